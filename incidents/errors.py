@@ -1,0 +1,56 @@
+"""What can go wrong with incidents, in words that a person can act on."""
+
+from pathlib import Path
+
+
+class IncidentError(Exception):
+    """The root: a caller who cannot do better catches this one."""
+
+
+class UnknownCodeError(IncidentError):
+    """A value is in no table of the codebook.
+
+    Attributes
+    ----------
+    field : str
+        The field that the value was meant for.
+    value : str
+        The value as it was given.
+    """
+
+    def __init__(self, field: str, value: str) -> None:
+        super().__init__(f"{field}: {value!r} is not in the codebook")
+        self.field = field
+        self.value = value
+
+
+class StoreError(IncidentError):
+    """The store cannot be read or written."""
+
+    def __init__(self, path: Path, reason: str) -> None:
+        super().__init__(f"{path.name}: {reason}")
+        self.path = path
+        self.reason = reason
+
+
+class NotFoundError(IncidentError):
+    """No record has this id, or none had it at the asked version."""
+
+
+class StaleVersionError(IncidentError):
+    """Somebody else has changed the record since it was loaded.
+
+    Attributes
+    ----------
+    loaded, stored : int
+        The version that the form carried, and the one that is stored now.
+    """
+
+    def __init__(self, incident_id: str, loaded: int, stored: int) -> None:
+        super().__init__(
+            f"{incident_id} was changed while you were editing: you loaded version {loaded}, "
+            f"version {stored} is stored now. Nothing of yours was saved or lost."
+        )
+        self.incident_id = incident_id
+        self.loaded = loaded
+        self.stored = stored

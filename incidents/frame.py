@@ -1,0 +1,334 @@
+"""Frames: what the store gives, and everything that reads takes.
+
+Objects in, frames out. An ``Atlas`` is everything at one data version; a
+``Selection`` is some of its incidents. Filters make selections, counts and
+views take them, so no two parts of a screen can disagree.
+"""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from incidents.model import (
+    ActorKind,
+    ActorRole,
+    ClaimantRole,
+    ClaimKind,
+    Covers,
+    DatePrecision,
+    EventType,
+    GeoPrecision,
+    Measure,
+    Qualifier,
+    Scope,
+    Side,
+    Status,
+    Victims,
+    side_of,
+)
+
+Rows = npt.NDArray[np.intp]
+Mask = npt.NDArray[np.bool_]
+
+INCIDENT_COLUMNS = (
+    "id", "title", "date_start", "date_end", "date_precision", "place", "longitude", "latitude",
+    "geo_precision", "district", "district_today", "tehsil", "event_type", "sub_event_type",
+    "summary", "status", "sensitivity", "counts", "counts_reason", "doubt", "version",
+)  # fmt: skip
+PARTICIPATION_COLUMNS = ("incident_id", "actor", "role", "as_reported", "suspected_by")
+CLAIM_COLUMNS = (
+    "incident_id", "id", "report_id", "kind", "claimant", "claimant_role", "claimant_actor",
+    "measure", "victims", "victims_detail", "low", "high", "qualifier", "made_on", "scope",
+    "covers", "about", "quote", "supersedes",
+)  # fmt: skip
+BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
+REPORT_COLUMNS = ("incident_id", "id", "publisher", "title", "url", "source_type", "published_on")
+
+
+@dataclass(frozen=True, slots=True)
+class RangeColumns:
+    """One measure on one basis, aligned with the rows of the atlas.
+
+    Attributes
+    ----------
+    low, high : float64 arrays
+        People; NaN where no number is given. Never 0 for an unknown number.
+    open : bool array
+        True where the highest figure is "at least": it may be more.
+    said : bool array
+        True where a claim of this measure exists, counted or not.
+    """
+
+    low: npt.NDArray[np.float64]
+    high: npt.NDArray[np.float64]
+    open: Mask
+    said: Mask
+
+    def take(self, rows: Rows) -> "RangeColumns":
+        """Return the columns of these rows."""
+        return RangeColumns(self.low[rows], self.high[rows], self.open[rows], self.said[rows])
+
+
+@dataclass(frozen=True, eq=False)
+class Atlas:
+    """Every incident at one data version; shared between sessions, so never changed.
+
+    Attributes
+    ----------
+    table : DataFrame
+        One row an incident (RangeIndex), ``INCIDENT_COLUMNS``. Dates are
+        ``datetime64[s]`` (NaT when undated), longitude and latitude degrees in
+        EPSG:4326 (NaN unless the place is known to a point), codes categorical.
+        Also ``search_text`` (folded, for full text), ``n_reports``, ``n_claims``.
+    participations : DataFrame
+        One row an actor in a role: ``row`` (position in ``table``), ``actor``,
+        ``role``, ``kind`` (of the actor), ``as_reported``, ``suspected`` (bool).
+    claims : DataFrame
+        One row a claim: ``row``, ``CLAIM_COLUMNS`` less the incident, and ``side``.
+    breakdowns : DataFrame
+        ``BREAKDOWN_COLUMNS``: the named part of a claim's people.
+    reports : DataFrame
+        One row a report of an incident: ``row``, ``REPORT_COLUMNS`` less the incident.
+    version : int
+        The data version, 0 when the store is empty.
+    ranges : mapping of (measure, basis) to RangeColumns
+        Filled by ``counts.with_ranges``.
+    """
+
+    table: pd.DataFrame
+    participations: pd.DataFrame
+    claims: pd.DataFrame
+    breakdowns: pd.DataFrame
+    reports: pd.DataFrame
+    version: int
+    ranges: Mapping[tuple[str, str], RangeColumns] = field(default_factory=dict)
+
+    def everything(self) -> "Selection":
+        """Return the selection of all rows."""
+        return Selection(self, np.arange(len(self.table), dtype=np.intp))
+
+    @cached_property
+    def data_to(self) -> date | None:
+        """The last day that any incident reaches; None without a dated one."""
+        last = self.table["date_end"].max()
+        return None if pd.isna(last) else last.date()
+
+
+@dataclass(frozen=True, eq=False)
+class Selection:
+    """Some incidents of an atlas, in the atlas's order.
+
+    Attributes
+    ----------
+    atlas : Atlas
+    rows : int array
+        Ascending positions in ``atlas.table``.
+    """
+
+    atlas: Atlas
+    rows: Rows
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    def where(self, mask: Mask) -> "Selection":
+        """Return the incidents of this selection where ``mask`` (over all rows) is True."""
+        return Selection(self.atlas, self.rows[mask[self.rows]])
+
+    @cached_property
+    def table(self) -> pd.DataFrame:
+        """The rows of ``atlas.table``, with their positions as index."""
+        if len(self.rows) == len(self.atlas.table):
+            return self.atlas.table
+        return self.atlas.table.take(self.rows)
+
+    @cached_property
+    def _member(self) -> Mask:
+        member = np.zeros(len(self.atlas.table), dtype=bool)
+        member[self.rows] = True
+        return member
+
+    def _of(self, links: pd.DataFrame) -> pd.DataFrame:
+        if len(self.rows) == len(self.atlas.table):
+            return links
+        return links[self._member[links["row"].to_numpy()]]
+
+    @cached_property
+    def participations(self) -> pd.DataFrame:
+        """The actors in these incidents."""
+        return self._of(self.atlas.participations)
+
+    @cached_property
+    def claims(self) -> pd.DataFrame:
+        """The claims about these incidents."""
+        return self._of(self.atlas.claims)
+
+    @cached_property
+    def reports(self) -> pd.DataFrame:
+        """The reports of these incidents, one row an incident and report."""
+        return self._of(self.atlas.reports)
+
+    def column(self, name: str) -> pd.Series:
+        """Return one column of ``table`` without building the others."""
+        return self.atlas.table[name].take(self.rows)
+
+    def range(self, measure: str, basis: str) -> RangeColumns:
+        """Return the range columns of these rows."""
+        return self.atlas.ranges[measure, basis].take(self.rows)
+
+    def to_geodataframe(self) -> gpd.GeoDataFrame:
+        """Return ``table`` with point geometry, EPSG:4326, None where only an area is known."""
+        table = self.table
+        points = gpd.points_from_xy(table["longitude"], table["latitude"], crs="EPSG:4326")
+        geometry = gpd.GeoSeries(points, index=table.index, crs="EPSG:4326")
+        geometry[table["longitude"].isna()] = None
+        return gpd.GeoDataFrame(table, geometry=geometry)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` as full-text search compares it: case and accents dropped."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+
+
+def _coded(values: pd.Series, codes: type) -> pd.Categorical:
+    return pd.Categorical(values, categories=[str(code.value) for code in codes])
+
+
+def _positions(ids: pd.Series, index: pd.Index) -> npt.NDArray[np.int32]:
+    return index.get_indexer(pd.Index(ids)).astype(np.int32)
+
+
+def assemble(
+    incidents: pd.DataFrame,
+    participations: pd.DataFrame,
+    claims: pd.DataFrame,
+    breakdowns: pd.DataFrame,
+    reports: pd.DataFrame,
+    *,
+    version: int,
+    actor_kinds: Mapping[str, str],
+    words: Mapping[str, str],
+) -> Atlas:
+    """Make an atlas of five plain frames.
+
+    Parameters
+    ----------
+    incidents, participations, claims, breakdowns, reports : DataFrame
+        With the columns named above, in any order of rows; dates as ISO text,
+        ``date`` or None.
+    version : int
+        The data version that they stand for.
+    actor_kinds : mapping
+        Actor id to its first kind.
+    words : mapping
+        Actor id or district code to the names that full text should find.
+
+    Returns
+    -------
+    Atlas
+        Sorted by date (undated last), then id. Without ranges.
+    """
+    table = incidents.loc[:, list(INCIDENT_COLUMNS)].copy()
+    for name in ("date_start", "date_end"):
+        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
+    table = table.sort_values(["date_start", "id"], na_position="last", ignore_index=True)
+    for name, codes in (
+        ("date_precision", DatePrecision),
+        ("geo_precision", GeoPrecision),
+        ("event_type", EventType),
+        ("status", Status),
+    ):
+        table[name] = _coded(table[name], codes)
+    for name in ("sub_event_type", "district", "district_today", "tehsil"):
+        table[name] = table[name].astype("category")
+    table["counts"] = table["counts"].astype(bool)
+    for name in ("longitude", "latitude"):
+        table[name] = table[name].astype("float64")
+
+    index = pd.Index(table["id"])
+    linked = {
+        name: frame.assign(row=_positions(frame["incident_id"], index))
+        .drop(columns="incident_id")
+        .sort_values("row", kind="stable", ignore_index=True)
+        for name, frame in (
+            ("participations", participations[list(PARTICIPATION_COLUMNS)]),
+            ("claims", claims[list(CLAIM_COLUMNS)]),
+            ("reports", reports[list(REPORT_COLUMNS)]),
+        )
+    }
+    actors = linked["participations"]
+    actors["kind"] = _coded(actors["actor"].map(actor_kinds), ActorKind)
+    actors["suspected"] = actors.pop("suspected_by").notna()
+    actors["role"] = _coded(actors["role"], ActorRole)
+
+    said = linked["claims"]
+    sides = {role.value: side_of(role).value for role in ClaimantRole}
+    said["side"] = _coded(said["claimant_role"].map(sides), Side)
+    for name, codes in (
+        ("kind", ClaimKind),
+        ("claimant_role", ClaimantRole),
+        ("measure", Measure),
+        ("victims", Victims),
+        ("qualifier", Qualifier),
+        ("scope", Scope),
+        ("covers", Covers),
+    ):
+        said[name] = _coded(said[name], codes)
+    for name in ("low", "high"):
+        said[name] = said[name].astype("float64")
+
+    table["n_reports"] = np.bincount(linked["reports"]["row"], minlength=len(table))
+    table["n_claims"] = np.bincount(said["row"], minlength=len(table))
+    table["search_text"] = _search_text(table, actors, said, linked["reports"], words)
+    actors["actor"] = actors["actor"].astype("category")
+    return Atlas(
+        table=table,
+        participations=actors,
+        claims=said,
+        breakdowns=breakdowns[list(BREAKDOWN_COLUMNS)],
+        reports=linked["reports"],
+        version=version,
+    )
+
+
+def _search_text(
+    table: pd.DataFrame,
+    actors: pd.DataFrame,
+    claims: pd.DataFrame,
+    reports: pd.DataFrame,
+    words: Mapping[str, str],
+) -> pd.Series:
+    """Return what full text looks through: our words, names, claimants and headlines."""
+    named = actors["as_reported"].fillna("") + " " + actors["actor"].map(words).fillna("")
+    linked = [
+        (actors["row"], named),
+        (claims["row"], claims["claimant"].fillna("")),
+        (reports["row"], reports["publisher"].fillna("") + " " + reports["title"].fillna("")),
+    ]
+    parts: list[list[str]] = [[] for _ in range(len(table))]
+    for rows, texts in linked:
+        for row, text in zip(rows.tolist(), texts.tolist(), strict=True):
+            if text not in parts[row]:
+                parts[row].append(text)
+    own = zip(
+        table["id"],
+        table["title"],
+        table["place"],
+        table["summary"],
+        table["district_today"].astype("object").map(words).fillna(""),
+        parts,
+        strict=True,
+    )
+    folded = [
+        fold(" ".join([incident, title, place, summary, district, *more]))
+        for incident, title, place, summary, district, more in own
+    ]
+    return pd.Series(folded, index=table.index, dtype="str")
