@@ -1,0 +1,56 @@
+"""Key figures, the whose-number switch, and the line that says how far to trust them."""
+
+import streamlit as st
+
+from incidents import counts
+from incidents.frame import Selection
+from pages.shell import state
+
+BASES = {
+    "all": "All claims",
+    "state": "State",
+    "armed_group": "Armed groups",
+    "independent": "Independent and media",
+    "low": "Lowest",
+    "high": "Highest",
+}
+_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Abducted or disappeared"))
+
+
+def _kind(basis: str) -> str:
+    return {"low": "lowest of all claims", "high": "highest of all claims"}.get(
+        basis, "range of claims"
+    )
+
+
+def basis_switch() -> str:
+    """Draw the switch and return whose number is asked for."""
+    if state.is_fresh() or "v_basis" not in st.session_state:
+        st.session_state["v_basis"] = state.current_view().basis
+    chosen = st.segmented_control(
+        "Whose number?", list(BASES), format_func=BASES.__getitem__, key="v_basis", required=True
+    )
+    state.keep(basis=chosen or "all")
+    return chosen or "all"
+
+
+def key_figures(chosen: Selection, basis: str) -> None:
+    """Draw the figures of a selection: incidents, then ranges, each with what is not counted."""
+    with st.container(horizontal=True, gap="small", key="figures"):
+        counted = int(chosen.column("counts").sum())
+        disputed = int((chosen.column("status") == "disputed").sum())
+        _figure("Incidents", f"{counted:,}", f"{disputed:,} of them disputed")
+        for measure, label in _SHOWN:
+            total = counts.total(chosen, measure, basis)
+            _figure(f"{label}, {_kind(basis)}", total.text(), total.note())
+
+
+def _figure(label: str, value: str, note: str) -> None:
+    with st.container(border=True, width=235, gap=None):
+        st.metric(label, value)
+        st.caption(note)
+
+
+def trust_line(chosen: Selection, basis: str) -> None:
+    """Say in one line how far to trust the figures above it."""
+    st.info(counts.trust_sentence(chosen, basis), icon=":material/balance:")

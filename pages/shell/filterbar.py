@@ -1,0 +1,228 @@
+"""The filter bar: widgets in, one ``IncidentFilter`` out."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from incidents.filters import IncidentFilter
+from incidents.frame import Atlas
+from incidents.model import (
+    ActorKind,
+    ActorRole,
+    ClaimantRole,
+    EventType,
+    GeoPrecision,
+    Measure,
+    Status,
+)
+from pages.shell import reads, state
+
+_KEYS = {
+    "actors": "f_actors",
+    "suspected": "f_suspected",
+    "actor_kinds": "f_kinds",
+    "roles": "f_roles",
+    "event_types": "f_types",
+    "sub_event_types": "f_subtypes",
+    "since": "f_since",
+    "until": "f_until",
+    "undated": "f_undated",
+    "districts": "f_districts",
+    "divisions": "f_divisions",
+    "statuses": "f_statuses",
+    "measure": "f_measure",
+    "at_least": "f_at_least",
+    "claimant_roles": "f_claimants",
+    "geo_precisions": "f_precisions",
+    "doubt": "f_doubt",
+    "text": "f_text",
+}
+_FIRST = date(1947, 1, 1)
+_LAST = date(2100, 12, 31)
+
+
+def _widget_value(chosen: IncidentFilter, name: str) -> Any:
+    value = getattr(chosen, name)
+    return list(value) if isinstance(value, tuple) else value
+
+
+def _seed(chosen: IncidentFilter, *, force: bool) -> None:
+    # A widget that was not on the last page has lost its value: give it the filter's.
+    for name, key in _KEYS.items():
+        if force or key not in st.session_state:
+            st.session_state[key] = _widget_value(chosen, name)
+
+
+def reset() -> None:
+    """Clear every filter."""
+    state.keep(IncidentFilter())
+    _seed(IncidentFilter(), force=True)
+
+
+def filter_bar(atlas: Atlas, *, fresh: bool) -> IncidentFilter:
+    """Draw the filters in the sidebar and return the reader's choice.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        For the actors that occur at all.
+    fresh : bool
+        True when the URL brought news: the widgets then follow it.
+    """
+    _seed(state.current_filter(), force=fresh)
+    with st.sidebar:
+        _who(atlas)
+        _what()
+        _when()
+        _where()
+        _how_sure()
+        _numbers()
+        st.button("Clear all filters", icon=":material/restart_alt:", on_click=reset)
+    given = {name: st.session_state[key] for name, key in _KEYS.items()}
+    chosen = IncidentFilter(
+        **{
+            name: tuple(value) if isinstance(value, list) else value
+            for name, value in given.items()
+        }
+    )
+    state.keep(chosen)
+    return chosen
+
+
+def _labels(field: str) -> Mapping[str, str]:
+    return {entry.code: entry.label for entry in reads.codebook().entries(field)}
+
+
+def _pills(label: str, field: str, key: str, options: type) -> None:
+    labels = _labels(field)
+    st.pills(
+        label,
+        [code.value for code in options],
+        format_func=lambda code: labels[code],
+        selection_mode="multi",
+        key=key,
+    )
+
+
+def _who(atlas: Atlas) -> None:
+    book = reads.codebook()
+    names = {code: book.actors[code].name for code in _ordered_actors(atlas)}
+    # A link may name an actor of the register that no incident has: keep it selectable.
+    for code in st.session_state["f_actors"]:
+        names.setdefault(code, book.actors[code].name)
+    st.multiselect(
+        "Who",
+        list(names),
+        format_func=lambda code: _with_aliases(code, names[code]),
+        key="f_actors",
+        placeholder="Any actor; type a name or alias",
+    )
+    _pills("In which role", "actor_role", "f_roles", ActorRole)
+    if st.session_state["f_actors"]:
+        st.toggle("Also where only suspected by others", key="f_suspected")
+    labels = _labels("actor_kind")
+    st.multiselect(
+        "Kind of actor",
+        [kind.value for kind in ActorKind],
+        format_func=lambda code: labels[code],
+        key="f_kinds",
+        placeholder="Any kind",
+    )
+
+
+@st.cache_data(show_spinner=False, max_entries=4)
+def _actor_order(version: int, _atlas: Atlas) -> list[str]:
+    return list(_atlas.participations["actor"].astype(str).value_counts().index)
+
+
+def _ordered_actors(atlas: Atlas) -> list[str]:
+    return _actor_order(atlas.version, atlas)
+
+
+def _with_aliases(code: str, name: str) -> str:
+    aliases = [alias for alias in reads.codebook().actors[code].aliases if alias not in name]
+    return f"{name} · {', '.join(aliases[:3])}" if aliases else name
+
+
+def _what() -> None:
+    _pills("What", "event_type", "f_types", EventType)
+    book = reads.codebook()
+    types = st.session_state["f_types"]
+    entries = [e for e in book.sub_event_types() if not types or e.event_type in types]
+    labels = {entry.code: entry.label for entry in book.sub_event_types()}
+    options = list(dict.fromkeys([e.code for e in entries] + st.session_state["f_subtypes"]))
+    st.multiselect(
+        "Sub-type",
+        options,
+        format_func=lambda code: labels[code],
+        key="f_subtypes",
+        placeholder="Any sub-type",
+    )
+
+
+def _when() -> None:
+    left, right = st.columns(2)
+    left.date_input("Since", key="f_since", min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
+    right.date_input("Until", key="f_until", min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
+    if st.session_state["f_since"] or st.session_state["f_until"]:
+        st.toggle("Also the undated", key="f_undated")
+
+
+def _where() -> None:
+    names = reads.districts()["name"].to_dict()
+    divisions = sorted(set(reads.districts()["division"]))
+    st.multiselect(
+        "Where",
+        list(names),
+        format_func=lambda code: names[code],
+        key="f_districts",
+        placeholder="All 34 districts",
+    )
+    st.multiselect("Division", divisions, key="f_divisions", placeholder="All divisions")
+
+
+def _how_sure() -> None:
+    _pills("How sure", "status", "f_statuses", Status)
+    labels = _labels("geo_precision")
+    st.multiselect(
+        "Place known to",
+        [code.value for code in GeoPrecision],
+        format_func=lambda code: labels[code],
+        key="f_precisions",
+        placeholder="Any precision",
+    )
+    choices = {None: "With or without doubt", "with": "With a doubt noted", "without": "Without"}
+    st.selectbox("Doubt", list(choices), format_func=lambda code: choices[code], key="f_doubt")
+
+
+def _numbers() -> None:
+    labels = _labels("measure")
+    left, right = st.columns([3, 2])
+    left.selectbox(
+        "Numbers",
+        [None, *[measure.value for measure in Measure]],
+        format_func=lambda code: "With or without" if code is None else labels[code],
+        key="f_measure",
+    )
+    right.number_input(
+        "at least",
+        min_value=1,
+        max_value=100_000,
+        step=1,
+        key="f_at_least",
+        placeholder="any",
+        disabled=st.session_state["f_measure"] is None,
+    )
+    roles = _labels("claimant_role")
+    st.multiselect(
+        "With a claim by",
+        [role.value for role in ClaimantRole],
+        format_func=lambda code: roles[code],
+        key="f_claimants",
+        placeholder="Anybody",
+    )
+    st.text_input("Full text", key="f_text", max_chars=200, placeholder="Words in title, place …")
+
+

@@ -1,0 +1,59 @@
+"""The first call of every page: it must work cold, with nothing run before it."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+from incidents.errors import IncidentError, StoreError
+from incidents.frame import Atlas
+from pages.shell import reads, state
+from pages.shell.links import sidebar_links
+from pages.shell.style import STYLE
+
+NAME = "Balochistan Incident Atlas"
+
+_log = logging.getLogger("atlas")
+
+
+def start_page(title: str) -> Atlas:
+    """Set the page up and return the atlas; stops with a plain page when there is none."""
+    st.set_page_config(page_title=f"{title} · {NAME}", page_icon=":material/map:", layout="wide")
+    st.html(STYLE)
+    with st.sidebar:
+        st.markdown(f"**{NAME}**")
+    state.adopt_url(title)
+    sidebar_links()
+    try:
+        return reads.load_atlas()
+    except StoreError as error:
+        _no_store(error)
+    except IncidentError as error:
+        _fault(error)
+    raise AssertionError("st.stop() does not return")
+
+
+def _no_store(error: StoreError) -> None:
+    mark = secrets.token_hex(4)
+    _log.error("store cannot be opened [%s]: %s", mark, error)
+    st.title("The atlas is closed for maintenance")
+    st.write(
+        "Its store cannot be opened, so nothing is shown rather than part of it. "
+        "Nothing was changed."
+    )
+    st.text(error.reason)
+    st.write(
+        "Whoever runs this server: `python -m incidents verify` says what is wrong, "
+        "`make run` builds a missing store."
+    )
+    st.caption(f"Error {mark}")
+    st.stop()
+
+
+def _fault(error: IncidentError) -> None:
+    mark = secrets.token_hex(4)
+    _log.error("page failed [%s]: %s", mark, type(error).__name__)
+    st.title("Something went wrong on our side")
+    st.write("Nothing was changed. Reload the page; if it happens again, tell us the number.")
+    st.caption(f"Error {mark}")
+    st.stop()

@@ -1,0 +1,137 @@
+"""The reader's view: the URL is its only home, the session only mirrors it.
+
+Streamlit's own binding of widgets to the URL drops values that it does not
+know without a word, and loses a choice that came in with a link on the next
+page. A link that shows something else than it names would be a false figure in
+somebody's briefing, so the URL is read and written here, whole, once a run.
+See ``docs/decisions/0003-the-url-is-the-state.md``.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, replace
+
+import streamlit as st
+
+from incidents.filters import IncidentFilter, parse_query
+
+_FILTER = "atlas_filter"
+_VIEW = "atlas_view"
+_URL = "atlas_url"
+_PAGE = "atlas_page"
+_PROBLEMS = "atlas_problems"
+_FRESH = "atlas_fresh"
+
+Query = dict[str, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """How the chosen incidents are shown; the defaults are left out of the URL."""
+
+    basis: str = "all"
+    layer: str = "incidents"
+    shade: str = "incidents"
+    period: str = "auto"
+    tab: str = "map"
+    card: str = ""
+    tiles: str = ""
+
+
+VIEW_VALUES: dict[str, tuple[str, ...]] = {
+    "basis": ("all", "state", "armed_group", "independent", "low", "high"),
+    "layer": ("incidents", "districts", "grid"),
+    "shade": ("incidents", "killed_low", "killed_high", "rate_low", "rate_high"),
+    "period": ("auto", "day", "week", "month", "year"),
+    "tab": ("map", "table", "play"),
+    "tiles": ("", "online"),
+}
+
+
+def _read_url() -> Query:
+    return {name: st.query_params.get_all(name) for name in st.query_params}
+
+
+def _parse_view(query: Mapping[str, list[str]]) -> tuple[View, list[str]]:
+    view, problems = View(), []
+    for name, allowed in VIEW_VALUES.items():
+        given = (query.get(name) or [""])[-1]
+        if not given:
+            continue
+        if given in allowed:
+            view = replace(view, **{name: given})
+        else:
+            problems.append(f"{name} has no such choice and was left at “{getattr(view, name)}”.")
+    card = (query.get("card") or [""])[-1]
+    return replace(view, card=card[:120]), problems
+
+
+def adopt_url(page: str) -> None:
+    """Take filter and view from the URL where it is news.
+
+    It is news on the first run, after Back, and when a link brought something.
+    A bare URL right after a change of page is Streamlit's doing, not the
+    reader's: the view is kept then.
+    """
+    url, session = _read_url(), st.session_state
+    moved = session.get(_PAGE) != page
+    known = session.get(_URL)
+    session[_PAGE] = page
+    own = {name: values for name, values in url.items() if name not in ("id", "code")}
+    session[_FRESH] = known is None or (url != known and not (moved and not own))
+    if not session[_FRESH]:
+        return
+    parsed = parse_query(own)
+    view, problems = _parse_view(own)
+    session[_FILTER], session[_VIEW] = parsed.filter, view
+    session[_PROBLEMS] = (*parsed.problems, *problems)
+    session[_URL] = url
+
+
+def is_fresh() -> bool:
+    """Say whether this run took its view from the URL, so that widgets must follow."""
+    return bool(st.session_state.get(_FRESH))
+
+
+def current_filter() -> IncidentFilter:
+    """Return the filter of this session."""
+    return st.session_state.get(_FILTER, IncidentFilter())
+
+
+def current_view() -> View:
+    """Return how this session shows what it has chosen."""
+    return st.session_state.get(_VIEW, View())
+
+
+def problems() -> tuple[str, ...]:
+    """Return what the link held that we do not know, in words."""
+    return st.session_state.get(_PROBLEMS, ())
+
+
+def keep(chosen: IncidentFilter | None = None, **changes: str) -> None:
+    """Set the filter, or parts of the view; a reader's choice ends complaints about a link."""
+    session = st.session_state
+    if chosen is not None and chosen != current_filter():
+        session[_FILTER] = chosen
+        session[_PROBLEMS] = ()
+    if changes:
+        session[_VIEW] = replace(current_view(), **changes)
+
+
+def carried_query() -> Query:
+    """Return filter and view as a query, without the defaults."""
+    view, plain = current_view(), View()
+    shown = {
+        field.name: [getattr(view, field.name)]
+        for field in fields(View)
+        if getattr(view, field.name) != getattr(plain, field.name)
+    }
+    return {**current_filter().to_query(), **shown}
+
+
+def write_url(**own: str) -> None:
+    """Make the URL say exactly what is shown; ``own`` are the page's parameters."""
+    query: Query = {name: [value] for name, value in own.items() if value}
+    query |= carried_query()
+    if query != _read_url():
+        st.query_params.from_dict(query)
+    st.session_state[_URL] = query
