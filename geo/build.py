@@ -30,10 +30,10 @@ WHEEL_SHA256: Final = "b334efc8429a234f052817e917dba98bb93f67050315360acce325326
 POPULATION_2023: Final = 14_894_402  # the sum that the census gives for the province
 TEHSILS: Final = 130
 DISTRICTS: Final = 34
-WEB_TOLERANCE: Final = 0.012  # degrees; below one pixel on a map of the whole province
-WEB_DECIMALS: Final = 4  # 10 m
+WEB_TOLERANCE: Final = 0.015  # degrees; about a pixel on a map of the whole province
+WEB_DECIMALS: Final = 3  # 100 m
 WEB_LIMIT: Final = 100_000  # bytes
-RETRIEVED: Final = "2026-02-02"
+RETRIEVED: Final = "2026-11-22"
 
 ODBL: Final = "Open Database License 1.0 (ODbL-1.0)"
 DISTRICT_COLUMNS: Final = (
@@ -102,7 +102,7 @@ SOURCES: Final[tuple[dict[str, Any], ...]] = (
         "file": "districts.csv",
         "title": "Districts of Balochistan with their dates",
         "publisher": "Pakistan Bureau of Statistics (populations, divisions); OCHA (p-codes)",
-        "url": "https://www.pbs.gov.pk/digital-census/detailed-results",
+        "url": "https://www.pbs.gov.pk/",
         "licence": "published facts; areas and label points derived from tehsils.geojson: " + ODBL,
         "steps": (
             "from typed/districts.csv",
@@ -287,6 +287,7 @@ def _tehsil_properties(row: Row, area: shapely.Geometry) -> dict[str, Any]:
         "label_lat": float(row["lat"]),
         "shape_id": row["shape_id"],
         "source_name": row["source_name"],
+        "note": row["note"],
     }
 
 

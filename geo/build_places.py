@@ -21,6 +21,8 @@ COLUMNS: Final = (
 
 # GeoNames has a town of the Punjab in Lasbela.
 KNOWN_ERRORS: Final = frozenset({11250625})
+# Not names: a word for an area, and Lithuanian or misread forms.
+NOT_SPELLINGS: Final = frozenset({"Tahsil", "Ibis", "Sibis", "Gvadaras", "Camanas"})
 # Far provinces of Iran have thousands of villages that no report on Balochistan means.
 NEAR_IRAN: Final = frozenset({"04", "11", "29", "41", "42"})
 FAR_CITY: Final = 100_000  # inhabitants from which a city of far Iran is kept
@@ -58,7 +60,24 @@ def gazetteer_rows(
         *(_tehsil(row) for row in tehsils),
         *_districts(districts),
     ]
+    for row in rows:
+        _inherit_spellings(row, districts)
     return sorted(rows, key=lambda row: (row["country"], row["name"], row["kind"], row["lon"]))
+
+
+def _inherit_spellings(row: Row, districts: list[Row]) -> None:
+    """Give a town or tehsil that has the name of its district the district's spellings."""
+    if row["kind"] not in {"town", "tehsil"} or not row["district"]:
+        return
+    for district in districts:
+        names = [district["name"], *district["spellings"].split("; ")]
+        ours = (district["part_of"] or district["code"]) == row["district"]
+        if ours and fold(row["name"]) in map(fold, names):
+            known = [row["name"], *filter(None, row["spellings"].split("; "))]
+            folds = set(map(fold, known))
+            known += [name for name in names if name and fold(name) not in folds]
+            row["spellings"] = "; ".join(dict.fromkeys(known[1:]))
+            return
 
 
 def _towns(typed: Path, tehsils: list[Row], areas: list[shapely.Geometry]) -> Iterator[Row]:
@@ -120,7 +139,7 @@ def _spellings(town: dict[str, Any]) -> list[str]:
         latin = latin and all(ord(sign) < 0x250 or not sign.isalpha() for sign in name)
         arabic = bool(name) and all("\u0600" <= s <= "\u06ff" or not s.isalpha() for s in name)
         key = fold(name)
-        if (latin or arabic) and key and key not in seen:
+        if (latin or arabic) and key and key not in seen and name not in NOT_SPELLINGS:
             seen.add(key)
             kept.append(name)
     return kept
@@ -133,9 +152,7 @@ def _typed_places(typed: Path, districts: list[Row], tehsils: list[Row]) -> Iter
         tehsil = codes[place["district"], place["tehsil"]] if place["tehsil"] else None
         lon, lat = place["lon"], place["lat"]
         if not lon:
-            lon, lat = (
-                (tehsil["lon"], tehsil["lat"]) if tehsil else middle[place["district"]]
-            )
+            lon, lat = (tehsil["lon"], tehsil["lat"]) if tehsil else middle[place["district"]]
         yield {
             "name": place["name"],
             "spellings": place["spellings"],
@@ -148,7 +165,7 @@ def _typed_places(typed: Path, districts: list[Row], tehsils: list[Row]) -> Iter
             "country": "Pakistan",
             "province": "Balochistan",
             "population": "",
-            "source": "starter",
+            "source": place["basis"],
         }
 
 

@@ -79,13 +79,12 @@ def read_shapes(data: Path, tehsil_ids: set[str]) -> list[Shape]:
         rows = [row for row in csv.DictReader(file) if _country(row["shape_id"])]
     connection = sqlite3.connect(f"file:{database}?mode=ro", uri=True)
     try:
-        wkb = dict(
-            connection.execute(
-                "SELECT shape_id, coordinates FROM location_data WHERE "
-                + " OR ".join(["shape_id LIKE ?"] * len(COUNTRIES)),
-                [f"{prefix}%" for prefix in COUNTRIES],
+        wkb: dict[str, bytes] = {}
+        for prefix in COUNTRIES:
+            wkb |= connection.execute(
+                "SELECT shape_id, coordinates FROM location_data WHERE shape_id LIKE ?",
+                [f"{prefix}%"],
             )
-        )
     finally:
         connection.close()
     shapes = []
@@ -208,7 +207,9 @@ def _polygons(geometry: shapely.Geometry) -> shapely.Geometry:
     return shapely.union_all(parts)
 
 
-def _rounded(geometries: list[shapely.Geometry], decimals: int = DECIMALS) -> list[shapely.Geometry]:
+def _rounded(
+    geometries: list[shapely.Geometry], decimals: int = DECIMALS
+) -> list[shapely.Geometry]:
     step = 10.0**-decimals
     rounded = shapely.transform(np.array(geometries), lambda xy: np.round(xy / step) * step)
     # Rounding can fold two vertices into one; a second clean restores the shared borders.

@@ -27,7 +27,7 @@ _ARABIC: Final = str.maketrans(
 )  # fmt: skip
 
 _KIND_WORDS: Final = re.compile(
-    r"\b(district|tehsil|sub-?tehsil|sub-?division|division|town|city|zila|ضلع|تحصیل|شہر)\b"
+    r"\b(district|tehsil|sub-?tehsil|sub-?division|division|town|city|village|area|zila|ضلع|تحصیل|شہر)\b"
 )
 
 # (what is written, what it sounds like), applied in this order. The reason is beside each.

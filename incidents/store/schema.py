@@ -5,6 +5,7 @@ point to each other by the ids that people use. What only SQLite knows (pragmas,
 GeoPackage registration, R-trees, triggers) is in ``geopackage``.
 """
 
+import struct
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Any, Final
@@ -39,17 +40,12 @@ def to_gpkg(wkb: bytes) -> bytes:
     if wkb[1] == 1:
         return _PLAIN + wkb
     west, south, east, north = shapely.from_wkb(wkb).bounds
-    box = b"".join(_double(value) for value in (west, east, south, north))
-    return _BOXED + box + wkb
+    return _BOXED + struct.pack("<4d", west, east, south, north) + wkb
 
 
 def from_gpkg(blob: bytes) -> bytes:
     """Return the WKB inside a GeoPackage blob that this store wrote."""
     return blob[len(_PLAIN) + (_BOX_BYTES if blob[3] & _HAS_BOX else 0) :]
-
-
-def _double(value: float) -> bytes:
-    return shapely.to_wkb(shapely.Point(value, 0), byte_order=1)[5:13]
 
 
 class Geometry(UserDefinedType[bytes]):
@@ -159,7 +155,10 @@ class MetaRow(Base):
 
 
 class DistrictRow(Base):
-    """A district as it stood between two dates; a code may have several shapes."""
+    """A district as it stood between two dates; a code may have several shapes.
+
+    ``in_default`` marks the set of the 2023 census; aliases stand apart by "; ".
+    """
 
     __tablename__ = "districts"
     __table_args__ = (UniqueConstraint("code", "valid_from"),)
@@ -167,17 +166,18 @@ class DistrictRow(Base):
     geom: Mapped[bytes] = mapped_column(Geometry("MULTIPOLYGON"))
     code: Mapped[str]
     name: Mapped[str]
-    division: Mapped[str | None]
-    aliases: Mapped[str | None]
+    division: Mapped[str]
+    in_default: Mapped[bool]
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
-    default_set: Mapped[bool]
+    part_of: Mapped[str | None]
     population_2017: Mapped[int | None]
     population_2023: Mapped[int | None]
+    aliases: Mapped[str | None]
 
 
 class TehsilRow(Base):
-    """A tehsil and the districts that it lies in."""
+    """A tehsil and the district of the default set that it lies in."""
 
     __tablename__ = "tehsils"
 
@@ -189,17 +189,18 @@ class TehsilRow(Base):
 
 
 class PlaceRow(Base):
-    """A named place of the gazetteer."""
+    """A named place of the gazetteer inside the province."""
 
     __tablename__ = "places"
 
     geom: Mapped[bytes | None] = mapped_column(Geometry("POINT"))
-    id: Mapped[str] = mapped_column(unique=True)
-    name: Mapped[str]
+    name: Mapped[str] = mapped_column(index=True)
     kind: Mapped[str]
-    district: Mapped[str | None]
+    precision: Mapped[str]
+    district: Mapped[str]
     tehsil: Mapped[str | None]
     aliases: Mapped[str | None]
+    source: Mapped[str]
 
 
 class ActorRow(Base):

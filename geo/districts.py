@@ -1,0 +1,384 @@
+"""The districts of Balochistan, dated, and which of them a point lies in.
+
+Districts split, so a district set belongs to a time (a *vintage*). The default
+is the 34 districts of the census of 1 March 2023, and every count on a screen
+uses it. In June 2022 Hub was cut out of Lasbela and Usta Muhammad out of
+Jaffarabad; the census still counted them in the old ones. Ask for a date to get
+the set that was in administration then. Changes before June 2022 are not
+modelled: for an earlier date the answer is the default set.
+
+All coordinates are longitude and latitude in degrees, EPSG:4326.
+"""
+
+import csv
+import json
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from pathlib import Path
+from typing import Any, Final, TypeAlias
+
+import geopandas as gpd
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+import shapely
+
+from geo.errors import GeoError, LayerError
+from geo.grid import Grid
+from geo.names import fold
+
+REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
+DEFAULT_VINTAGE: Final = "2023 census"  # 34 districts
+VINTAGE_2022: Final = "June 2022"  # 36 districts
+WEB_LAYERS: Final = ("districts", "tehsils", "neighbours", "province")
+CRS: Final = "EPSG:4326"
+# The day in June is not known, so the new set begins with the month.
+_SPLIT: Final = date(2022, 6, 1)
+_KM_PER_DEGREE: Final = 111.195  # of latitude, on a sphere of 6,371 km
+
+Points: TypeAlias = gpd.GeoSeries | npt.NDArray[np.float64]
+
+
+def vintage_on(on: date | None) -> str:
+    """Return the name of the district set that ``on`` belongs to; None is the default set."""
+    return VINTAGE_2022 if on is not None and on >= _SPLIT else DEFAULT_VINTAGE
+
+
+def read_districts(on: date | None = None) -> gpd.GeoDataFrame:
+    """Return the districts in administration on a date.
+
+    Parameters
+    ----------
+    on
+        None (the default) and any date before June 2022 give the 34 districts
+        of the 2023 census; from June 2022 there are 36.
+
+    Returns
+    -------
+    GeoDataFrame
+        Sorted by ``code`` (the index): ``name``, ``division``,
+        ``population_2017`` and ``population_2023`` (Int64; NA where no figure
+        was published for this extent), ``area_km2``, ``label_lon`` and
+        ``label_lat`` (where a name reads well; the location of nothing),
+        ``part_of`` (the default district it was cut out of, or None),
+        ``spellings`` and ``tehsils`` (tuples), ``geometry`` (EPSG:4326).
+        A copy: change it as you like.
+
+    Raises
+    ------
+    LayerError
+        If a reference file is missing or damaged.
+    """
+    return _districts(vintage_on(on)).copy()
+
+
+def read_tehsils() -> gpd.GeoDataFrame:
+    """Return the 130 tehsils, sorted by ``code`` (the index; codes are our own).
+
+    Columns ``name``, ``district`` (its code in the default set),
+    ``sub_tehsil``, ``spellings`` (a tuple), ``area_km2``, ``label_lon``,
+    ``label_lat``, ``note`` (what was corrected, or "") and ``geometry``
+    (EPSG:4326). Raises LayerError like ``read_districts``.
+    """
+    return _tehsils().copy()
+
+
+def read_neighbours() -> gpd.GeoDataFrame:
+    """Return what lies around the province, simplified for a base map.
+
+    Columns ``name``, ``country`` and ``geometry`` (EPSG:4326), index ``code``;
+    cut off at 59.5 to 72 degrees east and 23.5 to 33.5 degrees north. Good for
+    a backdrop, not for saying where a point lies.
+    """
+    return _frame(REFERENCE / "neighbours_web.geojson").copy()
+
+
+@cache
+def web_geojson(layer: str) -> dict[str, Any]:
+    """Return a light copy of a layer for the browser, as parsed GeoJSON.
+
+    ``layer`` is one of ``WEB_LAYERS``. Borders are shared across all of them.
+    Properties: ``code`` and ``name``, with ``district`` for tehsils and
+    ``country`` for neighbours. The same object every time: do not change it.
+
+    Raises
+    ------
+    ValueError
+        If there is no such layer.
+    LayerError
+        If the file is missing or damaged.
+    """
+    if layer not in WEB_LAYERS:
+        raise ValueError(f"no layer {layer!r}; there are {', '.join(WEB_LAYERS)}")
+    return _read_json(REFERENCE / f"{layer}_web.geojson")
+
+
+def default_of(code: str) -> str:
+    """Return the district of the default set that holds the district ``code``.
+
+    Hub gives Lasbela and Usta Muhammad gives Jaffarabad; any other known code
+    gives itself.
+
+    Raises
+    ------
+    GeoError
+        If no set has such a code.
+    """
+    row = next((row for row in _rows() if row["code"] == code), None)
+    if row is None:
+        raise GeoError(f"there is no district with the code {code!r}")
+    return row["part_of"] or code
+
+
+def resolve(name: str) -> str | None:
+    """Return the code of the district that goes by ``name``, or None.
+
+    Names of now, other spellings, Urdu names and older names all count; case,
+    accents, spaces and the word "district" do not. Nothing is guessed: for
+    misspellings use ``geo.gazetteer.find``. Hub and Usta Muhammad give their
+    own codes (see ``default_of``). Lehri, dissolved in 2018 and divided, gives
+    Sibi, where its chief town lies; ``resolve_all`` gives both.
+    """
+    codes = resolve_all(name)
+    return codes[0] if codes else None
+
+
+def resolve_all(name: str) -> tuple[str, ...]:
+    """Return every district that ``name`` may mean, the first as in ``resolve``."""
+    return _names().get(fold(name), ())
+
+
+def locate(
+    points: Points, on: date | None = None, *, tehsils: bool = False, suggest: bool = False
+) -> pd.DataFrame:
+    """Say of each point which district it lies in, or what is wrong with it.
+
+    A point on a border lies in the district with the lowest code, so that a
+    rebuild gives the same answer as the first build. Bad points never raise.
+
+    Parameters
+    ----------
+    points
+        GeoSeries in EPSG:4326, or a float array of shape (n, 2), longitude
+        first, in degrees.
+    on
+        The date that decides the district set, as in ``read_districts``.
+    tehsils
+        Also say which tehsil.
+    suggest
+        Also name the nearest district to each point that lies outside. A hint
+        for an editor, never an assignment. Slow.
+
+    Returns
+    -------
+    DataFrame
+        One row a point, with the index of ``points``: ``code`` (the district,
+        or NA), ``method`` ("inside", "border" or NA), ``problem`` (NA where
+        there is a code; else "missing", "invalid": not a number or not on the
+        globe, "null island": both exactly 0, "swapped": would lie in the
+        province with longitude and latitude exchanged, or "outside"); with
+        ``tehsils`` also ``tehsil``; with ``suggest`` also ``nearest`` and
+        ``nearest_km``.
+
+    Raises
+    ------
+    GeoError
+        If the points are in another CRS or in none, or are not an (n, 2) array.
+    """
+    xy, index, absent = _coordinates(points)
+    vintage = vintage_on(on)
+    layer = _located(vintage)
+    place, border = layer.districts.find(xy)
+    problem = _problems(xy, absent, place < 0, layer.districts)
+    located = pd.DataFrame(
+        {
+            "code": _take(layer.codes, place),
+            "method": _take(("inside", "border"), np.where(place < 0, -1, border)),
+            "problem": _take(_PROBLEMS, problem),
+        },
+        index=index,
+    )
+    if tehsils:
+        located["tehsil"] = _take(layer.tehsil_codes, layer.tehsils.find(xy)[0])
+    if suggest:
+        _add_nearest(located, xy, layer)
+    return located
+
+
+_PROBLEMS: Final = ("missing", "invalid", "null island", "swapped", "outside")
+
+
+@dataclass(frozen=True, slots=True)
+class _Layer:
+    """What ``locate`` needs of one vintage; made once in a process."""
+
+    codes: tuple[str, ...]
+    districts: Grid
+    tehsil_codes: tuple[str, ...]
+    tehsils: Grid
+
+
+@cache
+def _located(vintage: str) -> _Layer:
+    districts, tehsils = _districts(vintage), _tehsils()
+    # Tehsils in the order of their districts: on a border the lowest tehsil then lies in
+    # the district that wins there.
+    order = [code for codes in districts["tehsils"] for code in sorted(codes)]
+    return _Layer(
+        tuple(districts.index),
+        Grid(districts.geometry.to_numpy()),
+        tuple(order),
+        Grid(tehsils.geometry.loc[order].to_numpy()),
+    )
+
+
+def _coordinates(
+    points: Points,
+) -> tuple[npt.NDArray[np.float64], pd.Index, npt.NDArray[np.bool_]]:
+    """Return coordinates (n, 2), the index, and which points are not there at all."""
+    if isinstance(points, gpd.GeoSeries):
+        if points.crs is None:
+            raise GeoError("the points have no CRS; they must say that they are in EPSG:4326")
+        if points.crs != CRS:
+            raise GeoError(f"the points are in {points.crs.to_string()}; give them in {CRS}")
+        shapes = points.to_numpy()
+        absent = shapely.is_missing(shapes) | shapely.is_empty(shapes)
+        xy = np.full((len(shapes), 2), np.nan)
+        # GEOS refuses to read the coordinates of an empty point.
+        xy[~absent, 0] = shapely.get_x(shapes[~absent])
+        xy[~absent, 1] = shapely.get_y(shapes[~absent])
+        return xy, points.index, absent
+    xy = np.asarray(points, dtype=np.float64)
+    if xy.size == 0:
+        xy = xy.reshape(0, 2)
+    if xy.ndim != 2 or xy.shape[1] != 2:
+        raise GeoError(f"coordinates must be an array of shape (n, 2), not {xy.shape}")
+    return xy, pd.RangeIndex(len(xy)), np.isnan(xy).all(axis=1)
+
+
+def _problems(
+    xy: npt.NDArray[np.float64],
+    absent: npt.NDArray[np.bool_],
+    outside: npt.NDArray[np.bool_],
+    districts: Grid,
+) -> npt.NDArray[np.intp]:
+    """Return for each point a position in ``_PROBLEMS``, -1 where there is none."""
+    problem = np.full(len(xy), -1, dtype=np.intp)
+    where = np.flatnonzero(outside)
+    if not len(where):
+        return problem
+    x, y = xy[where, 0], xy[where, 1]
+    with np.errstate(invalid="ignore"):
+        valid = np.isfinite(x) & np.isfinite(y) & (np.abs(x) <= 180) & (np.abs(y) <= 90)
+    swapped = districts.find(np.column_stack([y, x]))[0] >= 0
+    problem[where] = np.select(
+        [absent[where], ~valid, (x == 0) & (y == 0), swapped], [0, 1, 2, 3], default=4
+    )
+    return problem
+
+
+def _take(labels: tuple[str, ...], positions: npt.NDArray[np.intp]) -> Any:
+    return pd.array(list(labels), dtype="str").take(positions, allow_fill=True)
+
+
+def _add_nearest(located: pd.DataFrame, xy: npt.NDArray[np.float64], layer: _Layer) -> None:
+    outside = np.flatnonzero((located["problem"] == "outside").to_numpy(dtype=bool))
+    nearest = np.full(len(xy), -1, dtype=np.intp)
+    distance = np.full(len(xy), np.nan)
+    # A degree of longitude is shorter than one of latitude: measure on a map that says so.
+    squeeze = np.array([np.cos(np.radians(28.5)), 1.0])
+    shapes = shapely.transform(layer.districts.shapes, lambda c: c * squeeze)
+    if len(outside):
+        points = shapely.points(xy[outside] * squeeze)
+        rows, hits = shapely.STRtree(shapes).query_nearest(points, all_matches=True)
+        first = pd.Series(hits).groupby(rows).min().to_numpy()
+        nearest[outside] = first
+        distance[outside] = shapely.distance(points, shapes[first]) * _KM_PER_DEGREE
+    located["nearest"] = _take(layer.codes, nearest)
+    located["nearest_km"] = distance
+
+
+@cache
+def _rows() -> list[dict[str, str]]:
+    path = REFERENCE / "districts.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        raise LayerError(path, "cannot be read; run `python -m geo.build`") from error
+
+
+@cache
+def _names() -> dict[str, tuple[str, ...]]:
+    names: dict[str, tuple[str, ...]] = {}
+    for row in _rows():
+        written = [row["name"], *_split(row["spellings"]), *_split(row["older_names"])]
+        for name in written:
+            names.setdefault(fold(name), (row["code"],))
+    older = REFERENCE / "typed" / "older_names.csv"
+    with older.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            names[fold(row["name"])] = _split(row["codes"])
+    return names
+
+
+@cache
+def _districts(vintage: str) -> gpd.GeoDataFrame:
+    column = "in_default" if vintage == DEFAULT_VINTAGE else "valid_to"
+    rows = [row for row in _rows() if bool(row[column]) == (vintage == DEFAULT_VINTAGE)]
+    rows.sort(key=lambda row: row["code"])
+    tehsils = _tehsils().geometry
+    shapes = [
+        shapely.normalize(shapely.coverage_union_all(tehsils.loc[list(_split(row["tehsils"]))]))
+        for row in rows
+    ]
+    return gpd.GeoDataFrame(
+        {
+            "name": [row["name"] for row in rows],
+            "division": [row["division"] for row in rows],
+            "population_2017": _integers(rows, "population_2017"),
+            "population_2023": _integers(rows, "population_2023"),
+            "area_km2": [float(row["area_km2"]) for row in rows],
+            "label_lon": [float(row["label_lon"]) for row in rows],
+            "label_lat": [float(row["label_lat"]) for row in rows],
+            "part_of": [row["part_of"] or None for row in rows],
+            "spellings": [_split(row["spellings"]) for row in rows],
+            "tehsils": [_split(row["tehsils"]) for row in rows],
+        },
+        geometry=list(shapely.orient_polygons(shapes)),
+        crs=CRS,
+        index=pd.Index([row["code"] for row in rows], name="code"),
+    )
+
+
+@cache
+def _tehsils() -> gpd.GeoDataFrame:
+    frame = _frame(REFERENCE / "tehsils.geojson").drop(columns=["shape_id", "source_name"])
+    frame["spellings"] = [_split(text) for text in frame["spellings"]]
+    return frame
+
+
+@cache
+def _frame(path: Path) -> gpd.GeoDataFrame:
+    features = _read_json(path)["features"]
+    properties = pd.DataFrame([feature["properties"] for feature in features])
+    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in features]
+    frame = gpd.GeoDataFrame(properties, geometry=shapes, crs=CRS)
+    return frame.set_index("code").sort_index()
+
+
+def _read_json(path: Path) -> dict[str, Any]:
+    try:
+        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise LayerError(path, "cannot be read; run `python -m geo.build`") from error
+    return content
+
+
+def _split(text: str) -> tuple[str, ...]:
+    return tuple(part.strip() for part in text.split(";") if part.strip())
+
+
+def _integers(rows: list[dict[str, str]], column: str) -> Any:
+    return pd.array([int(row[column]) if row[column] else pd.NA for row in rows], dtype="Int64")

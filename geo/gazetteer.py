@@ -1,0 +1,253 @@
+"""From a name to the places it may mean, best first.
+
+A name alone never decides: Kalat is a district, a tehsil and a town, and Qalat
+is also the capital of Zabul in Afghanistan. ``find`` therefore returns
+candidates, each with how it was matched and how exactly it is placed, and
+never drops a place outside the province in favour of one inside.
+
+Order: first by how the name was matched (exact, spelling, phonetic, fuzzy),
+where a place outside that carries exactly the name asked for comes directly
+after the places inside that go by it in any spelling; then by score; then the
+more populous place; then the wider area.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Final, Literal
+
+from rapidfuzz import fuzz, process
+
+from geo.districts import REFERENCE, read_districts
+from geo.errors import LayerError
+from geo.names import MAX_LENGTH, fold, sound
+from geo.precision import GeoPrecision
+
+How = Literal["exact", "spelling", "phonetic", "fuzzy"]
+
+FUZZY_FLOOR: Final = 78.0  # of 100; below, chance likenesses outnumber misspellings
+PHONETIC_FLOOR: Final = 0.5  # likeness that two names of one sound must also have in writing
+_SHORT: Final = 4  # letters; shorter names are too alike for fuzzy matching
+_PREFIX: Final = 6  # letters from which the beginning of a name stands for the name
+_LABEL_GAP: Final = 0.6  # degrees
+_RANK: Final[dict[How, int]] = {"exact": 0, "spelling": 1, "phonetic": 2, "fuzzy": 3}
+_KIND_ORDER: Final = {"town": 0, "district": 1, "tehsil": 2}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """One row of the gazetteer."""
+
+    name: str
+    spellings: tuple[str, ...]
+    lon: float
+    lat: float
+    kind: str
+    precision: GeoPrecision
+    district: str | None
+    tehsil: str | None
+    country: str
+    province: str
+    population: int | None
+    source: str
+
+    @property
+    def outside(self) -> bool:
+        """Whether the place lies outside Balochistan, Pakistan."""
+        return (self.country, self.province) != ("Pakistan", "Balochistan")
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A place that a name may mean.
+
+    ``matched`` is the spelling that matched and ``how`` says by what; ``score``
+    runs from 0 to 1. ``lon`` and ``lat`` (degrees, EPSG:4326) are the place
+    itself only when ``precision.is_point``; for a tehsil or a district they
+    are a point somewhere in it. ``district`` and ``tehsil`` are codes, None
+    outside the province.
+    """
+
+    name: str
+    matched: str
+    how: How
+    score: float
+    lon: float
+    lat: float
+    kind: str
+    precision: GeoPrecision
+    district: str | None
+    tehsil: str | None
+    country: str
+    province: str
+    population: int | None
+    outside: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    """Every spelling of every place, by fold and by sound."""
+
+    places: tuple[Place, ...]
+    by_fold: dict[str, list[tuple[int, str]]]
+    by_sound: dict[str, list[tuple[int, str]]]
+    folds: tuple[str, ...]
+
+
+def read_places() -> tuple[Place, ...]:
+    """Return every place of the gazetteer, inside and outside the province.
+
+    Raises
+    ------
+    LayerError
+        If the file is missing or damaged.
+    """
+    return _index().places
+
+
+def find(name: str, limit: int = 8) -> list[Candidate]:
+    """Return the places that ``name`` may mean, best first.
+
+    Parameters
+    ----------
+    name
+        As somebody wrote it, in Latin or Arabic script. Blank text and text
+        longer than any name of a place give an empty list.
+    limit
+        At most so many candidates.
+    """
+    key = fold(name)
+    if not key or len(name.strip()) > MAX_LENGTH or limit < 1:
+        return []
+    best: dict[int, Candidate] = {}
+    for number, matched, how, score in _matches(name, key):
+        place = _index().places[number]
+        candidate = _candidate(place, matched, how, score)
+        known = best.get(number)
+        if known is None or _order(candidate) < _order(known):
+            best[number] = candidate
+    return sorted(best.values(), key=_order)[:limit]
+
+
+def town_labels(minimum: int = 25_000) -> list[Place]:
+    """Return the towns that a map of the whole province names, most populous first.
+
+    Parameters
+    ----------
+    minimum
+        Inhabitants from which a town is named. The chief town of a district is
+        named whatever its size. Where two stand closer than a label is long,
+        the more populous is kept.
+    """
+    chief = {fold(name) for name in read_districts()["name"]}
+    towns = [place for place in _index().places if place.kind == "town" and not place.outside]
+    towns.sort(key=lambda town: (-(town.population or 0), town.name))
+    chosen: list[Place] = []
+    for town in towns:
+        if (town.population or 0) < minimum and fold(town.name) not in chief:
+            continue
+        if all(_degrees_apart(town, other) >= _LABEL_GAP for other in chosen):
+            chosen.append(town)
+    return chosen
+
+
+def _degrees_apart(one: Place, other: Place) -> float:
+    # A label is wide and low: half the room is enough one above the other.
+    return max(abs(one.lon - other.lon), 2 * abs(one.lat - other.lat))
+
+
+def _matches(name: str, key: str) -> Iterator[tuple[int, str, How, float]]:
+    index = _index()
+    for number, spelling in index.by_fold.get(key, ()):
+        own = fold(index.places[number].name) == key
+        yield number, spelling, "exact" if own else "spelling", 1.0 if own else 0.95
+    heard = sound(name)
+    for number, spelling in index.by_sound.get(heard, ()) if heard else ():
+        likeness = fuzz.ratio(key, fold(spelling)) / 100
+        if likeness >= PHONETIC_FLOOR:
+            yield number, spelling, "phonetic", round(0.6 + 0.3 * likeness, 3)
+    if len(key) >= _SHORT:
+        close = process.extract(
+            key, index.folds, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR, limit=40
+        )
+        for written, likeness, _ in close:
+            for number, spelling in index.by_fold[written]:
+                yield number, spelling, "fuzzy", round(0.85 * likeness / 100, 3)
+    if len(key) >= _PREFIX:
+        for written in index.folds:
+            if written.startswith(key):
+                for number, spelling in index.by_fold[written]:
+                    yield number, spelling, "fuzzy", 0.7
+
+
+def _candidate(place: Place, matched: str, how: How, score: float) -> Candidate:
+    return Candidate(
+        name=place.name,
+        matched=matched,
+        how=how,
+        score=score,
+        lon=place.lon,
+        lat=place.lat,
+        kind=place.kind,
+        precision=place.precision,
+        district=place.district,
+        tehsil=place.tehsil,
+        country=place.country,
+        province=place.province,
+        population=place.population,
+        outside=place.outside,
+    )
+
+
+def _order(candidate: Candidate) -> tuple[int, bool, float, int, int, str, float]:
+    # An outside place of exactly this name stays beside the inside places that merely have it
+    # as a spelling: behind them, because this is an atlas of the province, but before any guess.
+    rank = _RANK[candidate.how]
+    if candidate.outside and candidate.how == "exact":
+        rank = _RANK["spelling"]
+    return (
+        rank,
+        candidate.outside,
+        -candidate.score,
+        _KIND_ORDER.get(candidate.kind, len(_KIND_ORDER)),
+        -(candidate.population or 0),
+        candidate.name,
+        candidate.lon,
+    )
+
+
+@cache
+def _index() -> _Index:
+    path = REFERENCE / "gazetteer.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            places = tuple(_place(row) for row in csv.DictReader(file))
+    except (OSError, ValueError, KeyError) as error:
+        raise LayerError(path, "cannot be read; run `python -m geo.build`") from error
+    by_fold: dict[str, list[tuple[int, str]]] = {}
+    by_sound: dict[str, list[tuple[int, str]]] = {}
+    for number, place in enumerate(places):
+        for spelling in (place.name, *place.spellings):
+            by_fold.setdefault(fold(spelling), []).append((number, spelling))
+            heard = sound(spelling)
+            if heard:
+                by_sound.setdefault(heard, []).append((number, spelling))
+    return _Index(places, by_fold, by_sound, tuple(by_fold))
+
+
+def _place(row: dict[str, str]) -> Place:
+    return Place(
+        name=row["name"],
+        spellings=tuple(part for part in row["spellings"].split("; ") if part),
+        lon=float(row["lon"]),
+        lat=float(row["lat"]),
+        kind=row["kind"],
+        precision=GeoPrecision(row["precision"]),
+        district=row["district"] or None,
+        tehsil=row["tehsil"] or None,
+        country=row["country"],
+        province=row["province"],
+        population=int(row["population"]) if row["population"] else None,
+        source=row["source"],
+    )

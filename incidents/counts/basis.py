@@ -1,0 +1,75 @@
+"""Whose number, of what, and how a range is written.
+
+Every visible word stands at the top, so that another language can follow.
+"""
+
+from enum import StrEnum
+from typing import Final
+
+from incidents.filters import HELD
+from incidents.model import Side, Victims
+
+NOT_COUNTED: Final = "not counted"
+NO_REPORT: Final = "no report"
+NOT_KNOWN: Final = "not known"
+UP_TO: Final = "up to {high}"
+RANGE: Final = "{low}–{high}"
+OPEN: Final = "+"
+
+MEASURES: Final = ("killed", "injured", HELD, "arrested", "rescued", "displaced")
+"""What is shown. ``held`` is abducted and disappeared together."""
+
+LIKE_FOR_LIKE: Final = (Victims.SECURITY_FORCES, Victims.CIVILIANS, Victims.ARMED_GROUP)
+"""Groups that more than one party counts, so that figures of the same people can be compared."""
+
+LIKE_FOR_LIKE_MEASURES: Final = ("killed", "injured")
+
+
+class Basis(StrEnum):
+    """Whose claims make a range."""
+
+    ALL = "all"
+    STATE = Side.STATE.value
+    ARMED_GROUP = Side.ARMED_GROUP.value
+    INDEPENDENT = Side.INDEPENDENT.value
+
+
+class BasisChoice(StrEnum):
+    """What the "whose number?" switch offers: a basis, or one end of all claims."""
+
+    ALL = "all"
+    STATE = "state"
+    ARMED_GROUP = "armed_group"
+    INDEPENDENT = "independent"
+    LOW = "low"
+    HIGH = "high"
+
+    @property
+    def basis(self) -> Basis:
+        """Whose claims the choice rests on."""
+        return Basis.ALL if self in (BasisChoice.LOW, BasisChoice.HIGH) else Basis(self.value)
+
+
+def basis_of(choice: str) -> Basis:
+    """Return the basis behind a basis or a choice, given as a code or its text."""
+    return BasisChoice(choice).basis
+
+
+def like_for_like(measure: str, victims: str) -> str:
+    """Return the name under which ``Atlas.ranges`` keeps one victims group alone."""
+    return f"{measure}:{victims}"
+
+
+def voice_name(claimant: str) -> str:
+    """Return a claimant's name as voices are told apart: case and spaces dropped."""
+    return " ".join(claimant.casefold().split())
+
+
+def range_text(low: float | None, high: float | None, *, is_open: bool = False) -> str:
+    """Return "222–549+", "216", "44+" or "up to 45"; "not counted" without a number."""
+    if high is None:
+        return NOT_COUNTED
+    top = f"{high:,.0f}{OPEN if is_open else ''}"
+    if low is None:
+        return UP_TO.format(high=top)
+    return top if low == high else RANGE.format(low=f"{low:,.0f}", high=top)

@@ -1,0 +1,334 @@
+"""The ranges of every incident at once: the rules of ``ledger``, in arrays.
+
+The steps are the same. Claims of one voice about one group in one report compete;
+the groups add, unless the voice gives a total; the voices about one incident compete.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from incidents.counts.basis import (
+    LIKE_FOR_LIKE,
+    LIKE_FOR_LIKE_MEASURES,
+    Basis,
+    like_for_like,
+    voice_name,
+)
+from incidents.filters import MEASURE_PARTS, in_sums
+from incidents.frame import Atlas, Mask, RangeColumns
+from incidents.model import ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
+
+Floats = npt.NDArray[np.float64]
+Codes = npt.NDArray[np.int64]
+
+_MEASURES = [str(measure) for measure in Measure]
+_VICTIMS = [str(victims) for victims in Victims]
+_SIDES = [str(side) for side in Side]
+_TOTAL = _VICTIMS.index(Victims.TOTAL)
+
+
+def with_ranges(atlas: Atlas) -> Atlas:
+    """Return the atlas with its ranges, each worked out when it is first asked for.
+
+    Keys are (measure, basis) for every key of ``MEASURE_PARTS``, ``held`` among
+    them, and (``killed:security_forces``, basis) and the like for one victims
+    group alone (``LIKE_FOR_LIKE``, killed and injured). Entries that are in no sum
+    have no number here: NaN, though ``said`` may be True.
+    """
+    return replace(atlas, ranges=_Ranges(atlas))
+
+
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """Figures in parallel: low and high in people (NaN: none given), open, part of the harmed.
+
+    A figure without a high is uncounted; one with a high alone is "up to".
+    """
+
+    low: Floats
+    high: Floats
+    open: Mask
+    part: Mask
+
+    @property
+    def counted(self) -> Mask:
+        known: Mask = ~np.isnan(self.high)
+        return known
+
+    def at(self, where: Mask | Codes) -> "_Figures":
+        return _Figures(self.low[where], self.high[where], self.open[where], self.part[where])
+
+
+@dataclass(frozen=True, slots=True)
+class _Voices:
+    """One figure a report, voice and measure, with the incident and the side of each."""
+
+    voice: Codes
+    row: Codes
+    side: Codes
+    measure: Codes
+    figures: _Figures
+
+    def at(self, where: Mask | Codes) -> "_Voices":
+        return _Voices(
+            self.voice[where],
+            self.row[where],
+            self.side[where],
+            self.measure[where],
+            self.figures.at(where),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """The claims that count; ``slot`` is the victims group that a claim is added up under."""
+
+    voice: Codes
+    row: Codes
+    side: Codes
+    measure: Codes
+    slot: Codes
+    figures: _Figures
+
+
+class _Ranges(Mapping[tuple[str, str], RangeColumns]):
+    """All ranges of an atlas. 100,000 incidents are 2 MB a key, so none is made in advance."""
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._atlas = atlas
+        self._known: dict[tuple[str, str], RangeColumns] = {}
+        alone = [like_for_like(m, group) for m in LIKE_FOR_LIKE_MEASURES for group in LIKE_FOR_LIKE]
+        self._keys = dict.fromkeys(
+            (name, str(basis)) for name in [*MEASURE_PARTS, *alone] for basis in Basis
+        )
+        self._alone: dict[str, _Voices] = {}
+
+    def __iter__(self) -> Iterator[tuple[str, str]]:
+        return iter(self._keys)
+
+    def __len__(self) -> int:
+        return len(self._keys)
+
+    def __contains__(self, key: object) -> bool:
+        return key in self._keys
+
+    def __getitem__(self, key: tuple[str, str]) -> RangeColumns:
+        name, basis = key
+        key = (str(name), str(basis))
+        if key not in self._keys:
+            raise KeyError(key)
+        if key not in self._known:
+            self._known[key] = self._work_out(*key)
+        return self._known[key]
+
+    @cached_property
+    def _said(self) -> tuple[_Said, pd.DataFrame]:
+        return _claims_that_count(self._atlas)
+
+    @cached_property
+    def _voices(self) -> _Voices:
+        return _speak(self._said[0])
+
+    def _work_out(self, name: str, basis: str) -> RangeColumns:
+        measure, _, group = name.partition(":")
+        if group and group not in self._alone:
+            self._alone[group] = _speak(_of_group(*self._said, group))
+        voices = self._alone[group] if group else self._voices
+        wanted = [_MEASURES.index(part) for part in MEASURE_PARTS[measure]]
+        chosen = np.isin(voices.measure, wanted)
+        if basis != Basis.ALL:
+            chosen &= voices.side == _SIDES.index(basis)
+        voices = voices.at(chosen)
+        if len(wanted) > 1:
+            voices = _add_measures(voices)
+        return _ranges(voices, in_sums(self._atlas))
+
+
+def _ranges(voices: _Voices, counting: Mask) -> RangeColumns:
+    rows = len(counting)
+    found = _compete(voices.figures, voices.row, rows)
+    said = np.zeros(rows, dtype=bool)
+    said[voices.row] = True
+    silent = ~counting
+    found.low[silent] = np.nan
+    found.high[silent] = np.nan
+    known = found.counted
+    # Nobody speaks of all the harmed: there may be more than the part that is counted.
+    return RangeColumns(found.low, found.high, (found.open | found.part) & known, said)
+
+
+def _compete(figures: _Figures, group: Codes, groups: int) -> _Figures:
+    """Return the envelope of the figures in each group."""
+    counted = figures.counted
+    whole = counted & ~figures.part
+    has_low = ~np.isnan(figures.low)
+    low_whole = _least(figures.low, group, whole & has_low, groups)
+    cap = _least(figures.high, group, whole, groups)
+    low_part = -_least(-figures.low, group, counted & figures.part & has_low, groups)
+    high = -_least(-figures.high, group, counted, groups)
+    high_whole = -_least(-figures.high, group, whole, groups)
+    # "Up to 20" has no low end, but a range that holds it does not begin above 20.
+    low = np.minimum(np.where(np.isfinite(low_whole), low_whole, low_part), cap)
+    has_whole = np.isfinite(high_whole)
+
+    top = counted & figures.open & (figures.high >= high[group])
+    beyond = counted & figures.part & has_whole[group] & (figures.high > high_whole[group])
+    is_open = np.zeros(groups, dtype=bool)
+    is_open[group[top | beyond]] = True
+    none = ~np.isfinite(high)
+    low[~np.isfinite(low) | none] = np.nan
+    high[none] = np.nan
+    return _Figures(low, high, is_open, ~none & ~has_whole)
+
+
+def _least(values: Floats, group: Codes, where: Mask, groups: int) -> Floats:
+    """Return the least value of each group, infinity where it has none."""
+    least = np.full(groups, np.inf)
+    np.minimum.at(least, group[where], values[where])
+    return least
+
+
+def _add(figures: _Figures, group: Codes, groups: int) -> _Figures:
+    """Return the sum of each group; harm that is said without a number leaves it open."""
+    counted = figures.counted
+    has_low = counted & ~np.isnan(figures.low)
+    known = _any(counted, group, groups)
+    low = np.bincount(group, np.where(has_low, figures.low, 0.0), groups)
+    high = np.bincount(group, np.where(counted, figures.high, 0.0), groups)
+    low[~_any(has_low, group, groups)] = np.nan
+    high[~known] = np.nan
+    is_open = _any(figures.open | ~counted, group, groups) & known
+    return _Figures(low, high, is_open, _any(figures.part & counted, group, groups))
+
+
+def _any(where: Mask, group: Codes, groups: int) -> Mask:
+    found = np.zeros(groups, dtype=bool)
+    found[group[where]] = True
+    return found
+
+
+def _grouped(*keys: Codes) -> tuple[Codes, Codes]:
+    """Return the number of each element's combination, and a first element of every one."""
+    combined = keys[0]
+    for key in keys[1:]:
+        combined = combined * (int(key.max(initial=0)) + 1) + key
+    numbers, distinct = pd.factorize(combined)
+    first = np.empty(len(distinct), dtype=np.int64)
+    # Written backwards, so that the first element of a kind stands for it.
+    first[numbers[::-1]] = np.arange(len(combined))[::-1]
+    return numbers.astype(np.int64), first
+
+
+def _speak(said: _Said) -> _Voices:
+    """Return what each voice says in each report: its groups added, or its total."""
+    group, first = _grouped(said.voice, said.measure, said.slot)
+    figures = _compete(said.figures, group, len(first))
+    slot = said.slot[first]
+    speech, start = _grouped(said.voice[first], said.measure[first])
+    total = (slot == _TOTAL) & figures.counted
+    added = _add(figures, speech, len(start))
+    for name in ("low", "high", "open", "part"):
+        getattr(added, name)[speech[total]] = getattr(figures, name)[total]
+    kept = first[start]
+    return _Voices(said.voice[kept], said.row[kept], said.side[kept], said.measure[kept], added)
+
+
+def _add_measures(voices: _Voices) -> _Voices:
+    """Return one figure a voice: being abducted and missing are two groups of people."""
+    speech, first = _grouped(voices.voice)
+    figures = _add(voices.figures, speech, len(first))
+    return replace(voices.at(first), figures=figures)
+
+
+def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
+    """Return the claims that may enter a range, and the parts that they name."""
+    claims = atlas.claims
+    chosen = (
+        (claims["kind"] == ClaimKind.CASUALTIES)
+        & (claims["scope"] == Scope.INCIDENT)
+        & claims["measure"].notna()
+    ).to_numpy() & ~superseded(claims)
+    claims = claims[chosen]
+    at_least = (claims["qualifier"] == Qualifier.AT_LEAST).to_numpy()
+    low = claims["low"].to_numpy()
+    said = _Said(
+        voice=_voices_of(claims),
+        row=claims["row"].to_numpy(dtype=np.int64),
+        side=_codes(claims["side"], _SIDES),
+        measure=_codes(claims["measure"], _MEASURES),
+        slot=_codes(claims["victims"], _VICTIMS),
+        figures=_Figures(
+            low,
+            np.where(at_least, low, claims["high"].to_numpy()),
+            at_least,
+            (claims["covers"] == Covers.PART).to_numpy(),
+        ),
+    )
+    parts = atlas.breakdowns
+    position = pd.Index(claims["id"]).get_indexer(pd.Index(parts["claim_id"]))
+    parts = parts.assign(claim=position)[position >= 0]
+    return said, parts
+
+
+def _of_group(said: _Said, parts: pd.DataFrame, group: str) -> _Said:
+    """Return the claims about one victims group, those parts of wider claims among them."""
+    code = _VICTIMS.index(group)
+    own = np.flatnonzero(said.slot == code)
+    parts = parts[(parts["victims"] == group).to_numpy()]
+    wider = parts["claim"].to_numpy(dtype=np.int64)
+    inside = said.slot[wider] != code
+    parts, wider = parts[inside], wider[inside]
+    taken = np.concatenate([own, wider])
+    low = np.concatenate([said.figures.low[own], parts["low"].to_numpy(dtype=np.float64)])
+    high = np.concatenate([said.figures.high[own], parts["high"].to_numpy(dtype=np.float64)])
+    # "At least 26, of whom 18 …": it is the 26 that may be more.
+    is_open = np.concatenate([said.figures.open[own], np.zeros(len(wider), dtype=bool)])
+    return _Said(
+        said.voice[taken],
+        said.row[taken],
+        said.side[taken],
+        said.measure[taken],
+        said.slot[taken],
+        _Figures(low, high, is_open, said.figures.part[taken]),
+    )
+
+
+def superseded(claims: pd.DataFrame) -> Mask:
+    """Return which claims a later one of the same incident takes the place of."""
+    corrections = claims[claims["supersedes"].notna()]
+    corrections = corrections[corrections["supersedes"] != corrections["id"]]
+    if corrections.empty:
+        return np.zeros(len(claims), dtype=bool)
+    replaced = pd.MultiIndex.from_frame(corrections[["row", "supersedes"]])
+    found: Mask = pd.MultiIndex.from_frame(claims[["row", "id"]]).isin(replaced)
+    return found
+
+
+def _codes(values: "pd.Series[str]", codes: list[str]) -> Codes:
+    ordered = values.cat.set_categories(codes).cat.codes
+    return ordered.to_numpy(dtype=np.int64)
+
+
+def _voices_of(claims: pd.DataFrame) -> Codes:
+    """Return the number of each claim's voice, in one report about one incident.
+
+    The state is one voice in a report, "police" and "officials" together; an armed
+    group is told by its actor where one is recorded; anybody else by name.
+    """
+    names, distinct = pd.factorize(claims["claimant"])
+    folded, _ = pd.factorize(np.array([voice_name(name) for name in distinct], dtype=object))
+    speaker = folded[names] + 1 if len(distinct) else names
+    side = _codes(claims["side"], _SIDES)
+    actors, known = pd.factorize(claims["claimant_actor"])
+    armed = (side == _SIDES.index(Side.ARMED_GROUP)) & (actors >= 0)
+    speaker = np.where(armed, -1 - actors, speaker)
+    speaker = np.where(side == _SIDES.index(Side.STATE), 0, speaker) + len(known)
+    reports, _ = pd.factorize(claims["report_id"])
+    told, _ = _grouped(claims["row"].to_numpy(dtype=np.int64), reports.astype(np.int64))
+    voice, _ = _grouped(told, side, speaker.astype(np.int64))
+    return voice

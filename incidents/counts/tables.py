@@ -1,0 +1,209 @@
+"""Counts by district, by period and by area, and what has no place on the map."""
+
+from collections.abc import Mapping
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from incidents.counts.basis import Basis, BasisChoice, basis_of
+from incidents.filters import in_sums
+from incidents.frame import Selection
+from incidents.model import DatePrecision, GeoPrecision, Status
+
+PERIODS: Final = ("day", "week", "month", "year")
+PER_PEOPLE: Final = 100_000
+
+_UNITS: Final = {"day": "D", "month": "M", "year": "Y"}
+_WEEK: Final = 7
+# The first day of time, 1 January 1970, was a Thursday; our weeks begin on Monday.
+_THURSDAY: Final = 3
+
+
+def by_district(
+    selection: Selection,
+    measure: str | None = None,
+    basis: Basis | BasisChoice | str = Basis.ALL,
+) -> pd.DataFrame:
+    """Count incidents, and people, by district of today's set.
+
+    Returns
+    -------
+    DataFrame
+        One row a district with an entry: ``code``, ``incidents`` (that are in sums),
+        ``in_no_sum``; with a measure also ``low``, ``high`` (people, NaN where no number
+        is given), ``open``, ``counted`` and ``uncounted`` (incidents). Incidents without
+        a district are in none; a district without a row has no report.
+    """
+    codes = selection.atlas.table["district_today"].cat
+    place = codes.codes.to_numpy()[selection.rows]
+    counting = in_sums(selection.atlas)[selection.rows] & (place >= 0)
+    listed = ~in_sums(selection.atlas)[selection.rows] & (place >= 0)
+    names = codes.categories
+    frame = pd.DataFrame(
+        {
+            "code": names.astype("str"),
+            "incidents": np.bincount(place[counting], minlength=len(names)),
+            "in_no_sum": np.bincount(place[listed], minlength=len(names)),
+        }
+    )
+    if measure is not None:
+        columns = selection.range(measure, basis_of(basis))
+        known = counting & ~np.isnan(columns.high)
+        has_low = known & ~np.isnan(columns.low)
+        for name, values, where in (
+            ("low", columns.low, has_low),
+            ("high", columns.high, known),
+        ):
+            sums = np.bincount(place[where], values[where], len(names))
+            sums[np.bincount(place[where], minlength=len(names)) == 0] = np.nan
+            frame[name] = sums
+        frame["open"] = np.bincount(place[known & columns.open], minlength=len(names)) > 0
+        frame["counted"] = np.bincount(place[known], minlength=len(names))
+        said = np.bincount(place[counting & columns.said], minlength=len(names))
+        frame["uncounted"] = said - frame["counted"]
+    return frame[(frame["incidents"] + frame["in_no_sum"]) > 0].reset_index(drop=True)
+
+
+def per_100k(frame: pd.DataFrame, population: Mapping[str, int]) -> pd.DataFrame:
+    """Add figures per 100,000 people to a frame of ``by_district``.
+
+    Parameters
+    ----------
+    frame : DataFrame
+    population : mapping
+        District code to its people; say their year beside the figures.
+
+    Returns
+    -------
+    DataFrame
+        With ``population`` and ``incidents_per_100k``, and ``low_per_100k`` and
+        ``high_per_100k`` where there is a measure; NaN where the population is unknown.
+    """
+    people = frame["code"].map(population).astype("float64")
+    people = people.where(people > 0)
+    rates = {
+        f"{name}_per_100k": frame[name] * PER_PEOPLE / people
+        for name in ("incidents", "low", "high")
+        if name in frame
+    }
+    return frame.assign(population=people, **rates)
+
+
+def by_period(selection: Selection, period: str) -> pd.DataFrame:
+    """Count incidents by day, week (from Monday), month or year and event type.
+
+    Undated ones are in no period: ``undated_count`` gives their number.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by ``period_start`` (datetime64[s]); ``period_end`` (the start of the last
+        period in which it may have happened), ``event_type``, ``exact`` (the date is known
+        well enough for this period; only then is ``period_end`` the same), ``incidents``
+        (in sums), ``in_no_sum``.
+    """
+    table = selection.atlas.table
+    starts = table["date_start"].to_numpy()[selection.rows]
+    ends = table["date_end"].to_numpy()[selection.rows]
+    first, last = _floor(starts, period), _floor(ends, period)
+    precision = table["date_precision"].cat
+    to_the_day = precision.categories.get_loc(DatePrecision.DAY.value)
+    # A fight from 31 January to 1 February is known to the day: it stands where it began.
+    known = (precision.codes.to_numpy()[selection.rows] == to_the_day) | (first == last)
+    frame = pd.DataFrame(
+        {
+            "period_start": first,
+            "period_end": np.where(known, first, last),
+            "event_type": table["event_type"].take(selection.rows).array,
+            "exact": known,
+            "incidents": in_sums(selection.atlas)[selection.rows],
+        }
+    )[~np.isnat(starts)]
+    frame["in_no_sum"] = ~frame["incidents"]
+    keys = ["period_start", "period_end", "event_type", "exact"]
+    return frame.groupby(keys, observed=True, as_index=False)[["incidents", "in_no_sum"]].sum()
+
+
+def undated_count(selection: Selection) -> int:
+    """Return how many incidents of the selection that are in sums have no date."""
+    undated = selection.atlas.table["date_start"].isna().to_numpy()
+    return int((undated & in_sums(selection.atlas))[selection.rows].sum())
+
+
+def by_area(selection: Selection) -> pd.DataFrame:
+    """Count the entries known only to a tehsil or a district, which are never dots.
+
+    Returns
+    -------
+    DataFrame
+        ``level`` ("tehsil" or "district"), ``code``, ``event_type``, ``incidents`` (in
+        sums), ``in_no_sum``. Retracted entries are left out, as from the whole map.
+    """
+    table = selection.atlas.table
+    precision = table["geo_precision"]
+    areas = []
+    for level, column in (
+        (GeoPrecision.TEHSIL, "tehsil"),
+        (GeoPrecision.DISTRICT, "district_today"),
+    ):
+        here = (
+            (precision == level) & table[column].notna() & (table["status"] != Status.RETRACTED)
+        ).to_numpy()
+        rows = selection.rows[here[selection.rows]]
+        counting = in_sums(selection.atlas)[rows]
+        areas.append(
+            pd.DataFrame(
+                {
+                    "level": str(level),
+                    "code": table[column].take(rows).astype("str").array,
+                    "event_type": table["event_type"].take(rows).array,
+                    "incidents": counting,
+                    "in_no_sum": ~counting,
+                }
+            )
+        )
+    keys = ["level", "code", "event_type"]
+    frame = pd.concat(areas, ignore_index=True)
+    return frame.groupby(keys, observed=True, as_index=False)[["incidents", "in_no_sum"]].sum()
+
+
+def tray(selection: Selection) -> pd.DataFrame:
+    """List what has no place on the map or on the timeline, with the reason.
+
+    Returns
+    -------
+    DataFrame
+        ``row`` (position in ``atlas.table``), ``id``, ``reason``: "province" (known only to
+        the province), "unknown" (no known place), "no_area" (its tehsil or district is in
+        no set of today), "retracted", "undated". One with two reasons is listed twice.
+    """
+    table = selection.atlas.table
+    rows = selection.rows
+    precision = table["geo_precision"].take(rows)
+    tehsil = (precision == GeoPrecision.TEHSIL) & table["tehsil"].take(rows).isna()
+    district = (precision == GeoPrecision.DISTRICT) & table["district_today"].take(rows).isna()
+    reasons: dict[str, npt.NDArray[np.bool_]] = {
+        "province": (precision == GeoPrecision.PROVINCE).to_numpy(),
+        "unknown": (precision == GeoPrecision.UNKNOWN).to_numpy(),
+        "no_area": (tehsil | district).to_numpy(),
+        "retracted": (table["status"].take(rows) == Status.RETRACTED).to_numpy(),
+        "undated": table["date_start"].take(rows).isna().to_numpy(),
+    }
+    listed = [
+        pd.DataFrame({"row": rows[where], "reason": reason}) for reason, where in reasons.items()
+    ]
+    frame = pd.concat(listed, ignore_index=True)
+    frame.insert(1, "id", table["id"].to_numpy()[frame["row"].to_numpy()])
+    return frame
+
+
+def _floor(days: npt.NDArray[np.datetime64], period: str) -> npt.NDArray[np.datetime64]:
+    """Return the first day of the period that each day lies in."""
+    if period == "week":
+        numbers = days.astype("datetime64[D]")
+        weekday = (numbers.astype(np.int64) + _THURSDAY) % _WEEK
+        started = numbers - weekday.astype("timedelta64[D]")
+        return np.where(np.isnat(days), days, started.astype("datetime64[s]"))
+    return days.astype(f"datetime64[{_UNITS[period]}]").astype("datetime64[s]")

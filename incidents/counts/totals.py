@@ -1,0 +1,255 @@
+"""Sums over incidents, and how far to trust them.
+
+Every visible word stands at the top, so that another language can follow.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+
+from incidents.counts.basis import (
+    LIKE_FOR_LIKE,
+    LIKE_FOR_LIKE_MEASURES,
+    NO_REPORT,
+    NOT_COUNTED,
+    NOT_KNOWN,
+    OPEN,
+    Basis,
+    BasisChoice,
+    basis_of,
+    like_for_like,
+    range_text,
+)
+from incidents.filters import in_sums
+from incidents.frame import Mask, RangeColumns, Selection
+from incidents.model import Victims
+
+NOTE: Final = "{counted}; {uncounted} not counted"
+INCIDENTS: Final = ("{count} incident", "{count} incidents")
+
+MIN_OVERLAP: Final = 3
+"""Below three incidents one disputed figure is the comparison, so we give none."""
+
+GROUP_WORDS: Final = {
+    Victims.SECURITY_FORCES: "security forces",
+    Victims.CIVILIANS: "civilians",
+    Victims.ARMED_GROUP: "members of armed groups",
+}
+MEASURE_WORDS: Final = {"killed": "killed", "injured": "injured"}
+COMPARED: Final = (
+    "Where both gave a number ({incidents}), {group} {measure} are {state} by the state "
+    "and {armed_group} by armed groups."
+)
+NONE_TO_COMPARE: Final = (
+    "No incident here has a number of {group} {measure} from both the state and armed groups, "
+    "so the two are not compared."
+)
+TOO_FEW: Final = (
+    "Only {incidents} here {have} a number of {group} {measure} from both the state and armed "
+    "groups: too few to compare them."
+)
+HAS: Final = ("has", "have")
+ONE_PARTY: Final = "{one_party} of {counted} {ranges} on one party alone."
+RANGES_REST: Final = ("range rests", "ranges rest")
+
+
+@dataclass(frozen=True, slots=True)
+class CasualtyTotal:
+    """A sum over incidents: never of claims about one incident, never an unknown as 0.
+
+    Attributes
+    ----------
+    low, high : int or None
+        People, over the incidents with a number; None without one. ``low`` is None
+        too where only "up to" is said.
+    open : bool
+        Some highest figure is "at least": it may be more.
+    counted : int
+        Incidents with a number.
+    uncounted : int
+        Incidents where harm is said, but no number given.
+    silent : int
+        Incidents where no claim speaks of it. That is not zero harm.
+    """
+
+    low: int | None
+    high: int | None
+    open: bool
+    counted: int
+    uncounted: int
+    silent: int
+
+    def text(self, choice: BasisChoice | str = BasisChoice.ALL) -> str:
+        """Return "222–549+", or one end of it, "not counted" or "no report"."""
+        if self.high is None:
+            return NOT_COUNTED if self.uncounted else NO_REPORT
+        if choice == BasisChoice.LOW:
+            return NOT_KNOWN if self.low is None else f"{self.low:,}"
+        if choice == BasisChoice.HIGH:
+            return f"{self.high:,}{OPEN if self.open else ''}"
+        return range_text(self.low, self.high, is_open=self.open)
+
+    def note(self) -> str:
+        """Return "17 incidents; 1 not counted"."""
+        counted = incidents(self.counted)
+        if not self.uncounted:
+            return counted
+        return NOTE.format(counted=counted, uncounted=f"{self.uncounted:,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The same victims group, in the incidents where both sides gave a number.
+
+    Attributes
+    ----------
+    measure, victims : str
+    incidents : int
+        How many incidents that are.
+    state, armed_group : CasualtyTotal
+        Over these incidents alone.
+    refused : bool
+        Too few to compare: show the sentence, not the figures.
+    sentence : str
+    """
+
+    measure: str
+    victims: Victims
+    incidents: int
+    state: CasualtyTotal
+    armed_group: CasualtyTotal
+    refused: bool
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class OneParty:
+    """How many ranges rest on one party alone: on the state, armed groups or others.
+
+    Attributes
+    ----------
+    one_party, counted : int
+        Incidents with a number from one side only, and with a number at all.
+    sentence : str
+        "" where nothing is counted.
+    """
+
+    one_party: int
+    counted: int
+    sentence: str
+
+
+def incidents(count: int) -> str:
+    """Return "1 incident", "17 incidents"."""
+    return INCIDENTS[count != 1].format(count=f"{count:,}")
+
+
+def total(
+    selection: Selection, measure: str, basis: Basis | BasisChoice | str = Basis.ALL
+) -> CasualtyTotal:
+    """Return the sum of the ranges of different incidents.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges. Entries that are in no sum are left out.
+    measure : str
+        A measure, or a name of ``like_for_like``.
+    basis : Basis or BasisChoice
+        Whose claims; "low" and "high" are ends of all claims, chosen by ``text``.
+    """
+    columns = selection.range(measure, basis_of(basis))
+    return add_up(columns, in_sums(selection.atlas)[selection.rows])
+
+
+def add_up(columns: RangeColumns, where: Mask) -> CasualtyTotal:
+    """Return the sum of the ranges in these rows."""
+    known = where & ~np.isnan(columns.high)
+    lows = columns.low[known]
+    has_low = ~np.isnan(lows)
+    counted = int(known.sum())
+    said = int((where & columns.said).sum())
+    return CasualtyTotal(
+        low=int(lows[has_low].sum()) if has_low.any() else None,
+        high=int(columns.high[known].sum()) if counted else None,
+        open=bool(columns.open[known].any()),
+        counted=counted,
+        uncounted=said - counted,
+        silent=int(where.sum()) - said,
+    )
+
+
+def coverage(selection: Selection, measure: str) -> dict[Basis, int]:
+    """Return how many incidents have a number, on each basis."""
+    return {basis: total(selection, measure, basis).counted for basis in Basis}
+
+
+def compare(
+    selection: Selection,
+    measure: str = "killed",
+    victims: Victims | str = Victims.SECURITY_FORCES,
+) -> Comparison:
+    """Compare like with like: one victims group, where both sides gave a number.
+
+    Parameters
+    ----------
+    measure : str
+        Of ``LIKE_FOR_LIKE_MEASURES``.
+    victims : Victims
+        Of ``LIKE_FOR_LIKE``.
+
+    Returns
+    -------
+    Comparison
+        Refused below ``MIN_OVERLAP`` incidents.
+    """
+    group = Victims(victims)
+    name = like_for_like(measure, group)
+    sides = [selection.range(name, basis) for basis in (Basis.STATE, Basis.ARMED_GROUP)]
+    both = in_sums(selection.atlas)[selection.rows]
+    for side in sides:
+        both &= ~np.isnan(side.high)
+    state, armed_group = (add_up(side, both) for side in sides)
+    count = int(both.sum())
+    template = COMPARED if count >= MIN_OVERLAP else TOO_FEW if count else NONE_TO_COMPARE
+    sentence = template.format(
+        incidents=incidents(count),
+        have=HAS[count != 1],
+        group=GROUP_WORDS[group],
+        measure=MEASURE_WORDS[measure],
+        state=state.text(),
+        armed_group=armed_group.text(),
+    )
+    return Comparison(
+        measure, group, count, state, armed_group, refused=count < MIN_OVERLAP, sentence=sentence
+    )
+
+
+def best_comparison(selection: Selection, measure: str = "killed") -> Comparison:
+    """Return the comparison that rests on most incidents, security forces first."""
+    found = [compare(selection, measure, group) for group in LIKE_FOR_LIKE]
+    return max(found, key=lambda comparison: comparison.incidents)
+
+
+def one_party_share(selection: Selection, measure: str = "killed") -> OneParty:
+    """Return how many of the ranges rest on one party alone."""
+    where = in_sums(selection.atlas)[selection.rows]
+    sides = (Basis.STATE, Basis.ARMED_GROUP, Basis.INDEPENDENT)
+    voices = np.zeros(len(selection), dtype=np.int64)
+    for side in sides:
+        voices += ~np.isnan(selection.range(measure, side).high)
+    counted = int((where & (voices > 0)).sum())
+    alone = int((where & (voices == 1)).sum())
+    sentence = ONE_PARTY.format(
+        one_party=f"{alone:,}", counted=f"{counted:,}", ranges=RANGES_REST[counted != 1]
+    )
+    return OneParty(alone, counted, sentence if counted else "")
+
+
+def trust_sentence(selection: Selection, measure: str = "killed") -> str:
+    """Return how far to trust the total of a measure: like with like, and one party alone."""
+    sentences = [one_party_share(selection, measure).sentence]
+    if measure in LIKE_FOR_LIKE_MEASURES:
+        sentences.insert(0, best_comparison(selection, measure).sentence)
+    return " ".join(sentence for sentence in sentences if sentence)

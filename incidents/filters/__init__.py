@@ -1,0 +1,30 @@
+"""Which incidents: a choice as a value, as a link and in words.
+
+``choice`` holds the choice, what matches it and how it is written into a link;
+``query`` reads a link; ``words`` says the choice and ``headline`` what it found.
+"""
+
+from incidents.filters.choice import (
+    HELD,
+    MEASURE_PARTS,
+    Doubt,
+    IncidentFilter,
+    in_sums,
+)
+from incidents.filters.headline import headline, no_sum_sentence, sentence, title
+from incidents.filters.query import OTHER_PARAMETERS, ParsedQuery, parse_query
+
+__all__ = [
+    "HELD",
+    "MEASURE_PARTS",
+    "OTHER_PARAMETERS",
+    "Doubt",
+    "IncidentFilter",
+    "ParsedQuery",
+    "headline",
+    "in_sums",
+    "no_sum_sentence",
+    "parse_query",
+    "sentence",
+    "title",
+]

@@ -1,0 +1,177 @@
+"""Is the store sound? Every promise that it makes, tested on the file itself."""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+import shapely
+from sqlalchemy import Connection, func, select
+
+from incidents.errors import StoreError
+from incidents.model import Incident
+from incidents.store import geopackage, records, reference
+from incidents.store.records import chunks, table_of
+from incidents.store.schema import DistrictRow, IncidentRow, RevisionRow
+
+DISTRICTS: Final = 34  # of the 2023 census, the default set
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One promise that the store does not keep: the check that failed, and what it found."""
+
+    check: str
+    detail: str
+
+    def __str__(self) -> str:
+        return f"{self.check}: {self.detail}"
+
+
+def check_file(path: Path) -> list[Problem]:
+    """Check what SQLite and GeoPackage promise."""
+    try:
+        with geopackage.reading(path) as connection:
+            problems = [
+                *_integrity(connection),
+                *_registered(connection),
+                *_spatial_indexes(connection),
+                *_foreign_keys(connection),
+                *_triggers(connection),
+            ]
+    except StoreError as error:
+        return [Problem("file", error.reason)]
+    return problems
+
+
+def _integrity(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for (line,) in connection.execute("PRAGMA integrity_check"):
+        if line != "ok":
+            yield Problem("integrity", str(line))
+
+
+def _registered(connection: sqlite3.Connection) -> Iterator[Problem]:
+    contents = dict(connection.execute("SELECT table_name, data_type FROM gpkg_contents"))
+    for name in geopackage.TITLES:
+        wanted = "features" if name in geopackage.LAYERS else "attributes"
+        if contents.get(name) != wanted:
+            yield Problem("contents", f"{name} is not registered as {wanted}")
+    for name in sorted(set(contents) - set(geopackage.TITLES)):
+        yield Problem("contents", f"{name} is registered and is none of our tables")
+    columns = dict(
+        connection.execute("SELECT table_name, geometry_type_name FROM gpkg_geometry_columns")
+    )
+    if columns != geopackage.LAYERS:
+        yield Problem("geometry columns", f"found {columns}, expected {geopackage.LAYERS}")
+
+
+def _spatial_indexes(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for name in geopackage.LAYERS:
+        # Boxes of an R-tree are single precision, rounded outwards.
+        (missing,) = connection.execute(
+            f'SELECT count(*) FROM "{name}" AS t WHERE geom NOT NULL AND NOT EXISTS ('  # noqa: S608
+            f'SELECT 1 FROM "rtree_{name}_geom" AS r WHERE r.id = t.fid'
+            " AND r.minx <= ST_MinX(t.geom) AND r.maxx >= ST_MaxX(t.geom)"
+            " AND r.miny <= ST_MinY(t.geom) AND r.maxy >= ST_MaxY(t.geom))"
+        ).fetchone()
+        (extra,) = connection.execute(
+            f'SELECT count(*) FROM "rtree_{name}_geom" WHERE id NOT IN ('  # noqa: S608
+            f'SELECT fid FROM "{name}" WHERE geom NOT NULL)'
+        ).fetchone()
+        if missing or extra:
+            yield Problem("R-tree", f"{name}: {missing} shapes not in it, {extra} in it wrongly")
+
+
+def _foreign_keys(connection: sqlite3.Connection) -> Iterator[Problem]:
+    for table, row, parent, _ in connection.execute("PRAGMA foreign_key_check"):
+        yield Problem("foreign keys", f"{table} row {row} points to nothing in {parent}")
+
+
+def _triggers(connection: sqlite3.Connection) -> Iterator[Problem]:
+    found = {
+        name
+        for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type='trigger'")
+    }
+    for name in sorted(geopackage.trigger_names() - found):
+        yield Problem("triggers", f"{name} is missing")
+
+
+def check_records(connection: Connection) -> Iterator[Problem]:
+    """Check what we promise: gapless history, state equal to its last snapshot, districts."""
+    yield from _history(connection)
+    yield from _states(connection)
+    yield from _districts(connection)
+
+
+def _history(connection: Connection) -> Iterator[Problem]:
+    revisions = table_of(RevisionRow)
+    count, last = connection.execute(
+        select(func.count(), func.max(revisions.c.fid)).select_from(revisions)
+    ).one()
+    if count != (last or 0):
+        yield Problem("revisions", f"{count} revisions, but the newest is number {last}")
+    statement = (
+        select(revisions.c.incident_id, func.count(), func.max(revisions.c.version))
+        .group_by(revisions.c.incident_id)
+        .having(func.count() != func.max(revisions.c.version))
+    )
+    for incident_id, found, version in connection.execute(statement):
+        yield Problem("revisions", f"{incident_id}: {found} revisions for version {version}")
+
+
+def _states(connection: Connection) -> Iterator[Problem]:
+    """Compare every incident, as its rows stand, with its newest revision."""
+    incidents, revisions = table_of(IncidentRow), table_of(RevisionRow)
+    rows = connection.execute(
+        select(incidents.c.id, incidents.c.version, incidents.c.deleted_at).order_by(incidents.c.id)
+    ).all()
+    for some in chunks(rows):
+        ids = [row.id for row in some]
+        newest = (
+            select(func.max(revisions.c.fid))
+            .where(revisions.c.incident_id.in_(ids))
+            .group_by(revisions.c.incident_id)
+        )
+        last = {
+            revision.incident_id: revision
+            for revision in connection.execute(select(revisions).where(revisions.c.fid.in_(newest)))
+        }
+        stored = records.load(connection, ids)
+        for row in some:
+            revision = last.get(row.id)
+            if revision is None:
+                yield Problem("history", f"{row.id} has no revision")
+            elif (revision.version, revision.action == "delete") != (
+                row.version,
+                row.deleted_at is not None,
+            ):
+                yield Problem("history", f"{row.id} is not at the version of its last revision")
+            elif row.deleted_at is None and (
+                Incident.model_validate_json(revision.snapshot) != stored[row.id]
+            ):
+                yield Problem("history", f"{row.id} differs from its last revision")
+
+
+def _districts(connection: Connection) -> Iterator[Problem]:
+    table = table_of(DistrictRow)
+    rows = connection.execute(select(table.c.code, table.c.geom, table.c.in_default)).all()
+    found = sum(row.in_default for row in rows)
+    if found != DISTRICTS:
+        yield Problem("districts", f"{found} in the default set, expected {DISTRICTS}")
+    shapes = shapely.from_wkb([row.geom for row in rows])
+    for row, valid in zip(rows, shapely.is_valid(shapes), strict=True):
+        if not valid:
+            yield Problem("districts", f"{row.code} has an invalid shape")
+    known = {row.code for row in rows}
+    incidents = table_of(IncidentRow)
+    used = connection.execute(
+        select(incidents.c.district, incidents.c.district_today)
+        .where(incidents.c.district.is_not(None))
+        .distinct()
+    )
+    for code, today in used:
+        if code not in known:
+            yield Problem("districts", f"incidents name the unknown district {code}")
+        elif today != reference.district_today(code):
+            yield Problem("districts", f"incidents in {code} are counted in {today}")

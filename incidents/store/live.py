@@ -1,0 +1,357 @@
+"""The store as the rest of the program sees it: open it, read it, save to it."""
+
+import os
+import tempfile
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any, Final, Self
+
+from sqlalchemy import Connection, Engine, func, insert, select
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as PoolTimeoutError
+
+from incidents.errors import StoreError
+from incidents.frame import Atlas
+from incidents.model import Incident
+from incidents.store import checking, geopackage, reading, reference, saving
+from incidents.store.checking import Problem
+from incidents.store.reading import Revision, Stored
+from incidents.store.records import table_of
+from incidents.store.saving import Saved, Signature
+from incidents.store.schema import (
+    ActorRow,
+    ClaimRow,
+    DistrictRow,
+    IncidentReportRow,
+    IncidentRow,
+    PlaceRow,
+    RevisionRow,
+    TehsilRow,
+)
+
+Progress = Callable[[str], None]
+
+_LIVE: Final = Path(__file__).resolve().parents[2] / "data" / "live" / "incidents.gpkg"
+_STARTER_WHY: Final = "the starter incidents that come with the program"
+
+
+def live_path() -> Path:
+    """Return where the live store is: ``$ATLAS_STORE``, or ``data/live/incidents.gpkg``."""
+    named = os.environ.get("ATLAS_STORE")
+    return Path(named) if named else _LIVE
+
+
+def create(path: Path, progress: Progress = lambda text: None) -> "Store":
+    """Make a store with districts, tehsils, places and actors, and no incident; open it.
+
+    Raises
+    ------
+    StoreError
+        If there is something at ``path``, or it cannot be written.
+    """
+    geopackage.create(path)
+    store = Store(path)
+    layers = (
+        ("districts", DistrictRow, reference.district_rows),
+        ("tehsils", TehsilRow, reference.tehsil_rows),
+        ("places", PlaceRow, reference.place_rows),
+        ("actors", ActorRow, reference.actor_rows),
+    )
+    for name, row, read in layers:
+        rows = list(read())
+        with store._writing() as connection:
+            connection.execute(insert(table_of(row)), rows)
+        progress(f"{name}: {len(rows)}")
+    return store
+
+
+def build(
+    path: Path,
+    incidents: Sequence[Incident],
+    progress: Progress = lambda text: None,
+    *,
+    replace: bool = False,
+) -> Path | None:
+    """Make a store with these incidents; it appears at ``path`` whole or not at all.
+
+    Parameters
+    ----------
+    replace : bool
+        True moves a store that is already there aside.
+
+    Returns
+    -------
+    Path or None
+        Where the earlier store was moved to, if there was one.
+
+    Raises
+    ------
+    StoreError
+        If there is a store and ``replace`` is False, or it is in use.
+    """
+    if path.exists() and not replace:
+        raise StoreError(path, "there is already a store here")
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(prefix=".build-", dir=path.parent) as folder:
+        draft = Path(folder) / path.name
+        with create(draft, progress) as store:
+            progress(f"incidents: writing {len(incidents)}")
+            store.save_many(incidents, by="starter", role="importer", why=_STARTER_WHY)
+            problems = store.verify()
+        if problems:
+            raise StoreError(path, f"the new store is not sound ({problems[0]})")
+        geopackage.close_for_moving(draft)
+        geopackage.settle(draft)
+        aside = _move_aside(path)
+        draft.replace(path)
+        geopackage.settle(path)
+    return aside
+
+
+def _move_aside(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    geopackage.close_for_moving(path)
+    stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
+    aside = path.with_name(f"{path.stem}.replaced-{stamp}{path.suffix}")
+    geopackage.move(path, aside)
+    return aside
+
+
+class Store:
+    """An open store; one object serves all threads of a process.
+
+    Parameters
+    ----------
+    path : Path
+        An existing store on a local disk. ``create`` and ``build`` make one.
+
+    Raises
+    ------
+    StoreError
+        If there is no store, or none that this program can read. The file is
+        then left exactly as it is.
+    """
+
+    def __init__(self, path: Path) -> None:
+        geopackage.check_header(path)
+        self.path = path
+        self._readers: Engine = geopackage.engine(path, write=False)
+        self._writers: Engine = geopackage.engine(path, write=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close every connection; the last one folds the log into the file."""
+        self._readers.dispose()
+        self._writers.dispose()
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._guarded(), self._readers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._guarded(), self._writers.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def _guarded(self) -> Iterator[None]:
+        try:
+            yield
+        except DBAPIError as error:
+            reason = geopackage.explain(error.orig or error)
+            raise StoreError(self.path, reason) from error
+        except PoolTimeoutError as error:
+            raise StoreError(self.path, "too many people are using the store at once") from error
+
+    def save(
+        self, incident: Incident, *, loaded_version: int | None, by: str, role: str, why: str
+    ) -> Saved:
+        """Write one incident, new or changed, with its revision.
+
+        Parameters
+        ----------
+        incident : Incident
+            Whole, as it should stand. A point without a district gets the
+            district under it on the incident's date. Claims that were made
+            keep their content; reports are shared with other incidents.
+        loaded_version : int or None
+            The version that the editor started from; None if it must be new.
+            Saving an incident that was taken out restores it.
+        by, role, why : str
+            A pseudonym, the role and the reason, for the history.
+
+        Returns
+        -------
+        Saved
+            Equal content gives no new revision.
+
+        Raises
+        ------
+        StaleVersionError
+            Somebody saved in between.
+        UnknownCodeError
+            An actor, sub-type, district or tehsil is not known.
+        IncidentError
+            The id is taken, a claim or a shared report was changed, a related
+            incident does not exist.
+        StoreError
+            The store could not be written. In every case nothing was saved.
+        """
+        loaded = {} if loaded_version is None else {incident.id: loaded_version}
+        return self.save_many([incident], loaded=loaded, by=by, role=role, why=why)[0]
+
+    def save_many(
+        self,
+        incidents: Sequence[Incident],
+        *,
+        loaded: Mapping[str, int] | None = None,
+        by: str,
+        role: str,
+        why: str,
+    ) -> list[Saved]:
+        """Write incidents in one transaction, all or none, with one revision each.
+
+        ``loaded`` maps incident id to the version it was loaded at; the others
+        must be new. Raises as ``save``.
+        """
+        signature = Signature(by, role, why)
+        prepared = saving.prepare(incidents)
+        with self._writing() as connection:
+            return saving.write(connection, prepared, loaded or {}, signature)
+
+    def delete(
+        self, incident_id: str, *, loaded_version: int, by: str, role: str, why: str
+    ) -> Saved:
+        """Take an incident out of every reading; its row and history stay.
+
+        Raises
+        ------
+        NotFoundError, StaleVersionError, StoreError
+        """
+        signature = Signature(by, role, why)
+        with self._writing() as connection:
+            return saving.remove(connection, incident_id, loaded_version, signature)
+
+    def restore(
+        self, incident_id: str, *, loaded_version: int, by: str, role: str, why: str
+    ) -> Saved:
+        """Bring back an incident that was taken out, as it was.
+
+        Raises
+        ------
+        NotFoundError, StaleVersionError, StoreError
+        """
+        signature = Signature(by, role, why)
+        with self._writing() as connection:
+            incident = saving.stored(connection, incident_id)
+            return saving.write(connection, [incident], {incident_id: loaded_version}, signature)[0]
+
+    def read_atlas(self, as_of: int | None = None) -> Atlas:
+        """Return every incident, now or as of a data version; without ranges.
+
+        Raises
+        ------
+        NotFoundError
+            There is no such data version.
+        """
+        with self._reading() as connection:
+            return reading.atlas(connection, as_of)
+
+    def get(self, incident_id: str, as_of: int | None = None) -> Stored:
+        """Return one incident with its versions, now or as of a data version.
+
+        Raises
+        ------
+        NotFoundError
+            No incident has the id, or none had it then, or it was taken out.
+        """
+        with self._reading() as connection:
+            return reading.incident(connection, incident_id, as_of)
+
+    def history(self, incident_id: str) -> list[Revision]:
+        """Return every change to an incident, oldest first; NotFoundError for an unknown id."""
+        with self._reading() as connection:
+            return reading.history(connection, incident_id)
+
+    def changes(self, since: int, until: int | None = None) -> list[Revision]:
+        """Return the changes after a data version, oldest first."""
+        with self._reading() as connection:
+            return reading.changes(connection, since, until)
+
+    def data_version(self) -> int:
+        """Return the number of the newest revision; 0 when there is none. Cheap."""
+        with self._reading() as connection:
+            return reading.data_version(connection)
+
+    def stats(self) -> dict[str, Any]:
+        """Return how much is in the store.
+
+        Returns
+        -------
+        dict
+            Counts of districts (default set), tehsils, places, incidents,
+            reports and claims (of incidents that stand), actors, revisions;
+            ``data_version``; ``population`` of the default districts in 2023;
+            ``data_to``, the last day that any incident reaches (ISO, or None).
+        """
+        with self._reading() as connection:
+            return _stats(connection)
+
+    def snapshot(self, target: Path) -> Path:
+        """Write a consistent copy, for GDAL, QGIS, export and backup; return ``target``.
+
+        Raises
+        ------
+        StoreError
+            If there is a file at ``target`` or it cannot be written.
+        """
+        geopackage.copy_into(self.path, target)
+        return target
+
+    def verify(self) -> list[Problem]:
+        """Return every promise that the store does not keep; an empty list is good news."""
+        problems = checking.check_file(self.path)
+        if any(one.check in ("file", "integrity") for one in problems):
+            return problems
+        with self._reading() as connection:
+            return problems + list(checking.check_records(connection))
+
+
+def _stats(connection: Connection) -> dict[str, Any]:
+    incidents, links = table_of(IncidentRow), table_of(IncidentReportRow)
+    claims, districts = table_of(ClaimRow), table_of(DistrictRow)
+    standing = incidents.c.deleted_at.is_(None)
+
+    def count(table: Any, *where: Any) -> int:
+        return connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
+
+    reports = connection.scalar(
+        select(func.count(links.c.report_id.distinct()))
+        .join(incidents, incidents.c.id == links.c.incident_id)
+        .where(standing)
+    )
+    data_to = connection.scalar(select(func.max(incidents.c.date_end)).where(standing))
+    return {
+        "districts": count(districts, districts.c.in_default.is_(True)),
+        "tehsils": count(table_of(TehsilRow)),
+        "places": count(table_of(PlaceRow)),
+        "incidents": count(incidents, standing),
+        "reports": reports,
+        "claims": count(claims.join(incidents, incidents.c.id == claims.c.incident_id), standing),
+        "actors": count(table_of(ActorRow)),
+        "revisions": count(table_of(RevisionRow)),
+        "data_version": reading.data_version(connection),
+        "population": connection.scalar(
+            select(func.sum(districts.c.population_2023)).where(districts.c.in_default.is_(True))
+        ),
+        "data_to": data_to.isoformat() if data_to else None,
+    }

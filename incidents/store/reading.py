@@ -1,0 +1,322 @@
+"""How incidents are read: frames for the screens, one incident, its history.
+
+Frames come from plain column reads, without a record per row, so that a
+hundred thousand incidents load in seconds. The state at an older data version
+comes from the snapshots that the revisions keep.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+import shapely
+from sqlalchemy import Connection, Date, Integer, Select, Text, func, select, type_coerce
+
+from incidents.errors import NotFoundError
+from incidents.frame import (
+    BREAKDOWN_COLUMNS,
+    CLAIM_COLUMNS,
+    INCIDENT_COLUMNS,
+    PARTICIPATION_COLUMNS,
+    REPORT_COLUMNS,
+    Atlas,
+    assemble,
+)
+from incidents.model import Incident
+from incidents.store import records, reference
+from incidents.store.records import table_of
+from incidents.store.schema import (
+    BreakdownRow,
+    ClaimRow,
+    IncidentReportRow,
+    IncidentRow,
+    ParticipationRow,
+    ReportRow,
+    RevisionRow,
+)
+
+_INCIDENTS = table_of(IncidentRow)
+_REVISIONS = table_of(RevisionRow)
+_GONE: Final = select(_INCIDENTS.c.id).where(_INCIDENTS.c.deleted_at.is_not(None))
+_COLUMNS: Final[dict[str, tuple[str, ...]]] = {
+    "incidents": INCIDENT_COLUMNS,
+    "participations": PARTICIPATION_COLUMNS,
+    "claims": CLAIM_COLUMNS,
+    "breakdowns": BREAKDOWN_COLUMNS,
+    "reports": REPORT_COLUMNS,
+}
+
+Frames = dict[str, pd.DataFrame]
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """An incident with what the store knows about it.
+
+    Attributes
+    ----------
+    incident : Incident
+    version : int
+        Of the incident; a form carries it and hands it back when it saves.
+    data_version : int
+        Number of the revision that made it so.
+    district_today : str or None
+        The district of the default set that it is counted in.
+    """
+
+    incident: Incident
+    version: int
+    data_version: int
+    district_today: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One change to one incident.
+
+    Attributes
+    ----------
+    number : int
+        The data version that it made.
+    incident_id : str
+    version : int
+        Of the incident.
+    action : str
+        ``create``, ``update``, ``delete`` or ``restore``.
+    changed : tuple of str
+        Fields of the incident that differ from before; empty for a creation.
+    by, role, why : str
+        A pseudonym, the role in which it was done, and the reason.
+    at : datetime
+        UTC.
+    """
+
+    number: int
+    incident_id: str
+    version: int
+    action: str
+    changed: tuple[str, ...]
+    by: str
+    role: str
+    at: datetime
+    why: str
+
+
+def data_version(connection: Connection) -> int:
+    """Return the number of the newest revision, 0 when there is none."""
+    return connection.scalar(select(func.max(_REVISIONS.c.fid))) or 0
+
+
+def check_as_of(connection: Connection, as_of: int) -> None:
+    """Refuse a data version that was never there."""
+    newest = data_version(connection)
+    if not 0 <= as_of <= newest:
+        raise NotFoundError(f"there is no data version {as_of}: the newest is {newest}")
+
+
+def atlas(connection: Connection, as_of: int | None) -> Atlas:
+    """Return everything, now or as of a data version."""
+    version = data_version(connection)
+    if as_of is not None and as_of != version:
+        check_as_of(connection, as_of)
+        version = as_of
+        newest = connection.execute(_latest(as_of))
+        frames = _frames_of((row.version, json.loads(row.snapshot)) for row in newest)
+    else:
+        frames = _frames_now(connection)
+    return _assembled(frames, version)
+
+
+def _assembled(frames: Frames, version: int) -> Atlas:
+    return assemble(
+        **frames,
+        version=version,
+        actor_kinds=reference.actor_kinds(),
+        words=reference.words(),
+    )
+
+
+def _frames_now(connection: Connection) -> Frames:
+    links, reports = table_of(IncidentReportRow), table_of(ReportRow)
+    claims, parts = table_of(ClaimRow), table_of(BreakdownRow)
+    actors = table_of(ParticipationRow)
+    columns = [name for name in INCIDENT_COLUMNS if name not in ("longitude", "latitude")]
+    incidents = _fetch(
+        connection,
+        (*columns, "geom"),
+        select(*_plain(_INCIDENTS, (*columns, "geom"))).where(_INCIDENTS.c.deleted_at.is_(None)),
+    )
+    points = shapely.from_wkb(incidents.pop("geom").to_numpy(dtype=object))
+    incidents["longitude"], incidents["latitude"] = shapely.get_x(points), shapely.get_y(points)
+    own = REPORT_COLUMNS[1:]
+    return {
+        "incidents": incidents,
+        "participations": _fetch(
+            connection,
+            PARTICIPATION_COLUMNS,
+            select(*_plain(actors, PARTICIPATION_COLUMNS))
+            .where(actors.c.incident_id.not_in(_GONE))
+            .order_by(actors.c.incident_id, actors.c.position),
+        ),
+        "claims": _fetch(
+            connection,
+            CLAIM_COLUMNS,
+            select(*_plain(claims, CLAIM_COLUMNS))
+            .where(claims.c.incident_id.not_in(_GONE))
+            .order_by(claims.c.incident_id, claims.c.position),
+        ),
+        "breakdowns": _fetch(
+            connection,
+            BREAKDOWN_COLUMNS,
+            select(*_plain(parts, BREAKDOWN_COLUMNS))
+            .join(claims, claims.c.id == parts.c.claim_id)
+            .where(claims.c.incident_id.not_in(_GONE))
+            .order_by(parts.c.claim_id, parts.c.position),
+        ),
+        "reports": _fetch(
+            connection,
+            REPORT_COLUMNS,
+            select(links.c.incident_id, *_plain(reports, own))
+            .join(reports, reports.c.id == links.c.report_id)
+            .where(links.c.incident_id.not_in(_GONE))
+            .order_by(links.c.incident_id, links.c.position),
+        ),
+    }
+
+
+def _plain(table: Any, names: Sequence[str]) -> list[Any]:
+    """Return columns as the database driver gives them; a frame parses dates in one go."""
+    kinds = {Date: Text, Integer: Integer}
+    return [
+        type_coerce(table.c[name], kinds[type(table.c[name].type)]).label(name)
+        if type(table.c[name].type) in kinds
+        else table.c[name]
+        for name in names
+    ]
+
+
+def _fetch(connection: Connection, columns: Sequence[str], statement: Select[Any]) -> pd.DataFrame:
+    rows = connection.execute(statement).all()
+    return _frame(columns, list(zip(*rows, strict=True)))
+
+
+def _frame(columns: Sequence[str], values: Sequence[Sequence[Any]]) -> pd.DataFrame:
+    if not values:
+        return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+    return pd.DataFrame(dict(zip(columns, values, strict=True)))
+
+
+def _latest(as_of: int) -> Select[Any]:
+    """Return the newest revision of each incident at a data version."""
+    newest = (
+        select(func.max(_REVISIONS.c.fid).label("fid"))
+        .where(_REVISIONS.c.fid <= as_of)
+        .group_by(_REVISIONS.c.incident_id)
+        .subquery()
+    )
+    return (
+        select(_REVISIONS.c.version, _REVISIONS.c.snapshot)
+        .join(newest, newest.c.fid == _REVISIONS.c.fid)
+        .where(_REVISIONS.c.action != "delete")
+    )
+
+
+def atlas_of(stored: Sequence[Stored]) -> Atlas:
+    """Return an atlas of just these incidents, at the newest version among them."""
+    told = [(one.version, one.incident.model_dump(mode="json")) for one in stored]
+    return _assembled(_frames_of(told), max((one.data_version for one in stored), default=0))
+
+
+def _frames_of(told: Iterable[tuple[int, dict[str, Any]]]) -> Frames:
+    """Return frames of incidents as JSON tells them, each with its version."""
+    rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _COLUMNS}
+    today: dict[str | None, str | None] = {}
+    for version, incident in told:
+        code = incident["district"]
+        if code not in today:
+            today[code] = reference.district_today(code)
+        longitude, latitude = (incident["geometry"] or {}).get("coordinates", (np.nan, np.nan))
+        own = incident | {
+            "version": version,
+            "longitude": longitude,
+            "latitude": latitude,
+            "district_today": today[code],
+        }
+        key = {"incident_id": incident["id"]}
+        rows["incidents"].append(_picked(own, INCIDENT_COLUMNS))
+        for name, part in (("participations", "actors"), ("claims", "claims"), ("reports",) * 2):
+            rows[name] += [_picked(key | item, _COLUMNS[name]) for item in incident[part]]
+        for claim in incident["claims"]:
+            rows["breakdowns"] += [
+                _picked({"claim_id": claim["id"]} | part, BREAKDOWN_COLUMNS)
+                for part in claim["of_whom"]
+            ]
+    return {
+        name: _frame(_COLUMNS[name], list(zip(*found, strict=True))) for name, found in rows.items()
+    }
+
+
+def _picked(values: Mapping[str, Any], columns: Sequence[str]) -> tuple[Any, ...]:
+    return tuple(values[name] for name in columns)
+
+
+def incident(connection: Connection, incident_id: str, as_of: int | None) -> Stored:
+    """Return one incident, now or as of a data version."""
+    newest = (
+        select(_REVISIONS)
+        .where(_REVISIONS.c.incident_id == incident_id)
+        .order_by(_REVISIONS.c.fid.desc())
+        .limit(1)
+    )
+    if as_of is not None:
+        check_as_of(connection, as_of)
+        newest = newest.where(_REVISIONS.c.fid <= as_of)
+    row = connection.execute(newest).one_or_none()
+    if row is None:
+        when = "" if as_of is None else f" at data version {as_of}"
+        raise NotFoundError(f"no incident has the id {incident_id!r}{when}")
+    if row.action == "delete":
+        raise NotFoundError(f"{incident_id} was taken out with data version {row.fid}")
+    if as_of is None:
+        found = records.load(connection, [incident_id])[incident_id]
+    else:
+        found = Incident.model_validate_json(row.snapshot)
+    return Stored(found, row.version, row.fid, reference.district_today(found.district))
+
+
+def history(connection: Connection, incident_id: str) -> list[Revision]:
+    """Return every change to one incident, oldest first."""
+    found = _revisions(connection, _REVISIONS.c.incident_id == incident_id)
+    if not found:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    return found
+
+
+def changes(connection: Connection, since: int, until: int | None) -> list[Revision]:
+    """Return the changes after data version ``since``, oldest first."""
+    check_as_of(connection, since)
+    last = data_version(connection) if until is None else until
+    return _revisions(connection, _REVISIONS.c.fid > since, _REVISIONS.c.fid <= last)
+
+
+def _revisions(connection: Connection, *where: Any) -> list[Revision]:
+    columns = [column for column in _REVISIONS.c if column.name != "snapshot"]
+    statement = select(*columns).where(*where).order_by(_REVISIONS.c.fid)
+    return [
+        Revision(
+            number=row.fid,
+            incident_id=row.incident_id,
+            version=row.version,
+            action=row.action,
+            changed=tuple(row.changed.split()),
+            by=row.by,
+            role=row.role,
+            at=row.at,
+            why=row.why,
+        )
+        for row in connection.execute(statement)
+    ]

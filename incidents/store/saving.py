@@ -1,0 +1,415 @@
+"""How incidents are written: checked against what is stored, whole, with their revisions.
+
+Everything here runs inside one transaction that the caller has begun for
+writing. Claims are immutable and reports are shared; both rules are kept here.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
+
+from incidents.codebook import read_codebook
+from incidents.errors import IncidentError, NotFoundError, StaleVersionError
+from incidents.model import Claim, Incident, Report
+from incidents.store import records, reference
+from incidents.store.records import Values, chunks, table_of
+from incidents.store.schema import (
+    ActorRow,
+    BreakdownRow,
+    ClaimRow,
+    IncidentReportRow,
+    IncidentRow,
+    ParticipationRow,
+    RelationRow,
+    ReportRow,
+    RevisionRow,
+)
+
+_INCIDENTS = table_of(IncidentRow)
+_REVISIONS = table_of(RevisionRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """What a save came to.
+
+    Attributes
+    ----------
+    incident_id : str
+    version : int
+        Of the incident, from 1; the form that goes on editing carries it.
+    data_version : int
+        Of the store: the number of the revision that brought the incident here.
+    """
+
+    incident_id: str
+    version: int
+    data_version: int
+
+
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Who changes something, in which role, and why."""
+
+    by: str
+    role: str
+    why: str
+
+    def __post_init__(self) -> None:
+        for name, text in (("who", self.by), ("in which role", self.role), ("why", self.why)):
+            if not text.strip():
+                raise IncidentError(f"a change says {name}")
+            if "\0" in text:
+                raise IncidentError("a change is signed in plain text, without NUL")
+
+
+@dataclass(frozen=True, slots=True)
+class _Standing:
+    """What is stored of an incident before a change."""
+
+    version: int
+    deleted: bool
+    incident: Incident | None
+    number: int
+
+
+def prepare(incidents: Sequence[Incident]) -> list[Incident]:
+    """Check incidents against codebook and districts, and find districts of points.
+
+    Touches no store, so it runs before the transaction. A district that is
+    given is kept; a point without one gets the district under it on its date.
+
+    Raises
+    ------
+    UnknownCodeError
+        A code is in no table.
+    IncidentError
+        An id is there twice, or a text holds a NUL, which no map program reads.
+    """
+    codebook = read_codebook()
+    ids = [incident.id for incident in incidents]
+    if len(set(ids)) < len(ids):
+        twice = next(one for one in ids if ids.count(one) > 1)
+        raise IncidentError(f"{twice} is there twice")
+    for incident in incidents:
+        codebook.check(incident)
+        reference.check(incident)
+    return reference.located(incidents)
+
+
+def write(
+    connection: Connection,
+    incidents: Sequence[Incident],
+    loaded: Mapping[str, int],
+    signature: Signature,
+) -> list[Saved]:
+    """Write prepared incidents with one revision each; return them in the order given.
+
+    An incident that is stored just as it is given gets no revision.
+
+    Parameters
+    ----------
+    loaded : mapping of incident id to int
+        The version that each was loaded at; an id that is missing must be new.
+
+    Raises
+    ------
+    StaleVersionError, NotFoundError, IncidentError
+        Nothing of the batch is then to be kept.
+    """
+    standing = _standing(connection, [incident.id for incident in incidents])
+    for incident in incidents:
+        _check_version(incident.id, standing.get(incident.id), loaded.get(incident.id))
+    changed = [
+        incident
+        for incident in incidents
+        if (before := standing.get(incident.id)) is None
+        or before.deleted
+        or before.incident != incident
+    ]
+    snapshots = {incident.id: _snapshot(incident) for incident in changed}
+    _check_relations(connection, changed)
+    _check_claims(connection, changed, standing)
+    _register_actors(connection, changed)
+    _write_reports(connection, changed)
+    now = datetime.now(UTC)
+    _write_rows(connection, changed, standing, now)
+    numbers = _write_revisions(
+        connection,
+        [
+            _revision(incident, standing.get(incident.id), snapshots[incident.id])
+            for incident in changed
+        ],
+        signature,
+        now,
+    )
+    saved = []
+    for incident in incidents:
+        before = standing.get(incident.id)
+        version = before.version if before else 0
+        if incident.id in numbers:
+            saved.append(Saved(incident.id, version + 1, numbers[incident.id]))
+        elif before:
+            saved.append(Saved(incident.id, version, before.number))
+    return saved
+
+
+def remove(
+    connection: Connection, incident_id: str, loaded_version: int, signature: Signature
+) -> Saved:
+    """Take an incident out of every reading; its row and its history stay."""
+    before = _standing(connection, [incident_id]).get(incident_id)
+    if before is None or before.deleted or before.incident is None:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    _check_version(incident_id, before, loaded_version)
+    now = datetime.now(UTC)
+    connection.execute(
+        update(_INCIDENTS)
+        .where(_INCIDENTS.c.id == incident_id)
+        .values(deleted_at=now, updated_at=now, version=before.version + 1)
+    )
+    row = {
+        "incident_id": incident_id,
+        "version": before.version + 1,
+        "action": "delete",
+        "changed": "",
+        "snapshot": before.incident.model_dump_json(),
+    }
+    numbers = _write_revisions(connection, [row], signature, now)
+    return Saved(incident_id, before.version + 1, numbers[incident_id])
+
+
+def stored(connection: Connection, incident_id: str) -> Incident:
+    """Return an incident as its rows stand, deleted or not."""
+    found = records.load(connection, [incident_id]).get(incident_id)
+    if found is None:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    return found
+
+
+def _standing(connection: Connection, ids: Sequence[str]) -> dict[str, _Standing]:
+    rows: list[Any] = []
+    for some in chunks(ids):
+        statement = (
+            select(
+                _INCIDENTS.c.id,
+                _INCIDENTS.c.version,
+                _INCIDENTS.c.deleted_at,
+                func.max(_REVISIONS.c.fid).label("number"),
+            )
+            .join(_REVISIONS, _REVISIONS.c.incident_id == _INCIDENTS.c.id)
+            .where(_INCIDENTS.c.id.in_(some))
+            .group_by(_INCIDENTS.c.id, _INCIDENTS.c.version, _INCIDENTS.c.deleted_at)
+        )
+        rows += connection.execute(statement)
+    incidents = records.load(connection, [row.id for row in rows])
+    return {
+        row.id: _Standing(
+            row.version, row.deleted_at is not None, incidents.get(row.id), row.number
+        )
+        for row in rows
+    }
+
+
+def _check_version(incident_id: str, before: _Standing | None, loaded: int | None) -> None:
+    if before is None:
+        if loaded is not None:
+            raise NotFoundError(f"no incident has the id {incident_id!r}")
+    elif loaded is None:
+        raise IncidentError(
+            f"{incident_id} exists already; open it to change it, or choose another id"
+        )
+    elif loaded != before.version:
+        raise StaleVersionError(incident_id, loaded, before.version)
+
+
+def _snapshot(incident: Incident) -> str:
+    text = incident.model_dump_json()
+    if "\\u0000" in text and _has_nul(incident.model_dump()):
+        raise IncidentError(f"{incident.id}: a text holds a NUL, which map programs cannot read")
+    return text
+
+
+def _has_nul(value: object) -> bool:
+    if isinstance(value, dict):
+        return any(_has_nul(part) for part in value.values())
+    if isinstance(value, list | tuple):
+        return any(_has_nul(part) for part in value)
+    return isinstance(value, str) and "\0" in value
+
+
+def _check_relations(connection: Connection, incidents: Sequence[Incident]) -> None:
+    ours = {incident.id for incident in incidents}
+    others = sorted({other.id for incident in incidents for other in incident.related} - ours)
+    known: set[str] = set()
+    for some in chunks(others):
+        known.update(connection.scalars(select(_INCIDENTS.c.id).where(_INCIDENTS.c.id.in_(some))))
+    for missing in others:
+        if missing not in known:
+            raise IncidentError(f"related: no incident has the id {missing!r}")
+
+
+def _check_claims(
+    connection: Connection, incidents: Sequence[Incident], standing: Mapping[str, _Standing]
+) -> None:
+    """Refuse a claim that changed under its id, or that another incident has."""
+    owner: dict[str, str] = {}
+    for incident in incidents:
+        for claim in incident.claims:
+            if owner.setdefault(claim.id, incident.id) != incident.id:
+                raise IncidentError(f"claim {claim.id} is in {owner[claim.id]} and {incident.id}")
+    claims = table_of(ClaimRow)
+    for some in chunks(list(owner)):
+        statement = select(claims.c.id, claims.c.incident_id).where(claims.c.id.in_(some))
+        for claim_id, incident_id in connection.execute(statement):
+            if incident_id != owner[claim_id]:
+                raise IncidentError(f"claim {claim_id} belongs to {incident_id} already")
+    earlier = _claims_ever_made(connection, [one.id for one in incidents if one.id in standing])
+    for incident in incidents:
+        for claim in incident.claims:
+            if earlier.get(claim.id, claim) != claim:
+                raise IncidentError(
+                    f"claim {claim.id} was changed: a claim stays as it was made; "
+                    "add a new one that supersedes it"
+                )
+
+
+def _claims_ever_made(connection: Connection, ids: Sequence[str]) -> dict[str, Claim]:
+    """Return every claim that these incidents ever had, those taken out since too."""
+    earlier: dict[str, Claim] = {}
+    for some in chunks(ids):
+        statement = select(_REVISIONS.c.snapshot).where(_REVISIONS.c.incident_id.in_(some))
+        for text in connection.scalars(statement):
+            for claim in Incident.model_validate_json(text).claims:
+                earlier[claim.id] = claim
+    return earlier
+
+
+def _register_actors(connection: Connection, incidents: Sequence[Incident]) -> None:
+    """Copy actors that the codebook has gained since the store was made."""
+    named = {part.actor for incident in incidents for part in incident.actors}
+    named |= {c.claimant_actor for one in incidents for c in one.claims if c.claimant_actor}
+    actors = table_of(ActorRow)
+    missing = named - set(connection.scalars(select(actors.c.id)))
+    if missing:
+        known = read_codebook().actors
+        connection.execute(
+            insert(actors), [records.actor_values(known[one]) for one in sorted(missing)]
+        )
+
+
+def _write_reports(connection: Connection, incidents: Sequence[Incident]) -> None:
+    """Add new reports and correct changed ones.
+
+    A report is shared by all incidents that cite it. A correction therefore
+    has to come with every other incident that uses it: saving one alone would
+    change the others without a revision of theirs.
+    """
+    wanted: dict[str, Report] = {}
+    for incident in incidents:
+        for report in incident.reports:
+            if wanted.setdefault(report.id, report) != report:
+                raise IncidentError(f"report {report.id} is given in two different forms")
+    reports = table_of(ReportRow)
+    stored_reports: dict[str, Report] = {}
+    for some in chunks(list(wanted)):
+        for row in connection.execute(select(reports).where(reports.c.id.in_(some))):
+            stored_reports[row.id] = records.report_of(row)
+    new = [one for one in wanted.values() if one.id not in stored_reports]
+    if new:
+        connection.execute(insert(reports), [records.report_values(one) for one in new])
+    changed = [old.id for old in stored_reports.values() if wanted[old.id] != old]
+    if changed:
+        _check_users(connection, changed, {incident.id for incident in incidents})
+        connection.execute(
+            update(reports).where(reports.c.id == bindparam("this")),
+            [{"this": one} | records.report_values(wanted[one]) for one in changed],
+        )
+
+
+def _check_users(connection: Connection, report_ids: Sequence[str], ours: set[str]) -> None:
+    links = table_of(IncidentReportRow)
+    for some in chunks(report_ids):
+        statement = (
+            select(links.c.report_id, links.c.incident_id)
+            .join(_INCIDENTS, _INCIDENTS.c.id == links.c.incident_id)
+            .where(links.c.report_id.in_(some), _INCIDENTS.c.deleted_at.is_(None))
+        )
+        for report_id, user in connection.execute(statement):
+            if user not in ours:
+                raise IncidentError(
+                    f"report {report_id} is known with other details and {user} cites it too: "
+                    "give it as it is stored, or correct it in all its incidents at once"
+                )
+
+
+def _write_rows(
+    connection: Connection,
+    incidents: Sequence[Incident],
+    standing: Mapping[str, _Standing],
+    now: datetime,
+) -> None:
+    new: list[Values] = []
+    known: list[Values] = []
+    for incident in incidents:
+        values = records.incident_values(incident) | {
+            "district_today": reference.district_today(incident.district),
+            "updated_at": now,
+            "deleted_at": None,
+        }
+        before = standing.get(incident.id)
+        if before is None:
+            new.append(values | {"version": 1, "created_at": now})
+        else:
+            known.append(values | {"version": before.version + 1, "this": incident.id})
+    if known:
+        _drop_linked(connection, [values["this"] for values in known])
+        connection.execute(update(_INCIDENTS).where(_INCIDENTS.c.id == bindparam("this")), known)
+    if new:
+        connection.execute(insert(_INCIDENTS), new)
+    for row, linked in records.linked_values(incidents).items():
+        if linked:
+            connection.execute(insert(table_of(row)), linked)
+
+
+def _drop_linked(connection: Connection, ids: Sequence[str]) -> None:
+    claims, breakdowns = table_of(ClaimRow), table_of(BreakdownRow)
+    for some in chunks(ids):
+        theirs = select(claims.c.id).where(claims.c.incident_id.in_(some))
+        connection.execute(delete(breakdowns).where(breakdowns.c.claim_id.in_(theirs)))
+        for row in (ClaimRow, ParticipationRow, IncidentReportRow, RelationRow):
+            table = table_of(row)
+            connection.execute(delete(table).where(table.c.incident_id.in_(some)))
+
+
+def _revision(incident: Incident, before: _Standing | None, snapshot: str) -> Values:
+    old = before.incident if before else None
+    changed = [
+        name
+        for name in Incident.model_fields
+        if old is not None and getattr(old, name) != getattr(incident, name)
+    ]
+    action = "create" if before is None else "restore" if before.deleted else "update"
+    return {
+        "incident_id": incident.id,
+        "version": before.version + 1 if before else 1,
+        "action": action,
+        "changed": " ".join(changed),
+        "snapshot": snapshot,
+    }
+
+
+def _write_revisions(
+    connection: Connection, rows: Sequence[Values], signature: Signature, now: datetime
+) -> dict[str, int]:
+    """Append revisions; return the number of each by its incident."""
+    # Numbers are given here, inside the write lock, so that many rows go in at once.
+    last = connection.scalar(select(func.max(_REVISIONS.c.fid))) or 0
+    signed = {"by": signature.by, "role": signature.role, "why": signature.why, "at": now}
+    numbered = [row | signed | {"fid": last + n} for n, row in enumerate(rows, start=1)]
+    if numbered:
+        connection.execute(insert(_REVISIONS), numbered)
+    return {row["incident_id"]: row["fid"] for row in numbered}

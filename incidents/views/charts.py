@@ -1,0 +1,333 @@
+"""Charts of when, as Vega-Lite: what the browser gets is a few hundred sums, never a row each.
+
+A bar says in which day, week, month or year an incident began. Three things
+must not look like an ordinary bar: an incident whose day is not known is
+*hatched*; one that is known less exactly than the bars are wide is a striped
+*span below the line*; an entry that is in no sum is a dashed *outline*. An
+undated one is not drawn, and the caption counts it.
+"""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any, Final, Literal
+
+import altair as alt
+import numpy as np
+
+from incidents.codebook import read_codebook
+from incidents.frame import Selection
+from incidents.model import EventType
+from incidents.views.periods import (
+    OUTLINED,
+    SOLID,
+    STRIPED,
+    Period,
+    PeriodSums,
+    axis_labels,
+    begin_of,
+    describe_timeline,
+    first_days,
+    period_in_words,
+    period_range,
+    period_sums,
+)
+from incidents.views.words import date_in_words, number
+
+__all__ = ["timeline", "years_chart"]
+
+INK: Final = "#1F2A33"
+QUIET: Final = "#55606A"
+GRID: Final = "#E6E3DC"
+LINE: Final = "#8A857B"
+FONT: Final = '"Source Sans", "Source Sans 3", sans-serif'
+
+_STYLES: Final = {SOLID: "solid", STRIPED: "striped", OUTLINED: "outlined"}
+_STYLE_WORDS: Final = {SOLID: "day known", STRIPED: "day not known", OUTLINED: "in no sum"}
+_SEVERAL: Final = "#55606A"  # a span that holds several types
+
+_LANE: Final = 9  # pixels of height that a span below the line takes
+_LANES: Final = 3  # spans that would need more are drawn over one another
+_STRIPE: Final = 5  # pixels from one stripe to the next
+_DAY_MS: Final = 86_400_000
+_WIDE: Final = "(scale('x', datum.period_end) - scale('x', datum.period_start))"
+
+
+def _label(event_type: EventType) -> str:
+    book = read_codebook()
+    return f"{book.letter(event_type)} {book.label('event_type', event_type)}"
+
+
+def _bar_marks(sums: PeriodSums) -> list[dict[str, Any]]:
+    """Return one mark a period, style and type, stacked from 0 up."""
+    marks = []
+    heights: dict[int, int] = {}
+    for piece in sums.bars:
+        low = heights.get(piece.first, 0)
+        heights[piece.first] = low + piece.n
+        marks.append(
+            _mark(piece.first, piece.first, piece.style, piece.event_type, sums.period)
+            | {
+                "low": low,
+                "high": low + piece.n,
+                "what": f"{number(piece.n)} {_label(piece.event_type)}",
+                "when": period_in_words(begin_of(piece.first, sums.period), sums.period),
+                "how": _STYLE_WORDS[piece.style],
+            }
+        )
+    return marks
+
+
+def _span_marks(sums: PeriodSums) -> list[dict[str, Any]]:
+    """Return one mark a span below the line, with the ``lane`` that it lies in."""
+    marks = []
+    lanes: list[int] = []
+    for (first, last), group in groupby(sums.spans, key=lambda piece: (piece.first, piece.last)):
+        pieces = list(group)
+        lane = next((lane for lane, taken in enumerate(lanes) if taken < first), len(lanes))
+        lane = min(lane, _LANES - 1)
+        lanes[lane:] = (
+            [last] if lane == len(lanes) else [max(lanes[lane], last), *lanes[lane + 1 :]]
+        )
+        of_type: dict[EventType, int] = {}
+        for piece in pieces:
+            of_type[piece.event_type] = of_type.get(piece.event_type, 0) + piece.n
+        style = STRIPED if any(piece.style == STRIPED for piece in pieces) else OUTLINED
+        begin, stop = begin_of(first, sums.period), begin_of(last + 1, sums.period)
+        mark = _mark(first, last, style, pieces[0].event_type, sums.period) | {
+            "lane": lane,
+            "what": ", ".join(f"{number(n)} {_label(kind)}" for kind, n in of_type.items()),
+            "when": f"{date_in_words(begin)} to {date_in_words(stop - timedelta(days=1))}",
+            "how": f"some time within; {_STYLE_WORDS[style]}",
+        }
+        marks.append(mark | {"colour": _SEVERAL} if len(of_type) > 1 else mark)
+    return marks
+
+
+def _mark(
+    first: int, last: int, style: int, event_type: EventType, period: Period
+) -> dict[str, Any]:
+    edges = first_days(np.array([first, last + 1], dtype=np.int64), period) * float(_DAY_MS)
+    return {
+        "period_start": float(edges[0]),
+        "period_end": float(edges[1]),
+        "type": _label(event_type),
+        "colour": read_codebook().colour(event_type),
+        "style": _STYLES[style],
+    }
+
+
+def _stripes(height: int) -> alt.ExprRef:
+    """Return a fill of level stripes in the mark's colour, as high in every mark.
+
+    Vega has no patterns. It has gradients, and one whose colours change at once
+    is a row of stripes. Its ends lie in units of the mark's own height, so they
+    are divided by it. The stripes are level because Vega's canvas cannot slant
+    a gradient: it then draws nothing at all.
+    """
+    stripes = height // _STRIPE + 1
+    stops = []
+    for stripe in range(stripes):
+        for begin, colour in ((0.0, "datum.colour"), (0.5, "'#FFFFFF'")):
+            edges = (stripe + begin) / stripes, (stripe + begin + 0.5) / stripes
+            stops += [f"{{offset: {edge:.6f}, color: {colour}}}" for edge in edges]
+    tall = "max(1, scale('y', datum.low) - scale('y', datum.high))"
+    return alt.ExprRef(
+        f"{{gradient: 'linear', x1: 0, y1: 0, x2: 0, y2: {stripes * _STRIPE} / {tall}, "
+        f"stops: [{', '.join(stops)}]}}"
+    )
+
+
+def _ticks(top: int) -> list[int]:
+    """Return whole numbers from 0 to at least ``top``, about four of them."""
+    step = next(
+        factor * 10**power
+        for power in range(10)
+        for factor in (1, 2, 5)
+        if factor * 10**power * 4 >= top
+    )
+    return list(range(0, top + step, step))
+
+
+def _configured(chart: alt.Chart) -> alt.Chart:
+    configured: alt.Chart = (
+        chart.configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_title(anchor="start", frame="group", fontSize=14, color=INK, offset=8)
+        .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=QUIET, titleColor=QUIET)
+        .configure_legend(labelFontSize=12, labelColor=INK)
+    )
+    return configured
+
+
+def _bars(
+    sums: PeriodSums,
+    width: int | Literal["container"],
+    height: int,
+    description: str,
+    legend: bool,
+) -> alt.Chart:
+    ticks = _ticks(max(sums.per_period().values(), default=1))
+    marks = _bar_marks(sums)
+    spans = _span_marks(sums)
+    lanes = 1 + max((span["lane"] for span in spans), default=-1)
+    below = lanes * _LANE + 2 * bool(lanes)
+    pixel = ticks[-1] / max(20, height - below)
+    marks += [
+        span
+        | {
+            "low": -((span["lane"] + 1) * _LANE) * pixel,
+            "high": -(span["lane"] * _LANE + 2) * pixel,
+        }
+        for span in spans
+    ]
+    bottom = -below * pixel
+    present = [
+        kind for kind in EventType if any(p.event_type is kind for p in sums.bars + sums.spans)
+    ]
+    chart = alt.Chart(
+        alt.InlineData(values=marks),
+        width=width,
+        height=height,
+        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
+        title=alt.TitleParams(f"Incidents per {sums.period}"),
+        description=description,
+        usermeta={"embedOptions": {"renderer": "canvas"}},
+    ).mark_bar(
+        clip=True,
+        strokeWidth=1.2,
+        xOffset=alt.ExprRef(f"min(1, 0.08 * {_WIDE})"),
+        x2Offset=alt.ExprRef(f"-min(1, 0.08 * {_WIDE})"),
+    )
+    styled = {code: f"datum.style === '{style}'" for code, style in _STYLES.items()}
+    return _configured(
+        chart.encode(
+            x=_x_axis(sums),
+            x2="period_end",
+            y=alt.Y(
+                "low:Q",
+                title=None,
+                scale=alt.Scale(domain=[bottom, ticks[-1]], nice=False, zero=False),
+                axis=alt.Axis(
+                    values=ticks,
+                    format=",d",
+                    domain=False,
+                    ticks=False,
+                    gridColor={
+                        "condition": {"test": "datum.value === 0", "value": LINE},
+                        "value": GRID,
+                    },
+                ),
+            ),
+            y2="high",
+            fill=alt.Fill(
+                "type:N",
+                scale=alt.Scale(
+                    domain=[_label(kind) for kind in present],
+                    range=[read_codebook().colour(kind) for kind in present],
+                ),
+                legend=_legend() if legend and present else None,
+                condition=[
+                    {"test": styled[STRIPED], "value": _stripes(height).to_dict()},
+                    {"test": styled[OUTLINED], "value": "transparent"},
+                ],
+            ),
+            stroke=alt.condition(
+                styled[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))
+            ),
+            strokeDash=alt.condition(styled[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
+            tooltip=[
+                alt.Tooltip("when:N", title="When"),
+                alt.Tooltip("what:N", title="Incidents"),
+                alt.Tooltip("how:N", title="How sure"),
+            ],
+        )
+    )
+
+
+def _x_axis(sums: PeriodSums) -> alt.X:
+    if sums.extent is None:
+        return alt.X("period_start:T", title=None, axis=None)
+    begin, stop = period_range(sums.extent, sums.period)
+    edges = first_days(np.array([begin, stop]), sums.period)
+    labels = {
+        float(first_days(np.array([period]), sums.period)[0]) * _DAY_MS: words
+        for period, words in axis_labels(int(begin), int(stop), sums.period)
+    }
+    found = ", ".join(f"'{at:.0f}': '{words}'" for at, words in labels.items())
+    return alt.X(
+        "period_start:T",
+        title=None,
+        # Days have no time zone: without UTC a browser in Quetta would draw each five hours off.
+        scale=alt.Scale(
+            type="utc",
+            domain=alt.ExprRef(str([float(day) * _DAY_MS for day in edges])),
+            nice=False,
+        ),
+        axis=alt.Axis(
+            values=list(labels),
+            labelExpr=f"({{{found}}})[time(datum.value)]",
+            labelAlign="left",
+            labelOffset=2,
+            labelOverlap=True,
+            grid=False,
+            domainColor=LINE,
+            tickColor=LINE,
+        ),
+    )
+
+
+def _legend() -> alt.Legend:
+    return alt.Legend(
+        title=None, orient="top", symbolType="square", symbolStrokeWidth=0, labelLimit=260, offset=6
+    )
+
+
+def timeline(
+    selection: Selection,
+    period: Period,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    width: int | Literal["container"] = "container",
+    height: int = 120,
+    legend: bool = True,
+) -> alt.Chart:
+    """Draw the incidents by the period in which they began, stacked by type.
+
+    Parameters
+    ----------
+    selection : Selection
+    period : Period
+        Bars of this width, or of the next wider that ``fitting_period`` gives.
+    since, until : date, optional
+        The days that the reader asked for: the axis shows them, empty or not.
+        Without them the axis ends with the first and the last incident.
+    width, height : int
+        Pixels of the bars' own area.
+    legend : bool
+
+    Returns
+    -------
+    Chart
+        One view with one mark a bar piece, whatever the number of incidents.
+        Its interval selection ``brush`` works with ``on_select`` and is read
+        by ``brush_dates``.
+    """
+    sums = period_sums(selection, period, since, until)
+    description = describe_timeline(selection, period, since, until)
+    chart = _bars(sums, width, height, description, legend)
+    return chart.add_params(alt.selection_interval(name="brush", encodings=["x"]))
+
+
+def years_chart(
+    selection: Selection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    width: int | Literal["container"] = "container",
+    height: int = 90,
+) -> alt.Chart:
+    """Draw the incidents of each year, stacked by type: small, without legend or brush."""
+    sums = period_sums(selection, "year", since, until)
+    description = describe_timeline(selection, "year", since, until)
+    return _bars(sums, width, height, description, legend=False)

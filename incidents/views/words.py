@@ -1,0 +1,393 @@
+"""Every sentence that we say about one incident, in one place.
+
+The templates are the same whoever speaks and whoever was harmed: swap the
+parties in a record and only their names change. Words that take a side are in
+none of them (``data/codebook/terms.csv``), and a number that nobody gave is
+"not counted", never 0.
+"""
+
+import math
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from typing import Final
+
+from geo.precision import GeoPrecision
+from incidents.codebook import Codebook
+from incidents.model import (
+    ActorRole,
+    Breakdown,
+    Claim,
+    ClaimKind,
+    CountsReason,
+    Covers,
+    DatePrecision,
+    Incident,
+    Measure,
+    Participation,
+    Qualifier,
+    RelationKind,
+    Scope,
+    Status,
+    Victims,
+)
+
+__all__ = [
+    "actor_in_words",
+    "claim_in_words",
+    "dates_in_words",
+    "escape_markdown",
+    "incident_heading",
+    "incident_subheading",
+    "no_sum_in_words",
+    "place_in_words",
+    "place_precision_in_words",
+    "range_text",
+    "relation_in_words",
+    "status_in_words",
+]
+
+NOT_COUNTED: Final = "not counted"
+NOT_SAID: Final = "–"
+PROVINCE_ONLY: Final = "Balochistan, place not known"
+PLACE_UNKNOWN: Final = "place not known"
+
+# Not strftime: its names change with the locale of the server.
+MONTHS: Final = (
+    "January", "February", "March", "April", "May", "June", "July",
+    "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+_LONGEST_WEEK: Final = 6  # days from the first to the last
+
+_DATES: Final = {
+    DatePrecision.DAY: "Day known",
+    DatePrecision.DAYS: "Known to a few days",
+    DatePrecision.WEEK: "Known to a week or two",
+    DatePrecision.MONTH: "Known to the month",
+    DatePrecision.YEAR: "Known to the year",
+    DatePrecision.UNDATED: "Date not known",
+}
+_PLACES: Final = {
+    GeoPrecision.SITE: "Spot known",
+    GeoPrecision.TOWN: "Town known",
+    GeoPrecision.NEAR: "Known to be near a place",
+    GeoPrecision.TEHSIL: "Known to the tehsil",
+    GeoPrecision.DISTRICT: "Known to the district",
+    GeoPrecision.PROVINCE: "Known to the province only",
+    GeoPrecision.UNKNOWN: "Place not known",
+}
+_STATUSES: Final = {
+    Status.CLAIMED: "Claimed: one party alone says so",
+    Status.REPORTED: "Reported: one report carries it",
+    Status.CORROBORATED: "Corroborated: reports agree on the core",
+    Status.DISPUTED: "Disputed: the parties contradict each other",
+    Status.RETRACTED: "Retracted: it did not hold, and is in no sum",
+}
+_NO_SUM: Final = {
+    CountsReason.UMBRELLA: "In no sum: the incidents that it holds are counted one by one.",
+    CountsReason.STATEMENT_ONLY: "In no sum: a statement, not an incident of its own.",
+}
+_RELATIONS: Final = {
+    RelationKind.FOLLOWS: "Came out of",
+    RelationKind.PROTESTS_AGAINST: "Protest about",
+    RelationKind.PART_OF: "Part of",
+    RelationKind.CONTAINS: "Holds",
+    RelationKind.SAME_OPERATION: "Carried out together with, by an account",
+    RelationKind.CLAIM_ABOUT: "Statement about",
+    RelationKind.HAS_CLAIM: "Subject of the statement",
+}
+_ROLES: Final = {
+    ActorRole.ALLEGED_PERPETRATOR: "said to have done it",
+    ActorRole.TARGET: "target",
+    ActorRole.RESPONDER: "responded",
+    ActorRole.PARTICIPANT: "took part",
+    ActorRole.CLAIMANT: "speaks about it",
+}
+
+# One of them, more or an unknown number of them.
+_VICTIMS: Final = {
+    Victims.CIVILIANS: ("civilian", "civilians"),
+    Victims.SECURITY_FORCES: ("member of the security forces", "security personnel"),
+    Victims.ARMED_GROUP: ("member of an armed group", "armed group members"),
+    Victims.PROTESTERS: ("protester", "protesters"),
+    Victims.MIXED: ("person", "people of several groups"),
+    Victims.UNKNOWN: ("person", "people"),
+    Victims.TOTAL: ("person", "people"),
+}
+_MEASURES: Final = {
+    Measure.KILLED: "killed",
+    Measure.INJURED: "injured",
+    Measure.ABDUCTED: "abducted or held",
+    Measure.DISAPPEARED: "reported missing",
+    Measure.ARRESTED: "arrested",
+    Measure.RESCUED: "freed",
+    Measure.DISPLACED: "displaced",
+}
+_OTHER_CLAIMS: Final = {
+    ClaimKind.RESPONSIBILITY: "says that it did this",
+    ClaimKind.DENIAL: "denies this",
+}
+
+
+def date_in_words(day: date | None) -> str:
+    """Return "11 March 2025", or "undated"."""
+    return "undated" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def dates_in_words(
+    start: date | None, end: date | None, precision: DatePrecision | str = DatePrecision.DAY
+) -> str:
+    """Return when it happened, no more exactly than it is known.
+
+    Something that lasted reads "11–12 March 2025"; something that happened on
+    one of these days reads "11 or 12 March 2025".
+    """
+    precision = DatePrecision(precision)
+    if start is None or precision is DatePrecision.UNDATED:
+        return "undated"
+    end = end or start
+    if precision is DatePrecision.YEAR:
+        return _joined(str(start.year), str(end.year))
+    if precision is DatePrecision.MONTH:
+        first, last = MONTHS[start.month - 1], MONTHS[end.month - 1]
+        if start.year == end.year:
+            return f"{_joined(first, last)} {end.year}"
+        return _joined(f"{first} {start.year}", f"{last} {end.year}")
+    if precision is DatePrecision.WEEK:
+        if (end - start).days <= _LONGEST_WEEK:
+            return f"week of {date_in_words(start)}"
+        return f"about {_days(start, end)}"
+    if precision is DatePrecision.DAYS and end > start:
+        if (end - start).days == 1:
+            return _days(start, end, between=" or ")
+        return f"between {_days(start, end, between=' and ')}"
+    return _days(start, end)
+
+
+def _joined(first: str, last: str) -> str:
+    if first == last:
+        return first
+    return f"{first} – {last}" if " " in first + last else f"{first}–{last}"
+
+
+def _days(start: date, end: date, between: str | None = None) -> str:
+    if start == end:
+        return date_in_words(start)
+    if (start.year, start.month) == (end.year, end.month):
+        return f"{start.day}{between or '–'}{date_in_words(end)}"
+    first = f"{start.day} {MONTHS[start.month - 1]}"
+    if start.year != end.year:
+        first = date_in_words(start)
+    return f"{first}{between or ' – '}{date_in_words(end)}"
+
+
+def date_precision_in_words(precision: DatePrecision | str) -> str:
+    """Return how exactly the date is known, as a badge: "Day known"."""
+    return _DATES[DatePrecision(precision)]
+
+
+def place_in_words(
+    place: str,
+    precision: GeoPrecision | str,
+    district: str | None = None,
+    tehsil: str | None = None,
+) -> str:
+    """Return where it happened, no more exactly than it is known.
+
+    Parameters
+    ----------
+    place : str
+        The place as reported; it stands only where a point is known.
+    precision : GeoPrecision
+    district, tehsil : str, optional
+        Names, not codes. A place that is known to the tehsil and has none falls
+        back to its district.
+    """
+    precision = GeoPrecision(precision)
+    if precision is GeoPrecision.NEAR:
+        return f"{place} (nearby)"
+    if precision.is_point:
+        return place
+    if precision is GeoPrecision.TEHSIL and tehsil:
+        return f"{tehsil} (tehsil)"
+    if precision in (GeoPrecision.TEHSIL, GeoPrecision.DISTRICT) and district:
+        return f"{district} (district)"
+    return PLACE_UNKNOWN if precision is GeoPrecision.UNKNOWN else PROVINCE_ONLY
+
+
+def place_precision_in_words(precision: GeoPrecision | str) -> str:
+    """Return how exactly the place is known, as a badge: "Known to the district"."""
+    return _PLACES[GeoPrecision(precision)]
+
+
+def _named(code: str | None, names: Mapping[str, str]) -> str | None:
+    return None if code is None else names.get(code, code)
+
+
+def incident_subheading(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return where and when: "Kachhi (district), 11–12 March 2025".
+
+    ``names`` is district or tehsil code to name; a code without a name stands
+    for itself.
+    """
+    where = place_in_words(
+        incident.place,
+        incident.geo_precision,
+        _named(incident.district, names),
+        _named(incident.tehsil, names),
+    )
+    when = dates_in_words(incident.date_start, incident.date_end, incident.date_precision)
+    return f"{where}, {when}"
+
+
+def incident_heading(incident: Incident, names: Mapping[str, str]) -> str:
+    """Return what, where and when, in one line."""
+    return f"{incident.title} · {incident_subheading(incident, names)}"
+
+
+def status_in_words(status: Status | str) -> str:
+    """Return the status and what it means: "Disputed: the parties contradict each other"."""
+    return _STATUSES[Status(status)]
+
+
+def no_sum_in_words(reason: CountsReason | str) -> str:
+    """Return why an entry is in no sum."""
+    return _NO_SUM[CountsReason(reason)]
+
+
+def relation_in_words(kind: RelationKind | str, other: str) -> str:
+    """Return what the other incident, named by its title, is to this one."""
+    return f"{_RELATIONS[RelationKind(kind)]}: {other}"
+
+
+def actor_in_words(participation: Participation, codebook: Codebook) -> str:
+    """Return an actor and its role: "Levies: target", and who alone suspects it, if so."""
+    name = codebook.actor(participation.actor).name
+    role = _ROLES[participation.role]
+    if participation.suspected_by:
+        return f"{name}: {role}, according to {participation.suspected_by} only"
+    return f"{name}: {role}"
+
+
+def number(value: float) -> str:
+    """Return a count of people with its thousands marked: "1,060,931"."""
+    return f"{round(value):,}"
+
+
+def _known(value: float | None) -> bool:
+    return value is not None and not math.isnan(value)
+
+
+def range_text(
+    low: float | None, high: float | None, is_open: bool = False, said: bool = True
+) -> str:
+    """Return a range of people: "30–214", "20+", "not counted", "–".
+
+    Parameters
+    ----------
+    low, high : float, optional
+        None or NaN where no number is given.
+    is_open : bool
+        The highest figure is "at least": it may be more, and a "+" says so.
+    said : bool
+        False where no claim speaks of this harm at all; then "–".
+    """
+    if not _known(low) and not _known(high):
+        return NOT_COUNTED if said else NOT_SAID
+    more = "+" if is_open else ""
+    if low is None or not _known(low):
+        return f"up to {number(high or 0)}{more}"
+    if high is None or not _known(high) or high == low:
+        return f"{number(low)}{more}"
+    return f"{number(low)}–{number(high)}{more}"
+
+
+def measure_in_words(measure: Measure | str) -> str:
+    """Return what happened to people: "killed", "reported missing"."""
+    return _MEASURES[Measure(measure)]
+
+
+def _people(victims: Victims, count: float | None) -> str:
+    one, more = _VICTIMS[victims]
+    return one if count == 1 else more
+
+
+def _figure(claim: Claim) -> str:
+    """Return the number as the claimant worded it, with the people: "at least 30 civilians"."""
+    victims = claim.victims or Victims.UNKNOWN
+    many = claim.high if claim.high is not None else claim.low
+    people = _people(victims, many)
+    if claim.qualifier is Qualifier.AT_LEAST:
+        return f"at least {number(claim.low or 0)} {people}"
+    if claim.qualifier is Qualifier.UP_TO:
+        return f"up to {number(claim.high or 0)} {people}"
+    if many == 0:
+        return f"no {people}"
+    about = "about " if claim.qualifier is Qualifier.ABOUT else ""
+    return f"{about}{range_text(claim.low, claim.high)} {people}"
+
+
+def _part(part: Breakdown) -> str:
+    return f"{range_text(part.low, part.high)} {_people(part.victims, part.high)}"
+
+
+def claim_in_words(claim: Claim) -> str:
+    """Return what is claimed, without who claims it.
+
+    "at least 30 security personnel killed (first day)"; "civilians injured,
+    number not given". What the claim does not do (count everybody, speak of
+    this incident alone) is said behind it.
+    """
+    if claim.kind is not ClaimKind.CASUALTIES or claim.measure is None:
+        said = _OTHER_CLAIMS[claim.kind]
+    elif claim.qualifier is Qualifier.UNCOUNTED:
+        people = _people(claim.victims or Victims.UNKNOWN, None)
+        said = f"{people} {_MEASURES[claim.measure]}, number not given"
+    else:
+        said = f"{_figure(claim)} {_MEASURES[claim.measure]}"
+    if claim.of_whom:
+        said += f", of whom {', '.join(_part(part) for part in claim.of_whom)}"
+    if claim.victims_detail:
+        said += f" – {claim.victims_detail}"
+    if claim.about:
+        said += f" ({claim.about})"
+    if claim.covers is Covers.PART:
+        said += "; speaks of some of them only"
+    if claim.scope is Scope.WIDER:
+        said += "; speaks of more than this incident, in no sum"
+    return said
+
+
+# ASCII punctuation, all of which Markdown lets one escape.
+_PUNCTUATION: Final = re.compile(r"([!-/:-@\[-`{-~])")
+# What Streamlit and GitHub's Markdown still recognise after the escapes are undone: bare
+# addresses, mail addresses, :emoji: and :material_icons:, and arrows. An invisible word
+# joiner between the signs leaves the look as it was and takes the meaning away.
+_JOINER: Final = "\u2060"
+_RECOGNISED_LATE: Final = re.compile(
+    r"(?<=:)(?=[\w+/-])|(?i:(?<=www))(?=\.)|(?=@)|(?<=[-<>~=])(?=[-<>=])"
+)
+
+
+def escape_markdown(text: str) -> str:
+    """Return ``text`` so that Markdown shows it letter by letter, in one line.
+
+    For whatever people typed or published and ``st.markdown`` shows: no link,
+    picture, heading, formula, colour, icon or HTML comes of it, and no request
+    leaves the browser. White space runs together; control and direction signs
+    are dropped.
+    """
+    plain = "".join(
+        " " if sign.isspace() else sign
+        for sign in text
+        if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
+    )
+    plain = "".join(sign for sign in plain if sign not in _DIRECTIONS)
+    joined = _RECOGNISED_LATE.sub(_JOINER, " ".join(plain.split()))
+    return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+# A right-to-left override would show a sentence backwards, and all that follows it.
+_DIRECTIONS: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")

@@ -1,0 +1,23 @@
+"""Actors: one actor's incidents by role, figures, and who claims what."""
+
+from dataclasses import replace
+
+from incidents.filters import IncidentFilter
+from pages.shell import profile, state
+from pages.shell.figures import basis_switch, key_figures, trust_line
+from pages.shell.start import start_page
+
+atlas = start_page("Actors")
+
+actor = profile.actor_choice(atlas)
+if actor is None:
+    profile.actor_overview(atlas)
+else:
+    chosen = replace(IncidentFilter(), actors=(actor,)).apply(atlas.everything())
+    profile.actor_heading(actor, chosen)
+    basis = basis_switch()
+    key_figures(chosen, basis)
+    trust_line(chosen, basis)
+    profile.body(chosen, basis)
+
+state.write_url(id=actor or "")

@@ -1,0 +1,26 @@
+"""Districts: one district's incidents, figures, rates, and who claims what."""
+
+from dataclasses import replace
+
+
+from incidents.filters import IncidentFilter
+from pages.shell import profile, reads, state
+from pages.shell.figures import basis_switch, key_figures, trust_line
+from pages.shell.start import start_page
+
+atlas = start_page("Districts")
+
+code = profile.district_choice(atlas)
+if code is None:
+    profile.district_overview(atlas)
+else:
+    row = reads.districts().loc[code]
+    chosen = replace(IncidentFilter(), districts=(code,)).apply(atlas.everything())
+    profile.district_heading(row, chosen)
+    basis = basis_switch()
+    key_figures(chosen, basis)
+    profile.rates(row, chosen, basis)
+    trust_line(chosen, basis)
+    profile.body(chosen, basis, district=code)
+
+state.write_url(code=code or "")

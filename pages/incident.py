@@ -1,0 +1,19 @@
+"""Incident: what is said to have happened, who says so, and how many, side by side."""
+
+import streamlit as st
+
+from pages.shell import incident, state
+from pages.shell.start import start_page
+
+atlas = start_page("Incident")
+
+stored = incident.asked_for(atlas)
+if stored is None:
+    incident.choose(atlas)
+else:
+    incident.heading(stored)
+    incident.figures(stored)
+    incident.claim_ledger(stored)
+    incident.place_and_context(stored, atlas)
+
+state.write_url(id=stored.incident.id if stored else "")

@@ -1,0 +1,16 @@
+"""Method: what every word means, where the data come from, how figures are made."""
+
+import streamlit as st
+
+from pages.shell import method, state
+from pages.shell.start import start_page
+
+atlas = start_page("Method and sources")
+
+st.title("Method and sources", anchor=False)
+st.markdown(method.WHAT_IT_IS)
+
+section = method.section_switch()
+method.SECTIONS[section](atlas)
+
+state.write_url()

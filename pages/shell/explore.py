@@ -1,0 +1,159 @@
+"""The parts of the Explore page, each given the one selection that all of them show."""
+
+from urllib.parse import urlencode
+
+import streamlit as st
+
+from incidents.frame import Selection
+from incidents.views import charts, periods, tables
+from pages.shell import state
+from pages.shell.card import incident_card
+from pages.shell.mapview import chosen_on_map, draw_map, layer_controls, tray
+from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
+
+_TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
+
+
+def tab_switch(rows: int) -> str:
+    """Draw the choice between map, table and animation; return the chosen one."""
+    labels = _TABS | {"table": f"Table ({rows:,})"}
+    if state.is_fresh() or "v_tab" not in st.session_state:
+        st.session_state["v_tab"] = state.current_view().tab
+    chosen = st.segmented_control(
+        "View",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="v_tab",
+        required=True,
+        label_visibility="collapsed",
+    )
+    state.keep(tab=chosen or "map")
+    return chosen or "map"
+
+
+def problems() -> None:
+    """Name what the link held that we do not know."""
+    found = state.problems()
+    if found:
+        st.warning("Part of this link was ignored. " + tables.plain(" ".join(found)))
+
+
+def data_buttons(chosen: Selection) -> None:
+    """Offer the link to this view and the rows that it shows."""
+    with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
+        with st.popover("Link", icon=":material/link:"):
+            st.caption("Opens exactly this view. It stays the same after a reload or a restart.")
+            st.code(page_address(), language=None, wrap_lines=True)
+        st.download_button(
+            "Data (CSV)",
+            data=lambda: tables.csv(chosen),
+            file_name=f"balochistan-incidents-v{chosen.atlas.version}.csv",
+            mime="text/csv",
+            icon=":material/download:",
+            on_click="ignore",
+            disabled=not len(chosen),
+        )
+
+
+def page_address() -> str:
+    """Return the full address of this view."""
+    query = urlencode(state.carried_query(), doseq=True)
+    base = (st.context.url or "").split("?")[0]
+    return f"{base}?{query}" if query else base
+
+
+def nothing_found(chosen: Selection) -> bool:
+    """Say why nothing is shown, and what to do; False when there is something."""
+    if len(chosen):
+        return False
+    if not len(chosen.atlas.table):
+        st.info("The store holds no incidents yet. `python -m incidents build` adds the starter.")
+    else:
+        st.info("No incidents match. Widen the dates or clear a filter.")
+    return True
+
+
+def map_and_timeline(chosen: Selection, basis: str) -> None:
+    """Draw the map with what is not on it beside it, and the timeline below."""
+    nothing_found(chosen)
+    layer_controls()
+    left, right = st.columns([2, 1], gap="small")
+    with left:
+        picked = draw_map(chosen, basis)
+    with right:
+        tray(chosen)
+        chosen_on_map(chosen, picked)
+    timeline(chosen)
+
+
+def timeline(chosen: Selection) -> None:
+    """Draw when; dragging over the bars sets the dates."""
+    labels = {"auto": "Auto", "day": "Day", "week": "Week", "month": "Month", "year": "Year"}
+    if state.is_fresh() or "v_period" not in st.session_state:
+        st.session_state["v_period"] = state.current_view().period
+    heading, switch = st.columns([2, 1], vertical_alignment="bottom")
+    asked = switch.segmented_control(
+        "Bars by",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="v_period",
+        required=True,
+        label_visibility="collapsed",
+    )
+    state.keep(period=asked or "auto")
+    period = (
+        periods.default_period(chosen)
+        if asked in (None, "auto")
+        else periods.fitting_period(chosen, asked)
+    )
+    heading.markdown(f"**Incidents per {period}** · drag over the bars to choose dates")
+    st.altair_chart(
+        charts.timeline(chosen, period),
+        key="timeline",
+        on_select=lambda: _brushed(period),
+        selection_mode="brush",
+        alt=periods.describe_timeline(chosen, period),
+        theme=None,
+    )
+    st.caption(periods.timeline_caption(chosen, period))
+
+
+def _brushed(period: str) -> None:
+    event = st.session_state["timeline"]["selection"]
+    dates = periods.brush_dates(event, period)
+    if dates:
+        st.session_state["f_since"], st.session_state["f_until"] = dates
+
+
+def table(chosen: Selection, basis: str) -> None:
+    """Draw the same rows as a table; choosing a row opens its card."""
+    if nothing_found(chosen):
+        return
+    event = st.dataframe(
+        tables.table_frame(chosen, basis),
+        hide_index=True,
+        height=560,
+        lazy=len(chosen) > 1000,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="table",
+        alt="The chosen incidents, one row each",
+    )
+    st.caption("Sort by a heading. Choose a row to see its claims. The CSV holds exactly these rows.")
+    rows = event["selection"]["rows"]
+    if rows:
+        incident_card(str(chosen.column("id").iloc[rows[0]]))
+
+
+def footer(chosen: Selection) -> None:
+    """Say how far the data reach and what they are."""
+    atlas = chosen.atlas
+    to = f"Data to {atlas.data_to:%-d %B %Y} · " if atlas.data_to else ""
+    reports = chosen.reports["id"].nunique()
+    wider = int((chosen.claims["scope"] == "wider").sum())
+    st.caption(
+        f"{to}version {atlas.version:,} · {reports:,} reports · {wider:,} wider claims left out · "
+        f"{IMBALANCE_NOTE} · {BOUNDARY_NOTE}"
+    )
+
+
