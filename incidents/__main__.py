@@ -158,7 +158,7 @@ def _verify(path: Path, options: argparse.Namespace) -> int:
             }
         )
     else:
-        print(*(problems or ["The store is sound."]), sep="\n")
+        print("\n".join(map(str, problems)) or "The store is sound.")
     return 2 if problems else 0
 
 
@@ -172,9 +172,9 @@ def _list(path: Path, options: argparse.Namespace) -> int:
     if options.json:
         _print_json(list(_items(chosen)))
         return 0
-    for row in chosen.table.itertuples():
-        day = "undated" if pd.isna(row.date_start) else f"{row.date_start:%Y-%m-%d}"
-        print(f"{day:10}  {row.status:12}  {row.title}  [{row.id}]")
+    for row in chosen.table.to_dict("records"):
+        day = _known(row["date_start"]) or "undated"
+        print(f"{day:10}  {row['status']:12}  {row['title']}  [{row['id']}]")
     print(f"{len(chosen)} of {len(atlas.table)} incidents, data version {atlas.version}")
     return 0
 
@@ -183,15 +183,9 @@ def _items(chosen: Selection) -> Iterator[dict[str, Any]]:
     """Yield incidents at a glance, in the model's words; unknown is None."""
     names = _district_names()
     actors: dict[int, list[dict[str, Any]]] = {}
-    for one in chosen.participations.itertuples():
-        actors.setdefault(one.row, []).append(
-            {
-                "actor": one.actor,
-                "role": one.role,
-                "as_reported": _known(one.as_reported),
-                "suspected": bool(one.suspected),
-            }
-        )
+    for one in chosen.participations.to_dict("records"):
+        told = {name: _known(one[name]) for name in ("actor", "role", "as_reported", "suspected")}
+        actors.setdefault(one["row"], []).append(told)
     ranges = _ranges(chosen)
     for position, (row, values) in enumerate(
         zip(chosen.rows.tolist(), chosen.table.to_dict("records"), strict=True)

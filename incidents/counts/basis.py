@@ -19,7 +19,12 @@ OPEN: Final = "+"
 MEASURES: Final = ("killed", "injured", HELD, "arrested", "rescued", "displaced")
 """What is shown. ``held`` is abducted and disappeared together."""
 
-LIKE_FOR_LIKE: Final = (Victims.SECURITY_FORCES, Victims.CIVILIANS, Victims.ARMED_GROUP)
+GROUP_WORDS: Final = {
+    Victims.SECURITY_FORCES: "security forces",
+    Victims.CIVILIANS: "civilians",
+    Victims.ARMED_GROUP: "members of armed groups",
+}
+LIKE_FOR_LIKE: Final = tuple(GROUP_WORDS)
 """Groups that more than one party counts, so that figures of the same people can be compared."""
 
 LIKE_FOR_LIKE_MEASURES: Final = ("killed", "injured")

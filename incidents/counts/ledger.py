@@ -8,7 +8,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from incidents.counts.basis import NOT_COUNTED, Basis, range_text, voice_name
+from incidents.counts.basis import (
+    GROUP_WORDS,
+    LIKE_FOR_LIKE_MEASURES,
+    NOT_COUNTED,
+    Basis,
+    range_text,
+    voice_name,
+)
 from incidents.filters import MEASURE_PARTS
 from incidents.model import (
     Claim,
@@ -32,7 +39,7 @@ NO_NUMBER: Final = "not counted: harm is said, without a number"
 LOWEST: Final = "lowest claim"
 HIGHEST: Final = "highest claim"
 OPEN_UPWARDS: Final = "open upwards"
-IN_PART: Final = "some of the harmed only: does not set the low end"
+IN_PART: Final = "some of the harmed only, so it does not set the low end"
 
 COMPETE: Final = "Claims about one incident compete; they are never added to each other."
 GROUPS: Final = "Inside one report by one claimant, groups add, unless a total is given."
@@ -45,6 +52,9 @@ NOTHING_SAID: Final = "No claim speaks of it. That is not zero."
 WIDER: Final = "Left out, because about more than this incident: {count}."
 SUPERSEDED: Final = "Left out, because corrected by a later claim: {count}."
 NO_SUM: Final = "This entry is in no sum."
+SAME_GROUP: Final = (
+    "The same group alone, {group}: {state} by the state, {armed_group} by armed groups."
+)
 OTHERS_UNCOUNTED: Final = "Others speak of harm without a number: {names}."
 
 
@@ -153,7 +163,7 @@ def figures(
     measure: str,
     basis: Basis | str = Basis.ALL,
     *,
-    victims: Victims | None = None,
+    victims: Victims | str | None = None,
 ) -> IncidentFigures:
     """Return the range of one incident and how it comes about.
 
@@ -168,6 +178,7 @@ def figures(
         This group alone, with the parts of wider claims that name it.
     """
     basis = Basis(basis)
+    victims = None if victims is None else Victims(victims)
     measures = MEASURE_PARTS[measure]
     of_measure = [
         claim
@@ -202,7 +213,10 @@ def figures(
         superseded=corrected,
         explain=(),
     )
-    return replace(found, explain=tuple(_explain(found)))
+    explained = [*_explain(found)]
+    if basis is Basis.ALL and victims is None and measure in LIKE_FOR_LIKE_MEASURES:
+        explained += _compare_groups(incident, measure)
+    return replace(found, explain=tuple(explained))
 
 
 def compete(claimed: Iterable[Figure]) -> Figure:
@@ -354,6 +368,17 @@ def _explain(found: IncidentFigures) -> Iterable[str]:
         yield SUPERSEDED.format(count=len(found.superseded))
     if not found.in_sums:
         yield NO_SUM
+
+
+def _compare_groups(incident: Incident, measure: str) -> Iterable[str]:
+    """Say of each victims group what both sides count, where both do."""
+    for group, name in GROUP_WORDS.items():
+        state, armed_group = (
+            figures(incident, measure, basis, victims=group)
+            for basis in (Basis.STATE, Basis.ARMED_GROUP)
+        )
+        if state.figure.is_counted and armed_group.figure.is_counted:
+            yield SAME_GROUP.format(group=name, state=state.text(), armed_group=armed_group.text())
 
 
 def _ends(known: Sequence[VoiceFigure], total: Figure) -> str:

@@ -198,8 +198,8 @@ def _add(figures: _Figures, group: Codes, groups: int) -> _Figures:
     counted = figures.counted
     has_low = counted & ~np.isnan(figures.low)
     known = _any(counted, group, groups)
-    low = np.bincount(group, np.where(has_low, figures.low, 0.0), groups)
-    high = np.bincount(group, np.where(counted, figures.high, 0.0), groups)
+    low: Floats = np.bincount(group, np.where(has_low, figures.low, 0.0), groups).astype(float)
+    high: Floats = np.bincount(group, np.where(counted, figures.high, 0.0), groups).astype(float)
     low[~_any(has_low, group, groups)] = np.nan
     high[~known] = np.nan
     is_open = _any(figures.open | ~counted, group, groups) & known
@@ -310,8 +310,7 @@ def superseded(claims: pd.DataFrame) -> Mask:
 
 
 def _codes(values: "pd.Series[str]", codes: list[str]) -> Codes:
-    ordered = values.cat.set_categories(codes).cat.codes
-    return ordered.to_numpy(dtype=np.int64)
+    return np.asarray(values.cat.set_categories(codes).cat.codes, dtype=np.int64)
 
 
 def _voices_of(claims: pd.DataFrame) -> Codes:

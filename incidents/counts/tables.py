@@ -122,8 +122,7 @@ def by_period(selection: Selection, period: str) -> pd.DataFrame:
         }
     )[~np.isnat(starts)]
     frame["in_no_sum"] = ~frame["incidents"]
-    keys = ["period_start", "period_end", "event_type", "exact"]
-    return frame.groupby(keys, observed=True, as_index=False)[["incidents", "in_no_sum"]].sum()
+    return _sums(frame, ["period_start", "period_end", "event_type", "exact"])
 
 
 def undated_count(selection: Selection) -> int:
@@ -164,9 +163,7 @@ def by_area(selection: Selection) -> pd.DataFrame:
                 }
             )
         )
-    keys = ["level", "code", "event_type"]
-    frame = pd.concat(areas, ignore_index=True)
-    return frame.groupby(keys, observed=True, as_index=False)[["incidents", "in_no_sum"]].sum()
+    return _sums(pd.concat(areas, ignore_index=True), ["level", "code", "event_type"])
 
 
 def tray(selection: Selection) -> pd.DataFrame:
@@ -197,6 +194,12 @@ def tray(selection: Selection) -> pd.DataFrame:
     frame = pd.concat(listed, ignore_index=True)
     frame.insert(1, "id", table["id"].to_numpy()[frame["row"].to_numpy()])
     return frame
+
+
+def _sums(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:
+    grouped = frame.groupby(keys, observed=True, as_index=False)
+    counted: pd.DataFrame = grouped[["incidents", "in_no_sum"]].sum()
+    return counted
 
 
 def _floor(days: npt.NDArray[np.datetime64], period: str) -> npt.NDArray[np.datetime64]:

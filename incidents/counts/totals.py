@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 
 from incidents.counts.basis import (
+    GROUP_WORDS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
     NO_REPORT,
@@ -25,17 +26,13 @@ from incidents.filters import in_sums
 from incidents.frame import Mask, RangeColumns, Selection
 from incidents.model import Victims
 
-NOTE: Final = "{counted}; {uncounted} not counted"
+NOTE_UNCOUNTED: Final = "{count} not counted"
+NOTE_SILENT: Final = "{count} without a claim"
 INCIDENTS: Final = ("{count} incident", "{count} incidents")
 
 MIN_OVERLAP: Final = 3
 """Below three incidents one disputed figure is the comparison, so we give none."""
 
-GROUP_WORDS: Final = {
-    Victims.SECURITY_FORCES: "security forces",
-    Victims.CIVILIANS: "civilians",
-    Victims.ARMED_GROUP: "members of armed groups",
-}
 MEASURE_WORDS: Final = {"killed": "killed", "injured": "injured"}
 COMPARED: Final = (
     "Where both gave a number ({incidents}), {group} {measure} are {state} by the state "
@@ -91,11 +88,15 @@ class CasualtyTotal:
         return range_text(self.low, self.high, is_open=self.open)
 
     def note(self) -> str:
-        """Return "17 incidents; 1 not counted"."""
-        counted = incidents(self.counted)
-        if not self.uncounted:
-            return counted
-        return NOTE.format(counted=counted, uncounted=f"{self.uncounted:,}")
+        """Return "17 incidents; 2 not counted; 1 without a claim"."""
+        parts = [incidents(self.counted)]
+        for template, count in (
+            (NOTE_UNCOUNTED, self.uncounted),
+            (NOTE_SILENT, self.silent),
+        ):
+            if count:
+                parts.append(template.format(count=f"{count:,}"))
+        return "; ".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

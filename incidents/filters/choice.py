@@ -27,6 +27,14 @@ from incidents.model import (
     Status,
 )
 
+
+class Doubt(StrEnum):
+    """Whether the desk has noted a doubt."""
+
+    WITH = "with"
+    WITHOUT = "without"
+
+
 HELD: Final = "held"
 
 MEASURE_PARTS: Final[Mapping[str, tuple[Measure, ...]]] = {
@@ -57,14 +65,18 @@ PARAMETERS: Final[Mapping[str, str]] = {
 }
 """The parameters of a link, in the order in which they are written, and their fields."""
 
+CODES: Final[Mapping[str, type[StrEnum]]] = {
+    "actor_kinds": ActorKind,
+    "roles": ActorRole,
+    "event_types": EventType,
+    "statuses": Status,
+    "claimant_roles": ClaimantRole,
+    "geo_precisions": GeoPrecision,
+    "doubt": Doubt,
+}
+"""The fields whose values are a closed list of codes."""
+
 TEXT_LIMIT: Final = 200
-
-
-class Doubt(StrEnum):
-    """Whether the desk has noted a doubt."""
-
-    WITH = "with"
-    WITHOUT = "without"
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +122,11 @@ class IncidentFilter:
     text : str
         Words that must all be found, whole or as parts, in the entry's own words,
         the names of its actors and places, its claimants or headlines.
+
+    Raises
+    ------
+    ValueError
+        A value is no code of its field. (``parse_query`` reads strangers' values.)
     """
 
     actors: tuple[str, ...] = ()
@@ -134,8 +151,12 @@ class IncidentFilter:
     def __post_init__(self) -> None:
         for field in fields(self):
             value = getattr(self, field.name)
-            if isinstance(value, tuple):
-                object.__setattr__(self, field.name, _in_order(value))
+            if isinstance(value, tuple | list):
+                object.__setattr__(self, field.name, _in_order(value, CODES.get(field.name)))
+        if self.doubt is not None:
+            object.__setattr__(self, "doubt", Doubt(self.doubt))
+        if self.measure is not None and self.measure not in MEASURE_PARTS:
+            raise ValueError(f"{self.measure!r} is not a measure")
         if self.since and self.until and self.since > self.until:
             since, until = self.until, self.since
             object.__setattr__(self, "since", since)
@@ -201,12 +222,11 @@ def in_sums(atlas: Atlas) -> Mask:
     return atlas.table["counts"].to_numpy(dtype=bool) & ~retracted
 
 
-def _in_order(values: tuple[str, ...]) -> tuple[str, ...]:
-    distinct = set(values)
-    if distinct and all(isinstance(value, StrEnum) for value in distinct):
-        order: list[str] = [code for code in type(next(iter(distinct)))]  # noqa
-        return tuple(sorted(distinct, key=order.index))
-    return tuple(sorted(distinct))
+def _in_order(values: Iterable[str], codes: type[StrEnum] | None) -> tuple[str, ...]:
+    if codes is None:
+        return tuple(sorted(set(values)))
+    chosen = {codes(value) for value in values}
+    return tuple(code for code in codes if code in chosen)
 
 
 # Urdu and Balochi words are spelt with them.

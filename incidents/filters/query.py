@@ -6,15 +6,13 @@ from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from enum import StrEnum
 from typing import Any, Final
 from urllib.parse import parse_qsl
 
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
-from incidents.filters.choice import MEASURE_PARTS, PARAMETERS, Doubt, IncidentFilter
+from incidents.filters.choice import CODES, MEASURE_PARTS, PARAMETERS, IncidentFilter
 from incidents.filters.places import find_district, find_division
-from incidents.model import ActorKind, ActorRole, ClaimantRole, EventType, GeoPrecision, Status
 
 OTHER_PARAMETERS: Final = frozenset(
     {
@@ -45,15 +43,6 @@ MAX_PARTS: Final = 2000
 # No code, name or alias is longer; what is longer need not be compared with any.
 MAX_NAME: Final = 200
 
-_CODES: Final[Mapping[str, type[StrEnum]]] = {
-    "actor_kind": ActorKind,
-    "role": ActorRole,
-    "event_type": EventType,
-    "status": Status,
-    "claimant_role": ClaimantRole,
-    "geo_precision": GeoPrecision,
-    "doubt": Doubt,
-}
 _SINGLE: Final = ("measure", "doubt")
 _YES_AND_NO: Final = {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}
 _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -104,8 +93,8 @@ def parse_query(query: str | Mapping[str, str | Sequence[str]]) -> ParsedQuery:
     since, until = values.get("since"), values.get("until")
     if since and until and since > until:
         # The ends of a span: a year or a month must be widened the right way round.
-        values["since"] = _date("until", given["until"][0].strip(), first=True)
-        values["until"] = _date("since", given["since"][0].strip(), first=False)
+        values["since"] = _date(given["until"][0].strip(), first=True)
+        values["until"] = _date(given["since"][0].strip(), first=False)
         problems.append(SWAPPED)
     if len(problems) > MAX_PROBLEMS:
         rest = len(problems) - MAX_PROBLEMS
@@ -163,7 +152,7 @@ def _one(parameter: str, text: str, problems: list[str]) -> Any:
     if parameter == "q":
         return text
     if parameter in ("since", "until"):
-        value, complaint = _date(parameter, text, first=parameter == "since"), NO_DATE
+        value, complaint = _date(text, first=parameter == "since"), NO_DATE
     elif parameter in ("suspected", "undated"):
         value, complaint = _YES_AND_NO.get(text.lower()), NO_CHOICE
     elif parameter == "at_least":
@@ -197,7 +186,7 @@ def _code(parameter: str, text: str) -> str | None:
         return find_division(text)
     if parameter == "measure" and text.lower() in MEASURE_PARTS:
         return text.lower()
-    codes = _CODES.get(parameter)
+    codes = CODES.get(PARAMETERS[parameter])
     if codes is not None and text.lower() in {str(code) for code in codes}:
         return codes(text.lower())
     if parameter == "doubt":
@@ -218,7 +207,7 @@ def _number(text: str) -> int | None:
     return number if number <= MAX_NUMBER else None
 
 
-def _date(parameter: str, text: str, *, first: bool) -> date | None:
+def _date(text: str, *, first: bool) -> date | None:
     """Return the day, or the first or last day of the month or year that is given."""
     found = _DATE.fullmatch(text)
     if found is None:

@@ -9,7 +9,7 @@ undated one is not drawn, and the caption counts it.
 
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, TypeVar
 
 import altair as alt
 import numpy as np
@@ -33,7 +33,7 @@ from incidents.views.periods import (
 )
 from incidents.views.words import date_in_words, number
 
-__all__ = ["timeline", "years_chart"]
+__all__ = ["styled", "ticks", "timeline", "years_chart"]
 
 INK: Final = "#1F2A33"
 QUIET: Final = "#55606A"
@@ -49,7 +49,9 @@ _LANE: Final = 9  # pixels of height that a span below the line takes
 _LANES: Final = 3  # spans that would need more are drawn over one another
 _STRIPE: Final = 5  # pixels from one stripe to the next
 _DAY_MS: Final = 86_400_000
+_WIDEST: Final = 48  # pixels: one incident is not a wall
 _WIDE: Final = "(scale('x', datum.period_end) - scale('x', datum.period_start))"
+_INSET: Final = f"(datum.low < 0 ? 0 : max(min(1, 0.08 * {_WIDE}), ({_WIDE} - {_WIDEST}) / 2))"
 
 
 def _label(event_type: EventType) -> str:
@@ -137,7 +139,7 @@ def _stripes(height: int) -> alt.ExprRef:
     )
 
 
-def _ticks(top: int) -> list[int]:
+def ticks(top: int) -> list[int]:
     """Return whole numbers from 0 to at least ``top``, about four of them."""
     step = next(
         factor * 10**power
@@ -148,15 +150,19 @@ def _ticks(top: int) -> list[int]:
     return list(range(0, top + step, step))
 
 
-def _configured(chart: alt.Chart) -> alt.Chart:
-    configured: alt.Chart = (
+Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart)
+
+
+def styled(chart: Drawn) -> Drawn:
+    """Return the chart with our fonts, sizes and greys."""
+    with_style: Drawn = (
         chart.configure(font=FONT, background="transparent")
         .configure_view(stroke=None)
         .configure_title(anchor="start", frame="group", fontSize=14, color=INK, offset=8)
         .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=QUIET, titleColor=QUIET)
         .configure_legend(labelFontSize=12, labelColor=INK)
     )
-    return configured
+    return with_style
 
 
 def _bars(
@@ -166,12 +172,12 @@ def _bars(
     description: str,
     legend: bool,
 ) -> alt.Chart:
-    ticks = _ticks(max(sums.per_period().values(), default=1))
+    marked = ticks(max(sums.per_period().values(), default=1))
     marks = _bar_marks(sums)
     spans = _span_marks(sums)
     lanes = 1 + max((span["lane"] for span in spans), default=-1)
     below = lanes * _LANE + 2 * bool(lanes)
-    pixel = ticks[-1] / max(20, height - below)
+    pixel = marked[-1] / max(20, height - below)
     marks += [
         span
         | {
@@ -195,20 +201,20 @@ def _bars(
     ).mark_bar(
         clip=True,
         strokeWidth=1.2,
-        xOffset=alt.ExprRef(f"min(1, 0.08 * {_WIDE})"),
-        x2Offset=alt.ExprRef(f"-min(1, 0.08 * {_WIDE})"),
+        xOffset=alt.ExprRef(_INSET),
+        x2Offset=alt.ExprRef(f"-{_INSET}"),
     )
-    styled = {code: f"datum.style === '{style}'" for code, style in _STYLES.items()}
-    return _configured(
+    looks = {code: f"datum.style === '{style}'" for code, style in _STYLES.items()}
+    encoded: alt.Chart = (
         chart.encode(
             x=_x_axis(sums),
             x2="period_end",
             y=alt.Y(
                 "low:Q",
                 title=None,
-                scale=alt.Scale(domain=[bottom, ticks[-1]], nice=False, zero=False),
+                scale=alt.Scale(domain=[bottom, marked[-1]], nice=False, zero=False),
                 axis=alt.Axis(
-                    values=ticks,
+                    values=marked,
                     format=",d",
                     domain=False,
                     ticks=False,
@@ -227,14 +233,14 @@ def _bars(
                 ),
                 legend=_legend() if legend and present else None,
                 condition=[
-                    {"test": styled[STRIPED], "value": _stripes(height).to_dict()},
-                    {"test": styled[OUTLINED], "value": "transparent"},
+                    {"test": looks[STRIPED], "value": _stripes(height).to_dict()},
+                    {"test": looks[OUTLINED], "value": "transparent"},
                 ],
             ),
             stroke=alt.condition(
-                styled[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))
+                looks[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))
             ),
-            strokeDash=alt.condition(styled[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
+            strokeDash=alt.condition(looks[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
             tooltip=[
                 alt.Tooltip("when:N", title="When"),
                 alt.Tooltip("what:N", title="Incidents"),
@@ -246,7 +252,12 @@ def _bars(
 
 def _x_axis(sums: PeriodSums) -> alt.X:
     if sums.extent is None:
-        return alt.X("period_start:T", title=None, axis=None)
+        return alt.X(
+            "period_start:T",
+            title=None,
+            axis=None,
+            scale=alt.Scale(type="utc", domain=alt.ExprRef("[0, 1]"), nice=False),
+        )
     begin, stop = period_range(sums.extent, sums.period)
     edges = first_days(np.array([begin, stop]), sums.period)
     labels = {
@@ -264,7 +275,8 @@ def _x_axis(sums: PeriodSums) -> alt.X:
             nice=False,
         ),
         axis=alt.Axis(
-            values=list(labels),
+            # Plain values become datetime(…), which the browser's interpreter gets wrong.
+            values=alt.ExprRef(str(list(labels))),
             labelExpr=f"({{{found}}})[time(datum.value)]",
             labelAlign="left",
             labelOffset=2,

@@ -14,7 +14,9 @@ from datetime import date
 from typing import Final
 
 from geo.precision import GeoPrecision
+from incidents import counts
 from incidents.codebook import Codebook
+from incidents.filters import HELD
 from incidents.model import (
     ActorRole,
     Breakdown,
@@ -48,7 +50,6 @@ __all__ = [
     "status_in_words",
 ]
 
-NOT_COUNTED: Final = "not counted"
 NOT_SAID: Final = "–"
 PROVINCE_ONLY: Final = "Balochistan, place not known"
 PLACE_UNKNOWN: Final = "place not known"
@@ -294,19 +295,15 @@ def range_text(
     said : bool
         False where no claim speaks of this harm at all; then "–".
     """
-    if not _known(low) and not _known(high):
-        return NOT_COUNTED if said else NOT_SAID
-    more = "+" if is_open else ""
-    if low is None or not _known(low):
-        return f"up to {number(high or 0)}{more}"
-    if high is None or not _known(high) or high == low:
-        return f"{number(low)}{more}"
-    return f"{number(low)}–{number(high)}{more}"
+    known = [None if value is None or math.isnan(value) else value for value in (low, high)]
+    if known == [None, None] and not said:
+        return NOT_SAID
+    return counts.range_text(known[0], known[1], is_open=is_open)
 
 
 def measure_in_words(measure: Measure | str) -> str:
-    """Return what happened to people: "killed", "reported missing"."""
-    return _MEASURES[Measure(measure)]
+    """Return what happened to people: "killed", "reported missing"; also of "held"."""
+    return "held or missing" if measure == HELD else _MEASURES[Measure(measure)]
 
 
 def _people(victims: Victims, count: float | None) -> str:

@@ -1,6 +1,7 @@
 """Cached reads: shared between sessions, read again only when the data has changed."""
 
-import os
+from collections.abc import Mapping
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -10,10 +11,15 @@ from geo import districts as geo_districts
 from incidents import counts
 from incidents.codebook import Codebook, read_codebook
 from incidents.frame import Atlas
-from incidents.store import Store
-from incidents.store import default_path
+from incidents.model import Claim, Side, side_of
+from incidents.store import Revision, Store, Stored, live_path
 
-STORE = default_path()
+STORE = live_path()
+
+
+def _inode() -> int:
+    # A rebuilt file is another file under the same name: the inode tells.
+    return STORE.stat().st_ino if STORE.exists() else 0
 
 
 @st.cache_resource(show_spinner=False)
@@ -29,9 +35,7 @@ def open_store() -> Store:
     StoreError
         If the file is missing or is not a store that we can read.
     """
-    # A rebuilt file is another file under the same name: the inode tells.
-    inode = os.stat(STORE).st_ino if STORE.exists() else 0
-    return _store(STORE, inode)
+    return _store(STORE, _inode())
 
 
 @st.cache_resource(show_spinner="Reading incidents…", max_entries=2)
@@ -41,8 +45,17 @@ def _atlas(path: Path, inode: int, version: int) -> Atlas:
 
 def load_atlas() -> Atlas:
     """Return every incident; read again only when the store has changed."""
-    store = open_store()
-    return _atlas(STORE, os.stat(STORE).st_ino, store.data_version())
+    return _atlas(STORE, _inode(), open_store().data_version())
+
+
+def incident(incident_id: str) -> Stored:
+    """Return one incident; NotFoundError when there is none of this id."""
+    return open_store().get(incident_id)
+
+
+def history(incident_id: str) -> list[Revision]:
+    """Return every change to an incident, oldest first."""
+    return open_store().history(incident_id)
 
 
 def codebook() -> Codebook:
@@ -50,10 +63,23 @@ def codebook() -> Codebook:
     return read_codebook()
 
 
+def side(claim: Claim) -> Side:
+    """Return the side that a claim speaks for."""
+    return side_of(claim.claimant_role)
+
+
 @st.cache_resource(show_spinner=False)
 def districts() -> pd.DataFrame:
     """Return name, division and population of the default districts, by code."""
     frame = geo_districts.read_districts()
-    columns = ["name", "division", "population_2017", "population_2023"]
-    table = frame if frame.index.name == "code" else frame.set_index("code")
-    return pd.DataFrame(table[columns]).sort_values("name")
+    columns = ["name", "division", "population_2017", "population_2023", "spellings"]
+    return pd.DataFrame(frame[columns]).sort_values("name")
+
+
+@st.cache_resource(show_spinner=False)
+def place_names() -> Mapping[str, str]:
+    """Return the names of all districts, of any date, and of the tehsils, by code."""
+    names = dict(geo_districts.read_tehsils()["name"])
+    for on in (date.max, None):
+        names |= dict(geo_districts.read_districts(on)["name"])
+    return names

@@ -13,6 +13,7 @@ from dataclasses import dataclass, fields, replace
 import streamlit as st
 
 from incidents.filters import IncidentFilter, parse_query
+from incidents.views.maps import SHADED
 
 _FILTER = "atlas_filter"
 _VIEW = "atlas_view"
@@ -40,7 +41,7 @@ class View:
 VIEW_VALUES: dict[str, tuple[str, ...]] = {
     "basis": ("all", "state", "armed_group", "independent", "low", "high"),
     "layer": ("incidents", "districts", "grid"),
-    "shade": ("incidents", "killed_low", "killed_high", "rate_low", "rate_high"),
+    "shade": tuple(SHADED),
     "period": ("auto", "day", "week", "month", "year"),
     "tab": ("map", "table", "play"),
     "tiles": ("", "online"),

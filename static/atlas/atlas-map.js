@@ -204,7 +204,7 @@
 
     // What lies under the data. Over tiles only the lines are drawn.
     _base: function (ctx) {
-      var self = this, z = this._zoom, tiles = this._map.atlas.options.tiles;
+      var self = this, tiles = this._map.atlas.options.tiles;
       if (!tiles) {
         ctx.fillStyle = COLOUR.around;
         ctx.fillRect(0, 0, this.size.x, this.size.y);
@@ -243,6 +243,7 @@
       if (data && data.bins) this._bins(ctx, data.bins);
       if (data && data.areas) this._areas(ctx, data.areas);
       this._lines(ctx);
+      this._outlines(ctx);
       if (data && data.shade) this._values(ctx, data.shade);
       if (data && data.stacks) this._stacks(ctx, data.stacks);
       this._badges(ctx);
@@ -259,11 +260,17 @@
         var picked = chosen === "area:" + area.code;
         ctx.fillStyle = COLOUR.areaFill;
         ctx.fill(path, "evenodd");
-        ctx.strokeStyle = picked ? COLOUR.areaDark : COLOUR.area;
-        ctx.lineWidth = picked ? 3 : 1.1;
-        ctx.stroke(path);
         self.hits.push({ path: path, what: "area:" + area.code, area: area, n: entry[1] });
-        self.badges.push({ area: area, n: entry[1], types: entry.slice(2), picked: picked });
+        self.badges.push(
+          { area: area, path: path, n: entry[1], types: entry.slice(2), picked: picked });
+      });
+    },
+
+    _outlines: function (ctx) {
+      this.badges.forEach(function (badge) {
+        ctx.strokeStyle = badge.picked ? COLOUR.areaDark : COLOUR.area;
+        ctx.lineWidth = badge.picked ? 3 : 1.1;
+        ctx.stroke(badge.path);
       });
     },
 
@@ -352,7 +359,6 @@
         ctx.fill(path, "evenodd");
         self.hits.push({ path: path, what: "district:" + code, area: area, n: shade.values[i] });
       });
-      this.chosenDistrict = this._map.atlas.chosen;
     },
 
     _values: function (ctx, shade) {
@@ -483,7 +489,10 @@
 
     _far: function (ctx, label) {
       var p = this.at(label), sea = label.kind === "sea";
-      if (!this.inside(p, 0)) return;
+      // Half a name at the edge of the window reads like another name.
+      var edge = this.options.padding / (1 + 2 * this.options.padding);
+      if (p[0] < this.size.x * edge + 60 || p[0] > this.size.x * (1 - edge) - 50) return;
+      if (p[1] < this.size.y * edge + 10 || p[1] > this.size.y * (1 - edge) - 10) return;
       ctx.letterSpacing = sea ? "0.5px" : "1px";
       this.word(ctx, sea ? label.name : label.name.toUpperCase(), p, {
         font: "12px ", colour: sea ? COLOUR.water : COLOUR.muted,

@@ -69,7 +69,9 @@
     list = next(list);
     [0, 1, 2, 3].forEach(function (status) { plain(list, status, 0, words.status[status]); });
     list = next(list);
-    row(list, function (ctx, x, y) { signs.dot(ctx, x, y, parts.COLOUR.ink); }, words.dot);
+    row(list, function (ctx, x, y, sharp) {
+      signs.sign(ctx, x, y, 5, { type: -1, status: 0 }, sharp);
+    }, words.dot);
     plain(list, 0, 1, words.near);
     row(list, function (ctx, x, y) {
       signs.donut(ctx, x, y, 11, [{ type: 0 }, { type: 2 }, { type: 3 }]);
@@ -198,13 +200,16 @@
 
   // The two calls ------------------------------------------------------------
 
+  /* Show the whole of what was asked for, beside the legend. */
   function fit(map) {
-    if (!map.getSize().x) return; // in a tab that is not open yet
+    var size = map.getSize();
+    if (map.atlas.moved || size.x < 120 || size.y < 120) return; // in a tab that is not open yet
     var wide = window.innerWidth >= NARROW && map.atlas.legend;
+    map.atlas.fitting = true;
     map.fitBounds(map.atlas.options.bounds, {
       animate: false, paddingTopLeft: [wide ? 150 : 6, 8], paddingBottomRight: [8, 14],
     });
-    map.atlas.fitted = map.getCenter().toString() + map.getZoom();
+    map.atlas.fitting = false;
   }
 
   function begin(map, options) {
@@ -220,18 +225,20 @@
     map.attributionControl.setPrefix(false);
     map.attributionControl.addAttribution(options.words.credit);
     map.atlas.canvas = new parts.Canvas().addTo(map);
+    var most = window.innerWidth < NARROW ? 80 : 120;
+    L.control.scale({ position: "bottomright", imperial: false, maxWidth: most }).addTo(map);
     L.control.zoom({ position: "bottomright" }).addTo(map);
-    L.control.scale({ position: "bottomright", imperial: false, maxWidth: 120 }).addTo(map);
     if (options.legend) addLegend(map);
     addPointer(map);
     // A wheel over the map scrolls the page until the map is clicked or reached by keyboard.
     map.scrollWheelZoom.disable();
     frame.addEventListener("focus", function () { map.scrollWheelZoom.enable(); });
     frame.addEventListener("blur", function () { map.scrollWheelZoom.disable(); });
+    // Until the reader moves the map, it follows the size of its frame.
+    map.on("movestart", function () { if (!map.atlas.fitting) map.atlas.moved = true; });
     map.on("resize", function () {
       arrange(map);
-      var moved = map.atlas.fitted !== map.getCenter().toString() + map.getZoom();
-      if (!map.atlas.fitted || !moved) fit(map);
+      fit(map);
     });
     arrange(map);
     fit(map);

@@ -1,0 +1,108 @@
+"""The card of one incident: what, where, when, and who claims what."""
+
+from collections.abc import Iterable
+
+import streamlit as st
+
+from incidents import counts
+from incidents.errors import NotFoundError
+from incidents.model import Claim, Incident, Report, Side
+from incidents.views import words
+from incidents.views.words import escape_markdown
+from pages.shell import links, reads
+
+SIDES = {
+    Side.STATE: "State",
+    Side.ARMED_GROUP: "Armed groups",
+    Side.INDEPENDENT: "Others",
+}
+STATUS_COLOURS = {
+    "claimed": "orange",
+    "reported": "gray",
+    "corroborated": "blue",
+    "disputed": "yellow",
+    "retracted": "gray",
+}
+_MOST_CLAIMS = 9
+
+
+def brief_lines(ids: Iterable[str]) -> None:
+    """Draw a line and a link an incident."""
+    for incident_id in ids:
+        found = reads.incident(incident_id)
+        label = f"{found.incident.title} · {when(found.incident)}"
+        links.to_incident(incident_id, escape_markdown(label))
+
+
+def when(incident: Incident) -> str:
+    """Return the dates of an incident in words."""
+    return words.dates_in_words(incident.date_start, incident.date_end, incident.date_precision)
+
+
+def badges(incident: Incident, *, precision: bool = False) -> None:
+    """Draw status and type, and how far date and place are known."""
+    book = reads.codebook()
+    with st.container(horizontal=True, gap="small"):
+        st.badge(words.status_in_words(incident.status), color=STATUS_COLOURS[incident.status])
+        kind = book.label("event_type", incident.event_type)
+        sort = book.label("sub_event_type", incident.sub_event_type)
+        st.badge(f"{kind}: {sort}" if precision else sort, color="gray")
+        if precision:
+            st.badge(words.date_precision_in_words(incident.date_precision), color="gray")
+            st.badge(words.place_precision_in_words(incident.geo_precision), color="gray")
+        if incident.counts_reason:
+            st.badge("In no sum", color="gray", help=words.no_sum_in_words(incident.counts_reason))
+
+
+def incident_card(incident_id: str) -> bool:
+    """Draw the card of an incident; False when there is none of this id."""
+    try:
+        stored = reads.incident(incident_id)
+    except NotFoundError:
+        return False
+    incident = stored.incident
+    with st.container(border=True, gap="small", key="card"):
+        st.markdown(f"**{escape_markdown(incident.title)}**")
+        where = words.incident_subheading(incident, reads.place_names())
+        st.caption(escape_markdown(where))
+        badges(incident)
+        killed = counts.figures(incident, "killed", "all")
+        if killed.said:
+            st.markdown(f"**Killed, range of claims: {killed.figure.text()}**")
+        _claims(incident)
+        if incident.doubt:
+            st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
+        links.to_incident(
+            incident.id,
+            f"Open incident · {len(incident.claims)} claims, {len(incident.reports)} reports",
+            icon=":material/open_in_new:",
+        )
+    return True
+
+
+def _claims(incident: Incident) -> None:
+    reports = {report.id: report for report in incident.reports}
+    left = _MOST_CLAIMS
+    for side, name in SIDES.items():
+        said = [claim for claim in incident.claims if reads.side(claim) is side]
+        if not said or left <= 0:
+            continue
+        lines = [_line(claim, reports[claim.report_id]) for claim in said[:left]]
+        left -= len(lines)
+        st.markdown(f"**{name}**  \n" + "  \n".join(lines))
+    if len(incident.claims) > _MOST_CLAIMS:
+        st.caption(f"… and {len(incident.claims) - _MOST_CLAIMS} more claims on its page.")
+
+
+def _line(claim: Claim, report: Report) -> str:
+    source = report.publisher
+    if claim.made_on:
+        source += f", {words.date_in_words(claim.made_on)}"
+    elif report.published_on:
+        source += f", {words.date_in_words(report.published_on)}"
+    else:
+        source += ", undated"
+    said = escape_markdown(f"{claim.claimant}: {words.claim_in_words(claim)}")
+    return f"{said} :small[:gray[{escape_markdown(source)}]]"
+
+

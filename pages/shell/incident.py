@@ -1,0 +1,305 @@
+"""The parts of an incident's page."""
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from incidents import counts
+from incidents.counts import IncidentFigures
+from incidents.errors import NotFoundError
+from incidents.frame import Atlas, Selection
+from incidents.model import Claim, Incident, Report, Side
+from incidents.store import Stored
+from incidents.views import charts, cite, maps, words
+from incidents.views.words import escape_markdown
+from pages.shell import links, reads, state
+from pages.shell.card import SIDES, badges, when
+
+_MEASURES = {
+    "killed": "Killed",
+    "injured": "Injured",
+    "held": "Abducted or disappeared",
+    "arrested": "Arrested",
+    "rescued": "Freed",
+    "displaced": "Displaced",
+}
+_SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
+_NO_CLAIM = {
+    Side.STATE: "No figure by the state is held here.",
+    Side.ARMED_GROUP: "No figure by an armed group is held here.",
+    Side.INDEPENDENT: "No figure by hospitals, monitors, families or reporters is held here.",
+}
+
+
+def asked_for(atlas: Atlas) -> Stored | None:
+    """Return the incident that the link names; None when it names none that we have."""
+    wanted = st.query_params.get("id", "")
+    if not wanted:
+        return None
+    try:
+        return reads.incident(wanted)
+    except NotFoundError:
+        st.warning("No incident has this id. It may have been mistyped, or taken out.")
+        return None
+
+
+def choose(atlas: Atlas) -> None:
+    """Let the reader choose an incident, newest first."""
+    st.title("Incidents", anchor=False)
+    chosen = state.current_filter().apply(atlas.everything())
+    if not len(chosen):
+        st.info("No incidents match. Widen the dates or clear a filter on Explore.")
+        return
+    st.write(
+        f"{len(chosen):,} of {len(atlas.table):,} entries match the filter that is set on Explore."
+    )
+    table = chosen.table.iloc[::-1]
+    titles = dict(zip(table["id"], table["title"], strict=True))
+    dates = dict(zip(table["id"], table["date_start"].dt.strftime("%Y-%m-%d"), strict=True))
+    picked = st.selectbox(
+        "Incident",
+        list(titles),
+        format_func=lambda one: f"{dates[one] if dates[one] == dates[one] else 'undated'} · {titles[one]}",
+        index=None,
+        placeholder="Type a word of its title",
+    )
+    if picked:
+        st.query_params["id"] = picked
+        st.rerun()
+
+
+def heading(stored: Stored) -> None:
+    """Draw what, where and when, how sure, and our own words."""
+    incident = stored.incident
+    left, right = st.columns([4, 1], vertical_alignment="center")
+    with left:
+        st.caption(f"Incident {incident.id} · version {stored.data_version:,}")
+        st.title(escape_markdown(incident.title), anchor=False)
+        st.markdown(escape_markdown(words.incident_subheading(incident, reads.place_names())))
+    with right:
+        links_out(incident)
+    badges(incident, precision=True)
+    st.markdown(escape_markdown(incident.summary))
+
+
+def links_out(incident: Incident) -> None:
+    """Link back to the reader's view, and on to the district."""
+    st.page_link(
+        "pages/explore.py",
+        label="Back to my view",
+        icon=":material/arrow_back:",
+        query_params=state.carried_query(),
+    )
+
+
+def figures(stored: Stored) -> None:
+    """Draw the ranges, and who stands for which end of them."""
+    incident = stored.incident
+    found = {name: counts.figures(incident, name, "all") for name in _MEASURES}
+    left, right = st.columns([3, 2], gap="small")
+    with left, st.container(border=True):
+        st.subheader("Killed, by party", anchor=False)
+        if found["killed"].said:
+            st.altair_chart(
+                charts.party_chart(incident),
+                theme=None,
+                alt=f"Killed: {found['killed'].figure.text()}, by party",
+            )
+        else:
+            st.caption("No claim speaks of people killed. That is not zero.")
+    with right, st.container(horizontal=True, gap="small"):
+        for name, label in _MEASURES.items():
+            if found[name].said or name in ("killed", "injured"):
+                _range_box(label, found[name])
+
+
+def _range_box(label: str, found: IncidentFigures) -> None:
+    with st.container(border=True, width=190, gap=None):
+        value = found.figure.text() if found.said else "–"
+        st.metric(label, value)
+        parties = sorted({SIDES[voice.side] for voice in found.voices if voice.figure.is_counted})
+        st.caption(f"by {', '.join(parties).lower()}" if parties else "no claim gives a number")
+
+
+def claim_ledger(stored: Stored) -> None:
+    """Draw the claims side by side, each as its report gave it."""
+    incident = stored.incident
+    st.subheader("Claim ledger", anchor=False)
+    st.caption(
+        f"{len(incident.claims)} claims, {len(incident.reports)} reports; "
+        "each as the report gave it, none of them averaged."
+    )
+    reports = {report.id: report for report in incident.reports}
+    killed = counts.figures(incident, "killed", "all")
+    for column, (side, name) in zip(st.columns(3, gap="small"), SIDES.items(), strict=True):
+        said = [claim for claim in incident.claims if reads.side(claim) is side]
+        with column:
+            st.markdown(f":{_SIDE_COLOURS[side]}[**{name}**] · {_counted(len(said), 'claim')}")
+            for (report_id, _), claims in _by_voice(said).items():
+                _voice(claims, reports[report_id], killed)
+            if not said:
+                with st.container(border=True):
+                    st.markdown(_NO_CLAIM[side])
+                    st.caption("A gap in the record. Not a zero.")
+    with st.expander("How the range of killed is made", expanded=True):
+        for line in killed.explain:
+            st.markdown(f"- {escape_markdown(line)}")
+
+
+def _counted(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _by_voice(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
+    grouped: dict[tuple[str, str], list[Claim]] = {}
+    for claim in claims:
+        grouped.setdefault((claim.report_id, claim.claimant), []).append(claim)
+    return grouped
+
+
+def _voice(claims: list[Claim], report: Report, killed: IncidentFigures) -> None:
+    first = claims[0]
+    with st.container(border=True, gap="small"):
+        for claim in claims:
+            st.markdown(f"**{escape_markdown(words.claim_in_words(claim))}**")
+            if claim.quote:
+                st.markdown(f"“{escape_markdown(claim.quote)}”")
+        made = f", {words.date_in_words(first.made_on)}" if first.made_on else ""
+        st.markdown(escape_markdown(f"{first.claimant}{made}"))
+        report_line(report)
+        rules = [
+            voice.rule
+            for voice in killed.voices
+            if voice.report_id == report.id and set(voice.claims) & {claim.id for claim in claims}
+        ]
+        for rule in rules:
+            st.badge(escape_markdown(rule), color="gray")
+
+
+def report_line(report: Report) -> None:
+    """Draw the publisher, the date and the link of a report."""
+    dated = words.date_in_words(report.published_on) if report.published_on else "page undated"
+    about = f"{report.publisher} · {dated}"
+    if report.language != "en":
+        about += f" · in {report.language}"
+    if report.url:
+        st.link_button(about, report.url, type="tertiary", icon=":material/open_in_new:", wrap=True)
+    else:
+        st.caption(escape_markdown(f"{about} · no link held"))
+
+
+def place_and_context(stored: Stored, atlas: Atlas) -> None:
+    """Draw the small map, the actors, what is related and doubted, history and citation."""
+    left, middle, right = st.columns(3, gap="small")
+    with left:
+        _place(stored, atlas)
+    with middle:
+        _actors(stored.incident)
+        _related(stored.incident)
+        _doubt(stored.incident)
+    with right:
+        _history(stored)
+        _cite(stored, atlas)
+
+
+def _place(stored: Stored, atlas: Atlas) -> None:
+    incident = stored.incident
+    st.subheader("Place", anchor=False)
+    rows = atlas.table.index[atlas.table["id"] == incident.id].to_numpy()
+    drawn = maps.incident_map(Selection(atlas, rows))
+    if drawn is None:
+        st.info("Not on the map: no place is known below the province.")
+    else:
+        chart, layer = drawn
+        st_folium(
+            chart,
+            key=f"place-{incident.id}",
+            height=270,
+            use_container_width=True,
+            feature_group_to_add=layer,
+            returned_objects=[],
+            render=False,
+        )
+    exact = incident.geo_precision.is_point
+    note = "The dot is the town or its neighbourhood, not the spot." if exact else (
+        "Anywhere in the shaded area; no dot, because no point is known."
+    )
+    st.caption(escape_markdown(f"As reported: “{incident.place}”. ") + (note if drawn else ""))
+    names = reads.place_names()
+    if stored.district_today:
+        today = names[stored.district_today]
+        links.to_district(stored.district_today, f"{today} district")
+        if incident.district and incident.district != stored.district_today:
+            st.caption(f"On its date: {names.get(incident.district, incident.district)} district.")
+
+
+def _actors(incident: Incident) -> None:
+    if not incident.actors:
+        return
+    with st.container(border=True, gap="small"):
+        st.subheader("Who is named", anchor=False)
+        st.caption("The order implies nothing.")
+        for one in incident.actors:
+            text = words.actor_in_words(one, reads.codebook())
+            links.to_actor(one.actor, escape_markdown(text))
+            if one.as_reported and one.as_reported != reads.codebook().actor(one.actor).name:
+                st.caption(escape_markdown(f"as reported: {one.as_reported}"))
+
+
+def _related(incident: Incident) -> None:
+    for relation in incident.related:
+        try:
+            other = reads.incident(relation.id).incident
+        except NotFoundError:
+            continue
+        with st.container(border=True, gap="small"):
+            text = words.relation_in_words(relation.relation, other.title)
+            links.to_incident(other.id, escape_markdown(text), icon=":material/link:")
+            st.caption(f"{when(other)} · {words.status_in_words(other.status)}")
+            for line in _figures_by_side(other):
+                st.markdown(line)
+            if other.counts_reason:
+                st.markdown(f"**Counted: no.** {words.no_sum_in_words(other.counts_reason)}")
+
+
+def _figures_by_side(other: Incident) -> list[str]:
+    """Return what each side says of the related incident, beside this one's own claims."""
+    lines = []
+    for side, name in SIDES.items():
+        found = counts.figures(other, "killed", side.value)
+        if found.said:
+            lines.append(f"{name}: {found.figure.text()} killed")
+    return lines
+
+
+def _doubt(incident: Incident) -> None:
+    if incident.doubt:
+        with st.container(border=True):
+            st.subheader("In doubt", anchor=False)
+            st.markdown(escape_markdown(incident.doubt))
+
+
+def _history(stored: Stored) -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader("History of this record", anchor=False)
+        for revision in reversed(reads.history(stored.incident.id)):
+            at = words.date_in_words(revision.at.date())
+            what = f"Version {revision.number:,} · {at} · {revision.action} by {revision.role}"
+            st.markdown(escape_markdown(what))
+            changed = f" ({', '.join(revision.changed)})" if revision.changed else ""
+            st.caption(escape_markdown(revision.why + changed))
+
+
+def _cite(stored: Stored, atlas: Atlas) -> None:
+    with st.container(border=True, gap="small"):
+        st.subheader("How to cite", anchor=False)
+        base = (st.context.url or "").split("?")[0]
+        citation = cite.cite_incident(
+            stored.incident,
+            version=atlas.version,
+            data_to=atlas.data_to,
+            url=f"{base}?id={stored.incident.id}",
+        )
+        st.code(citation.plain, language=None, wrap_lines=True)
+        with st.popover("BibTeX and RIS"):
+            st.code(citation.bibtex, language=None, wrap_lines=True)
+            st.code(citation.ris, language=None, wrap_lines=True)

@@ -1,0 +1,188 @@
+"""The map, what is not on it, and what a click on it means."""
+
+from collections.abc import Mapping
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from incidents import counts
+from incidents.frame import Selection
+from incidents.views import maps
+from pages.shell import reads, state
+from pages.shell.card import brief_lines, incident_card
+
+_CLICKED = "last_object_clicked_tooltip"
+_LAYERS = {"incidents": "Incidents", "districts": "Districts", "grid": "Grid"}
+_TRAY = {
+    "province": "known only to the province",
+    "unknown": "without a known place",
+    "no_area": "in an area that today’s districts do not have",
+    "retracted": "retracted",
+    "undated": "undated",
+}
+_MOST_LISTED = 6
+MAP_HEIGHT = 455
+
+
+def layer_controls() -> None:
+    """Draw the choice of layer, and of what districts are shaded by."""
+    view = state.current_view()
+    if state.is_fresh() or "v_layer" not in st.session_state:
+        st.session_state["v_layer"] = view.layer
+    if state.is_fresh() or "v_shade" not in st.session_state:
+        st.session_state["v_shade"] = view.shade
+    if state.is_fresh() or "v_tiles" not in st.session_state:
+        st.session_state["v_tiles"] = view.tiles == "online"
+    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="layers"):
+        layer = st.segmented_control(
+            "Map shows",
+            list(_LAYERS),
+            format_func=_LAYERS.__getitem__,
+            key="v_layer",
+            required=True,
+            label_visibility="collapsed",
+        )
+        if layer == "districts":
+            st.selectbox(
+                "Shaded by",
+                list(maps.SHADED),
+                format_func=maps.SHADED.__getitem__,
+                key="v_shade",
+                label_visibility="collapsed",
+                width=360,
+            )
+        st.toggle(
+            "Online map tiles",
+            key="v_tiles",
+            help="Off: everything comes from this server. On: your browser asks OpenStreetMap "
+            "for pictures, which tells it where you look.",
+        )
+    tiles = "online" if st.session_state["v_tiles"] else ""
+    state.keep(layer=layer or "incidents", shade=st.session_state["v_shade"], tiles=tiles)
+
+
+def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
+    """Draw the map and return what was clicked on, if anything."""
+    view = state.current_view()
+    answer = st_folium(
+        maps.explore_map(online_tiles=view.tiles == "online"),
+        key="map-online" if view.tiles == "online" else "map",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=_layer(chosen, basis, view),
+        returned_objects=[_CLICKED],
+        render=False,
+    )
+    _caption(chosen, view)
+    return maps.clicked(answer[_CLICKED], chosen)
+
+
+def _layer(chosen: Selection, basis: str, view: state.View) -> object:
+    if view.layer == "districts":
+        return shaded_layer(chosen, basis, view.shade)
+    if view.layer == "grid" or not maps.draws_points(chosen):
+        return maps.grid_layer(chosen)
+    return maps.incident_layer(chosen)
+
+
+def shaded_layer(chosen: Selection, basis: str, shade: str) -> object:
+    """Return the districts shaded by a count, a figure or a rate."""
+    measure, column = _measured(shade)
+    table = counts.by_district(chosen, measure, basis)
+    if shade.endswith("_per_100k"):
+        table = counts.per_100k(table, _population())
+    values = pd.DataFrame(
+        {"code": table["code"], "incidents": table["incidents"], "value": table[column]}
+    )
+    return maps.district_layer(
+        values, maps.class_breaks(values["value"]), of=shade, selection=chosen
+    )
+
+
+def _measured(shade: str) -> tuple[str | None, str]:
+    rate = "_per_100k" if shade.endswith("_per_100k") else ""
+    plain = shade.removesuffix("_per_100k")
+    if plain == "incidents":
+        return None, f"incidents{rate}"
+    measure, _, end = plain.rpartition("_")
+    return measure, f"{end}{rate}"
+
+
+def _population() -> Mapping[str, int]:
+    return reads.districts()["population_2023"].to_dict()
+
+
+def _caption(chosen: Selection, view: state.View) -> None:
+    notes = []
+    if view.layer == "incidents" and not maps.draws_points(chosen):
+        notes.append(f"More than {maps.MOST_POINTS:,} points: shown as squares with a count.")
+    if view.layer == "districts" and view.shade.endswith("_per_100k"):
+        notes.append("Population of the 2023 census. Rates on few incidents are rough.")
+    if view.tiles == "online":
+        notes.append("Online tiles: © OpenStreetMap contributors, asked for by your browser.")
+    if notes:
+        st.caption(" ".join(notes))
+
+
+def tray(chosen: Selection) -> None:
+    """List what has no place on the map, and what has no date."""
+    listed = counts.tray(chosen)
+    places = listed[listed["reason"] != "undated"]
+    undated = listed[listed["reason"] == "undated"]
+    if listed.empty:
+        return
+    with st.container(border=True, gap="small", key="tray"):
+        words = [
+            f"{len(rows):,} {_TRAY[str(reason)]}"
+            for reason, rows in listed.groupby("reason", sort=False)
+        ]
+        heading = f"Not on the map: {len(places):,}" if len(places) else "On the map, but undated"
+        st.markdown(f"**{heading}** · {', '.join(words)}")
+        ids = list(dict.fromkeys([*places["id"], *undated["id"]]))
+        brief_lines(ids[:_MOST_LISTED])
+        if len(ids) > _MOST_LISTED:
+            st.caption(f"… and {len(ids) - _MOST_LISTED:,} more: see the table.")
+
+
+def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
+    """Show the card of what was clicked; several incidents in one place make a choice."""
+    session = st.session_state
+    ids = [] if hit is None else list(hit.selection.column("id"))
+    if ids != session.get("v_hit", []):
+        session["v_hit"] = ids
+        if ids:
+            state.keep(card=ids[-1])
+            session["v_group"] = ids
+    card = state.current_view().card
+    group = [one for one in session.get("v_group", []) if one in set(ids)] if ids else []
+    if len(group) > 1:
+        card = _one_of(chosen, group, card)
+    if card and not incident_card(card):
+        state.keep(card="")
+        card = ""
+    if not card:
+        with st.container(border=True, key="hint"):
+            st.caption("Choose a sign on the map to see who claims what about it.")
+
+
+def _one_of(chosen: Selection, ids: list[str], card: str) -> str:
+    table = chosen.table.set_index("id").loc[ids]
+    labels = {
+        one: f"{_day(row.date_start)} · {row.title}"
+        for one, row in zip(ids, table.itertuples(), strict=True)
+    }
+    ids = ids[::-1]
+    index = ids.index(card) if card in ids else 0
+    picked = st.selectbox(
+        f"{len(ids):,} incidents here, newest first",
+        ids,
+        index=index,
+        format_func=labels.__getitem__,
+    )
+    state.keep(card=picked)
+    return picked
+
+
+def _day(start: pd.Timestamp) -> str:
+    return "undated" if pd.isna(start) else f"{start:%d %b %Y}"

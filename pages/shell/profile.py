@@ -1,0 +1,240 @@
+"""The parts that the profiles of districts and actors share."""
+
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from incidents import counts
+from incidents.frame import Atlas, Selection
+from incidents.model import ActorRole
+from incidents.views import charts, maps, periods, words
+from incidents.views.words import escape_markdown
+from pages.shell import links, reads
+from pages.shell.card import brief_lines
+from pages.shell.explore import footer
+from pages.shell.mapview import shaded_layer
+
+_RECENT = 8
+
+
+def _named_choice(label: str, parameter: str, names: dict[str, str]) -> str | None:
+    """Draw a choice bound to the URL; a link to an unknown one is named and ignored."""
+    wanted = st.query_params.get(parameter, "")
+    key = f"profile_{parameter}_{label}"
+    moved = st.session_state.get(f"{key}_seen") != wanted
+    if moved or key not in st.session_state:
+        st.session_state[f"{key}_seen"] = wanted
+        st.session_state[key] = wanted if wanted in names else None
+        if wanted and wanted not in names:
+            st.warning(f"This link names a {label.lower()} that we do not know; it was ignored.")
+    with st.sidebar:
+        chosen = st.selectbox(
+            label, list(names), format_func=names.__getitem__, key=key, placeholder="Choose …"
+        )
+    st.session_state[f"{key}_seen"] = chosen or ""
+    return chosen
+
+
+def district_choice(atlas: Atlas) -> str | None:
+    """Return the code of the chosen district."""
+    return _named_choice("District", "code", reads.districts()["name"].to_dict())
+
+
+def actor_choice(atlas: Atlas) -> str | None:
+    """Return the id of the chosen actor, of those that occur."""
+    actors = reads.codebook().actors
+    order = atlas.participations["actor"].astype(str).value_counts().index
+    names = {code: actors[code].name for code in order}
+    names |= {code: actor.name for code, actor in actors.items() if code not in names}
+    return _named_choice("Actor", "id", names)
+
+
+def district_heading(row: pd.Series, chosen: Selection) -> None:
+    """Draw the name, the division and the people of a district."""
+    st.title(f"{row['name']} district", anchor=False)
+    st.markdown(
+        f"{row['division']} division. {row['population_2023']:,} people (2023 census), "
+        f"{row['population_2017']:,} (2017). **{_held(chosen)}**"
+    )
+    others = [name for name in row["spellings"] if name != row["name"]]
+    if others:
+        st.caption("Also written " + ", ".join(others))
+
+
+def _held(chosen: Selection) -> str:
+    count = int(chosen.column("counts").sum())
+    if not count:
+        return "No incident held. No report is not no incident."
+    starts = chosen.column("date_start").dropna()
+    noun = "incident" if count == 1 else "incidents"
+    if starts.empty:
+        return f"{count:,} {noun} held, undated."
+    first, last = starts.min().year, starts.max().year
+    years = f"{first}" if first == last else f"{first}–{last}"
+    return f"{count:,} {noun} held, {years}."
+
+
+def rates(row: pd.Series, chosen: Selection, basis: str) -> None:
+    """Say the figures per 100,000 people, with the year of the population."""
+    killed = counts.total(chosen, "killed", basis)
+    people = float(row["population_2023"])
+    incidents = int(chosen.column("counts").sum())
+    parts = [f"{incidents * 100_000 / people:.1f} incidents"]
+    if killed.high is not None:
+        low = "not known" if killed.low is None else f"{killed.low * 100_000 / people:.1f}"
+        more = "+" if killed.open else ""
+        parts.append(f"{low}–{killed.high * 100_000 / people:.1f}{more} killed")
+    st.caption(
+        f"Per 100,000 people, all years, population of 2023: {', '.join(parts)}. "
+        "Rates on few incidents are rough."
+    )
+
+
+def actor_heading(actor_id: str, chosen: Selection) -> None:
+    """Draw the name, the kinds, the aliases and the roles of an actor."""
+    book = reads.codebook()
+    actor = book.actor(actor_id)
+    st.title(escape_markdown(actor.name), anchor=False)
+    kinds = ", ".join(book.label("actor_kind", kind) for kind in actor.kinds)
+    years = _years(actor.founded, actor.dissolved)
+    st.markdown(escape_markdown(f"{kinds}{years}. ") + f"**{_held(chosen)}**")
+    if actor.aliases:
+        st.caption(escape_markdown("Also written " + ", ".join(actor.aliases)))
+    if actor.parent:
+        links.to_actor(actor.parent, escape_markdown(f"Part of {book.actor(actor.parent).name}"))
+    if actor.note:
+        st.caption(escape_markdown(actor.note))
+    ids = set(book.descendants(actor_id))
+    own = chosen.participations[chosen.participations["actor"].isin(ids)]
+    by_role = own.groupby("role", observed=True)["row"].nunique()
+    roles = [
+        f"{book.label('actor_role', role.value)}: {by_role[role.value]}"
+        for role in ActorRole
+        if role.value in by_role.index
+    ]
+    st.markdown(escape_markdown(" · ".join(roles)))
+    st.page_link(
+        "pages/explore.py",
+        label="Explore these incidents",
+        icon=":material/map:",
+        query_params={"actor": actor_id},
+    )
+
+
+def _years(founded: int | None, dissolved: int | None) -> str:
+    if founded and dissolved:
+        return f", {founded}–{dissolved}"
+    if founded:
+        return f", since {founded}"
+    return f", until {dissolved}" if dissolved else ""
+
+
+def body(chosen: Selection, basis: str, district: str | None = None) -> None:
+    """Draw the map, the years, who claims what, and the latest incidents."""
+    left, right = st.columns([3, 2], gap="small")
+    with left:
+        _map(chosen, district)
+    with right:
+        if len(chosen):
+            st.markdown("**Incidents per year**")
+            st.altair_chart(
+                charts.years_chart(chosen),
+                theme=None,
+                alt=periods.describe_timeline(chosen, "year"),
+            )
+        st.markdown("**Latest**")
+        latest = chosen.column("id").iloc[::-1][:_RECENT]
+        brief_lines(latest)
+        if district:
+            st.page_link(
+                "pages/explore.py",
+                label="Explore this district",
+                icon=":material/map:",
+                query_params={"district": district},
+            )
+    if len(chosen):
+        with st.container(border=True):
+            st.subheader("Who claims what: people killed", anchor=False)
+            st.altair_chart(
+                charts.claims_chart(chosen),
+                theme=None,
+                alt="People killed by incident: the figures of the state, armed groups and others",
+            )
+    footer(chosen)
+
+
+def _map(chosen: Selection, district: str | None) -> None:
+    if district:
+        chart, layer = maps.district_map(district, chosen)
+    else:
+        chart = maps.explore_map()
+        points = maps.draws_points(chosen)
+        layer = maps.incident_layer(chosen) if points else maps.grid_layer(chosen)
+    answer = st_folium(
+        chart,
+        key=f"profile-map-{district or 'province'}",
+        height=430,
+        use_container_width=True,
+        feature_group_to_add=layer,
+        returned_objects=["last_object_clicked_tooltip"],
+        render=False,
+    )
+    hit = maps.clicked(answer["last_object_clicked_tooltip"], chosen)
+    if hit is not None:
+        brief_lines(hit.selection.column("id").iloc[::-1][:_RECENT])
+
+
+def district_overview(atlas: Atlas) -> None:
+    """Draw all districts, shaded and as a table."""
+    st.title("Districts", anchor=False)
+    st.markdown("Choose a district in the sidebar or on the map. No report is not no incident.")
+    everything = atlas.everything()
+    answer = st_folium(
+        maps.explore_map(),
+        key="districts-overview",
+        height=455,
+        use_container_width=True,
+        feature_group_to_add=shaded_layer(everything, "all", "incidents"),
+        returned_objects=["last_object_clicked_tooltip"],
+        render=False,
+    )
+    hit = maps.clicked(answer["last_object_clicked_tooltip"], everything)
+    if hit is not None and hit.area in reads.districts().index:
+        links.to_district(str(hit.area), f"Open {reads.districts().loc[hit.area, 'name']}")
+    table = reads.districts().join(counts.by_district(everything, "killed").set_index("code"))
+    shown = pd.DataFrame(
+        {
+            "District": table["name"],
+            "Division": table["division"],
+            "Population 2023": table["population_2023"],
+            "Incidents": table["incidents"].fillna(0).astype(int),
+            "Killed, range of claims": [
+                words.range_text(row.low, row.high, bool(row.open == True), row.incidents > 0)  # noqa: E712
+                for row in table.itertuples()
+            ],
+        }
+    )
+    st.dataframe(shown, hide_index=True, alt="All districts with incidents and range of killed")
+
+
+def actor_overview(atlas: Atlas) -> None:
+    """Draw every actor that occurs, with its incidents by role."""
+    st.title("Actors", anchor=False)
+    st.markdown("Choose an actor in the sidebar. The order and the count imply nothing.")
+    book = reads.codebook()
+    links_table = atlas.participations
+    if links_table.empty:
+        st.info("The store holds no incidents yet.")
+        return
+    wide = links_table.groupby(["actor", "role"], observed=True)["row"].nunique().unstack(fill_value=0)
+    wide.columns = [book.label("actor_role", str(role)) for role in wide.columns]
+    wide.insert(0, "Incidents", links_table.groupby("actor", observed=True)["row"].nunique())
+    wide.insert(0, "Kind", [book.label("actor_kind", book.actor(str(a)).kinds[0]) for a in wide.index])
+    wide.insert(0, "Actor", [book.actor(str(a)).name for a in wide.index])
+    st.dataframe(
+        wide.sort_values("Incidents", ascending=False),
+        hide_index=True,
+        height=560,
+        alt="Actors with their number of incidents by role",
+    )
+

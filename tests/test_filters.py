@@ -1,0 +1,467 @@
+"""Choices, links and sentences, on fictional incidents."""
+
+from collections.abc import Callable
+from dataclasses import fields, replace
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geo.districts import read_districts
+from incidents.codebook import read_codebook
+from incidents.filters import (
+    MEASURE_PARTS,
+    OTHER_PARAMETERS,
+    Doubt,
+    IncidentFilter,
+    headline,
+    parse_query,
+    sentence,
+    title,
+)
+from incidents.filters.choice import PARAMETERS
+from incidents.frame import Atlas, from_incidents
+from incidents.model import (
+    ActorKind,
+    ActorRole,
+    ClaimantRole,
+    EventType,
+    GeoPrecision,
+    Incident,
+    Participation,
+    Status,
+)
+
+BOOK = read_codebook()
+KINDS = {actor.id: str(actor.kinds[0]) for actor in BOOK.actors.values()}
+WORDS = {actor.id: " ".join((actor.name, *actor.aliases)) for actor in BOOK.actors.values()}
+DISTRICTS = read_districts()
+
+
+def atlas_of(*incidents: Incident) -> Atlas:
+    return from_incidents(incidents, version=1, actor_kinds=KINDS, words=WORDS)
+
+
+def found(atlas: Atlas, choice: IncidentFilter) -> list[str]:
+    return sorted(choice.apply(atlas.everything()).table["id"])
+
+
+def subsets(values: Any) -> st.SearchStrategy[tuple[Any, ...]]:
+    return st.lists(st.sampled_from(sorted(values)), max_size=3).map(tuple)
+
+
+choices = st.builds(
+    IncidentFilter,
+    actors=subsets(BOOK.actors),
+    suspected=st.booleans(),
+    actor_kinds=subsets(ActorKind),
+    roles=subsets(ActorRole),
+    event_types=subsets(EventType),
+    sub_event_types=subsets(BOOK.tables["sub_event_type"]),
+    since=st.none() | st.dates(),
+    until=st.none() | st.dates(),
+    undated=st.none() | st.booleans(),
+    districts=subsets(DISTRICTS.index),
+    divisions=subsets(set(DISTRICTS["division"])),
+    statuses=subsets(Status),
+    measure=st.none() | st.sampled_from(sorted(MEASURE_PARTS)),
+    at_least=st.none() | st.integers(0, 1_000_000),
+    claimant_roles=subsets(ClaimantRole),
+    geo_precisions=subsets(GeoPrecision),
+    doubt=st.none() | st.sampled_from(Doubt),
+    text=st.text(max_size=300),
+)
+# Mostly empty, so that something is left to be found.
+light = st.lists(st.sampled_from([field.name for field in fields(IncidentFilter)]), max_size=2)
+
+
+@st.composite
+def light_choices(draw: st.DrawFn) -> IncidentFilter:
+    full, kept = draw(choices), draw(light)
+    return IncidentFilter(**{name: getattr(full, name) for name in kept})
+
+
+@pytest.fixture
+def atlas(make_incident: Callable[..., Incident], make_claim: Callable[..., Any]) -> Atlas:
+    """Six fictional entries, each unlike the others in one way that a filter sees."""
+    area: dict[str, Any] = {"geometry": None, "geo_precision": "district"}
+    kech: dict[str, Any] = {"district": "PK212", "district_method": "manual"}
+    return atlas_of(
+        make_incident(
+            id="bridge",
+            actors=(
+                Participation(actor="bla", role="alleged_perpetrator"),
+                Participation(actor="bla", role="claimant"),
+                Participation(actor="police", role="target"),
+            ),
+            claims=(make_claim(1, n=12), make_claim(2, claimant_role="armed_group", n=90)),
+        ),
+        make_incident(
+            id="brigade",
+            actors=(Participation(actor="majeed-brigade", role="claimant"),),
+            status="claimed",
+            event_type="explosions_remote_violence",
+            sub_event_type="suicide_bombing",
+            claims=(make_claim(3, claimant_role="armed_group", n=40, scope="wider"),),
+            **area,
+            **kech,
+        ),
+        make_incident(
+            id="suspicion",
+            actors=(
+                Participation(actor="bla", role="alleged_perpetrator", suspected_by="An official"),
+            ),
+            doubt="The fictional reports do not agree.",
+            claims=(make_claim(4, measure="injured", qualifier="uncounted"),),
+        ),
+        make_incident(
+            id="march",
+            date_start=date(2025, 3, 1),
+            date_end=date(2025, 3, 31),
+            date_precision="month",
+            geometry=None,
+            geo_precision="province",
+            actors=(Participation(actor="police", role="claimant"),),
+            counts=False,
+            counts_reason="statement_only",
+        ),
+        make_incident(
+            id="undated",
+            date_start=None,
+            date_end=None,
+            date_precision="undated",
+            title="Café of Testville closed",
+            actors=(),
+        ),
+        make_incident(id="withdrawn", status="retracted", actors=()),
+    )
+
+
+EVERY = ["bridge", "brigade", "march", "suspicion", "undated", "withdrawn"]
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        pytest.param({}, EVERY, id="an empty choice finds everything"),
+        pytest.param({"actors": ("bla",)}, ["bridge", "brigade"], id="sub-groups too"),
+        pytest.param(
+            {"actors": ("bla",), "suspected": True},
+            ["bridge", "brigade", "suspicion"],
+            id="also where only suspected",
+        ),
+        pytest.param(
+            {"actors": ("police",), "roles": ("claimant",)}, ["march"], id="this actor in this role"
+        ),
+        pytest.param(
+            {"actor_kinds": ("state_forces",), "roles": ("target",)}, ["bridge"], id="kind in role"
+        ),
+        pytest.param({"event_types": ("explosions_remote_violence",)}, ["brigade"], id="type"),
+        pytest.param({"sub_event_types": ("suicide_bombing",)}, ["brigade"], id="sub-type"),
+        pytest.param({"districts": ("PK212",)}, ["brigade"], id="district"),
+        pytest.param({"divisions": ("Makran",)}, ["brigade"], id="division"),
+        pytest.param({"statuses": ("claimed", "retracted")}, ["brigade", "withdrawn"], id="status"),
+        pytest.param({"geo_precisions": ("province",)}, ["march"], id="place precision"),
+        pytest.param({"doubt": "with"}, ["suspicion"], id="with doubt"),
+        pytest.param(
+            {"doubt": "without", "statuses": ("claimed",)}, ["brigade"], id="without doubt"
+        ),
+        pytest.param({"measure": "injured"}, ["suspicion"], id="measure, counted or not"),
+        pytest.param({"measure": "injured", "at_least": 0}, [], id="a number is given"),
+        pytest.param({"measure": "killed", "at_least": 90}, ["bridge"], id="the highest claim"),
+        pytest.param(
+            {"at_least": 90, "claimant_roles": ("state",)}, [], id="by the one who says it"
+        ),
+        pytest.param({"at_least": 40, "actors": ("majeed-brigade",)}, [], id="wider claim"),
+        pytest.param({"claimant_roles": ("armed_group",)}, ["bridge", "brigade"], id="claimant"),
+        pytest.param({"text": "CAFE testville"}, ["undated"], id="all words, accents dropped"),
+        pytest.param({"text": "bla liberation"}, ["bridge", "brigade", "suspicion"], id="names"),
+        pytest.param({"text": "100% [a-z] ' --"}, [], id="text is no pattern"),
+    ],
+)
+def test_a_choice_finds_what_it_says(
+    atlas: Atlas, choice: dict[str, Any], expected: list[str]
+) -> None:
+    assert found(atlas, IncidentFilter(**choice)) == expected
+
+
+@pytest.mark.parametrize(
+    ("choice", "expected"),
+    [
+        pytest.param({"since": date(2025, 3, 20)}, ["march"], id="it may have been later"),
+        pytest.param({"since": date(2025, 4, 1)}, [], id="it was surely earlier"),
+        pytest.param({"until": date(2025, 3, 1)}, [*EVERY[:4], "withdrawn"], id="first day"),
+        pytest.param({"until": date(2024, 2, 29)}, [], id="before everything"),
+        pytest.param(
+            {"since": date(2025, 4, 1), "undated": True}, ["undated"], id="undated beside dates"
+        ),
+        pytest.param({"undated": False}, [*EVERY[:4], "withdrawn"], id="dated only"),
+        pytest.param({"undated": True}, EVERY, id="undated alone restricts nothing"),
+        pytest.param(
+            {"since": date(2025, 12, 31), "until": date(2025, 1, 1)}, ["march"], id="swapped"
+        ),
+    ],
+)
+def test_dates_find_what_may_have_happened_between_them(
+    atlas: Atlas, choice: dict[str, Any], expected: list[str]
+) -> None:
+    assert found(atlas, IncidentFilter(**choice)) == expected
+
+
+def test_an_empty_store_can_be_filtered() -> None:
+    nothing = atlas_of()
+    choice = IncidentFilter(actors=("bla",), text="x", measure="killed", since=date(2024, 1, 1))
+    assert found(nothing, choice) == []
+    assert headline(nothing.everything(), choice) == "No incident is on record."
+
+
+# The atlas is never changed, so one for all examples will do.
+@settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(data=st.data())
+def test_filtering_obeys_its_laws(data: st.DataObject, atlas: Atlas) -> None:
+    one, other = data.draw(light_choices()), data.draw(light_choices())
+    everything = atlas.everything()
+    once = one.apply(everything)
+    assert np.array_equal(one.apply(once).rows, once.rows)
+    assert np.array_equal(other.apply(once).rows, one.apply(other.apply(everything)).rows)
+    assert np.array_equal(once.rows, np.flatnonzero(one.mask(atlas)))
+
+
+@pytest.mark.parametrize("name", ["actors", "event_types", "districts", "statuses", "roles"])
+def test_more_values_of_one_field_find_the_union(name: str, atlas: Atlas) -> None:
+    values = {
+        "actors": ("bla", "police"),
+        "event_types": ("battles", "explosions_remote_violence"),
+        "districts": ("PK212", "PK201"),
+        "statuses": ("claimed", "reported"),
+        "roles": ("claimant", "target"),
+    }[name]
+    masks = [IncidentFilter(**{name: (value,)}).mask(atlas) for value in values]
+    both = IncidentFilter(**{name: values}).mask(atlas)
+    assert np.array_equal(both, masks[0] | masks[1])
+
+
+@settings(max_examples=100, deadline=None)
+@given(choice=choices)
+def test_a_link_opens_the_choice_that_it_was_made_of(choice: IncidentFilter) -> None:
+    for query in (choice.to_query(), choice.to_query_string(), "?" + choice.to_query_string()):
+        parsed = parse_query(query)
+        assert parsed.filter == choice
+        assert parsed.problems == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(choice=choices)
+def test_every_choice_can_be_said_in_words(choice: IncidentFilter) -> None:
+    assert bool(choice.in_words()) or choice.is_empty
+    assert "None" not in choice.in_words()
+
+
+def test_every_field_has_its_parameter_in_the_link() -> None:
+    assert set(PARAMETERS.values()) == {field.name for field in fields(IncidentFilter)}
+    assert not OTHER_PARAMETERS & set(PARAMETERS)
+
+
+def test_choices_that_mean_the_same_are_equal_and_make_one_link() -> None:
+    one = IncidentFilter(
+        statuses=(Status.DISPUTED, Status.CLAIMED), actors=("blf", "bla"), text=" a  b "
+    )
+    other = IncidentFilter(
+        text="a b", actors=("bla", "blf", "bla"), statuses=("claimed", "disputed")
+    )
+    assert one == other
+    assert one.to_query_string() == "actor=bla&actor=blf&status=claimed&status=disputed&q=a+b"
+
+
+@pytest.mark.parametrize(
+    ("query", "choice"),
+    [
+        pytest.param("actor=BLA", {"actors": ("bla",)}, id="short name"),
+        pytest.param(
+            "actor=Balochistan+Liberation+Army", {"actors": ("bla",)}, id="name of an actor"
+        ),
+        pytest.param("status=Claimed", {"statuses": ("claimed",)}, id="label"),
+        pytest.param("event_type=Battles", {"event_types": ("battles",)}, id="ACLED's word"),
+        pytest.param(
+            "event_type=Explosions/Remote+violence",
+            {"event_types": ("explosions_remote_violence",)},
+            id="ACLED's spelling",
+        ),
+        pytest.param("district=Kech,PK201", {"districts": ("PK201", "PK212")}, id="comma"),
+        pytest.param("district=Kech&district=pk201", {"districts": ("PK201", "PK212")}, id="twice"),
+        pytest.param("district=Bolan", {"districts": ("PK209",)}, id="older name"),
+        pytest.param("district=Hub", {"districts": ("PK218",)}, id="younger than today's set"),
+        pytest.param("division=makran+division", {"divisions": ("Makran",)}, id="division"),
+        pytest.param("since=2022", {"since": date(2022, 1, 1)}, id="from a year on"),
+        pytest.param("until=2024-02", {"until": date(2024, 2, 29)}, id="to the end of a month"),
+        pytest.param("measure=held&at_least=1,000", {"measure": "held", "at_least": 1000}, id="n"),
+        pytest.param("undated=0&suspected=yes", {"undated": False, "suspected": True}, id="yes"),
+        pytest.param("q=&actor=&since=", {}, id="blank is not asked"),
+        pytest.param("v=12&id=x&as_of=9&basis=state&view=map&layer=grid", {}, id="not ours"),
+    ],
+)
+def test_a_link_may_be_written_in_the_words_of_people(query: str, choice: dict[str, Any]) -> None:
+    parsed = parse_query(query)
+    assert parsed.filter == IncidentFilter(**choice)
+    assert parsed.problems == ()
+
+
+@pytest.mark.parametrize(
+    ("query", "problem"),
+    [
+        ("district=Narnia", "district “Narnia” is not known and was left out."),
+        ("since=2024-02-31", "since “2024-02-31” is not a date"),
+        ("until=yesterday", "until “yesterday” is not a date"),
+        ("at_least=-3", "at_least “-3” is not a whole number"),
+        ("at_least=99999999999", "at_least “99999999999” is not a whole number"),
+        ("undated=perhaps", "undated “perhaps” is neither 1 nor 0"),
+        ("since=2022&since=2023", "since is given more than once; “2023” was left out."),
+        ("colour=red", "“colour” is not a part of a link that we know"),
+        ("measure=hope", "measure “hope” is not known"),
+        ("doubt=maybe", "doubt “maybe” is not known"),
+    ],
+)
+def test_what_a_link_gets_wrong_is_named_and_the_rest_is_used(query: str, problem: str) -> None:
+    parsed = parse_query(f"{query}&event_type=battles")
+    assert parsed.filter.event_types == (EventType.BATTLES,)
+    assert len(parsed.problems) == 1
+    assert parsed.problems[0].startswith(problem)
+
+
+def test_dates_the_wrong_way_round_are_swapped_and_said() -> None:
+    parsed = parse_query("since=2025-06&until=2022")
+    assert (parsed.filter.since, parsed.filter.until) == (date(2022, 1, 1), date(2025, 6, 30))
+    assert parsed.problems == (
+        "since is after until: the two dates were read the other way round.",
+    )
+
+
+HOSTILE = (
+    "x" * 10_000,
+    "\x00",
+    "' OR 1=1; DROP TABLE incidents --",
+    "{{ 7 * 7 }}${alert(1)}<script>alert(1)</script>",
+    "\u202egnp.exe\u2066",
+    ",".join(["Narnia"] * 5_000),
+    "\ud800",
+    "%00%ff%zz",
+)
+
+
+@pytest.mark.parametrize("value", HOSTILE)
+@pytest.mark.parametrize("parameter", [*PARAMETERS, "basis", "unknown"])
+def test_hostile_values_are_harmless_and_shown_in_short(parameter: str, value: str) -> None:
+    parsed = parse_query({parameter: [value], "event_type ": "x" * 500})
+    assert parse_query(f"{parameter}={value}").filter == parse_query({parameter: value}).filter or (
+        "%" in value
+    )
+    assert len(parsed.filter.text) <= 200
+    for problem in parsed.problems:
+        assert len(problem) < 200
+        assert problem.isprintable()
+
+
+def test_a_flood_of_problems_is_told_in_short() -> None:
+    parsed = parse_query({"district": [f"Narnia {number}" for number in range(5_000)]})
+    assert len(parsed.problems) == 11
+    assert parsed.problems[-1] == "191 more parts of the link could not be used."
+    assert parse_query("&".join(["district=Kech"] * 5_000)).filter == IncidentFilter()
+
+
+def test_a_value_that_is_no_code_is_refused() -> None:
+    with pytest.raises(ValueError, match="hope"):
+        IncidentFilter(measure="hope")
+    with pytest.raises(ValueError, match="hope"):
+        IncidentFilter(statuses=("hope",))  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize(
+    ("query", "words"),
+    [
+        ("", ""),
+        (
+            "actor=BLA&role=claimant&event_type=battles&since=2022&district=Kech",
+            "BLA as claimant · battles · since Jan 2022 · Kech",
+        ),
+        ("since=2022-01-03&until=2022-02-28", "3 Jan 2022 – 28 Feb 2022"),
+        ("since=2022&until=2022-02", "Jan 2022 – Feb 2022"),
+        ("since=2022-02&until=2022-02", "Feb 2022"),
+        ("until=2022-02&undated=1", "until Feb 2022 · undated ones too"),
+        ("role=target", "any actor as target"),
+        ("actor=BLA,BLF&suspected=1", "BLA or BLF, also where only suspected"),
+        ("measure=killed&at_least=10", "killed: at least 10 in one claim"),
+        (
+            "measure=held&claimant_role=armed_group",
+            "abducted or missing claimed, by: armed group",
+        ),
+        ("at_least=0", "people harmed: a number is given"),
+        ("status=claimed&division=Makran&q=rail", "Makran division · status claimed · text “rail”"),
+        ("geo_precision=town&doubt=with", "place known to: town · with a noted doubt"),
+    ],
+)
+def test_a_choice_reads_as_plain_words(query: str, words: str) -> None:
+    assert parse_query(query).filter.in_words() == words
+
+
+def test_the_headline_says_how_many_of_what_and_what_is_less_sure(atlas: Atlas) -> None:
+    everything = atlas.everything()
+    assert headline(everything, IncidentFilter()) == (
+        "All 4 incidents: 1 undated. 2 more entries, a statement and a retracted entry, "
+        "are listed but are in no sum."
+    )
+    choice = IncidentFilter(since=date(2024, 3, 1), statuses=(Status.REPORTED,))
+    assert headline(choice.apply(everything), choice) == (
+        "2 of 4 incidents: since Mar 2024 · status reported · 1 undated left out. "
+        "1 more entry, a statement, is listed but is in no sum."
+    )
+    nothing = IncidentFilter(text="nowhere")
+    assert headline(nothing.apply(everything), nothing) == "0 of 4 incidents: text “nowhere”."
+
+
+def test_a_place_known_only_to_the_province_is_told(
+    make_incident: Callable[..., Incident],
+) -> None:
+    one = make_incident(geometry=None, geo_precision="province")
+    assert headline(atlas_of(one).everything(), IncidentFilter()) == (
+        "All 1 incident: 1 known only to the province."
+    )
+
+
+@pytest.mark.parametrize(
+    ("query", "heading"),
+    [
+        ("", "All incidents"),
+        ("q=x", "Incidents"),
+        ("actor=BLA&since=2022", "Incidents that name the BLA, January 2022 – March 2025"),
+        ("actor=BLA&role=claimant", "Incidents with BLA as claimant"),
+        ("event_type=battles&district=Kech", "Battles in Kech"),
+        ("division=Makran&until=2024", "Incidents in Makran division, until December 2024"),
+        ("since=2030", "Incidents, since January 2030"),
+    ],
+)
+def test_the_title_names_what_who_where_and_when(atlas: Atlas, query: str, heading: str) -> None:
+    assert title(atlas.everything(), parse_query(query).filter) == heading
+
+
+def test_the_sentence_counts_incidents_and_names_other_entries(atlas: Atlas) -> None:
+    chosen = IncidentFilter(actors=("bla",)).apply(atlas.everything())
+    assert sentence(chosen) == "2 of 4 incidents."
+
+
+def test_actors_swapped_give_the_same_sentence_shape() -> None:
+    group, state = (
+        replace(IncidentFilter(), actors=(actor,), roles=(ActorRole.ALLEGED_PERPETRATOR,))
+        for actor in ("bla", "frontier-corps")
+    )
+    assert group.in_words().replace("BLA", "FC") == state.in_words()
+
+
+def test_a_link_in_plain_text_is_read_as_it_is_written() -> None:
+    words = "کوئٹہ & Testville = ?"
+    assert parse_query(urlencode({"q": words})).filter.text == words

@@ -1,0 +1,310 @@
+import csv
+import hashlib
+import json
+import re
+import tomllib
+from collections import Counter
+from datetime import date
+
+import pytest
+
+from incidents.codebook import read_codebook
+from incidents.errors import UnknownCodeError
+from incidents.model import Incident
+from incidents.starter import FOLDER, convert, main, read, stand_ins
+
+BOOK = read_codebook()
+
+
+def table(name):
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+@pytest.fixture(scope="module")
+def starter():
+    return read()
+
+
+@pytest.fixture(scope="module")
+def source(shared):
+    return shared / "data" / "starter" / "starter.json"
+
+
+@pytest.fixture(scope="module")
+def compiled(source):
+    return json.loads(source.read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="module")
+def by_id(starter):
+    return {incident.id: incident for incident in starter}
+
+
+def pairs(compiled, by_id):
+    """Every compiled claim beside the one it became."""
+    for given in compiled["incidents"]:
+        for old, new in zip(given["claims"], by_id[given["id"]].claims, strict=True):
+            yield given, old, new
+
+
+# The committed file alone
+
+
+def test_it_holds_97_incidents_191_reports_and_287_claims(starter):
+    assert len({incident.id for incident in starter}) == len(starter) == 97
+    assert len({report.id for incident in starter for report in incident.reports}) == 191
+    claims = [claim.id for incident in starter for claim in incident.claims]
+    assert len(set(claims)) == len(claims) == 287
+
+
+def test_every_incident_passes_the_codebook_and_is_public(starter):
+    for incident in starter:
+        BOOK.check(incident)
+        assert incident.sensitivity == "public"
+
+
+def test_a_report_says_the_same_wherever_it_is_listed(starter):
+    seen = {}
+    for incident in starter:
+        for report in incident.reports:
+            assert seen.setdefault(report.id, report) == report
+
+
+def test_incidents_are_sorted_and_written_one_block_each(starter):
+    assert starter == sorted(starter, key=lambda one: (one.date_start, one.id))
+    lines = (FOLDER / "incidents.json").read_text(encoding="utf-8").splitlines()
+    assert sum(line == "{" for line in lines) == 97
+
+
+def test_claims_are_numbered_within_their_incident(starter):
+    for incident in starter:
+        expected = [f"{incident.id}.c{n:02d}" for n in range(1, len(incident.claims) + 1)]
+        assert [claim.id for claim in incident.claims] == expected
+
+
+def test_nobody_is_named_twice_in_one_role_of_an_incident(starter):
+    for incident in starter:
+        roles = [(one.actor, one.role) for one in incident.actors]
+        assert len(set(roles)) == len(roles), incident.id
+
+
+def test_titles_are_short_neutral_and_name_no_place_and_no_group(starter):
+    terms = [re.escape(term.term) for term in BOOK.terms]
+    names = [actor.name for actor in BOOK.actors.values() if "rebel_group" in actor.kinds]
+    places = {place for one in starter for place in re.findall(r"[A-Z]\w{3,}", one.place)}
+    never = re.compile(rf"\b({'|'.join([*terms, *map(re.escape, names), 'BLA', 'ISPR'])})\b", re.I)
+    for incident in starter:
+        assert len(incident.title) <= 60
+        assert not never.search(incident.title), incident.title
+        words = set(re.findall(r"[A-Z]\w{3,}", incident.title[1:]))
+        assert not words & (places - {"United", "Nations", "Levies"}), incident.title
+
+
+def test_our_own_voice_uses_no_word_of_a_party(starter):
+    never = re.compile(
+        r"martyr|neutrali[sz]ed|terroris|executed|liberated|eliminated|\benemy", re.I
+    )
+    for incident in starter:
+        own = [incident.title, incident.summary, incident.doubt or ""]
+        own += [report.note or "" for report in incident.reports]
+        own += [claim.about or "" for claim in incident.claims]
+        assert not [text for text in own if never.search(text)], incident.id
+
+
+def test_the_founding_case_is_a_claim_of_one_party_without_a_place(by_id):
+    case = by_id["2025-03-bla-214-claim"]
+    assert case.status == "claimed"
+    assert {one.actor for one in case.actors if one.role == "claimant"} == {"bla"}
+    assert (case.geometry, case.district, case.geo_precision) == (None, None, "province")
+    assert (case.counts, case.counts_reason) == (False, "statement_only")
+    assert [one.id for one in case.related] == ["2025-03-11-jaffar-express"]
+    assert {claim.low for claim in case.claims} == {214}
+
+
+def test_the_trains_competing_claims_keep_their_words(by_id):
+    claims = {claim.id[-3:]: claim for claim in by_id["2025-03-11-jaffar-express"].claims}
+    first = claims["c01"]
+    assert (first.claimant, first.made_on.isoformat()) == ("ISPR", "2025-03-12")
+    revised = claims["c04"]
+    assert [(part.victims, part.low) for part in revised.of_whom] == [
+        ("security_forces", 18),
+        ("civilians", 8),
+    ]
+    held = claims["c08"]
+    assert (held.measure, held.low, held.victims_detail) == (
+        "abducted",
+        214,
+        "hostages (military, per BLA)",
+    )
+
+
+def test_a_group_named_only_by_others_is_a_suspicion(by_id):
+    bus = by_id["2025-05-21-khuzdar-school-bus"]
+    blamed = {one.actor: one.suspected_by for one in bus.actors if one.role != "target"}
+    assert blamed == {"unidentified-armed-group": None, "bla": "officials"}
+    shots = by_id["2024-07-27-mastung-convoy"]
+    blamed = {one.actor: one.suspected_by for one in shots.actors if "perp" in one.role}
+    assert blamed == {"pakistan-security-forces": "BYC"}
+
+
+def test_hub_is_in_lasbela_before_it_was_a_district(by_id):
+    for incident_id in ("2007-07-19-hub-convoy", "2011-07-01-gadani-body", "2017-05-04-hub-mob"):
+        assert by_id[incident_id].district == "PK217"
+
+
+def test_every_mark_has_a_reason_and_changes_the_claim(starter):
+    claims = {claim.id: claim for incident in starter for claim in incident.claims}
+    for row in table("marks"):
+        assert row["reason"].endswith(".")
+        assert getattr(claims[row["claim"]], row["field"]) == row["value"]
+
+
+def test_a_part_is_marked_only_beside_a_claim_that_reaches_further(starter):
+    for incident in starter:
+        for claim in incident.claims:
+            if claim.covers == "part":
+                others = [one for one in incident.claims if one.measure == claim.measure]
+                assert any((one.covers, one.scope) == ("all", "incident") for one in others)
+
+
+def test_the_checksum_beside_the_file_is_that_of_the_file():
+    note = tomllib.loads((FOLDER / "incidents.source.toml").read_text(encoding="utf-8"))
+    content = (FOLDER / "incidents.json").read_bytes()
+    assert note["sha256"] == hashlib.sha256(content).hexdigest()
+
+
+# Beside what it was converted from
+
+
+def test_the_committed_file_is_what_the_conversion_gives(starter, source):
+    assert convert(source) == starter
+
+
+def test_every_incident_keeps_its_words_and_its_doubts(compiled, by_id):
+    reworded = {(row["record"], row["field"]) for row in table("wording")}
+    assert len(by_id) == len(compiled["incidents"])
+    for given in compiled["incidents"]:
+        incident = by_id[given["id"]]
+        kept = (incident.place, incident.doubt, incident.status, incident.counts)
+        assert kept == tuple(given[name] for name in ("place", "doubt", "status", "counts"))
+        assert incident.date_start.isoformat() == given["date_start"]
+        assert incident.date_end.isoformat() == given["date_end"]
+        assert [report.id for report in incident.reports] == given["report_ids"]
+        assert [one.id for one in incident.related] == [
+            one["id"] for one in given.get("related", [])
+        ]
+        assert (given["id"], "summary") in reworded or incident.summary == given["summary"]
+
+
+def test_every_field_of_every_report_is_kept(compiled, starter):
+    reworded = {(row["record"], row["field"]) for row in table("wording")}
+    reports = {report.id: report for incident in starter for report in incident.reports}
+    assert reports.keys() == {given["id"] for given in compiled["reports"]}
+    for given in compiled["reports"]:
+        report = reports[given["id"]]
+        published = report.published_on and report.published_on.isoformat()
+        assert (report.publisher, report.title, report.url, report.language, published) == (
+            given["publisher"],
+            given["title"],
+            given["url"],
+            given["language"],
+            given["published"],
+        )
+        assert (given["id"], "note") in reworded or report.note == given["says"]
+
+
+def test_every_number_is_kept_with_its_report_wording_and_scope(compiled, by_id):
+    widened = {row["claim"] for row in table("marks") if row["field"] == "scope"}
+    before, after = Counter(), Counter()
+    for given, old, new in pairs(compiled, by_id):
+        scope = "wider" if new.id in widened else old["scope"]
+        key = (given["id"], old["report_id"], old["measure"], old["low"], old["high"])
+        before[*key, old["wording_kind"], scope] += 1
+        key = (given["id"], new.report_id, new.measure, new.low, new.high)
+        after[*key, new.qualifier, new.scope] += 1
+    assert before == after
+    assert before.total() == 287
+
+
+def test_every_claimant_and_every_group_can_be_traced_to_its_row(compiled, by_id):
+    claimants = {row["given"]: row for row in table("claimants")}
+    groups = {row["given"]: row for row in table("victims")}
+    for _, old, new in pairs(compiled, by_id):
+        speaker, group = claimants[old["claimant"]], groups[old["group"]]
+        assert new.claimant == speaker["claimant"]
+        assert new.claimant_role == speaker["claimant_role"]
+        assert (new.about or "") == speaker["about"]
+        assert str(new.made_on or "") == speaker["made_on"]
+        assert new.victims == group["victims"]
+        assert (new.victims_detail or "") == group["victims_detail"]
+    assert claimants.keys() == {old["claimant"] for _, old, _ in pairs(compiled, by_id)}
+    assert groups.keys() == {old["group"] for _, old, _ in pairs(compiled, by_id)}
+
+
+def test_every_word_of_a_claimant_is_in_its_row():
+    filler = {"reporting", "report", "via", "and"}
+    for row in table("claimants"):
+        kept = " ".join(row[name] for name in ("claimant", "about", "carrier"))
+        if row["made_on"]:
+            kept += date.fromisoformat(row["made_on"]).strftime(" %d %-d %B")
+        # The one word that we do not use in our own voice.
+        given = row["given"].replace("executed", "killed")
+        lost = set(re.findall(r"[\w-]+", given)) - set(re.findall(r"[\w-]+", kept)) - filler
+        assert not {word for word in lost if word.casefold() not in kept.casefold()}, lost
+
+
+def test_every_actor_is_kept_in_the_words_it_was_given_in(compiled, by_id):
+    for given in compiled["incidents"]:
+        named = [(one["name"], BOOK.resolve("actor_role", one["role"])) for one in given["actors"]]
+        kept = [(one.as_reported, one.role) for one in by_id[given["id"]].actors]
+        assert list(dict.fromkeys(kept)) == named
+
+
+def test_every_coordinate_is_a_point_or_a_stand_in(compiled, by_id, source):
+    aside = {
+        row["incident"]: (float(row["longitude"]), float(row["latitude"]))
+        for row in table("stand_ins")
+    }
+    assert [(one, *aside[one]) for one in sorted(aside)] == stand_ins(source)
+    for given in compiled["incidents"]:
+        geometry = by_id[given["id"]].geometry
+        here = geometry.coordinates if geometry else aside.get(given["id"], (None, None))
+        assert here == (given["longitude"], given["latitude"])
+        assert (geometry is None) == (given["geo_precision"] in ("tehsil", "district", "province"))
+
+
+def test_every_row_of_the_tables_is_used(compiled):
+    given = compiled["incidents"]
+    assert {row["publisher"] for row in table("publishers")} == {
+        report["publisher"] for report in compiled["reports"]
+    }
+    assert {row["given"] for row in table("actors")} == {
+        one["name"] for incident in given for one in incident["actors"]
+    }
+    assert {(row["event_type"], row["given"]) for row in table("sub_event_types")} == {
+        (incident["event_type"], incident["sub_event_type"]) for incident in given
+    }
+
+
+@pytest.mark.parametrize(
+    ("where", "name"),
+    [("claims", "claimant"), ("claims", "group"), ("actors", "name")],
+)
+def test_a_word_that_no_table_knows_stops_the_conversion(compiled, tmp_path, where, name):
+    changed = json.loads(json.dumps(compiled))
+    changed["incidents"][0][where][0][name] = "somebody new"
+    path = tmp_path / "changed.json"
+    path.write_text(json.dumps(changed), encoding="utf-8")
+    with pytest.raises(UnknownCodeError, match="somebody new"):
+        convert(path)
+
+
+def test_the_command_says_how_it_is_used(capsys):
+    assert main([]) == 1
+    assert "SOURCE" in capsys.readouterr().err
+
+
+def test_what_is_committed_can_be_read_by_anybody():
+    records = json.loads((FOLDER / "incidents.json").read_text(encoding="utf-8"))
+    assert [Incident.model_validate(record).id for record in records]
