@@ -14,7 +14,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-folium.Map.default_js = [("leaflet", "../../app/static/vendor/leaflet/leaflet.js")]
+folium.Map.default_js = [
+    ("leaflet", "../../app/static/vendor/leaflet/leaflet.js"),
+    ("icons", "../../app/static/icons.js"),
+]
 folium.Map.default_css = [("leaflet_css", "../../app/static/vendor/leaflet/leaflet.css")]
 
 st.set_page_config(page_title="Incidents", layout="wide")

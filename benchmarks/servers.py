@@ -83,8 +83,12 @@ def plain_folder(folder: Path = OUT / "plain") -> Path:
     shutil.copytree(ROOT / "static" / "vendor", folder / "static" / "vendor")
     shutil.copytree(ROOT / ".streamlit", folder / ".streamlit")
     shutil.copy(ROOT / "benchmarks" / "plain_app.py", folder)
-    images = folder / "static" / "vendor" / "leaflet" / "images"
-    images.mkdir(exist_ok=True)
+    # Leaflet looks for the picture before its style sheet has arrived, and then in a wrong place.
+    (folder / "static" / "icons.js").write_text(
+        'L.Icon.Default.imagePath = "../../app/static/images/";\n', encoding="utf-8"
+    )
+    images = folder / "static" / "images"
+    images.mkdir()
     for name, (wide, high) in {
         "marker-icon.png": (25, 41),
         "marker-icon-2x.png": (50, 82),

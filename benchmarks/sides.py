@@ -46,7 +46,7 @@ def _reports(table: pd.DataFrame, second: npt.NDArray[np.bool_]) -> pd.DataFrame
             "title": [f"Fictional headline about {place}" for place in table["place"]],
             "url": None,
             "source_type": "news",
-            "published_on": table["date_end"] + np.timedelta64(1, "D"),
+            "published_on": _days(table["date_end"] + np.timedelta64(1, "D")),
         }
     )
     other = first[second].assign(
@@ -81,7 +81,7 @@ def _voice(
             "victims": victims,
             "victims_detail": None,
             **_figures(rng, len(ids)),
-            "made_on": table["date_end"][speaks],
+            "made_on": _days(table["date_end"][speaks]),
             "scope": "incident",
             "covers": "all",
             "about": None,
@@ -115,3 +115,9 @@ def _breakdowns(rng: Rng, claims: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(
         {"claim_id": some["id"], "victims": "civilians", "low": half, "high": half}
     ).reset_index(drop=True)
+
+
+def _days(moments: "pd.Series[pd.Timestamp]") -> "pd.Series[str]":
+    """Return days as ISO text, as the store gives them; missing where undated."""
+    text = np.datetime_as_string(moments.to_numpy(), unit="D")
+    return pd.Series(text, index=moments.index, dtype="str").where(moments.notna())

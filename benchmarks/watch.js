@@ -20,7 +20,7 @@
     return markers ? "markers " + markers : null;
   }
 
-  new MutationObserver(function (changes) {
+  var observer = new MutationObserver(function (changes) {
     var what = shown();
     if (what === null || what === last) return;
     // The atlas's canvas is resized, and so emptied, by every drawing: only that counts there.
@@ -30,7 +30,11 @@
     requestAnimationFrame(function () {
       setTimeout(function () { window.top.__bench.draws.push({ at: now(), what: what }); }, 0);
     });
-  }).observe(document, {
-    subtree: true, childList: true, attributes: true, attributeFilter: ["width"],
+  });
+  // A frame's first document is thrown away: wait for the one that stays.
+  window.addEventListener("DOMContentLoaded", function () {
+    observer.observe(document, {
+      subtree: true, childList: true, attributes: true, attributeFilter: ["width"],
+    });
   });
 })();

@@ -38,6 +38,7 @@ _ATLAS_JS: Final = [
     (f"atlas_{name}", f"{_STATIC}/atlas/{file}")
     for name, file in (
         ("base", "base.js"),
+        ("places", "atlas-places.js"),
         ("signs", "atlas-signs.js"),
         ("canvas", "atlas-map.js"),
         ("map", "atlas.js"),
@@ -136,6 +137,7 @@ def base_map(
     bounds: Bounds = PROVINCE,
     legend: bool = True,
     focus: str | None = None,
+    parts: bool = False,
     online_tiles: bool = False,
 ) -> AtlasMap:
     """Return a new map of the province without data.
@@ -155,7 +157,9 @@ def base_map(
     legend : bool
         Whether the map explains its signs itself.
     focus : str, optional
-        The code of a district or a tehsil to outline; tehsils are then named.
+        The code of a district or a tehsil to outline.
+    parts : bool
+        Whether to name the tehsils of the district in ``focus``.
     online_tiles : bool
         Lay the map on tiles of OpenStreetMap. The reader's browser then asks a
         server of others for them, so the page must offer this as a choice.
@@ -182,6 +186,7 @@ def base_map(
                 "bounds": [[south, west], [north, east]],
                 "legend": legend,
                 "focus": focus,
+                "parts": parts,
                 "tiles": online_tiles,
             }
         )

@@ -10,6 +10,7 @@ import math
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
@@ -226,7 +227,7 @@ def _ranges(chosen: Selection) -> list[dict[str, Any]]:
 
 def _district_names() -> dict[str, str]:
     # Codes of both sets; where a code is in both its name is the same.
-    frames = (read_districts(), read_districts(pd.Timestamp.max.date()))
+    frames = (read_districts(), read_districts(date.max))
     return {code: name for frame in frames for code, name in frame["name"].items()}
 
 

@@ -315,14 +315,13 @@ def from_incidents(
     Parameters
     ----------
     incidents : iterable of Incident
-        Each id once; claim ids are told apart across incidents only if they differ.
+        Ids of incidents, and of claims with breakdowns, are each used once.
     version : int
         The data version that they stand for.
     actor_kinds, words : mapping
         As in ``assemble``.
     today : mapping, optional
-        Incident id to its district in today's set; an incident that is not in it
-        keeps the district of its own date.
+        Incident id to its district in today's set; one that is not in it keeps its own.
     versions : mapping, optional
         Incident id to the version of its record; ``version`` where absent.
 
@@ -331,15 +330,13 @@ def from_incidents(
     Atlas
         Sorted by date (undated last), then id. Without ranges.
     """
-    today = today or {}
-    versions = versions or {}
+    today, versions = today or {}, versions or {}
     rows: list[dict[str, object]] = []
     links: list[dict[str, object]] = []
     claims: list[dict[str, object]] = []
     breakdowns: list[dict[str, object]] = []
     reports: list[dict[str, object]] = []
     for incident in incidents:
-        # The fields are read one by one: a model_dump of 100,000 records takes minutes.
         own = {"incident_id": incident.id}
         point = incident.geometry.coordinates if incident.geometry else (None, None)
         derived: dict[str, object] = {
@@ -348,8 +345,7 @@ def from_incidents(
             "district_today": today.get(incident.id, incident.district),
             "version": versions.get(incident.id, version),
         }
-        plain = {name: getattr(incident, name) for name in _INCIDENT_FIELDS}
-        rows.append(plain | derived)
+        rows.append(_fields(incident, INCIDENT_COLUMNS) | derived)
         links += [own | dict(actor) for actor in incident.actors]
         reports += [own | _fields(report, REPORT_COLUMNS) for report in incident.reports]
         for claim in incident.claims:
@@ -367,11 +363,9 @@ def from_incidents(
     )
 
 
-_INCIDENT_FIELDS = tuple(name for name in INCIDENT_COLUMNS if name in Incident.model_fields)
-
-
 def _fields(record: Record, columns: tuple[str, ...]) -> dict[str, object]:
-    return {name: getattr(record, name) for name in columns if name != "incident_id"}
+    known = type(record).model_fields
+    return {name: getattr(record, name) for name in columns if name in known}
 
 
 def _search_text(
@@ -382,7 +376,11 @@ def _search_text(
     words: Mapping[str, str],
 ) -> pd.Series:
     """Return what full text looks through: our words, names, claimants and headlines."""
-    named = actors["as_reported"].fillna("") + " " + actors["actor"].map(words).fillna("")
+    named = (
+        actors["as_reported"].fillna("")
+        + " "
+        + actors["actor"].map(words).astype("object").fillna("")
+    )
     linked = [
         (actors["row"], named),
         (claims["row"], claims["claimant"].fillna("")),
@@ -398,7 +396,7 @@ def _search_text(
         table["title"],
         table["place"],
         table["summary"],
-        table["district_today"].astype("object").map(words).fillna(""),
+        table["district_today"].astype("object").map(words).astype("object").fillna(""),
         parts,
         strict=True,
     )

@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 
-
 from incidents.filters import IncidentFilter
 from pages.shell import profile, reads, state
 from pages.shell.figures import basis_switch, key_figures, trust_line

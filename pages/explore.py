@@ -2,29 +2,39 @@
 
 import streamlit as st
 
-from incidents.filters import headline
+from incidents.filters import headline, title
+from incidents.views.words import escape_markdown
 from pages.shell import state
-from pages.shell.explore import data_buttons, footer, map_and_timeline, play, problems, table
+from pages.shell.explore import data_buttons, footer, map_and_timeline, problems, tab_switch, table
 from pages.shell.figures import basis_switch, key_figures, trust_line
 from pages.shell.filterbar import filter_bar
+from pages.shell.mapview import layer_controls
+from pages.shell.play import play
 from pages.shell.start import start_page
 
 atlas = start_page("Explore")
 chosen = filter_bar(atlas).apply(atlas.everything())
+wanted = state.current_filter()
 
 heading, buttons = st.columns([3, 1], vertical_alignment="center")
-words = headline(chosen, state.current_filter())
-heading.title(words.title, anchor=False)
-heading.markdown(words.sentence)
+heading.title(escape_markdown(title(chosen, wanted)), anchor=False)
+heading.markdown(escape_markdown(headline(chosen, wanted)))
 with buttons:
     data_buttons(chosen)
 problems()
 
-basis = basis_switch()
-key_figures(chosen, basis)
+with st.container(horizontal=True, vertical_alignment="top", key="numbers"):
+    figures_at = st.container(width="stretch")
+    with st.container(width=330, gap=None):
+        basis = basis_switch()
+with figures_at:
+    key_figures(chosen, basis)
 trust_line(chosen, basis)
 
-tab = state.tab_switch(len(chosen))
+with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="switches"):
+    tab = tab_switch(len(chosen))
+    if tab == "map":
+        layer_controls()
 if tab == "table":
     table(chosen, basis)
 elif tab == "play":

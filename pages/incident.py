@@ -1,7 +1,5 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-import streamlit as st
-
 from pages.shell import incident, state
 from pages.shell.start import start_page
 

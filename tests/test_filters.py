@@ -89,7 +89,7 @@ def light_choices(draw: st.DrawFn) -> IncidentFilter:
 def atlas(make_incident: Callable[..., Incident], make_claim: Callable[..., Any]) -> Atlas:
     """Six fictional entries, each unlike the others in one way that a filter sees."""
     area: dict[str, Any] = {"geometry": None, "geo_precision": "district"}
-    kech: dict[str, Any] = {"district": "PK212", "district_method": "manual"}
+    kech: dict[str, Any] = {"district": "PK211", "district_method": "manual"}
     return atlas_of(
         make_incident(
             id="bridge",
@@ -102,7 +102,7 @@ def atlas(make_incident: Callable[..., Incident], make_claim: Callable[..., Any]
         ),
         make_incident(
             id="brigade",
-            actors=(Participation(actor="majeed-brigade", role="claimant"),),
+            actors=(Participation(actor="lej-al-alami", role="claimant"),),
             status="claimed",
             event_type="explosions_remote_violence",
             sub_event_type="suicide_bombing",
@@ -148,10 +148,10 @@ EVERY = ["bridge", "brigade", "march", "suspicion", "undated", "withdrawn"]
     ("choice", "expected"),
     [
         pytest.param({}, EVERY, id="an empty choice finds everything"),
-        pytest.param({"actors": ("bla",)}, ["bridge", "brigade"], id="sub-groups too"),
+        pytest.param({"actors": ("lashkar-e-jhangvi",)}, ["brigade"], id="sub-groups too"),
         pytest.param(
             {"actors": ("bla",), "suspected": True},
-            ["bridge", "brigade", "suspicion"],
+            ["bridge", "suspicion"],
             id="also where only suspected",
         ),
         pytest.param(
@@ -162,8 +162,8 @@ EVERY = ["bridge", "brigade", "march", "suspicion", "undated", "withdrawn"]
         ),
         pytest.param({"event_types": ("explosions_remote_violence",)}, ["brigade"], id="type"),
         pytest.param({"sub_event_types": ("suicide_bombing",)}, ["brigade"], id="sub-type"),
-        pytest.param({"districts": ("PK212",)}, ["brigade"], id="district"),
-        pytest.param({"divisions": ("Makran",)}, ["brigade"], id="division"),
+        pytest.param({"districts": ("PK211",)}, ["brigade"], id="district"),
+        pytest.param({"divisions": ("Mekran",)}, ["brigade"], id="division"),
         pytest.param({"statuses": ("claimed", "retracted")}, ["brigade", "withdrawn"], id="status"),
         pytest.param({"geo_precisions": ("province",)}, ["march"], id="place precision"),
         pytest.param({"doubt": "with"}, ["suspicion"], id="with doubt"),
@@ -176,10 +176,10 @@ EVERY = ["bridge", "brigade", "march", "suspicion", "undated", "withdrawn"]
         pytest.param(
             {"at_least": 90, "claimant_roles": ("state",)}, [], id="by the one who says it"
         ),
-        pytest.param({"at_least": 40, "actors": ("majeed-brigade",)}, [], id="wider claim"),
+        pytest.param({"at_least": 40, "actors": ("lej-al-alami",)}, [], id="wider claim"),
         pytest.param({"claimant_roles": ("armed_group",)}, ["bridge", "brigade"], id="claimant"),
         pytest.param({"text": "CAFE testville"}, ["undated"], id="all words, accents dropped"),
-        pytest.param({"text": "bla liberation"}, ["bridge", "brigade", "suspicion"], id="names"),
+        pytest.param({"text": "bla liberation"}, ["bridge", "suspicion"], id="names"),
         pytest.param({"text": "100% [a-z] ' --"}, [], id="text is no pattern"),
     ],
 )
@@ -212,6 +212,23 @@ def test_dates_find_what_may_have_happened_between_them(
     assert found(atlas, IncidentFilter(**choice)) == expected
 
 
+def test_a_corrected_number_reaches_no_threshold(
+    make_incident: Callable[..., Incident], make_claim: Callable[..., Any]
+) -> None:
+    claims = (make_claim(1, n=90), make_claim(2, n=9, supersedes="c01"))
+    one = atlas_of(make_incident(id="bridge", claims=claims))
+    assert found(one, IncidentFilter(measure="killed", at_least=90)) == []
+    assert found(one, IncidentFilter(measure="killed", at_least=9)) == ["bridge"]
+
+
+def test_a_district_means_the_one_of_today(make_incident: Callable[..., Incident]) -> None:
+    hub = make_incident(id="hub", district="PK2xx-hub", district_method="manual")
+    today = from_incidents([hub], version=1, actor_kinds=KINDS, words=WORDS, today={"hub": "PK217"})
+    assert found(today, parse_query("district=Lasbela").filter) == ["hub"]
+    assert found(today, parse_query("district=Hub").filter) == ["hub"]
+    assert list(today.table["district"]) == ["PK2xx-hub"]
+
+
 def test_an_empty_store_can_be_filtered() -> None:
     nothing = atlas_of()
     choice = IncidentFilter(actors=("bla",), text="x", measure="killed", since=date(2024, 1, 1))
@@ -238,7 +255,7 @@ def test_more_values_of_one_field_find_the_union(name: str, atlas: Atlas) -> Non
     values = {
         "actors": ("bla", "police"),
         "event_types": ("battles", "explosions_remote_violence"),
-        "districts": ("PK212", "PK201"),
+        "districts": ("PK211", "PK201"),
         "statuses": ("claimed", "reported"),
         "roles": ("claimant", "target"),
     }[name]
@@ -293,11 +310,11 @@ def test_choices_that_mean_the_same_are_equal_and_make_one_link() -> None:
             {"event_types": ("explosions_remote_violence",)},
             id="ACLED's spelling",
         ),
-        pytest.param("district=Kech,PK201", {"districts": ("PK201", "PK212")}, id="comma"),
-        pytest.param("district=Kech&district=pk201", {"districts": ("PK201", "PK212")}, id="twice"),
+        pytest.param("district=Kech,PK201", {"districts": ("PK201", "PK211")}, id="comma"),
+        pytest.param("district=Kech&district=pk201", {"districts": ("PK201", "PK211")}, id="twice"),
         pytest.param("district=Bolan", {"districts": ("PK209",)}, id="older name"),
-        pytest.param("district=Hub", {"districts": ("PK218",)}, id="younger than today's set"),
-        pytest.param("division=makran+division", {"divisions": ("Makran",)}, id="division"),
+        pytest.param("district=Hub", {"districts": ("PK217",)}, id="younger than today's set"),
+        pytest.param("division=makran+division", {"divisions": ("Mekran",)}, id="division"),
         pytest.param("since=2022", {"since": date(2022, 1, 1)}, id="from a year on"),
         pytest.param("until=2024-02", {"until": date(2024, 2, 29)}, id="to the end of a month"),
         pytest.param("measure=held&at_least=1,000", {"measure": "held", "at_least": 1000}, id="n"),
@@ -358,9 +375,7 @@ HOSTILE = (
 @pytest.mark.parametrize("parameter", [*PARAMETERS, "basis", "unknown"])
 def test_hostile_values_are_harmless_and_shown_in_short(parameter: str, value: str) -> None:
     parsed = parse_query({parameter: [value], "event_type ": "x" * 500})
-    assert parse_query(f"{parameter}={value}").filter == parse_query({parameter: value}).filter or (
-        "%" in value
-    )
+    assert parse_query(f"{parameter}={value}").filter.is_empty or parameter == "q"
     assert len(parsed.filter.text) <= 200
     for problem in parsed.problems:
         assert len(problem) < 200
@@ -401,7 +416,7 @@ def test_a_value_that_is_no_code_is_refused() -> None:
             "abducted or missing claimed, by: armed group",
         ),
         ("at_least=0", "people harmed: a number is given"),
-        ("status=claimed&division=Makran&q=rail", "Makran division · status claimed · text “rail”"),
+        ("status=claimed&division=Makran&q=rail", "Mekran division · status claimed · text “rail”"),
         ("geo_precision=town&doubt=with", "place known to: town · with a noted doubt"),
     ],
 )
@@ -441,7 +456,7 @@ def test_a_place_known_only_to_the_province_is_told(
         ("actor=BLA&since=2022", "Incidents that name the BLA, January 2022 – March 2025"),
         ("actor=BLA&role=claimant", "Incidents with BLA as claimant"),
         ("event_type=battles&district=Kech", "Battles in Kech"),
-        ("division=Makran&until=2024", "Incidents in Makran division, until December 2024"),
+        ("division=Makran&until=2024", "Incidents in Mekran division, until December 2024"),
         ("since=2030", "Incidents, since January 2030"),
     ],
 )
@@ -450,8 +465,11 @@ def test_the_title_names_what_who_where_and_when(atlas: Atlas, query: str, headi
 
 
 def test_the_sentence_counts_incidents_and_names_other_entries(atlas: Atlas) -> None:
-    chosen = IncidentFilter(actors=("bla",)).apply(atlas.everything())
-    assert sentence(chosen) == "2 of 4 incidents."
+    chosen = IncidentFilter(text="Testville").apply(atlas.everything())
+    assert sentence(chosen) == (
+        "All 4 incidents. 2 more entries, a statement and a retracted entry, "
+        "are listed but are in no sum."
+    )
 
 
 def test_actors_swapped_give_the_same_sentence_shape() -> None:

@@ -19,7 +19,7 @@ from incidents.counts.basis import (
 from incidents.filters import MEASURE_PARTS
 from incidents.model import (
     Claim,
-    ClaimKind,
+    CountsReason,
     Covers,
     Incident,
     Measure,
@@ -51,7 +51,12 @@ UNCOUNTED_ONLY: Final = "Harm is said, but nobody gives a number. That is not ze
 NOTHING_SAID: Final = "No claim speaks of it. That is not zero."
 WIDER: Final = "Left out, because about more than this incident: {count}."
 SUPERSEDED: Final = "Left out, because corrected by a later claim: {count}."
-NO_SUM: Final = "This entry is in no sum."
+NO_SUM: Final = "This entry is in no sum: {reason}."
+NO_SUM_REASONS: Final = {
+    CountsReason.STATEMENT_ONLY: "it records what somebody said, not an event of its own",
+    CountsReason.UMBRELLA: "what it holds has entries of its own",
+    Status.RETRACTED: "it was retracted",
+}
 SAME_GROUP: Final = (
     "The same group alone, {group}: {state} by the state, {armed_group} by armed groups."
 )
@@ -183,9 +188,7 @@ def figures(
     of_measure = [
         claim
         for claim in incident.claims
-        if claim.kind is ClaimKind.CASUALTIES
-        and claim.measure in measures
-        and basis in (Basis.ALL, side_of(claim.claimant_role).value)
+        if claim.measure in measures and basis in (Basis.ALL, side_of(claim.claimant_role).value)
     ]
     replaced = {claim.supersedes for claim in incident.claims if claim.supersedes != claim.id}
     wider = tuple(claim.id for claim in of_measure if claim.scope is Scope.WIDER)
@@ -214,6 +217,10 @@ def figures(
         explain=(),
     )
     explained = [*_explain(found)]
+    if not in_sums:
+        # An entry that does not count always has its reason; the model sees to it.
+        reason = NO_SUM_REASONS[incident.counts_reason or Status.RETRACTED]
+        explained.append(NO_SUM.format(reason=reason))
     if basis is Basis.ALL and victims is None and measure in LIKE_FOR_LIKE_MEASURES:
         explained += _compare_groups(incident, measure)
     return replace(found, explain=tuple(explained))
@@ -366,8 +373,6 @@ def _explain(found: IncidentFigures) -> Iterable[str]:
         yield WIDER.format(count=len(found.wider))
     if found.superseded:
         yield SUPERSEDED.format(count=len(found.superseded))
-    if not found.in_sums:
-        yield NO_SUM
 
 
 def _compare_groups(incident: Incident, measure: str) -> Iterable[str]:

@@ -19,7 +19,7 @@ from incidents.counts.basis import (
     like_for_like,
     voice_name,
 )
-from incidents.filters import MEASURE_PARTS, in_sums
+from incidents.filters import MEASURE_PARTS, in_sums, superseded
 from incidents.frame import Atlas, Mask, RangeColumns
 from incidents.model import ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
 
@@ -269,10 +269,8 @@ def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
             (claims["covers"] == Covers.PART).to_numpy(),
         ),
     )
-    parts = atlas.breakdowns
-    position = pd.Index(claims["id"]).get_indexer(pd.Index(parts["claim_id"]))
-    parts = parts.assign(claim=position)[position >= 0]
-    return said, parts
+    places = pd.DataFrame({"claim_id": claims["id"].array, "claim": np.arange(len(claims))})
+    return said, atlas.breakdowns.merge(places, on="claim_id")
 
 
 def _of_group(said: _Said, parts: pd.DataFrame, group: str) -> _Said:
@@ -296,17 +294,6 @@ def _of_group(said: _Said, parts: pd.DataFrame, group: str) -> _Said:
         said.slot[taken],
         _Figures(low, high, is_open, said.figures.part[taken]),
     )
-
-
-def superseded(claims: pd.DataFrame) -> Mask:
-    """Return which claims a later one of the same incident takes the place of."""
-    corrections = claims[claims["supersedes"].notna()]
-    corrections = corrections[corrections["supersedes"] != corrections["id"]]
-    if corrections.empty:
-        return np.zeros(len(claims), dtype=bool)
-    replaced = pd.MultiIndex.from_frame(corrections[["row", "supersedes"]])
-    found: Mask = pd.MultiIndex.from_frame(claims[["row", "id"]]).isin(replaced)
-    return found
 
 
 def _codes(values: "pd.Series[str]", codes: list[str]) -> Codes:

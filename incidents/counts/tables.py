@@ -56,7 +56,7 @@ def by_district(
             ("low", columns.low, has_low),
             ("high", columns.high, known),
         ):
-            sums = np.bincount(place[where], values[where], len(names))
+            sums = np.bincount(place[where], values[where], len(names)).astype(float)
             sums[np.bincount(place[where], minlength=len(names)) == 0] = np.nan
             frame[name] = sums
         frame["open"] = np.bincount(place[known & columns.open], minlength=len(names)) > 0
@@ -192,7 +192,7 @@ def tray(selection: Selection) -> pd.DataFrame:
         pd.DataFrame({"row": rows[where], "reason": reason}) for reason, where in reasons.items()
     ]
     frame = pd.concat(listed, ignore_index=True)
-    frame.insert(1, "id", table["id"].to_numpy()[frame["row"].to_numpy()])
+    frame.insert(1, "id", table["id"].take(frame["row"].to_numpy()).array)
     return frame
 
 

@@ -22,7 +22,7 @@ from incidents.counts.basis import (
     like_for_like,
     range_text,
 )
-from incidents.filters import in_sums
+from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.frame import Mask, RangeColumns, Selection
 from incidents.model import Victims
 
@@ -33,7 +33,6 @@ INCIDENTS: Final = ("{count} incident", "{count} incidents")
 MIN_OVERLAP: Final = 3
 """Below three incidents one disputed figure is the comparison, so we give none."""
 
-MEASURE_WORDS: Final = {"killed": "killed", "injured": "injured"}
 COMPARED: Final = (
     "Where both gave a number ({incidents}), {group} {measure} are {state} by the state "
     "and {armed_group} by armed groups."

@@ -7,17 +7,22 @@
 from incidents.filters.choice import (
     HELD,
     MEASURE_PARTS,
+    PARAMETERS,
     Doubt,
     IncidentFilter,
     in_sums,
+    superseded,
 )
 from incidents.filters.headline import headline, no_sum_sentence, sentence, title
 from incidents.filters.query import OTHER_PARAMETERS, ParsedQuery, parse_query
+from incidents.filters.words import MEASURE_WORDS
 
 __all__ = [
     "HELD",
     "MEASURE_PARTS",
+    "MEASURE_WORDS",
     "OTHER_PARAMETERS",
+    "PARAMETERS",
     "Doubt",
     "IncidentFilter",
     "ParsedQuery",
@@ -26,5 +31,6 @@ __all__ = [
     "no_sum_sentence",
     "parse_query",
     "sentence",
+    "superseded",
     "title",
 ]

@@ -112,8 +112,9 @@ class IncidentFilter:
     measure : str or None
         A key of ``MEASURE_PARTS``: some claim speaks of it, with a number or without.
     at_least : int or None
-        The highest number of a single claim about this incident is not less; 0
-        asks that a number is given at all. Without ``measure``, of any measure.
+        The highest number of a single claim about this incident, not corrected
+        since, is not less; 0 asks that a number is given at all. Without
+        ``measure``, of any measure.
     claimant_roles : tuple of ClaimantRole
         Who speaks. Together with ``measure`` or ``at_least`` it is the same claim:
         100 killed as claimed by an armed group.
@@ -222,6 +223,17 @@ def in_sums(atlas: Atlas) -> Mask:
     return atlas.table["counts"].to_numpy(dtype=bool) & ~retracted
 
 
+def superseded(claims: pd.DataFrame) -> Mask:
+    """Return which claims a later one of the same incident takes the place of."""
+    corrections = claims[claims["supersedes"].notna()]
+    corrections = corrections[corrections["supersedes"] != corrections["id"]]
+    if corrections.empty:
+        return np.zeros(len(claims), dtype=bool)
+    replaced = pd.MultiIndex.from_frame(corrections[["row", "supersedes"]])
+    found: Mask = pd.MultiIndex.from_frame(claims[["row", "id"]]).isin(replaced)
+    return found
+
+
 def _in_order(values: Iterable[str], codes: type[StrEnum] | None) -> tuple[str, ...]:
     if codes is None:
         return tuple(sorted(set(values)))
@@ -322,7 +334,7 @@ def _narrow_by_claims(choice: IncidentFilter, atlas: Atlas, keep: Mask) -> None:
         chosen &= _among(links["claimant_role"], choice.claimant_roles)
     if choice.measure or choice.at_least is not None:
         chosen &= _among(links["kind"], (ClaimKind.CASUALTIES,))
-        chosen &= _among(links["scope"], (Scope.INCIDENT,))
+        chosen &= _among(links["scope"], (Scope.INCIDENT,)) & ~superseded(links)
     if choice.measure:
         chosen &= _among(links["measure"], MEASURE_PARTS[choice.measure])
     if choice.at_least is not None:

@@ -3,6 +3,9 @@
 from functools import cache
 
 from geo.districts import default_of, read_districts, resolve
+from geo.names import fold
+
+_OTHER_SPELLINGS = {"makran": "mekran", "qalat": "kalat", "naseerabad": "nasirabad"}
 
 
 @cache
@@ -28,5 +31,6 @@ def find_district(text: str) -> str | None:
 
 def find_division(text: str) -> str | None:
     """Return the name of a division as it is written here, None if unknown."""
-    wanted = text.casefold().removesuffix("division").strip()
-    return next((name for name in districts_of() if name.casefold() == wanted), None)
+    wanted = fold(text)
+    wanted = _OTHER_SPELLINGS.get(wanted, wanted)
+    return next((name for name in districts_of() if fold(name) == wanted), None)

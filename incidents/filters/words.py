@@ -4,7 +4,7 @@ Every visible word stands at the top, so that another language can follow.
 """
 
 from calendar import monthrange
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
@@ -99,9 +99,9 @@ def one_of(words: Iterable[str]) -> str:
     return COMMA.join(first) + OR + last if first else last
 
 
-def who(choice: "IncidentFilter", name: Callable[[str], str] = short_name) -> str:
+def who(choice: "IncidentFilter") -> str:
     """Return the actors, their kinds and their roles, "" where none is asked for."""
-    actors = one_of(name(actor) for actor in choice.actors)
+    actors = one_of(short_name(actor) for actor in choice.actors)
     kinds = one_of(label("actor_kind", kind).lower() for kind in choice.actor_kinds)
     roles = one_of(label("actor_role", role).lower() for role in choice.roles)
     words = OF_KIND.format(actors=actors, kinds=kinds) if actors and kinds else actors or kinds

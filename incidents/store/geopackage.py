@@ -120,20 +120,30 @@ def engine(path: Path, *, write: bool) -> Engine:
 
     def connect() -> sqlite3.Connection:
         connection = _connect(path)
-        # Readers never switch the mode: that needs the write lock.
         connection.execute(f"PRAGMA {'journal_mode = WAL' if write else 'query_only = ON'}")
         return connection
 
+    # One writer in a process: threads then queue in order instead of polling for the lock.
     pool = create_engine(
         "sqlite://",
         creator=connect,
         poolclass=QueuePool,
         pool_size=1 if write else 8,
-        max_overflow=7 if write else 32,
+        max_overflow=0 if write else 32,
+        pool_timeout=BUSY_SECONDS,
     )
     # sqlite3 would begin by itself, and only before a write; we say when.
     event.listen(pool, "begin", lambda connection: connection.exec_driver_sql(begin))
     return pool
+
+
+def use_log(path: Path) -> None:
+    """Switch a store to a write-ahead log, so that readers and a writer do not wait.
+
+    A store that may not be written, or is in use as it is, is left so: it can be read.
+    """
+    with suppress(sqlite3.OperationalError), closing(_connect(path)) as connection:
+        connection.execute("PRAGMA journal_mode = WAL")
 
 
 def create(path: Path) -> None:
@@ -148,6 +158,11 @@ def create(path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         with path.open("xb"):
             pass
+    except FileExistsError as error:
+        raise StoreError(path, "there is already a file of this name") from error
+    except OSError as error:
+        raise StoreError(path, f"cannot be created ({error.strerror})") from error
+    try:
         with closing(_connect(path)) as connection:
             base = resources.files("fudgeo").joinpath("geopkg.sql").read_text(encoding="utf-8")
             connection.executescript(base)
@@ -159,10 +174,9 @@ def create(path: Path) -> None:
                 "INSERT INTO meta (key, value) VALUES ('schema', ?)", (str(SCHEMA_VERSION),)
             )
             connection.execute("COMMIT")
-    except FileExistsError as error:
-        raise StoreError(path, "there is already a file of this name") from error
-    except (OSError, sqlite3.Error) as error:
-        raise StoreError(path, f"cannot be created ({error})") from error
+    except sqlite3.Error as error:
+        path.unlink()
+        raise StoreError(path, f"cannot be created ({explain(error)})") from error
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
@@ -59,11 +60,16 @@ def create(path: Path, progress: Progress = lambda text: None) -> "Store":
         ("places", PlaceRow, reference.place_rows),
         ("actors", ActorRow, reference.actor_rows),
     )
-    for name, row, read in layers:
-        rows = list(read())
-        with store._writing() as connection:
-            connection.execute(insert(table_of(row)), rows)
-        progress(f"{name}: {len(rows)}")
+    try:
+        for name, row, read in layers:
+            rows = list(read())
+            with store._writing() as connection:
+                connection.execute(insert(table_of(row)), rows)
+            progress(f"{name}: {len(rows)}")
+    except BaseException:
+        store.close()
+        path.unlink()
+        raise
     return store
 
 
@@ -137,6 +143,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         geopackage.check_header(path)
+        geopackage.use_log(path)
         self.path = path
         self._readers: Engine = geopackage.engine(path, write=False)
         self._writers: Engine = geopackage.engine(path, write=True)
@@ -169,8 +176,14 @@ class Store:
         except DBAPIError as error:
             reason = geopackage.explain(error.orig or error)
             raise StoreError(self.path, reason) from error
+        except ValidationError as error:
+            # What is given was checked when it was made, so this is about what is stored.
+            reason = "a stored record contradicts itself (run: python -m incidents verify)"
+            raise StoreError(self.path, reason) from error
         except PoolTimeoutError as error:
-            raise StoreError(self.path, "too many people are using the store at once") from error
+            raise StoreError(
+                self.path, "too many others are using it; nothing was saved"
+            ) from error
 
     def save(
         self, incident: Incident, *, loaded_version: int | None, by: str, role: str, why: str

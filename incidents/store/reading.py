@@ -240,6 +240,7 @@ def _latest(as_of: int) -> Select[Any]:
         select(_REVISIONS.c.version, _REVISIONS.c.snapshot)
         .join(newest, newest.c.fid == _REVISIONS.c.fid)
         .where(_REVISIONS.c.action != "delete")
+        .order_by(_REVISIONS.c.fid)
     )
 
 

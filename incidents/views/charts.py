@@ -205,49 +205,46 @@ def _bars(
         x2Offset=alt.ExprRef(f"-{_INSET}"),
     )
     looks = {code: f"datum.style === '{style}'" for code, style in _STYLES.items()}
-    encoded: alt.Chart = (
-        chart.encode(
-            x=_x_axis(sums),
-            x2="period_end",
-            y=alt.Y(
-                "low:Q",
-                title=None,
-                scale=alt.Scale(domain=[bottom, marked[-1]], nice=False, zero=False),
-                axis=alt.Axis(
-                    values=marked,
-                    format=",d",
-                    domain=False,
-                    ticks=False,
-                    gridColor={
-                        "condition": {"test": "datum.value === 0", "value": LINE},
-                        "value": GRID,
-                    },
-                ),
+    encoded: alt.Chart = chart.encode(
+        x=_x_axis(sums),
+        x2="period_end",
+        y=alt.Y(
+            "low:Q",
+            title=None,
+            scale=alt.Scale(domain=[bottom, marked[-1]], nice=False, zero=False),
+            axis=alt.Axis(
+                values=marked,
+                format=",d",
+                domain=False,
+                ticks=False,
+                gridColor={
+                    "condition": {"test": "datum.value === 0", "value": LINE},
+                    "value": GRID,
+                },
             ),
-            y2="high",
-            fill=alt.Fill(
-                "type:N",
-                scale=alt.Scale(
-                    domain=[_label(kind) for kind in present],
-                    range=[read_codebook().colour(kind) for kind in present],
-                ),
-                legend=_legend() if legend and present else None,
-                condition=[
-                    {"test": looks[STRIPED], "value": _stripes(height).to_dict()},
-                    {"test": looks[OUTLINED], "value": "transparent"},
-                ],
+        ),
+        y2="high",
+        fill=alt.Fill(
+            "type:N",
+            scale=alt.Scale(
+                domain=[_label(kind) for kind in present],
+                range=[read_codebook().colour(kind) for kind in present],
             ),
-            stroke=alt.condition(
-                looks[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))
-            ),
-            strokeDash=alt.condition(looks[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
-            tooltip=[
-                alt.Tooltip("when:N", title="When"),
-                alt.Tooltip("what:N", title="Incidents"),
-                alt.Tooltip("how:N", title="How sure"),
+            legend=_legend() if legend and present else None,
+            condition=[
+                {"test": looks[STRIPED], "value": _stripes(height).to_dict()},
+                {"test": looks[OUTLINED], "value": "transparent"},
             ],
-        )
+        ),
+        stroke=alt.condition(looks[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))),
+        strokeDash=alt.condition(looks[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
+        tooltip=[
+            alt.Tooltip("when:N", title="When"),
+            alt.Tooltip("what:N", title="Incidents"),
+            alt.Tooltip("how:N", title="How sure"),
+        ],
     )
+    return styled(encoded)
 
 
 def _x_axis(sums: PeriodSums) -> alt.X:

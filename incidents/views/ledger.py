@@ -101,7 +101,7 @@ def ledger(incident: Incident) -> tuple[LedgerColumn, ...]:
                 report=report,
                 source=report_in_words(report),
                 lines=tuple(
-                    LedgerLine(claim, claim_in_words(claim), notes.get(claim.id, ""))
+                    LedgerLine(claim, _sentence(claim_in_words(claim)), notes.get(claim.id, ""))
                     for claim in claims
                 ),
                 rules=tuple(dict.fromkeys(r for claim in claims for r in rules.get(claim.id, ()))),
@@ -114,6 +114,10 @@ def ledger(incident: Incident) -> tuple[LedgerColumn, ...]:
             LedgerColumn(side, read_codebook().label("side", side), tuple(cards), summary)
         )
     return tuple(columns)
+
+
+def _sentence(words: str) -> str:
+    return words[0].upper() + words[1:]
 
 
 def _counted(count: int, noun: str) -> str:
@@ -144,11 +148,9 @@ def _rules(incident: Incident) -> dict[str, list[str]]:
     rules: dict[str, list[str]] = {}
     for measure in counts.MEASURES:
         for voice in counts.figures(incident, measure).voices:
-            words = measure_in_words(measure)
+            rule = f"{_sentence(measure_in_words(measure))}: {voice.rule}"
             for claim_id in voice.claims:
-                rules.setdefault(claim_id, []).append(
-                    f"{words[0].upper()}{words[1:]}: {voice.rule}"
-                )
+                rules.setdefault(claim_id, []).append(rule)
     return rules
 
 

@@ -74,10 +74,10 @@ WORDS: Final[Mapping[str, Any]] = {
 }
 
 _CLICK: Final = re.compile(
-    r"(?P<version>\d{1,12}):(?:(?P<kind>row|place|area|district|bin):)"
+    r"(?P<version>\d{1,12}):(?:(?P<kind>row|place|areas?|district|bin):)"
     r"(?P<what>[A-Za-z0-9.-]{1,80}):\d{1,9}"
 )
-_NEAR_DEGREES: Final = 0.15  # half the width of the map of one incident is never less
+_LEAST_SPAN: Final = 2.4  # degrees; a map of one incident must still show where in the province
 
 
 class _Data(MacroElement):
@@ -230,10 +230,10 @@ def incident_map(selection: Selection) -> tuple[AtlasMap, folium.FeatureGroup] |
         lon = selection.column("longitude").to_numpy()[points]
         lat = selection.column("latitude").to_numpy()[points]
         around = (lon.min(), lat.min(), lon.max(), lat.max())
-        bounds, focus = _padded(around, 0.9), None
+        bounds, focus = _padded(around, 0.0), None
     elif areas:
         focus = str(areas[0][0])
-        bounds = _padded(_bounds_of(focus), 0.5)
+        bounds = _padded(_bounds_of(focus), 0.4)
     else:
         return None
     chart = base_map(types=_types(), words=WORDS, bounds=bounds, legend=False, focus=focus)
@@ -249,7 +249,7 @@ def district_map(code: str, selection: Selection) -> tuple[AtlasMap, folium.Feat
         If there is no such district.
     """
     chart = base_map(
-        types=_types(), words=WORDS, bounds=_padded(_bounds_of(code), 0.12), focus=code
+        types=_types(), words=WORDS, bounds=_bounds_of(code), focus=code, parts=True
     )
     layer = incident_layer if draws_points(selection) else grid_layer
     return chart, layer(selection)
@@ -276,11 +276,11 @@ def clicked(answer: str | None, selection: Selection) -> Clicked | None:
     elif kind == "bin":
         mask = _in_bin(selection, what)
     else:
-        mask = _in_area(selection, what, whole=kind == "district")
+        mask = _in_area(selection, what, kind)
     if not mask.any():
         return None
     hit = Selection(selection.atlas, selection.rows[mask])
-    return Clicked(hit, what if kind in ("area", "district") else None)
+    return Clicked(hit, what if kind in ("area", "areas", "district") else None)
 
 
 def class_breaks(values: npt.ArrayLike, classes: int = CLASSES) -> list[float]:
@@ -437,10 +437,12 @@ def _in_bin(selection: Selection, what: str) -> Mask:
     return inside
 
 
-def _in_area(selection: Selection, code: str, *, whole: bool) -> Mask:
+def _in_area(selection: Selection, code: str, kind: str) -> Mask:
     district = (selection.column("district_today") == code).to_numpy(dtype=bool)
-    if whole:
+    if kind == "district":
         return district & _on_map(selection)
+    if kind == "areas":  # the badge of a district that stands for its tehsils too
+        return district & _precise(selection, GeoPrecision.DISTRICT, GeoPrecision.TEHSIL)
     tehsil = (selection.column("tehsil") == code).to_numpy(dtype=bool)
     return np.asarray(
         (district & _precise(selection, GeoPrecision.DISTRICT))
@@ -457,7 +459,8 @@ def _bounds_of(code: str) -> Bounds:
 
 def _padded(bounds: Bounds, share: float) -> Bounds:
     west, south, east, north = bounds
-    more = max((east - west) * share, (north - south) * share, _NEAR_DEGREES * 2)
+    more = share * max(east - west, north - south)
+    more = max(more, _LEAST_SPAN / 2 - max(east - west, north - south) / 2)
     return (
         max(west - more, PROVINCE[0] - 1),
         max(south - more, PROVINCE[1] - 1),

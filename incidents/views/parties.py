@@ -48,6 +48,7 @@ SIDE_SHAPES: Final = {
 }
 RANGE: Final = "#D5D9DC"
 
+_FIT: Final = alt.AutoSizeParams(type="fit-x", contains="padding")
 _ROW: Final = 46  # pixels of height
 _NEAR: Final = 0.08  # two labels closer than this share of the axis would run into one another
 MOST_ROWS: Final = 15
@@ -192,7 +193,11 @@ def _party_layers(
         ),
     ]
     height = _ROW * len(Side)
-    return styled(alt.LayerChart(layer=layers, width=width, height=height, description=description))
+    return styled(
+        alt.LayerChart(
+            layer=layers, width=width, height=height, description=description, autosize=_FIT
+        )
+    )
 
 
 def describe_parties(incident: Incident, measure: str = "killed") -> str:
@@ -372,6 +377,7 @@ def claims_chart(
         width=width,
         height=max(1, len(rows.rows)) * _ROW,
         description=describe_claims(rows),
+        autosize=_FIT,
     )
     return styled(chart)
 

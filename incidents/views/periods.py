@@ -267,12 +267,14 @@ def period_sums(
     """Return the incidents of the selection, summed by period, certainty and type."""
     period = fitting_period(selection, period, since, until)
     start, end, dated = _day_numbers(selection)
-    day_known = (selection.column("date_precision") == DatePrecision.DAY).to_numpy()[dated]
+    precision = selection.column("date_precision")[dated]
+    to_the_day = (precision == DatePrecision.DAY).to_numpy()
+    days_known = precision.isin([DatePrecision.DAY, DatePrecision.DAYS]).to_numpy()
     in_sum = in_sums(selection.atlas)[selection.rows][dated]
     types = selection.column("event_type").cat
     first = _period_of(start[dated], period)
-    last = np.where(day_known, first, _period_of(end[dated], period))
-    style = np.select([~in_sum, ~day_known], [OUTLINED, STRIPED], default=SOLID)
+    last = np.where(to_the_day, first, _period_of(end[dated], period))
+    style = np.select([~in_sum, ~days_known], [OUTLINED, STRIPED], default=SOLID)
     keys = np.column_stack([first, last, style, types.codes.to_numpy()[dated]])
     sorted_keys = keys[np.lexsort(keys.T[::-1])]
     fresh = np.ones(len(keys), dtype=bool)
@@ -301,7 +303,7 @@ def timeline_caption(
     sums = period_sums(selection, period, since, until)
     parts = [
         (sums.striped, "striped: day not known"),
-        (sums.below, f"below the line: not known to the {sums.period}"),
+        (sums.below, f"below the line: dates reach over more than one {sums.period}"),
         (sums.outlined, "outlined: in no sum"),
         (sums.undated, "undated, not drawn"),
     ]

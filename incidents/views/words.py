@@ -140,11 +140,7 @@ def date_in_words(day: date | None) -> str:
 def dates_in_words(
     start: date | None, end: date | None, precision: DatePrecision | str = DatePrecision.DAY
 ) -> str:
-    """Return when it happened, no more exactly than it is known.
-
-    Something that lasted reads "11–12 March 2025"; something that happened on
-    one of these days reads "11 or 12 March 2025".
-    """
+    """Return when it happened, no more exactly than it is known: "11–12 March 2025"."""
     precision = DatePrecision(precision)
     if start is None or precision is DatePrecision.UNDATED:
         return "undated"
@@ -160,10 +156,6 @@ def dates_in_words(
         if (end - start).days <= _LONGEST_WEEK:
             return f"week of {date_in_words(start)}"
         return f"about {_days(start, end)}"
-    if precision is DatePrecision.DAYS and end > start:
-        if (end - start).days == 1:
-            return _days(start, end, between=" or ")
-        return f"between {_days(start, end, between=' and ')}"
     return _days(start, end)
 
 
@@ -173,15 +165,15 @@ def _joined(first: str, last: str) -> str:
     return f"{first} – {last}" if " " in first + last else f"{first}–{last}"
 
 
-def _days(start: date, end: date, between: str | None = None) -> str:
+def _days(start: date, end: date) -> str:
     if start == end:
         return date_in_words(start)
     if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}{between or '–'}{date_in_words(end)}"
+        return f"{start.day}–{date_in_words(end)}"
     first = f"{start.day} {MONTHS[start.month - 1]}"
     if start.year != end.year:
         first = date_in_words(start)
-    return f"{first}{between or ' – '}{date_in_words(end)}"
+    return f"{first} – {date_in_words(end)}"
 
 
 def date_precision_in_words(precision: DatePrecision | str) -> str:
@@ -306,16 +298,17 @@ def measure_in_words(measure: Measure | str) -> str:
     return "held or missing" if measure == HELD else _MEASURES[Measure(measure)]
 
 
-def _people(victims: Victims, count: float | None) -> str:
-    one, more = _VICTIMS[victims]
+def _people(claim: Claim | Breakdown, count: float | None) -> str:
+    # Where the report names the several groups, its own words say it better.
+    named = isinstance(claim, Claim) and claim.victims_detail and claim.victims is Victims.MIXED
+    one, more = _VICTIMS[Victims.UNKNOWN if named else claim.victims or Victims.UNKNOWN]
     return one if count == 1 else more
 
 
 def _figure(claim: Claim) -> str:
     """Return the number as the claimant worded it, with the people: "at least 30 civilians"."""
-    victims = claim.victims or Victims.UNKNOWN
     many = claim.high if claim.high is not None else claim.low
-    people = _people(victims, many)
+    people = _people(claim, many)
     if claim.qualifier is Qualifier.AT_LEAST:
         return f"at least {number(claim.low or 0)} {people}"
     if claim.qualifier is Qualifier.UP_TO:
@@ -327,7 +320,7 @@ def _figure(claim: Claim) -> str:
 
 
 def _part(part: Breakdown) -> str:
-    return f"{range_text(part.low, part.high)} {_people(part.victims, part.high)}"
+    return f"{range_text(part.low, part.high)} {_people(part, part.high)}"
 
 
 def claim_in_words(claim: Claim) -> str:
@@ -340,7 +333,7 @@ def claim_in_words(claim: Claim) -> str:
     if claim.kind is not ClaimKind.CASUALTIES or claim.measure is None:
         said = _OTHER_CLAIMS[claim.kind]
     elif claim.qualifier is Qualifier.UNCOUNTED:
-        people = _people(claim.victims or Victims.UNKNOWN, None)
+        people = _people(claim, None)
         said = f"{people} {_MEASURES[claim.measure]}, number not given"
     else:
         said = f"{_figure(claim)} {_MEASURES[claim.measure]}"

@@ -104,5 +104,3 @@ def _line(claim: Claim, report: Report) -> str:
         source += ", undated"
     said = escape_markdown(f"{claim.claimant}: {words.claim_in_words(claim)}")
     return f"{said} :small[:gray[{escape_markdown(source)}]]"
-
-

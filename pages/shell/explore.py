@@ -6,9 +6,10 @@ import streamlit as st
 
 from incidents.frame import Selection
 from incidents.views import charts, periods, tables
-from pages.shell import state
+from incidents.views.words import escape_markdown
+from pages.shell import reads, state
 from pages.shell.card import incident_card
-from pages.shell.mapview import chosen_on_map, draw_map, layer_controls, tray
+from pages.shell.mapview import chosen_on_map, draw_map, tray
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
 _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
@@ -35,7 +36,7 @@ def problems() -> None:
     """Name what the link held that we do not know."""
     found = state.problems()
     if found:
-        st.warning("Part of this link was ignored. " + tables.plain(" ".join(found)))
+        st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
 
 
 def data_buttons(chosen: Selection) -> None:
@@ -76,7 +77,6 @@ def nothing_found(chosen: Selection) -> bool:
 def map_and_timeline(chosen: Selection, basis: str) -> None:
     """Draw the map with what is not on it beside it, and the timeline below."""
     nothing_found(chosen)
-    layer_controls()
     left, right = st.columns([2, 1], gap="small")
     with left:
         picked = draw_map(chosen, basis)
@@ -101,24 +101,24 @@ def timeline(chosen: Selection) -> None:
         label_visibility="collapsed",
     )
     state.keep(period=asked or "auto")
+    limits = {"since": state.current_filter().since, "until": state.current_filter().until}
     period = (
-        periods.default_period(chosen)
+        periods.default_period(chosen, **limits)
         if asked in (None, "auto")
-        else periods.fitting_period(chosen, asked)
+        else periods.fitting_period(chosen, asked, **limits)
     )
     heading.markdown(f"**Incidents per {period}** · drag over the bars to choose dates")
     st.altair_chart(
-        charts.timeline(chosen, period),
+        charts.timeline(chosen, period, **limits),
         key="timeline",
         on_select=lambda: _brushed(period),
         selection_mode="brush",
-        alt=periods.describe_timeline(chosen, period),
         theme=None,
     )
-    st.caption(periods.timeline_caption(chosen, period))
+    st.caption(periods.timeline_caption(chosen, period, **limits))
 
 
-def _brushed(period: str) -> None:
+def _brushed(period: periods.Period) -> None:
     event = st.session_state["timeline"]["selection"]
     dates = periods.brush_dates(event, period)
     if dates:
@@ -129,8 +129,9 @@ def table(chosen: Selection, basis: str) -> None:
     """Draw the same rows as a table; choosing a row opens its card."""
     if nothing_found(chosen):
         return
+    shown = tables.table_frame(chosen, reads.place_names(), basis=basis, size=max(1, len(chosen)))
     event = st.dataframe(
-        tables.table_frame(chosen, basis),
+        shown,
         hide_index=True,
         height=560,
         lazy=len(chosen) > 1000,
@@ -139,10 +140,12 @@ def table(chosen: Selection, basis: str) -> None:
         key="table",
         alt="The chosen incidents, one row each",
     )
-    st.caption("Sort by a heading. Choose a row to see its claims. The CSV holds exactly these rows.")
+    st.caption(
+        "Sort by a heading. Choose a row to see its claims. The CSV holds exactly these rows."
+    )
     rows = event["selection"]["rows"]
     if rows:
-        incident_card(str(chosen.column("id").iloc[rows[0]]))
+        incident_card(str(shown.index[rows[0]]))
 
 
 def footer(chosen: Selection) -> None:
@@ -155,5 +158,3 @@ def footer(chosen: Selection) -> None:
         f"{to}version {atlas.version:,} · {reports:,} reports · {wider:,} wider claims left out · "
         f"{IMBALANCE_NOTE} · {BOUNDARY_NOTE}"
     )
-
-

@@ -10,11 +10,11 @@ BASES = {
     "all": "All claims",
     "state": "State",
     "armed_group": "Armed groups",
-    "independent": "Independent and media",
+    "independent": "Independent, media",
     "low": "Lowest",
     "high": "Highest",
 }
-_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Abducted or disappeared"))
+_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Abducted, missing"))
 
 
 def _kind(basis: str) -> str:
@@ -39,18 +39,26 @@ def key_figures(chosen: Selection, basis: str) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         counted = int(chosen.column("counts").sum())
         disputed = int((chosen.column("status") == "disputed").sum())
-        _figure("Incidents", f"{counted:,}", f"{disputed:,} of them disputed")
+        figure_box("Incidents", f"{counted:,}", f"{disputed:,} of them disputed")
         for measure, label in _SHOWN:
             total = counts.total(chosen, measure, basis)
-            _figure(f"{label}, {_kind(basis)}", total.text(), total.note())
+            figure_box(f"{label}, {_kind(basis)}", total.text(basis), total.note())
 
 
-def _figure(label: str, value: str, note: str) -> None:
-    with st.container(border=True, width=235, gap=None):
-        st.metric(label, value)
-        st.caption(note)
+def figure_box(label: str, value: str, note: str) -> None:
+    """Draw one figure with what it leaves out."""
+    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
 
 
 def trust_line(chosen: Selection, basis: str) -> None:
-    """Say in one line how far to trust the figures above it."""
-    st.info(counts.trust_sentence(chosen, basis), icon=":material/balance:")
+    """Say how far to trust the figures, and how many incidents this basis covers."""
+    sentence = f"**How far to trust it.** {counts.trust_sentence(chosen)}"
+    if basis in ("state", "armed_group", "independent"):
+        covered = counts.coverage(chosen, "killed")
+        own, every = covered[counts.Basis(basis)], covered[counts.Basis.ALL]
+        sentence += (
+            f" This basis has a number of killed for {own:,} of the {every:,} incidents that have "
+            "any: do not compare its total with that of another basis."
+        )
+    with st.container(key="trust"):
+        st.markdown(sentence)

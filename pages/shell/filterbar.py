@@ -45,6 +45,8 @@ _LAST = date(2100, 12, 31)
 
 def _widget_value(chosen: IncidentFilter, name: str) -> Any:
     value = getattr(chosen, name)
+    if name in ("suspected", "undated"):
+        return bool(value)
     return list(value) if isinstance(value, tuple) else value
 
 
@@ -61,17 +63,15 @@ def reset() -> None:
     _seed(IncidentFilter(), force=True)
 
 
-def filter_bar(atlas: Atlas, *, fresh: bool) -> IncidentFilter:
+def filter_bar(atlas: Atlas) -> IncidentFilter:
     """Draw the filters in the sidebar and return the reader's choice.
 
     Parameters
     ----------
     atlas : Atlas
         For the actors that occur at all.
-    fresh : bool
-        True when the URL brought news: the widgets then follow it.
     """
-    _seed(state.current_filter(), force=fresh)
+    _seed(state.current_filter(), force=state.is_fresh())
     with st.sidebar:
         _who(atlas)
         _what()
@@ -81,6 +81,8 @@ def filter_bar(atlas: Atlas, *, fresh: bool) -> IncidentFilter:
         _numbers()
         st.button("Clear all filters", icon=":material/restart_alt:", on_click=reset)
     given = {name: st.session_state[key] for name, key in _KEYS.items()}
+    # Off is no wish: without dates the undated are in, beside dates they are out.
+    given["undated"] = given["undated"] or None
     chosen = IncidentFilter(
         **{
             name: tuple(value) if isinstance(value, list) else value
@@ -224,5 +226,3 @@ def _numbers() -> None:
         placeholder="Anybody",
     )
     st.text_input("Full text", key="f_text", max_chars=200, placeholder="Words in title, place …")
-
-

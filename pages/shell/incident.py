@@ -7,27 +7,24 @@ from incidents import counts
 from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas, Selection
-from incidents.model import Claim, Incident, Report, Side
+from incidents.model import Incident, Report, Side
 from incidents.store import Stored
-from incidents.views import charts, cite, maps, words
+from incidents.views import cite, ledger, maps, parties, words
+from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
 from pages.shell.card import SIDES, badges, when
+from pages.shell.figures import figure_box
 
 _MEASURES = {
     "killed": "Killed",
     "injured": "Injured",
-    "held": "Abducted or disappeared",
+    "held": "Abducted, missing",
     "arrested": "Arrested",
     "rescued": "Freed",
     "displaced": "Displaced",
 }
 _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
-_NO_CLAIM = {
-    Side.STATE: "No figure by the state is held here.",
-    Side.ARMED_GROUP: "No figure by an armed group is held here.",
-    Side.INDEPENDENT: "No figure by hospitals, monitors, families or reporters is held here.",
-}
 
 
 def asked_for(atlas: Atlas) -> Stored | None:
@@ -53,12 +50,12 @@ def choose(atlas: Atlas) -> None:
         f"{len(chosen):,} of {len(atlas.table):,} entries match the filter that is set on Explore."
     )
     table = chosen.table.iloc[::-1]
-    titles = dict(zip(table["id"], table["title"], strict=True))
-    dates = dict(zip(table["id"], table["date_start"].dt.strftime("%Y-%m-%d"), strict=True))
+    dates = table["date_start"].dt.strftime("%Y-%m-%d").fillna("undated")
+    labels = dict(zip(table["id"], dates + " · " + table["title"], strict=True))
     picked = st.selectbox(
         "Incident",
-        list(titles),
-        format_func=lambda one: f"{dates[one] if dates[one] == dates[one] else 'undated'} · {titles[one]}",
+        list(labels),
+        format_func=labels.__getitem__,
         index=None,
         placeholder="Type a word of its title",
     )
@@ -99,11 +96,7 @@ def figures(stored: Stored) -> None:
     with left, st.container(border=True):
         st.subheader("Killed, by party", anchor=False)
         if found["killed"].said:
-            st.altair_chart(
-                charts.party_chart(incident),
-                theme=None,
-                alt=f"Killed: {found['killed'].figure.text()}, by party",
-            )
+            st.altair_chart(parties.party_chart(incident), theme=None)
         else:
             st.caption("No claim speaks of people killed. That is not zero.")
     with right, st.container(horizontal=True, gap="small"):
@@ -113,11 +106,12 @@ def figures(stored: Stored) -> None:
 
 
 def _range_box(label: str, found: IncidentFigures) -> None:
-    with st.container(border=True, width=190, gap=None):
-        value = found.figure.text() if found.said else "–"
-        st.metric(label, value)
-        parties = sorted({SIDES[voice.side] for voice in found.voices if voice.figure.is_counted})
-        st.caption(f"by {', '.join(parties).lower()}" if parties else "no claim gives a number")
+    value = found.figure.text() if found.said else "–"
+    parties = sorted({SIDES[voice.side] for voice in found.voices if voice.figure.is_counted})
+    note = f"by {', '.join(parties).lower()}" if parties else "no claim gives a number"
+    if not found.said:
+        note = "no claim speaks of it"
+    figure_box(label, value, note)
 
 
 def claim_ledger(stored: Stored) -> None:
@@ -128,63 +122,42 @@ def claim_ledger(stored: Stored) -> None:
         f"{len(incident.claims)} claims, {len(incident.reports)} reports; "
         "each as the report gave it, none of them averaged."
     )
-    reports = {report.id: report for report in incident.reports}
-    killed = counts.figures(incident, "killed", "all")
-    for column, (side, name) in zip(st.columns(3, gap="small"), SIDES.items(), strict=True):
-        said = [claim for claim in incident.claims if reads.side(claim) is side]
-        with column:
-            st.markdown(f":{_SIDE_COLOURS[side]}[**{name}**] · {_counted(len(said), 'claim')}")
-            for (report_id, _), claims in _by_voice(said).items():
-                _voice(claims, reports[report_id], killed)
-            if not said:
+    columns = ledger.ledger(incident)
+    for place, column in zip(st.columns(len(columns), gap="small"), columns, strict=True):
+        with place:
+            st.markdown(
+                f":{_SIDE_COLOURS[column.side]}[**{column.title}**] · :small[{column.summary}]"
+            )
+            for card in column.cards:
+                _voice(card)
+            if not column.cards:
                 with st.container(border=True):
-                    st.markdown(_NO_CLAIM[side])
-                    st.caption("A gap in the record. Not a zero.")
+                    st.caption(column.empty)
     with st.expander("How the range of killed is made", expanded=True):
-        for line in killed.explain:
+        for line in counts.figures(incident, "killed", "all").explain:
             st.markdown(f"- {escape_markdown(line)}")
 
 
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}" if number == 1 else f"{number} {what}s"
-
-
-def _by_voice(claims: list[Claim]) -> dict[tuple[str, str], list[Claim]]:
-    grouped: dict[tuple[str, str], list[Claim]] = {}
-    for claim in claims:
-        grouped.setdefault((claim.report_id, claim.claimant), []).append(claim)
-    return grouped
-
-
-def _voice(claims: list[Claim], report: Report, killed: IncidentFigures) -> None:
-    first = claims[0]
-    with st.container(border=True, gap="small"):
-        for claim in claims:
-            st.markdown(f"**{escape_markdown(words.claim_in_words(claim))}**")
-            if claim.quote:
-                st.markdown(f"“{escape_markdown(claim.quote)}”")
-        made = f", {words.date_in_words(first.made_on)}" if first.made_on else ""
-        st.markdown(escape_markdown(f"{first.claimant}{made}"))
-        report_line(report)
-        rules = [
-            voice.rule
-            for voice in killed.voices
-            if voice.report_id == report.id and set(voice.claims) & {claim.id for claim in claims}
-        ]
-        for rule in rules:
+def _voice(card: LedgerCard) -> None:
+    with st.container(border=True, gap="xsmall"):
+        for line in card.lines:
+            st.markdown(f"**{escape_markdown(line.text)}**")
+            if line.claim.quote:
+                st.markdown(f"“{escape_markdown(line.claim.quote)}”")
+            if line.note:
+                st.badge(escape_markdown(line.note), color="gray")
+        st.markdown(escape_markdown(card.speaker))
+        _source(card.report, card.source)
+        for rule in card.rules:
             st.badge(escape_markdown(rule), color="gray")
 
 
-def report_line(report: Report) -> None:
-    """Draw the publisher, the date and the link of a report."""
-    dated = words.date_in_words(report.published_on) if report.published_on else "page undated"
-    about = f"{report.publisher} · {dated}"
-    if report.language != "en":
-        about += f" · in {report.language}"
+def _source(report: Report, words_: str) -> None:
+    shown = escape_markdown(words_)
     if report.url:
-        st.link_button(about, report.url, type="tertiary", icon=":material/open_in_new:", wrap=True)
+        st.link_button(shown, report.url, type="tertiary", icon=":material/open_in_new:", wrap=True)
     else:
-        st.caption(escape_markdown(f"{about} · no link held"))
+        st.caption(f"{shown} · no link held")
 
 
 def place_and_context(stored: Stored, atlas: Atlas) -> None:
@@ -220,8 +193,10 @@ def _place(stored: Stored, atlas: Atlas) -> None:
             render=False,
         )
     exact = incident.geo_precision.is_point
-    note = "The dot is the town or its neighbourhood, not the spot." if exact else (
-        "Anywhere in the shaded area; no dot, because no point is known."
+    note = (
+        "The dot is the town or its neighbourhood, not the spot."
+        if exact
+        else ("Anywhere in the shaded area; no dot, because no point is known.")
     )
     st.caption(escape_markdown(f"As reported: “{incident.place}”. ") + (note if drawn else ""))
     names = reads.place_names()

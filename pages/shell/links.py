@@ -19,7 +19,7 @@ class PageEntry:
 
 PAGES = (
     PageEntry("pages/explore.py", "Explore", ":material/map:", is_home=True),
-    PageEntry("pages/incident.py", "Incident", ":material/article:"),
+    PageEntry("pages/incident.py", "Incidents", ":material/article:"),
     PageEntry("pages/districts.py", "Districts", ":material/location_city:"),
     PageEntry("pages/actors.py", "Actors", ":material/groups:"),
     PageEntry("pages/method.py", "Method and sources", ":material/info:"),

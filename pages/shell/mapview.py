@@ -34,7 +34,9 @@ def layer_controls() -> None:
         st.session_state["v_shade"] = view.shade
     if state.is_fresh() or "v_tiles" not in st.session_state:
         st.session_state["v_tiles"] = view.tiles == "online"
-    with st.container(horizontal=True, gap="small", vertical_alignment="bottom", key="layers"):
+    with st.container(
+        horizontal=True, gap="small", vertical_alignment="center", key="layers", width="content"
+    ):
         layer = st.segmented_control(
             "Map shows",
             list(_LAYERS),

@@ -7,7 +7,7 @@ from streamlit_folium import st_folium
 from incidents import counts
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
-from incidents.views import charts, maps, periods, words
+from incidents.views import charts, maps, parties, words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 from pages.shell.card import brief_lines
@@ -137,11 +137,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
     with right:
         if len(chosen):
             st.markdown("**Incidents per year**")
-            st.altair_chart(
-                charts.years_chart(chosen),
-                theme=None,
-                alt=periods.describe_timeline(chosen, "year"),
-            )
+            st.altair_chart(charts.years_chart(chosen), theme=None)
         st.markdown("**Latest**")
         latest = chosen.column("id").iloc[::-1][:_RECENT]
         brief_lines(latest)
@@ -155,11 +151,10 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
     if len(chosen):
         with st.container(border=True):
             st.subheader("Who claims what: people killed", anchor=False)
-            st.altair_chart(
-                charts.claims_chart(chosen),
-                theme=None,
-                alt="People killed by incident: the figures of the state, armed groups and others",
-            )
+            rows = parties.claim_rows(chosen, reads.place_names())
+            if rows.rows:
+                st.altair_chart(parties.claims_chart(rows), theme=None)
+            st.caption(rows.note)
     footer(chosen)
 
 
@@ -209,8 +204,8 @@ def district_overview(atlas: Atlas) -> None:
             "Population 2023": table["population_2023"],
             "Incidents": table["incidents"].fillna(0).astype(int),
             "Killed, range of claims": [
-                words.range_text(row.low, row.high, bool(row.open == True), row.incidents > 0)  # noqa: E712
-                for row in table.itertuples()
+                words.range_text(row.low, row.high, bool(row.open), row.incidents > 0)
+                for row in table.fillna({"open": False, "incidents": 0}).itertuples()
             ],
         }
     )
@@ -226,15 +221,17 @@ def actor_overview(atlas: Atlas) -> None:
     if links_table.empty:
         st.info("The store holds no incidents yet.")
         return
-    wide = links_table.groupby(["actor", "role"], observed=True)["row"].nunique().unstack(fill_value=0)
+    wide = links_table.pivot_table(
+        index="actor", columns="role", values="row", aggfunc="nunique", observed=True, fill_value=0
+    )
     wide.columns = [book.label("actor_role", str(role)) for role in wide.columns]
+    actors = [book.actor(str(actor)) for actor in wide.index]
     wide.insert(0, "Incidents", links_table.groupby("actor", observed=True)["row"].nunique())
-    wide.insert(0, "Kind", [book.label("actor_kind", book.actor(str(a)).kinds[0]) for a in wide.index])
-    wide.insert(0, "Actor", [book.actor(str(a)).name for a in wide.index])
+    wide.insert(0, "Kind", [book.label("actor_kind", actor.kinds[0]) for actor in actors])
+    wide.insert(0, "Actor", [actor.name for actor in actors])
     st.dataframe(
         wide.sort_values("Incidents", ascending=False),
         hide_index=True,
         height=560,
         alt="Actors with their number of incidents by role",
     )
-

@@ -2,6 +2,7 @@
 
 import logging
 import secrets
+from pathlib import Path
 
 import streamlit as st
 
@@ -12,13 +13,15 @@ from pages.shell.links import sidebar_links
 from pages.shell.style import STYLE
 
 NAME = "Balochistan Incident Atlas"
+# A file of ours: Streamlit would fetch a named icon for the tab from a font host.
+ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
 
 _log = logging.getLogger("atlas")
 
 
 def start_page(title: str) -> Atlas:
     """Set the page up and return the atlas; stops with a plain page when there is none."""
-    st.set_page_config(page_title=f"{title} · {NAME}", page_icon=":material/map:", layout="wide")
+    st.set_page_config(page_title=f"{title} · {NAME}", page_icon=ICON, layout="wide")
     st.html(STYLE)
     with st.sidebar:
         st.markdown(f"**{NAME}**")

@@ -2,21 +2,41 @@
 
 STYLE = """
 <style>
-.stMainBlockContainer { padding: 1.1rem 1.6rem 2rem 1.6rem; max-width: none; }
-header[data-testid="stHeader"] { background: transparent; height: 0; min-height: 0; }
-section[data-testid="stSidebar"] { min-width: 300px; }
-section[data-testid="stSidebar"] > div:first-child { padding-top: .2rem; }
-h1 { font-size: 1.6rem !important; padding: .1rem 0 .1rem 0 !important; }
-h2 { font-size: 1.2rem !important; padding: .6rem 0 .2rem 0 !important; }
-h3 { font-size: 1.05rem !important; padding: .4rem 0 .2rem 0 !important; }
-div[data-testid="stMetric"] { padding: .45rem .8rem .5rem .8rem; }
-div[data-testid="stMetricValue"] { font-size: 1.45rem; font-weight: 600; line-height: 1.25; }
+.stMainBlockContainer { padding: 1rem 1.6rem 2rem 1.6rem; max-width: none; }
+.stMainBlockContainer > div > [data-testid="stVerticalBlock"],
+.stMainBlockContainer > [data-testid="stVerticalBlock"] { gap: .6rem; }
+header[data-testid="stHeader"] { background: transparent; height: 2.6rem; pointer-events: none; }
+header[data-testid="stHeader"] button { pointer-events: auto; }
+section[data-testid="stSidebar"] [data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; }
+section[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem; }
+section[data-testid="stSidebar"] .stPageLink { margin: -.25rem 0; }
+h1 { font-size: 1.55rem !important; padding: 0 !important; }
+h2 { font-size: 1.2rem !important; padding: .5rem 0 .1rem 0 !important; }
+h3 { font-size: 1.05rem !important; padding: .3rem 0 .1rem 0 !important; }
+div[data-testid="stMetric"] { padding: .5rem .9rem .55rem .9rem; min-width: 8rem; }
+div[data-testid="stMetricValue"] { font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
 div[data-testid="stMetricLabel"] p { font-size: .8rem; }
+div[data-testid="stMetric"] > div { padding: 0; }
+div[data-testid="stMetricLabel"] p, div[data-testid="stMetricDelta"] * { white-space: normal; }
+div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: none; }
+.st-key-trust { background: #F1F4F6; border-left: 3px solid #7A98A8; border-radius: 6px;
+  padding: .4rem .8rem; }
+.st-key-trust p { font-size: .9rem; }
+.st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
+.st-key-card p, .st-key-tray p { font-size: .88rem; line-height: 1.35; }
+.st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: 0 .2rem; min-height: 24px; }
+.st-key-tray .stPageLink p { white-space: normal; }
 iframe { display: block; }
 @media (max-width: 640px) {
-  .stMainBlockContainer { padding: 3rem .9rem 2rem .9rem; }
+  .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
   h1 { font-size: 1.25rem !important; }
-  div[data-testid="stMetricValue"] { font-size: 1.2rem; }
+  .st-key-figures { display: grid !important; grid-template-columns: 1fr 1fr; }
+  .st-key-figures > div { width: 100% !important; }
+  div[data-testid="stMetric"] { min-width: 0; padding: .4rem .6rem; }
+  div[data-testid="stMetricValue"] { font-size: 1.15rem; }
+  div[data-testid="stMetricValue"] div { white-space: normal; }
+  .st-key-numbers { flex-direction: column; }
+  .st-key-numbers > div { width: 100% !important; flex: 0 0 auto !important; }
 }
 </style>
 """

@@ -10,8 +10,8 @@
 (function () {
   "use strict";
 
-  var BASE = window.ATLAS_BASE;
-  var signs = window.atlasSigns;
+  var places = window.atlasPlaces, signs = window.atlasSigns;
+  var areas = places.areas, world = places.world, fullName = places.fullName;
   var FAN_ZOOM = 7.75; // from here on incidents in one town stand apart
   var FAN_MOST = 8; // more than this would not fit around a town
   var HALO = "rgba(255,255,255,0.92)";
@@ -19,97 +19,13 @@
     '"Helvetica Neue", Arial, sans-serif';
 
   var COLOUR = {
-    land: "#F7F5F0", around: "#ECE9E2", sea: "#DCE6EC",
+    land: "#F7F5F0", beside: "#F1EEE7", around: "#ECE9E2", sea: "#DCE6EC",
     district: "#B8B2A7", province: "#6B655B", tehsil: "#DDD8CD", faint: "#CFCABF",
     muted: "#6A655B", water: "#4F6F82", ink: "#1F2A30",
-    area: "#3F6F8F", areaFill: "rgba(63,111,143,0.36)", areaDark: "#1F4358",
+    area: "#3F6F8F", areaFill: "rgba(63,111,143,0.28)", areaDark: "#1F4358",
   };
   // One hue, five classes, light to dark; white is for "no report".
   var SHADES = ["#DCE7ED", "#B3CBD8", "#82A8BC", "#4F7F99", "#245A75"];
-
-  // Decoding -----------------------------------------------------------------
-
-  function bytes(text) {
-    var raw = atob(text), out = new Uint8Array(raw.length);
-    for (var i = 0; i < raw.length; i++) out[i] = raw.charCodeAt(i);
-    return out.buffer;
-  }
-
-  /* World pixels at zoom 0, where the whole world is 256 wide: Leaflet's own projection. */
-  function world(lng, lat) {
-    var p = L.CRS.EPSG3857.latLngToPoint(L.latLng(lat, lng), 0);
-    return [p.x, p.y];
-  }
-
-  function unpackArc(delta) {
-    var out = new Float64Array(delta.length), x = 0, y = 0;
-    for (var i = 0; i < delta.length; i += 2) {
-      x += delta[i]; y += delta[i + 1];
-      var p = world(x / BASE.units, y / BASE.units);
-      out[i] = p[0]; out[i + 1] = p[1];
-    }
-    return out;
-  }
-
-  var arcs = BASE.arcs.map(unpackArc);
-  var sea = BASE.sea.map(unpackArc);
-
-  function placed(name, x, y, more) {
-    var p = world(x / BASE.units, y / BASE.units);
-    return Object.assign({ name: name, x: p[0], y: p[1] }, more);
-  }
-
-  var districts = BASE.districts.map(function (d) {
-    return placed(d[1], d[2], d[3], { code: d[0], rings: d[4], tehsil: false });
-  });
-  var tehsils = BASE.tehsils.map(function (t) {
-    return placed(t[1], t[3], t[4],
-      { code: t[0], district: districts[t[2]], rings: t[5], tehsil: true });
-  });
-  var areas = {};
-  districts.concat(tehsils).forEach(function (area) { areas[area.code] = area; });
-  var districtNames = {};
-  districts.forEach(function (d) { districtNames[d.name] = true; });
-  var towns = BASE.towns.map(function (t) {
-    return placed(t[0], t[1], t[2], { lng: t[1] / BASE.units, lat: t[2] / BASE.units });
-  });
-  var labels = BASE.labels.map(function (l) { return placed(l[0], l[1], l[2], { kind: l[3] }); });
-
-  /* "Kalat (tehsil)" where a district has the same name. */
-  function fullName(area) {
-    return area.tehsil && districtNames[area.name] ? area.name + " (tehsil)" : area.name;
-  }
-
-  function townAt(lng, lat) {
-    var best = null, least = 0.03; // degrees, about 3 km
-    towns.forEach(function (town) {
-      var away = Math.max(Math.abs(town.lng - lng), Math.abs(town.lat - lat));
-      if (away < least) { least = away; best = town; }
-    });
-    return best;
-  }
-
-  /* Points that share a place become one stack, in the order in which they came. */
-  function stacks(points) {
-    var rows = new Uint32Array(bytes(points.rows));
-    var xs = new Uint16Array(bytes(points.xs));
-    var ys = new Uint16Array(bytes(points.ys));
-    var codes = new Uint8Array(bytes(points.codes));
-    var found = new Map();
-    for (var i = 0; i < rows.length; i++) {
-      var key = xs[i] * 65536 + ys[i];
-      var stack = found.get(key);
-      if (!stack) {
-        var lng = points.west + xs[i] * points.step, lat = points.south + ys[i] * points.step;
-        var p = world(lng, lat);
-        stack = { x: p[0], y: p[1], lng: lng, lat: lat, items: [] };
-        found.set(key, stack);
-      }
-      var code = codes[i];
-      stack.items.push({ row: rows[i], type: code & 7, status: (code >> 3) & 3, near: code >> 5 });
-    }
-    return Array.from(found.values());
-  }
 
   // The canvas ---------------------------------------------------------------
 
@@ -185,7 +101,7 @@
       var path = new Path2D(), self = this;
       rings.forEach(function (ring) {
         ring.forEach(function (number, place) {
-          self._along(path, arcs[number < 0 ? ~number : number], number < 0, place > 0);
+          self._along(path, places.arcs[number < 0 ? ~number : number], number < 0, place > 0);
         });
         path.closePath();
       });
@@ -194,7 +110,7 @@
 
     line: function (ctx, kind, colour, width, dash) {
       var path = new Path2D(), self = this;
-      BASE.lines[kind].forEach(function (number) { self._along(path, arcs[number], false, false); });
+      places.lines[kind].forEach(function (number) { self._along(path, places.arcs[number], false, false); });
       ctx.setLineDash(dash || []);
       ctx.strokeStyle = colour;
       ctx.lineWidth = width;
@@ -210,17 +126,20 @@
         ctx.fillRect(0, 0, this.size.x, this.size.y);
         ctx.fillStyle = COLOUR.sea;
         var water = new Path2D();
-        sea.forEach(function (ring) { self._along(water, ring, false, false); water.closePath(); });
+        places.sea.forEach(function (ring) { self._along(water, ring, false, false); water.closePath(); });
         ctx.fill(water, "evenodd");
+        var parts = this._map.atlas.options.parts;
+        ctx.fillStyle = parts ? COLOUR.beside : COLOUR.land;
+        ctx.fill(this.path(places.province), "evenodd");
         ctx.fillStyle = COLOUR.land;
-        ctx.fill(this.path(BASE.province), "evenodd");
+        if (parts) ctx.fill(this.path(areas[this._map.atlas.options.focus].rings), "evenodd");
       }
       this.line(ctx, "around", COLOUR.faint, 0.8, [3, 3]);
     },
 
     _lines: function (ctx) {
       var z = this._zoom;
-      if (z >= 7.75 || this._map.atlas.options.focus) {
+      if (z >= FAN_ZOOM || this._map.atlas.options.parts) {
         this.line(ctx, "tehsil", COLOUR.tehsil, 0.8);
       }
       this.line(ctx, "district", COLOUR.district, z >= 8 ? 1.2 : 0.9);
@@ -238,36 +157,60 @@
     _data: function (ctx) {
       var data = this._map.atlas.data;
       this.badges = [];
+      this.marks = [];
       this.named = {};
       if (data && data.shade) this._shade(ctx, data.shade);
       if (data && data.bins) this._bins(ctx, data.bins);
-      if (data && data.areas) this._areas(ctx, data.areas);
+      if (data && data.areas) this._areas(ctx, data.areas, !data.bins);
       this._lines(ctx);
       this._outlines(ctx);
       if (data && data.shade) this._values(ctx, data.shade);
+      // Signs stand where things happened, so badges make way for them; the thin line from a
+      // badge to its area must not run over a sign, so signs are drawn last.
       if (data && data.stacks) this._stacks(ctx, data.stacks);
       this._badges(ctx);
+      this.marks.forEach(function (mark) { this._mark(ctx, mark); }, this);
+    },
+
+    /* In a small map the tehsils of a district share one badge, or badges would hide the map. */
+    _gathered: function (list) {
+      var known = list.filter(function (entry) { return areas[entry[0]]; });
+      if (known.length <= (this._zoom < 6 ? 20 : 60) || this._zoom >= FAN_ZOOM) {
+        return known.map(function (entry) { return ["area", areas[entry[0]], entry.slice(1)]; });
+      }
+      var sums = new Map();
+      known.forEach(function (entry) {
+        var area = areas[entry[0]], whole = area.district || area;
+        var sum = sums.get(whole) || entry.slice(1).fill(0);
+        sums.set(whole, sum.map(function (n, i) { return n + entry[i + 1]; }));
+      });
+      return Array.from(sums, function (pair) { return ["areas", pair[0], pair[1]]; });
     },
 
     // District and tehsil incidents: the area is shaded, a badge says how many.
-    _areas: function (ctx, list) {
+    _areas: function (ctx, list, filled) {
       var self = this, chosen = this._map.atlas.chosen;
-      var known = list.filter(function (entry) { return areas[entry[0]]; });
+      var shown = this._gathered(list);
       // A tehsil lies on its district, so it is drawn and hit after it.
-      known.sort(function (a, b) { return areas[a[0]].tehsil - areas[b[0]].tehsil; });
-      known.forEach(function (entry) {
-        var area = areas[entry[0]], path = self.path(area.rings);
-        var picked = chosen === "area:" + area.code;
-        ctx.fillStyle = COLOUR.areaFill;
-        ctx.fill(path, "evenodd");
-        self.hits.push({ path: path, what: "area:" + area.code, area: area, n: entry[1] });
-        self.badges.push(
-          { area: area, path: path, n: entry[1], types: entry.slice(2), picked: picked });
+      shown.sort(function (a, b) { return a[1].tehsil - b[1].tehsil; });
+      shown.forEach(function (entry) {
+        var area = entry[1], counts = entry[2], what = entry[0] + ":" + area.code;
+        var path = self.path(area.rings);
+        if (filled) {
+          ctx.fillStyle = COLOUR.areaFill;
+          ctx.fill(path, "evenodd");
+          self.hits.push({ path: path, what: what, area: area, n: counts[0] });
+        }
+        self.badges.push({
+          area: area, path: path, what: what, n: counts[0], types: counts.slice(1),
+          picked: chosen === what, outlined: filled || chosen === what,
+        });
       });
     },
 
     _outlines: function (ctx) {
       this.badges.forEach(function (badge) {
+        if (!badge.outlined) return;
         ctx.strokeStyle = badge.picked ? COLOUR.areaDark : COLOUR.area;
         ctx.lineWidth = badge.picked ? 3 : 1.1;
         ctx.stroke(badge.path);
@@ -287,7 +230,7 @@
         self.taken.take(spot[0] - box[0] / 2, spot[1] - box[1] / 2, box[0], box[1]);
         self.hits.push({
           box: [spot[0] - box[0] / 2, spot[1] - box[1] / 2, box[0], box[1]],
-          what: "area:" + badge.area.code, area: badge.area, n: badge.n,
+          what: badge.what, area: badge.area, n: badge.n,
         });
         badge.spot = spot;
         badge.box = box;
@@ -304,22 +247,36 @@
       });
       // Few signs carry a letter; many are small, so that they do not hide each other.
       var r = shown.length <= 150 ? 9 : shown.length <= 900 ? 6 : 4;
-      var fan = this._zoom >= FAN_ZOOM || all.length <= 2;
-      this.marks = [];
+      var fan = this._zoom >= FAN_ZOOM || this._map.atlas.options.parts;
       shown.forEach(function (pair) {
         var stack = pair[0], n = stack.items.length, reach = r;
         if (n > 1) reach = fan && n <= FAN_MOST && r >= 9 ? 34 : signs.donutRadius(n, r);
-        self.marks.push({ stack: stack, p: pair[1], fan: reach === 34, reach: reach });
+        self.marks.push({ stack: stack, p: pair[1], fan: reach === 34, reach: reach, r: r });
         var claim = r < 6 ? 0 : reach;
         self.taken.take(pair[1][0] - claim, pair[1][1] - claim, 2 * claim, 2 * claim);
       });
       // Towns with many are drawn last: they must not vanish under single signs.
       this.marks.sort(function (a, b) { return a.stack.items.length - b.stack.items.length; });
-      this.marks.forEach(function (mark) { self._mark(ctx, mark, r); });
+      // The places with most are named before badges take the room.
+      this.marks.slice(-8).reverse().forEach(function (mark) {
+        if (mark.stack.items.length > 2) self._town(ctx, mark);
+      });
     },
 
-    _mark: function (ctx, mark, r) {
-      var items = mark.stack.items, n = items.length, p = mark.p;
+    _town: function (ctx, mark) {
+      var town = places.townAt(mark.stack.lng, mark.stack.lat);
+      if (!town || this.named[town.name]) return;
+      var text = mark.fan ? town.name + ": " + mark.stack.items.length : town.name;
+      this.named[town.name] = this.word(ctx, text, mark.p, this._bold(mark.reach + 3));
+    },
+
+    _bold: function (gap) {
+      var wide = this._map.getSize().x >= 560;
+      return { font: wide ? "600 12.5px " : "600 11px ", colour: COLOUR.ink, gap: gap };
+    },
+
+    _mark: function (ctx, mark) {
+      var items = mark.stack.items, n = items.length, p = mark.p, r = mark.r;
       var chosen = this._map.atlas.chosen, what;
       if (n === 1) {
         what = "row:" + items[0].row;
@@ -440,44 +397,40 @@
     },
 
     _words: function (ctx) {
-      var self = this, z = this._zoom, bold = { font: "600 12.5px ", colour: COLOUR.ink };
-      var wide = this._map.getSize().x >= 560;
-      if (!wide) bold.font = "600 11px ";
+      var self = this, z = this._zoom, wide = this._map.getSize().x >= 560;
       // The places of the data first, the largest first; then what there is room for.
-      var marks = (this.marks || []).slice().reverse().slice(0, 150);
-      if (this._map.atlas.data && this._map.atlas.data.stacks && marks.length <= 120) {
-        marks.forEach(function (mark) {
-          var town = townAt(mark.stack.lng, mark.stack.lat);
-          if (!town || self.named[town.name]) return;
-          var text = mark.fan ? town.name + ": " + mark.stack.items.length : town.name;
-          self.named[town.name] =
-            self.word(ctx, text, mark.p, Object.assign({ gap: mark.reach + 3 }, bold));
-        });
-      }
+      var marks = this.marks.slice().reverse();
+      if (marks.length <= 120) marks.forEach(function (mark) { self._town(ctx, mark); });
       this.badges.forEach(function (badge) {
         if (!badge.spot) return;
-        var style = Object.assign({ gap: badge.box[0] / 2 + 3 }, bold);
+        var style = self._bold(badge.box[0] / 2 + 3);
         if (self.word(ctx, fullName(badge.area), badge.spot, style)) {
           self.named[badge.area.name] = true;
         }
       });
-      labels.forEach(function (label) { self._far(ctx, label); });
+      places.labels.forEach(function (label) { self._far(ctx, label); });
       if (this._map.atlas.options.tiles) return;
       var muted = { font: (wide ? "12px " : "10.5px "), colour: COLOUR.muted, halo: COLOUR.land };
       if (this._map.atlas.data && this._map.atlas.data.shade) {
         muted = { font: muted.font, colour: COLOUR.ink, halo: HALO };
       }
-      var list = z >= 8.5 || this._map.atlas.options.focus ? districts.concat(tehsils) : districts;
+      var home = this._map.atlas.options.parts && areas[this._map.atlas.options.focus];
+      var list = z >= 8.5 ? places.districts.concat(places.tehsils) : places.districts;
+      if (home) {
+        var own = places.tehsils.filter(function (tehsil) { return tehsil.district === home; });
+        list = places.districts.concat(own);
+        list = list.filter(function (area) { return area !== home; });
+      }
       list.forEach(function (area) {
         var p = self.at(area);
         if (self.named[area.name] || !self.inside(p, 0)) return;
-        if (!self._map.atlas.options.focus && !wide && z < 6.5) return;
+        if (!wide && z < 6.5) return;
         p = area.valued ? [p[0], p[1] + 13] : p;
         self.named[area.name] = self.word(ctx, area.name, p, muted);
         area.valued = false;
       });
       if (z >= 8.5) {
-        towns.forEach(function (town) {
+        places.towns.forEach(function (town) {
           var p = self.at(town);
           if (self.named[town.name] || !self.inside(p, 0)) return;
           if (self.word(ctx, town.name, p, Object.assign({ gap: 5 }, muted))) {
@@ -527,7 +480,6 @@
   });
 
   window.atlasParts = {
-    Canvas: Canvas, stacks: stacks, fullName: fullName, townAt: townAt,
-    COLOUR: COLOUR, SHADES: SHADES, FONT: FONT,
+    Canvas: Canvas, COLOUR: COLOUR, SHADES: SHADES, FONT: FONT,
   };
 })();

@@ -96,12 +96,14 @@
   function sign(ctx, x, y, r, item, sharp, picked) {
     var type = types[item.type] || { colour: INK };
     if (item.near) {
-      disc(ctx, x, y, r + 5);
-      ctx.fillStyle = "rgba(255,255,255,0.45)";
-      ctx.fill();
-      ctx.setLineDash([3, 2.5]);
+      disc(ctx, x, y, r < 6 ? r + 2.5 : r + 5);
+      if (r >= 6) {
+        ctx.fillStyle = "rgba(255,255,255,0.45)";
+        ctx.fill();
+      }
+      ctx.setLineDash(r < 6 ? [2, 2] : [3, 2.5]);
       ctx.strokeStyle = light(type.colour) ? INK : type.colour;
-      ctx.lineWidth = 1.3;
+      ctx.lineWidth = r < 6 ? 0.8 : 1.3;
       ctx.stroke();
       ctx.setLineDash([]);
     }
@@ -241,7 +243,7 @@
   };
   /* The free spot nearest to (x, y) for a box of w by h; (x, y) itself where none is near. */
   Room.prototype.near = function (x, y, w, h) {
-    for (var away = 0; away <= 42; away += 6) {
+    for (var away = 0; away <= 60; away += 6) {
       for (var i = 0, steps = away ? 12 : 1; i < steps; i++) {
         var turn = (2 * Math.PI * i) / steps;
         var px = x + away * Math.cos(turn), py = y + away * Math.sin(turn);

@@ -2,7 +2,7 @@
 (function () {
   "use strict";
 
-  var parts = window.atlasParts, signs = window.atlasSigns;
+  var parts = window.atlasParts, places = window.atlasPlaces, signs = window.atlasSigns;
   var NARROW = 560; // below this the legend stands under the map, so that it hides nothing
 
   function element(tag, className, text) {
@@ -166,10 +166,10 @@
   function hoverText(hit) {
     if (hit.area) {
       var count = hit.n === null ? "" : ": " + signs.number(hit.n);
-      return parts.fullName(hit.area) + count;
+      return places.fullName(hit.area) + count;
     }
     if (hit.stack) {
-      var town = parts.townAt(hit.stack.lng, hit.stack.lat), n = hit.stack.items.length;
+      var town = places.townAt(hit.stack.lng, hit.stack.lat), n = hit.stack.items.length;
       return town ? town.name + (n > 1 ? ": " + n : "") : n > 1 ? String(n) : "";
     }
     return signs.number(hit.n);
@@ -249,7 +249,7 @@
 
     onAdd: function (map) {
       var payload = this.payload, atlas = map.atlas;
-      if (payload.points) payload.stacks = parts.stacks(payload.points);
+      if (payload.points) payload.stacks = places.stacks(payload.points);
       if (atlas.data && atlas.data.version !== payload.version) atlas.chosen = null;
       atlas.data = payload;
       atlas.layer = this;

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import streamlit as st
 from streamlit_folium import st_folium
 
-from incidents.frame import Atlas
+from incidents.frame import Atlas, Selection
 from incidents.views import maps
 from tests.views.fictional import fictional_atlas
 
@@ -27,10 +27,10 @@ def atlas(count: int) -> Atlas:
 
 asked = st.query_params
 everything = atlas(int(asked.get("n", "60"))).everything()
-kept = st.selectbox("Keep", ["all", "half", "one", "none"])
-share = {"all": 1, "half": 2, "one": len(everything), "none": 10**9}[kept]
-selection = everything.where(everything.atlas.table.index.to_numpy() % share == share // 2 - 0
-                             if share > 1 else everything.atlas.table.index.to_numpy() >= 0)  # fmt: skip
+step = {"all": 1, "half": 2, "one": len(everything) or 1, "none": 0}[
+    st.selectbox("Keep", ["all", "half", "one", "none"])
+]
+selection = Selection(everything.atlas, everything.rows[::step] if step else everything.rows[:0])
 show = asked.get("show", "incidents")
 chart = maps.explore_map()
 if show == "districts":
@@ -46,7 +46,8 @@ elif show == "district":
     selection = selection.where(inside)
     chart, layer = maps.district_map(code, selection)
 elif show == "incident":
-    selection = type(selection)(selection.atlas, selection.rows[int(asked.get("row", "0")) :][:1])
+    row = int(asked.get("row", "0"))
+    selection = Selection(selection.atlas, selection.rows[row : row + 1])
     chart, layer = maps.incident_map(selection) or (chart, maps.incident_layer(selection))
 elif not maps.draws_points(selection):
     layer = maps.grid_layer(selection)

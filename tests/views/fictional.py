@@ -30,7 +30,9 @@ def fictional_atlas(count: int, title: str = "A fictional event", version: int =
     areas = random.integers(0, len(tehsils), count)
     point = np.isin(precision, ["site", "town", "near"])
     jitter = np.where((precision == "town")[:, None], 0.0, random.normal(0, 0.15, (count, 2)))
-    day = pd.Timestamp("2015-01-01") + pd.to_timedelta(np.sort(random.integers(0, 4000, count)), "D")
+    day = pd.Timestamp("2015-01-01") + pd.to_timedelta(
+        np.sort(random.integers(0, 4000, count)), "D"
+    )
     lon = np.array([towns[i].lon for i in chosen]) + jitter[:, 0]
     lat = np.array([towns[i].lat for i in chosen]) + jitter[:, 1]
     district = np.where(

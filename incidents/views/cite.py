@@ -1,0 +1,122 @@
+"""Ready citations, pinned to a data version: for text, for BibTeX and for RIS readers.
+
+A link of ours carries the version, so that a reader who follows it years later
+sees the numbers that were cited, and what has changed since.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from incidents.model import Incident
+from incidents.views.words import date_in_words, incident_subheading
+
+__all__ = ["NAME", "Citation", "cite_dataset", "cite_incident", "cite_view"]
+
+NAME: Final = "Balochistan Incident Atlas"
+
+_BIBTEX_SIGNS: Final = {
+    "\\": r"\textbackslash{}", "{": r"\{", "}": r"\}", "$": r"\$", "&": r"\&", "%": r"\%",
+    "#": r"\#", "_": r"\_", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}",
+}  # fmt: skip
+_NOT_A_KEY: Final = re.compile(r"[^a-z0-9]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """One thing cited in three forms.
+
+    Attributes
+    ----------
+    plain : str
+        One line of text.
+    bibtex, ris : str
+        A whole entry each.
+    """
+
+    plain: str
+    bibtex: str
+    ris: str
+
+
+def cite_incident(
+    incident: Incident,
+    version: int,
+    data_to: date | None,
+    url: str,
+    names: Mapping[str, str] | None = None,
+) -> Citation:
+    """Cite one incident: “Train stopped and passengers held, Kachhi (district), 11–12 March 2025”.
+
+    Parameters
+    ----------
+    incident : Incident
+    version : int
+        The data version that the reader sees.
+    data_to : date, optional
+        The last day that the data of this version reach.
+    url : str
+        The address of its page, with the version.
+    names : mapping, optional
+        District or tehsil code to name.
+    """
+    title = f"{incident.title}, {incident_subheading(incident, names or {})}"
+    return _cite(title, f"Incident {incident.id}", incident.id, version, data_to, url)
+
+
+def cite_view(words: str, version: int, data_to: date | None, url: str) -> Citation:
+    """Cite a view of the atlas: ``words`` are its filters, ``url`` opens the same view."""
+    return _cite(words, "Filtered view", "view", version, data_to, url)
+
+
+def cite_dataset(version: int, data_to: date | None, url: str) -> Citation:
+    """Cite the whole data set at one version."""
+    return _cite("", "Data set", "data", version, data_to, url)
+
+
+def _cite(
+    title: str, what: str, key: str, version: int, data_to: date | None, url: str
+) -> Citation:
+    title, url = _line(title), _line(url)
+    pinned = f"version {version}"
+    if data_to is not None:
+        pinned += f", data to {date_in_words(data_to)}"
+    quoted = f"“{title}”. " if title else ""
+    plain = f"{NAME}. {quoted}{what}, {pinned}. {url}"
+    full_title = f"{NAME}: {title}" if title else NAME
+    entry = {
+        "author": f"{{{NAME}}}",
+        "title": f"{{{_bibtex(full_title)}}}",
+        "year": str(data_to.year) if data_to else "",
+        "version": str(version),
+        "note": _bibtex(f"{what}, {pinned}"),
+        "url": url.translate({ord("{"): "%7B", ord("}"): "%7D", ord("\\"): "%5C"}),
+    }
+    fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.items() if value)
+    bibtex = f"@misc{{{_NOT_A_KEY.sub('-', f'atlas-{key}-v{version}'.casefold())},\n{fields}}}\n"
+    tags = [
+        ("TY", "DATA"),
+        ("AU", NAME),
+        ("TI", full_title),
+        ("PY", str(data_to.year) if data_to else ""),
+        ("ET", f"version {version}"),
+        ("N1", f"{what}, {pinned}"),
+        ("UR", url),
+    ]
+    ris = "".join(f"{tag}  - {value}\r\n" for tag, value in tags if value) + "ER  - \r\n"
+    return Citation(plain, bibtex, ris)
+
+
+def _line(text: str) -> str:
+    """Return the text in one line: a line break would begin a new tag."""
+    plain = "".join(
+        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text
+    )
+    return " ".join(plain.split())
+
+
+def _bibtex(text: str) -> str:
+    return "".join(_BIBTEX_SIGNS.get(sign, sign) for sign in text)

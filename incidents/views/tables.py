@@ -1,0 +1,292 @@
+"""The table of incidents: a page of it for the screen, all of it as CSV.
+
+Both hold exactly the incidents of the selection. On the screen a range is a
+text, as everywhere ("30–214", "20+", "not counted"); in the file it is two
+numbers and two flags, and an unknown number is an empty cell, never 0.
+"""
+
+import csv
+import io
+import re
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Final, Literal, get_args
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from incidents.codebook import read_codebook
+from incidents.counts import MEASURES, Basis, BasisChoice
+from incidents.filters import in_sums
+from incidents.frame import RangeColumns, Rows, Selection
+from incidents.views.words import NOT_SAID, dates_in_words, place_in_words, range_text
+
+__all__ = [
+    "COLUMNS",
+    "PAGE_SIZE",
+    "SORTS",
+    "Sort",
+    "csv_columns",
+    "guard",
+    "pages",
+    "table_frame",
+    "to_csv",
+]
+
+PAGE_SIZE: Final = 50
+Sort = Literal[
+    "newest",
+    "oldest",
+    "title",
+    "type",
+    "district",
+    "status",
+    "killed",
+    "injured",
+    "held",
+    "reports",
+]
+SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
+COLUMNS: Final = (
+    "Date", "What", "Type", "Place", "District", "Actors", "Status", "Killed", "Injured", "Held",
+    "Sources", "In doubt",
+)  # fmt: skip
+
+_SHOWN: Final = ("killed", "injured", "held")
+
+# A spreadsheet takes a cell that begins so for a formula, full-width signs among them. It skips
+# white space and signs without width first; a tab or a line break may begin a cell of its own.
+_FORMULA: Final = re.compile(
+    r"[\s\x00-\x1f\u200b-\u200f\u2060\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20]|[\t\r\n]"
+)
+
+
+def pages(selection: Selection, size: int = PAGE_SIZE) -> int:
+    """Return how many pages the table has: at least one."""
+    return max(1, -(-len(selection) // size))
+
+
+def _ordered(selection: Selection, sort: Sort, basis: Basis, names: Mapping[str, str]) -> Rows:
+    """Return the rows in the order asked for; what has no date or number comes last."""
+    if sort == "oldest":
+        return selection.rows
+    if sort == "newest":
+        dated = selection.column("date_start").notna().to_numpy()
+        return np.concatenate([selection.rows[dated][::-1], selection.rows[~dated]])
+    keys: npt.NDArray[Any]
+    if sort in _SHOWN:
+        keys = -selection.range(sort, basis).high
+    elif sort == "reports":
+        keys = -selection.column("n_reports").to_numpy()
+    elif sort == "title":
+        keys = np.array([title.casefold() for title in selection.column("title")], dtype=object)
+    elif sort == "district":
+        districts = selection.column("district_today").cat
+        shown = [names.get(code, code) for code in districts.categories]
+        places = np.argsort(np.argsort(np.array(shown, dtype=str), kind="stable"))
+        codes = districts.codes.to_numpy()
+        keys = np.where(codes < 0, len(shown), places[codes] if len(shown) else 0)
+    else:
+        keys = selection.column("event_type" if sort == "type" else "status").cat.codes.to_numpy()
+    return selection.rows[np.argsort(keys, kind="stable")]
+
+
+def table_frame(
+    selection: Selection,
+    names: Mapping[str, str],
+    *,
+    basis: Basis | BasisChoice | str = Basis.ALL,
+    page: int = 1,
+    size: int = PAGE_SIZE,
+    sort: Sort = "newest",
+) -> pd.DataFrame:
+    """Return one page of the table, as text.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    names : mapping
+        District or tehsil code to name.
+    basis : Basis or BasisChoice
+        Whose claims the ranges are made of, or which end of all claims is shown.
+    page, size : int
+        Pages count from 1; a page beyond the last gives the last.
+    sort : str
+        One of ``SORTS``. Undated and uncounted incidents come last in every order.
+
+    Returns
+    -------
+    DataFrame
+        ``COLUMNS``, with the incident's id as index. Text is as it was typed:
+        a data grid shows it so, Markdown and HTML would not.
+    """
+    choice = BasisChoice(str(basis))
+    page = min(max(1, page), pages(selection, size))
+    rows = _ordered(selection, sort, choice.basis, names)[(page - 1) * size : page * size]
+    table = selection.atlas.table.take(rows)
+    book = read_codebook()
+    actors = _participants(selection, rows)
+    columns: dict[str, list[Any]] = {
+        "Date": [
+            dates_in_words(_day(start), _day(end), precision)
+            for start, end, precision in _zipped(table, "date_start", "date_end", "date_precision")
+        ],
+        "What": table["title"].tolist(),
+        "Type": [book.label("event_type", code) for code in table["event_type"]],
+        "Place": [
+            place_in_words(place, precision, _name(district, names), _name(tehsil, names))
+            for place, precision, district, tehsil in _zipped(
+                table, "place", "geo_precision", "district_today", "tehsil"
+            )
+        ],
+        "District": [_name(code, names) or NOT_SAID for code in table["district_today"]],
+        "Actors": [
+            ", ".join(dict.fromkeys(book.actor(actor).name for actor, _ in actors.get(row, ())))
+            or NOT_SAID
+            for row in rows.tolist()
+        ],
+        "Status": [book.label("status", code) for code in table["status"]],
+        "Sources": table["n_reports"].tolist(),
+        "In doubt": [doubt if isinstance(doubt, str) else "" for doubt in table["doubt"]],
+    }
+    for measure in _SHOWN:
+        ranges = selection.atlas.ranges[measure, choice.basis].take(rows)
+        columns[measure.capitalize()] = _range_texts(ranges, choice)
+    index = pd.Index(table["id"], name="id")
+    return pd.DataFrame(columns, columns=list(COLUMNS), index=index)
+
+
+def _zipped(table: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
+    return zip(*(table[column].tolist() for column in columns), strict=True)
+
+
+def _day(value: Any) -> date | None:
+    return None if pd.isna(value) else value.date()
+
+
+def _name(code: Any, names: Mapping[str, str]) -> str | None:
+    return names.get(code, code) if isinstance(code, str) else None
+
+
+def _participants(selection: Selection, rows: Rows) -> dict[int, list[tuple[str, str]]]:
+    """Return (actor, role) of each of these rows, in the order of the record."""
+    links = Selection(selection.atlas, np.sort(rows)).participations
+    found: dict[int, list[tuple[str, str]]] = {}
+    for row, actor, role in _zipped(links, "row", "actor", "role"):
+        found.setdefault(row, []).append((actor, role))
+    return found
+
+
+def _range_texts(ranges: RangeColumns, choice: BasisChoice) -> list[str]:
+    low, high, is_open = ranges.low, ranges.high, ranges.open
+    if choice is BasisChoice.LOW:
+        high, is_open = low, np.zeros_like(is_open)
+    elif choice is BasisChoice.HIGH:
+        low = high
+    return [
+        range_text(*figures)
+        for figures in zip(
+            low.tolist(), high.tolist(), is_open.tolist(), ranges.said.tolist(), strict=True
+        )
+    ]
+
+
+def guard(text: str) -> str:
+    """Return ``text`` so that a spreadsheet shows it and does not run it.
+
+    Text that begins like a formula gets an apostrophe before it; a reader of
+    the file takes one apostrophe off again.
+    """
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _texts(values: Iterable[Any]) -> list[str]:
+    """Return the cells of a text column, guarded; the same text is looked at once."""
+    known: dict[Any, str] = {}
+    cells = []
+    for value in values:
+        if value not in known:
+            known[value] = guard(value) if isinstance(value, str) else ""
+        cells.append(known[value])
+    return cells
+
+
+def csv_columns() -> tuple[str, ...]:
+    """Return the header of the file, in its order."""
+    return (
+        "id", "title", "date_start", "date_end", "date_precision", "place", "longitude",
+        "latitude", "geo_precision", "district", "district_today", "district_today_name",
+        "tehsil", "tehsil_name", "event_type", "sub_event_type", "actors", "status", "counts",
+        "counts_reason", "doubt",
+        *(f"{measure}_{part}" for measure in MEASURES for part in _PARTS),
+        "n_reports", "n_claims", "summary", "version", "data_version",
+    )  # fmt: skip
+
+
+_PARTS: Final = ("low", "high", "open", "uncounted")
+
+
+def to_csv(selection: Selection, names: Mapping[str, str]) -> bytes:
+    """Return all incidents of the selection as CSV, oldest first.
+
+    UTF-8 with a byte order mark, without which Excel takes it for another
+    encoding. Text is quoted and guarded (``guard``); numbers are bare, so a
+    longitude west of Greenwich stays a number. Coordinates are degrees in
+    EPSG:4326 and empty unless the place is known to a point. Ranges are of all
+    claims, whoever makes them: ``open`` is "at least", ``uncounted`` says that
+    people were harmed and nobody gives a number. ``counts`` is false where the
+    entry is in no sum; its ranges are then empty.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    names : mapping
+        District or tehsil code to name.
+    """
+    table = selection.table
+    columns: dict[str, list[Any]] = {}
+    for name in csv_columns():
+        if name in table:
+            columns[name] = _cells(table[name])
+    for level in ("district_today", "tehsil"):
+        columns[f"{level}_name"] = _texts(_name(code, names) for code in table[level].tolist())
+    actors = _participants(selection, selection.rows)
+    columns["actors"] = _texts(
+        "; ".join(f"{actor}:{role}" for actor, role in actors.get(row, ()))
+        for row in selection.rows.tolist()
+    )
+    columns["counts"] = _flags(in_sums(selection.atlas)[selection.rows])
+    columns["data_version"] = [selection.atlas.version] * len(table)
+    for measure in MEASURES:
+        ranges = selection.range(measure, Basis.ALL)
+        columns[f"{measure}_low"] = _whole(ranges.low)
+        columns[f"{measure}_high"] = _whole(ranges.high)
+        columns[f"{measure}_open"] = _flags(ranges.open)
+        columns[f"{measure}_uncounted"] = _flags(ranges.said & np.isnan(ranges.high))
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
+    writer.writerow(csv_columns())
+    writer.writerows(zip(*(columns[name] for name in csv_columns()), strict=True))
+    return file.getvalue().encode("utf-8-sig")
+
+
+def _cells(values: "pd.Series[Any]") -> list[Any]:
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days = values.to_numpy().astype("datetime64[D]")
+        return ["" if text == "NaT" else text for text in np.datetime_as_string(days).tolist()]
+    if pd.api.types.is_float_dtype(values):
+        return ["" if value != value else value for value in values.tolist()]
+    if pd.api.types.is_integer_dtype(values):
+        return values.tolist()
+    return _texts(values.tolist())
+
+
+def _whole(values: npt.NDArray[np.float64]) -> list[int | str]:
+    return ["" if value != value else int(value) for value in values.tolist()]
+
+
+def _flags(values: npt.NDArray[np.bool_]) -> list[str]:
+    return ["true" if value else "false" for value in values.tolist()]

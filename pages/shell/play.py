@@ -1,0 +1,85 @@
+"""The months one after the other: the same map, moved by this server alone."""
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+from streamlit_folium import st_folium
+
+from incidents.frame import Selection
+from incidents.views import maps, periods
+from pages.shell.mapview import MAP_HEIGHT
+
+_SECONDS_PER_MONTH = 1.2
+
+
+def play(chosen: Selection) -> None:
+    """Draw a month at a time, by hand or running."""
+    months = _months(chosen)
+    if not months:
+        st.info("No dated incident is chosen, so there are no months to show.")
+        return
+    session = st.session_state
+    # Another choice has other months: begin again rather than stop at a strange place.
+    if session.get("play_month") not in months:
+        session["play_month"] = months[0]
+    if len(months) == 1:
+        _frame(chosen, months)
+        return
+    running = bool(session.get("play_running"))
+    st.fragment(_frame, run_every=_SECONDS_PER_MONTH if running else None)(chosen, months)
+
+
+def _months(chosen: Selection) -> list[str]:
+    starts = chosen.column("date_start").dropna()
+    ends = chosen.column("date_end").dropna()
+    if starts.empty:
+        return []
+    return [str(month) for month in pd.period_range(starts.min(), ends.max(), freq="M")]
+
+
+def _frame(chosen: Selection, months: list[str]) -> None:
+    session = st.session_state
+    if session.get("play_running"):
+        at = months.index(session["play_month"]) + 1
+        if at >= len(months):
+            session["play_running"] = False
+            st.rerun()
+        session["play_month"] = months[at]
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
+        st.toggle("Play", key="play_running", on_change=_again, args=(months,), width="content")
+        st.toggle("Keep earlier months", key="play_keep", width="content")
+    if len(months) > 1:
+        st.select_slider("Month", months, key="play_month", label_visibility="collapsed")
+    shown = _within(chosen, session["play_month"], keep=bool(session.get("play_keep")))
+    first = pd.Period(session["play_month"]).start_time.date()
+    until = "up to " if session.get("play_keep") else ""
+    noun = "incident" if len(shown) == 1 else "incidents"
+    st.markdown(
+        f"**{until}{periods.period_in_words(first, 'month')}**: {len(shown):,} {noun} "
+        "that began then; where the day is not known, in the first month that it may be."
+    )
+    points = maps.draws_points(shown)
+    st_folium(
+        maps.explore_map(),
+        key="map-play",
+        height=MAP_HEIGHT,
+        use_container_width=True,
+        feature_group_to_add=maps.incident_layer(shown) if points else maps.grid_layer(shown),
+        returned_objects=[],
+        render=False,
+    )
+
+
+def _again(months: list[str]) -> None:
+    session = st.session_state
+    if session["play_running"] and session["play_month"] == months[-1]:
+        session["play_month"] = months[0]
+
+
+def _within(chosen: Selection, month: str, *, keep: bool) -> Selection:
+    starts = chosen.atlas.table["date_start"].to_numpy()
+    first = np.datetime64(f"{month}-01", "s")
+    end = (np.datetime64(month, "M") + 1).astype("datetime64[s]")
+    with np.errstate(invalid="ignore"):
+        mask = starts < end if keep else (starts >= first) & (starts < end)
+    return chosen.where(mask)

@@ -1,0 +1,177 @@
+"""A running atlas and a browser that may talk to nobody else."""
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+ROOT = Path(__file__).resolve().parents[2]
+REQUIRED = os.environ.get("ATLAS_BROWSER") == "required"
+# Without these Chromium asks its makers' hosts for updates, which is not our page's doing.
+QUIET = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+def chromium() -> str:
+    found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("chrome")
+    if found:
+        return found
+    if REQUIRED:
+        pytest.fail("the browser tests are required, and there is no Chromium")
+    pytest.skip("there is no Chromium on this machine: the browser tests were not run")
+
+
+@dataclass
+class Server:
+    """A server of the atlas on a store of its own."""
+
+    url: str
+    store: Path
+    process: "subprocess.Popen[bytes]"
+    log: Path
+
+    def stop(self) -> None:
+        self.process.terminate()
+        self.process.wait(timeout=20)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_server(store: Path, log: Path, script: str = "app.py", port: int | None = None) -> Server:
+    port = port or free_port()
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
+            cwd=ROOT,
+            env={**os.environ, "ATLAS_STORE": str(store)},
+            stdout=output,
+            stderr=subprocess.STDOUT,
+        )
+    url = f"http://127.0.0.1:{port}"
+    for _ in range(240):
+        try:
+            with urllib.request.urlopen(f"{url}/_stcore/health", timeout=1):
+                return Server(url, store, process, log)
+        except OSError:
+            if process.poll() is not None:
+                break
+            time.sleep(0.25)
+    process.kill()
+    raise RuntimeError(f"the server did not start: {log.read_text()[-2000:]}")
+
+
+@pytest.fixture(scope="session")
+def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    from incidents import starter
+    from incidents.store import build
+
+    path = tmp_path_factory.mktemp("store") / "incidents.gpkg"
+    build(path, starter.read())
+    return path
+
+
+@pytest.fixture(scope="session")
+def atlas_server(starter_store: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    chromium()
+    server = start_server(starter_store, tmp_path_factory.mktemp("log") / "server.log")
+    yield server
+    server.stop()
+
+
+@contextmanager
+def serving(store: Path, log: Path) -> Iterator[Server]:
+    server = start_server(store, log)
+    try:
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium()
+    with sync_playwright() as playwright:
+        running = playwright.chromium.launch(executable_path=path, args=QUIET)
+        yield running
+        running.close()
+
+
+@dataclass
+class Visit:
+    """A page with what it asked for and what it complained about."""
+
+    page: Page
+    origin: str
+    strangers: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, path: str = "/") -> Page:
+        self.page.goto(self.origin + path)
+        settle(self.page)
+        return self.page
+
+
+def settle(page: Page) -> None:
+    """Wait until the script has run to its end and nothing is marked stale."""
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+    page.wait_for_timeout(250)
+    page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
+
+
+@pytest.fixture
+def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
+    contexts = []
+
+    def start(server: Server, width: int = 1440, height: int = 1000) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+        contexts.append(context)
+        page = context.new_page()
+        page.set_default_timeout(20_000)
+        seen = Visit(page, server.url)
+        host = server.url.removeprefix("http://")
+
+        def asked(url: str) -> None:
+            if not url.startswith(("data:", "blob:")) and host not in url:
+                seen.strangers.append(url)
+
+        page.on("request", lambda request: asked(request.url))
+        page.on("websocket", lambda socket_: asked(socket_.url))
+        page.on(
+            "console",
+            lambda message: seen.complaints.append(message.text)
+            if message.type == "error"
+            else None,
+        )
+        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+        return seen
+
+    yield start
+    for context in contexts:
+        context.close()

@@ -1,0 +1,43 @@
+"""Stores to play with: the real districts and actors, and fictional incidents."""
+
+import shutil
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from incidents import store
+from incidents.model import Incident
+from incidents.store import Saved, Store
+
+SIGNED = {"by": "tester", "role": "editor", "why": "a test"}
+
+
+@pytest.fixture(scope="session")
+def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store without incidents, to be copied and never opened."""
+    path = tmp_path_factory.mktemp("empty") / "incidents.gpkg"
+    store.create(path).close()
+    return path
+
+
+@pytest.fixture
+def store_path(empty_store: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copy(empty_store, tmp_path / "incidents.gpkg"))
+
+
+@pytest.fixture
+def atlas_store(store_path: Path) -> Iterator[Store]:
+    with Store(store_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def save(atlas_store: Store) -> Callable[..., Saved]:
+    """Save an incident that is new, or that was loaded at a version."""
+
+    def save_it(incident: Incident, loaded: int | None = None, **signed: Any) -> Saved:
+        return atlas_store.save(incident, loaded_version=loaded, **(SIGNED | signed))
+
+    return save_it
