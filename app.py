@@ -1,13 +1,19 @@
-"""Names the pages and runs the one chosen; nothing else.
+"""Names the pages and the server; nothing else.
 
-A cold link to another page may skip this file, so no page may need it.
+Streamlit imports this file once for the server (the second part) and runs it
+as a script for a reader who opens the home page (the first). A cold link to
+another page may skip it, so no page may need it.
 """
 
 import streamlit as st
 
 from pages.shell.links import PAGES
+from pages.shell.server import MIDDLEWARE, warm_up
 
-st.navigation(
-    [st.Page(page.path, title=page.title, default=page.is_home) for page in PAGES],
-    position="hidden",
-).run()
+if __name__ == "__main__":
+    st.navigation(
+        [st.Page(page.path, title=page.title, default=page.is_home) for page in PAGES],
+        position="hidden",
+    ).run()
+else:
+    app = st.App("app.py", middleware=MIDDLEWARE, lifespan=warm_up)

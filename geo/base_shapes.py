@@ -9,6 +9,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -107,9 +108,7 @@ def arcs_of(areas: Sequence[shapely.Geometry]) -> Arcs:
                 meets[other].add(one)
     arcs: list[Arc] = []
     numbers: dict[Arc, int] = {}
-    named = []
-    for rings in outlines:
-        named.append([_named(ring, meets, arcs, numbers) for ring in rings])
+    named = [[_named(ring, meets, arcs, numbers) for ring in rings] for rings in outlines]
     return Arcs(arcs, named)
 
 
@@ -126,7 +125,7 @@ def _named(
     ends = [index - cuts[0] for index in cuts] + [len(ring)]
     closed = [*turned, turned[0]]
     named = []
-    for start, end in zip(ends[:-1], ends[1:], strict=True):
+    for start, end in pairwise(ends):
         arc = tuple(closed[start : end + 1])
         if arc in numbers:
             named.append(numbers[arc])
@@ -211,7 +210,7 @@ def _layer(name: str) -> gpd.GeoDataFrame:
 
 
 def _towns() -> list[Place]:
-    """The largest first: where two labels would touch, the first one is written."""
+    """Return the towns, largest first: where two labels would touch, the first is written."""
     towns = [place for place in read_places() if place.kind == "town" and not place.outside]
     return sorted(towns, key=lambda town: (-(town.population or 0), town.name))
 
@@ -222,7 +221,7 @@ def _units(lon: float, lat: float) -> Point:
 
 def _delta(arc: Arc) -> list[int]:
     flat = [*arc[0]]
-    for (x0, y0), (x1, y1) in zip(arc[:-1], arc[1:], strict=True):
+    for (x0, y0), (x1, y1) in pairwise(arc):
         flat += [x1 - x0, y1 - y0]
     return flat
 
@@ -261,7 +260,7 @@ def _sea(tehsils: gpd.GeoDataFrame, neighbours: gpd.GeoDataFrame) -> list[list[P
     waters = [part for part in shapely.get_parts(open_water) if part.intersection(edge).length > 0]
     beyond = []
     for water in waters:
-        x0, _, x1, y1 = water.bounds
+        x0, _, x1, _ = water.bounds
         x0 = west - _FAR if x0 <= west else x0
         beyond.append(shapely.box(x0, south - _FAR, x1, south))
         if x0 < west:

@@ -56,9 +56,9 @@ _JOINERS: Final = frozenset("\u200c\u200d")
 
 
 def map_text(text: str) -> str:
-    """Return ``text`` so that it is only ever text: to Jinja, to JavaScript and to HTML.
+    r"""Return ``text`` so that it is only ever text: to Jinja, to JavaScript and to HTML.
 
-    ``& < > " ' ` $ { } \\ = % #`` become numeric entities. Control characters
+    ``& < > " ' ` $ { } \ = % #`` become numeric entities. Control characters
     and marks that turn the direction of writing are dropped; line ends and tabs
     become spaces.
     """
@@ -113,7 +113,7 @@ class _Base(MacroElement):
     )
 
     def __init__(self, options: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasBase"
         self.written = as_script(options)
 
@@ -206,7 +206,7 @@ class _SandboxedTemplate:
 def _wall_in() -> None:
     # branca renders the output of every element once more, as a template. Its own templates and
     # folium's are constants, compiled before this line; only text from here on goes through it.
-    branca.element.Template = _SandboxedTemplate
+    branca.element.Template = _SandboxedTemplate  # type: ignore[attr-defined,assignment]
     folium.Map.default_js = list(_LEAFLET_JS)
     folium.Map.default_css = list(_LEAFLET_CSS)
 

@@ -216,7 +216,7 @@ def test_an_entry_in_no_sum_shows_its_own_range_and_adds_nothing(
     )
     withdrawn = make_incident(id="withdrawn", claims=(claim,), status="retracted")
     entries = everything(statement, withdrawn)
-    assert total(entries, "killed").text() == "no report"
+    assert total(entries, "killed").text() == "no claim"
     assert total(entries, "killed").counted == 0
 
 
@@ -234,7 +234,7 @@ def test_ranges_of_different_incidents_add(make_incident: Make, make_claim: Make
     assert found.text(BasisChoice.LOW) == "13"
     assert found.text("high") == "15+"
     assert found.note() == "2 incidents; 1 not counted; 1 without a claim"
-    assert total(entries, "injured").text() == "no report"
+    assert total(entries, "injured").text() == "no claim"
     assert total(entries, "killed", "high") == found
     assert total(everything(one("c", **SEVERAL)), "killed").text() == "not counted"
     assert total(everything(one("u", **up_to(1_200))), "killed").text() == "up to 1,200"
@@ -475,7 +475,7 @@ def test_uncounted_never_becomes_zero(make_incident: Make, claims: tuple[Claim, 
 def test_an_empty_atlas_has_empty_ranges_and_tables() -> None:
     nothing = everything()
     for measure in MEASURES:
-        assert total(nothing, measure).text() == "no report"
+        assert total(nothing, measure).text() == "no claim"
     assert by_district(nothing, "killed").empty
     assert by_period(nothing, "month").empty
     assert by_area(nothing).empty

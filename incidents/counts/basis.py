@@ -10,7 +10,7 @@ from incidents.filters import HELD
 from incidents.model import Side, Victims
 
 NOT_COUNTED: Final = "not counted"
-NO_REPORT: Final = "no report"
+NO_REPORT: Final = "no claim"
 NOT_KNOWN: Final = "not known"
 UP_TO: Final = "up to {high}"
 RANGE: Final = "{low}–{high}"

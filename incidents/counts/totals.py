@@ -77,7 +77,7 @@ class CasualtyTotal:
     silent: int
 
     def text(self, choice: BasisChoice | str = BasisChoice.ALL) -> str:
-        """Return "222–549+", or one end of it, "not counted" or "no report"."""
+        """Return "222–549+", or one end of it, "not counted" or "no claim"."""
         if self.high is None:
             return NOT_COUNTED if self.uncounted else NO_REPORT
         if choice == BasisChoice.LOW:

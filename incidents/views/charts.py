@@ -9,9 +9,8 @@ undated one is not drawn, and the caption counts it.
 
 from datetime import date, timedelta
 from itertools import groupby
-from typing import Any, Final, Literal, TypeVar
+from typing import Any, Final, Literal
 
-import altair as alt
 import numpy as np
 
 from incidents.codebook import read_codebook
@@ -25,7 +24,6 @@ from incidents.views.periods import (
     PeriodSums,
     axis_labels,
     begin_of,
-    describe_timeline,
     first_days,
     period_in_words,
     period_range,
@@ -33,13 +31,40 @@ from incidents.views.periods import (
 )
 from incidents.views.words import date_in_words, number
 
-__all__ = ["styled", "ticks", "timeline", "years_chart"]
+__all__ = ["SCHEMA", "Spec", "framed", "ticks", "timeline", "years_chart"]
+
+Spec = dict[str, Any]
+"""A Vega-Lite chart, or a part of one, as ``st.vega_lite_chart`` takes it.
+
+Written out and not built with Altair, whose checks of each part take 40 ms a
+chart on every rerun; the tests let Altair check the charts instead.
+"""
+
+SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
 INK: Final = "#1F2A33"
 QUIET: Final = "#55606A"
 GRID: Final = "#E6E3DC"
 LINE: Final = "#8A857B"
 FONT: Final = '"Source Sans", "Source Sans 3", sans-serif'
+
+_CONFIG: Final = {
+    "font": FONT,
+    "background": "transparent",
+    "view": {"stroke": None},
+    "title": {"anchor": "start", "frame": "group", "fontSize": 14, "color": INK, "offset": 8},
+    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": QUIET, "titleColor": QUIET},
+    "legend": {"labelFontSize": 12, "labelColor": INK},
+}
+_LEGEND: Final = {
+    "title": None,
+    "orient": "top",
+    "symbolType": "square",
+    "symbolStrokeWidth": 0,
+    "labelLimit": 260,
+    "columns": {"expr": "max(1, floor(width / 200))"},
+    "offset": 6,
+}
 
 _STYLES: Final = {SOLID: "solid", STRIPED: "striped", OUTLINED: "outlined"}
 _STYLE_WORDS: Final = {SOLID: "day known", STRIPED: "day not known", OUTLINED: "in no sum"}
@@ -118,7 +143,7 @@ def _mark(
     }
 
 
-def _stripes(height: int) -> alt.ExprRef:
+def _stripes(height: int) -> dict[str, str]:
     """Return a fill of level stripes in the mark's colour, as high in every mark.
 
     Vega has no patterns. It has gradients, and one whose colours change at once
@@ -133,10 +158,10 @@ def _stripes(height: int) -> alt.ExprRef:
             edges = (stripe + begin) / stripes, (stripe + begin + 0.5) / stripes
             stops += [f"{{offset: {edge:.6f}, color: {colour}}}" for edge in edges]
     tall = "max(1, scale('y', datum.low) - scale('y', datum.high))"
-    return alt.ExprRef(
-        f"{{gradient: 'linear', x1: 0, y1: 0, x2: 0, y2: {stripes * _STRIPE} / {tall}, "
+    return {
+        "expr": f"{{gradient: 'linear', x1: 0, y1: 0, x2: 0, y2: {stripes * _STRIPE} / {tall}, "
         f"stops: [{', '.join(stops)}]}}"
-    )
+    }
 
 
 def ticks(top: int) -> list[int]:
@@ -150,35 +175,31 @@ def ticks(top: int) -> list[int]:
     return list(range(0, top + step, step))
 
 
-Drawn = TypeVar("Drawn", alt.Chart, alt.LayerChart)
+def framed(
+    marks: Spec, *, width: int | Literal["container"], height: int, description: str
+) -> Spec:
+    """Return a whole chart with our fonts, sizes and greys.
+
+    The bars' own area is ``height`` pixels high; axes and legends come on top.
+    """
+    return {
+        "$schema": SCHEMA,
+        "width": width,
+        "height": height,
+        "autosize": {"type": "fit-x", "contains": "padding"},
+        "description": description,
+        "config": _CONFIG,
+        **marks,
+    }
 
 
-def styled(chart: Drawn) -> Drawn:
-    """Return the chart with our fonts, sizes and greys."""
-    with_style: Drawn = (
-        chart.configure(font=FONT, background="transparent")
-        .configure_view(stroke=None)
-        .configure_title(anchor="start", frame="group", fontSize=14, color=INK, offset=8)
-        .configure_axis(labelFontSize=12, titleFontSize=12, labelColor=QUIET, titleColor=QUIET)
-        .configure_legend(labelFontSize=12, labelColor=INK)
-    )
-    return with_style
-
-
-def _bars(
-    sums: PeriodSums,
-    width: int | Literal["container"],
-    height: int,
-    description: str,
-    legend: bool,
-) -> alt.Chart:
+def _bars(sums: PeriodSums, width: int | Literal["container"], height: int, legend: bool) -> Spec:
     marked = ticks(max(sums.per_period().values(), default=1))
-    marks = _bar_marks(sums)
     spans = _span_marks(sums)
     lanes = 1 + max((span["lane"] for span in spans), default=-1)
     below = lanes * _LANE + 2 * bool(lanes)
     pixel = marked[-1] / max(20, height - below)
-    marks += [
+    drawn = _bar_marks(sums) + [
         span
         | {
             "low": -((span["lane"] + 1) * _LANE) * pixel,
@@ -186,109 +207,109 @@ def _bars(
         }
         for span in spans
     ]
-    bottom = -below * pixel
-    present = [
-        kind for kind in EventType if any(p.event_type is kind for p in sums.bars + sums.spans)
-    ]
-    chart = alt.Chart(
-        alt.InlineData(values=marks),
-        width=width,
-        height=height,
-        autosize=alt.AutoSizeParams(type="fit-x", contains="padding"),
-        title=alt.TitleParams(f"Incidents per {sums.period}"),
-        description=description,
-        usermeta={"embedOptions": {"renderer": "canvas"}},
-    ).mark_bar(
-        clip=True,
-        strokeWidth=1.2,
-        xOffset=alt.ExprRef(_INSET),
-        x2Offset=alt.ExprRef(f"-{_INSET}"),
-    )
-    looks = {code: f"datum.style === '{style}'" for code, style in _STYLES.items()}
-    encoded: alt.Chart = chart.encode(
-        x=_x_axis(sums),
-        x2="period_end",
-        y=alt.Y(
-            "low:Q",
-            title=None,
-            scale=alt.Scale(domain=[bottom, marked[-1]], nice=False, zero=False),
-            axis=alt.Axis(
-                values=marked,
-                format=",d",
-                domain=False,
-                ticks=False,
-                gridColor={
-                    "condition": {"test": "datum.value === 0", "value": LINE},
-                    "value": GRID,
-                },
-            ),
-        ),
-        y2="high",
-        fill=alt.Fill(
-            "type:N",
-            scale=alt.Scale(
-                domain=[_label(kind) for kind in present],
-                range=[read_codebook().colour(kind) for kind in present],
-            ),
-            legend=_legend() if legend and present else None,
-            condition=[
-                {"test": looks[STRIPED], "value": _stripes(height).to_dict()},
-                {"test": looks[OUTLINED], "value": "transparent"},
+    bar: Spec = {
+        "data": {"values": drawn},
+        "title": f"Incidents per {sums.period}",
+        "usermeta": {"embedOptions": {"renderer": "canvas"}},
+        "mark": {
+            "type": "bar",
+            "clip": True,
+            "strokeWidth": 1.2,
+            "xOffset": {"expr": _INSET},
+            "x2Offset": {"expr": f"-{_INSET}"},
+        },
+        "encoding": {
+            "x": _x_axis(sums),
+            "x2": {"field": "period_end"},
+            "y": _y_axis(marked, -below * pixel),
+            "y2": {"field": "high"},
+            **_looks(sums, height, legend),
+            "tooltip": [
+                {"field": "when", "type": "nominal", "title": "When"},
+                {"field": "what", "type": "nominal", "title": "Incidents"},
+                {"field": "how", "type": "nominal", "title": "How sure"},
             ],
-        ),
-        stroke=alt.condition(looks[SOLID], alt.value(None), alt.value(alt.ExprRef("datum.colour"))),
-        strokeDash=alt.condition(looks[OUTLINED], alt.value([3, 2]), alt.value([1, 0])),
-        tooltip=[
-            alt.Tooltip("when:N", title="When"),
-            alt.Tooltip("what:N", title="Incidents"),
-            alt.Tooltip("how:N", title="How sure"),
-        ],
-    )
-    return styled(encoded)
-
-
-def _x_axis(sums: PeriodSums) -> alt.X:
-    if sums.extent is None:
-        return alt.X(
-            "period_start:T",
-            title=None,
-            axis=None,
-            scale=alt.Scale(type="utc", domain=alt.ExprRef("[0, 1]"), nice=False),
-        )
-    begin, stop = period_range(sums.extent, sums.period)
-    edges = first_days(np.array([begin, stop]), sums.period)
-    labels = {
-        float(first_days(np.array([period]), sums.period)[0]) * _DAY_MS: words
-        for period, words in axis_labels(int(begin), int(stop), sums.period)
+        },
     }
-    found = ", ".join(f"'{at:.0f}': '{words}'" for at, words in labels.items())
-    return alt.X(
-        "period_start:T",
-        title=None,
+    return framed(bar, width=width, height=height, description=sums.description())
+
+
+def _y_axis(marked: list[int], bottom: float) -> Spec:
+    return {
+        "field": "low",
+        "type": "quantitative",
+        "title": None,
+        "scale": {"domain": [bottom, marked[-1]], "nice": False, "zero": False},
+        "axis": {
+            "values": marked,
+            "format": ",d",
+            "domain": False,
+            "ticks": False,
+            "gridColor": {"condition": {"test": "datum.value === 0", "value": LINE}, "value": GRID},
+        },
+    }
+
+
+def _looks(sums: PeriodSums, height: int, legend: bool) -> Spec:
+    """Return what tells types and styles apart."""
+    pieces = sums.bars + sums.spans
+    present = [kind for kind in EventType if any(piece.event_type is kind for piece in pieces)]
+    solid, striped, outlined = (
+        f"datum.style === '{_STYLES[style]}'" for style in (SOLID, STRIPED, OUTLINED)
+    )
+    return {
+        "fill": {
+            "field": "type",
+            "type": "nominal",
+            "scale": {
+                "domain": [_label(kind) for kind in present],
+                "range": [read_codebook().colour(kind) for kind in present],
+            },
+            "legend": _LEGEND if legend and present else None,
+            "condition": [
+                {"test": striped, "value": _stripes(height)},
+                {"test": outlined, "value": "transparent"},
+            ],
+        },
+        "stroke": {
+            "condition": {"test": solid, "value": None},
+            "value": {"expr": "datum.colour"},
+        },
+        "strokeDash": {"condition": {"test": outlined, "value": [3, 2]}, "value": [1, 0]},
+    }
+
+
+def _x_axis(sums: PeriodSums) -> Spec:
+    if sums.extent is None:
+        scale = {"type": "utc", "domain": {"expr": "[0, 1]"}, "nice": False}
+        return {"field": "period_start", "type": "temporal", "axis": None, "scale": scale}
+    begin, stop = period_range(sums.extent, sums.period)
+    labels = axis_labels(int(begin), int(stop), sums.period)
+    edges, places = (
+        (first_days(np.array(periods), sums.period) * float(_DAY_MS)).tolist()
+        for periods in ([begin, stop], [at for at, _ in labels])
+    )
+    words = ", ".join(
+        f"'{place:.0f}': '{words}'" for place, (_, words) in zip(places, labels, strict=True)
+    )
+    return {
+        "field": "period_start",
+        "type": "temporal",
+        "title": None,
         # Days have no time zone: without UTC a browser in Quetta would draw each five hours off.
-        scale=alt.Scale(
-            type="utc",
-            domain=alt.ExprRef(str([float(day) * _DAY_MS for day in edges])),
-            nice=False,
-        ),
-        axis=alt.Axis(
+        "scale": {"type": "utc", "domain": {"expr": str(edges)}, "nice": False},
+        "axis": {
             # Plain values become datetime(…), which the browser's interpreter gets wrong.
-            values=alt.ExprRef(str(list(labels))),
-            labelExpr=f"({{{found}}})[time(datum.value)]",
-            labelAlign="left",
-            labelOffset=2,
-            labelOverlap=True,
-            grid=False,
-            domainColor=LINE,
-            tickColor=LINE,
-        ),
-    )
-
-
-def _legend() -> alt.Legend:
-    return alt.Legend(
-        title=None, orient="top", symbolType="square", symbolStrokeWidth=0, labelLimit=260, offset=6
-    )
+            "values": {"expr": str(places)},
+            "labelExpr": f"({{{words}}})[time(datum.value)]",
+            "labelAlign": "left",
+            "labelOffset": 2,
+            "labelOverlap": True,
+            "grid": False,
+            "domainColor": LINE,
+            "tickColor": LINE,
+        },
+    }
 
 
 def timeline(
@@ -300,7 +321,7 @@ def timeline(
     width: int | Literal["container"] = "container",
     height: int = 120,
     legend: bool = True,
-) -> alt.Chart:
+) -> Spec:
     """Draw the incidents by the period in which they began, stacked by type.
 
     Parameters
@@ -312,20 +333,18 @@ def timeline(
         The days that the reader asked for: the axis shows them, empty or not.
         Without them the axis ends with the first and the last incident.
     width, height : int
-        Pixels of the bars' own area.
+        Pixels; the height is of the bars' own area.
     legend : bool
 
     Returns
     -------
-    Chart
-        One view with one mark a bar piece, whatever the number of incidents.
-        Its interval selection ``brush`` works with ``on_select`` and is read
-        by ``brush_dates``.
+    dict
+        A Vega-Lite chart of one view, one mark a bar piece, whatever the number
+        of incidents. Its interval selection ``brush`` is read by ``brush_dates``.
     """
     sums = period_sums(selection, period, since, until)
-    description = describe_timeline(selection, period, since, until)
-    chart = _bars(sums, width, height, description, legend)
-    return chart.add_params(alt.selection_interval(name="brush", encodings=["x"]))
+    brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
+    return _bars(sums, width, height, legend) | {"params": [brush]}
 
 
 def years_chart(
@@ -335,8 +354,6 @@ def years_chart(
     until: date | None = None,
     width: int | Literal["container"] = "container",
     height: int = 90,
-) -> alt.Chart:
+) -> Spec:
     """Draw the incidents of each year, stacked by type: small, without legend or brush."""
-    sums = period_sums(selection, "year", since, until)
-    description = describe_timeline(selection, "year", since, until)
-    return _bars(sums, width, height, description, legend=False)
+    return _bars(period_sums(selection, "year", since, until), width, height, legend=False)

@@ -44,6 +44,8 @@ from incidents.model import EventType, Status
 MOST_POINTS: Final = 5_000
 BIN_DEGREES: Final = 0.2
 CLASSES: Final = 5
+_BIN_STRIDE: Final = 1_000_000
+_BIN_OFFSET: Final = _BIN_STRIDE // 2  # rows south of the equator stay positive
 # The browser's numbers for a status; a retracted incident is not on the map.
 DRAWN_STATUSES: Final = (Status.CORROBORATED, Status.REPORTED, Status.CLAIMED, Status.DISPUTED)
 
@@ -92,16 +94,17 @@ class _Data(MacroElement):
     )
 
     def __init__(self, payload: Mapping[str, Any]) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call]
         self._name = "AtlasData"
         self.written = as_script(payload)
 
-    def render(self, **kwargs: Any) -> None:
-        """Do nothing: streamlit-folium takes the macro, and a page on its own is never made.
+    def render(self, **kwargs: Any) -> str:
+        """Return nothing: streamlit-folium takes the macro itself.
 
         branca would read the payload as a template here, which costs time at
         5,000 incidents and is the door that hostile text comes in by.
         """
+        return ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +155,11 @@ def grid_layer(selection: Selection, size_deg: float = BIN_DEGREES) -> folium.Fe
     points = _is_point(selection)
     columns = _bin_numbers(selection.column("longitude").to_numpy()[points], size_deg)
     rows = _bin_numbers(selection.column("latitude").to_numpy()[points], size_deg)
-    squares, counts = np.unique(np.column_stack([columns, rows]), axis=0, return_counts=True)
+    # One number a square: unique() over pairs takes ten times as long.
+    squares, counts = np.unique(columns * _BIN_STRIDE + rows + _BIN_OFFSET, return_counts=True)
+    pairs = np.divmod(squares, _BIN_STRIDE)
     breaks = class_breaks(counts)
-    cells = np.column_stack([squares, counts]).ravel().tolist()
+    cells = np.column_stack([pairs[0], pairs[1] - _BIN_OFFSET, counts]).ravel().tolist()
     bins = {
         "size": size_deg,
         "cells": cells,
@@ -248,9 +253,7 @@ def district_map(code: str, selection: Selection) -> tuple[AtlasMap, folium.Feat
     KeyError
         If there is no such district.
     """
-    chart = base_map(
-        types=_types(), words=WORDS, bounds=_bounds_of(code), focus=code, parts=True
-    )
+    chart = base_map(types=_types(), words=WORDS, bounds=_bounds_of(code), focus=code, parts=True)
     layer = incident_layer if draws_points(selection) else grid_layer
     return chart, layer(selection)
 
@@ -286,25 +289,29 @@ def clicked(answer: str | None, selection: Selection) -> Clicked | None:
 def class_breaks(values: npt.ArrayLike, classes: int = CLASSES) -> list[float]:
     """Return the lower ends of at most ``classes`` classes of about equal size, rounded to read.
 
-    NaN and 0 are left out. Ends are 1, 2 or 5 times a power of ten, the first
-    is the smallest of them not above the smallest value.
+    NaN is left out. Ends have one or two digits, the first is not above the
+    smallest value; a counted 0 begins a class of its own.
     """
     numbers = np.asarray(values, dtype=float)
-    numbers = numbers[np.isfinite(numbers) & (numbers > 0)]
-    if not len(numbers):
-        return []
-    quantiles = np.quantile(numbers, np.linspace(0, 1, classes, endpoint=False))
-    ends = sorted({_round_down(float(value)) for value in quantiles})
+    numbers = numbers[np.isfinite(numbers)]
+    ends = [0.0] if (numbers == 0).any() else []
+    above = numbers[numbers > 0]
+    if len(above):
+        quantiles = np.quantile(above, np.linspace(0, 1, classes - len(ends), endpoint=False))
+        ends += sorted({_round_down(float(value)) for value in quantiles})
     # An end with nothing between it and the next would be a class without a district.
-    kept = [end for end, upper in zip(ends, [*ends[1:], np.inf], strict=True)
-            if ((numbers >= end) & (numbers < upper)).any()]  # fmt: skip
-    return kept
+    uppers = [*ends, np.inf][1:]
+    return [
+        end
+        for end, upper in zip(ends, uppers, strict=True)
+        if ((numbers >= end) & (numbers < upper)).any()
+    ]
 
 
 def class_texts(breaks: Sequence[float], *, whole: bool = True) -> list[str]:
     """Return each class in words: "2–4", "5 and more"; fractions as "0.5 to under 1"."""
     texts = []
-    for low, high in zip(breaks, [*breaks[1:], None], strict=True):
+    for low, high in zip(breaks, [*breaks, None][1:], strict=True):
         if high is None:
             texts.append(f"{low:g} and more")
         elif not whole:
@@ -316,7 +323,9 @@ def class_texts(breaks: Sequence[float], *, whole: bool = True) -> list[str]:
 
 def _round_down(value: float) -> float:
     power = 10.0 ** np.floor(np.log10(value))
-    step = max(step for step in (1, 2, 5) if step * power <= value * (1 + 1e-9))
+    # One and a half of a single incident cannot be; of ten it can.
+    steps = (1, 1.5, 2, 3, 4, 5, 6, 8) if power >= 10 else (1, 2, 3, 4, 5, 6, 8)
+    step = max(step for step in steps if step * power <= value * (1 + 1e-9))
     return float(f"{step * power:g}")
 
 
@@ -361,7 +370,7 @@ def _codes(selection: Selection, column: str, order: Sequence[str]) -> npt.NDArr
 
 
 def _points(selection: Selection, mask: Mask) -> dict[str, Any]:
-    """Pack the points: twelve bits less a point than JSON would take ten bytes for."""
+    """Pack the points: twelve characters each, where JSON would take thirty."""
     lon = selection.column("longitude").to_numpy()[mask]
     lat = selection.column("latitude").to_numpy()[mask]
     west, south = (float(lon.min()), float(lat.min())) if mask.any() else (0.0, 0.0)
@@ -404,8 +413,15 @@ def _areas(selection: Selection) -> list[list[Any]]:
         counted += [
             [names[row], int(table[row].sum()), *table[row].tolist()]
             for row in np.flatnonzero(table.sum(axis=1))
+            if names[row] in _area_codes()
         ]
     return counted
+
+
+@cache
+def _area_codes() -> frozenset[str]:
+    """Return the codes that the browser knows; any other text stays on the server."""
+    return frozenset(read_districts().index) | frozenset(read_tehsils().index)
 
 
 def _bin_numbers(degrees: npt.NDArray[np.float64], size: float) -> npt.NDArray[np.int64]:

@@ -7,9 +7,8 @@ range of one side, or of all; it is never a sum.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Final, Literal
+from typing import Final, Literal
 
-import altair as alt
 import numpy as np
 
 from incidents import counts
@@ -17,7 +16,7 @@ from incidents.codebook import read_codebook
 from incidents.counts import Basis
 from incidents.frame import Selection
 from incidents.model import Incident, Side
-from incidents.views.charts import GRID, INK, QUIET, styled, ticks
+from incidents.views.charts import GRID, INK, QUIET, Spec, framed, ticks
 from incidents.views.words import (
     dates_in_words,
     measure_in_words,
@@ -48,7 +47,6 @@ SIDE_SHAPES: Final = {
 }
 RANGE: Final = "#D5D9DC"
 
-_FIT: Final = alt.AutoSizeParams(type="fit-x", contains="padding")
 _ROW: Final = 46  # pixels of height
 _NEAR: Final = 0.08  # two labels closer than this share of the axis would run into one another
 MOST_ROWS: Final = 15
@@ -58,37 +56,49 @@ def _label(side: Side) -> str:
     return read_codebook().label("side", side)
 
 
-def _x(top: float, title: str) -> alt.X:
-    marks = ticks(max(1, round(top)))
-    return alt.X(
-        "value:Q",
-        title=title,
-        scale=alt.Scale(domain=[0, marks[-1]], nice=False),
-        axis=alt.Axis(values=marks, format=",d", gridColor=GRID, domain=False, ticks=False),
-    )
+def _x(top: float, title: str) -> Spec:
+    marked = ticks(max(1, round(top)))
+    return {
+        "field": "value",
+        "type": "quantitative",
+        "title": title,
+        "scale": {"domain": [0, marked[-1]], "nice": False},
+        "axis": {
+            "values": marked,
+            "format": ",d",
+            "gridColor": GRID,
+            "domain": False,
+            "ticks": False,
+        },
+    }
 
 
-def _side_marks(points: list[dict[str, Any]], legend: bool) -> alt.Chart:
+def _side_marks(points: list[Spec], mark: Spec, legend: bool) -> Spec:
     sides = [_label(side) for side in Side]
-    shown = alt.Legend(title=None, orient="top") if legend else None
-    chart: alt.Chart = (
-        alt.Chart(alt.InlineData(values=points))
-        .mark_point(filled=True, size=110, opacity=1, stroke="#FFFFFF", strokeWidth=1)
-        .encode(
-            color=alt.Color(
-                "side:N",
-                scale=alt.Scale(domain=sides, range=list(SIDE_COLOURS.values())),
-                legend=shown,
-            ),
-            shape=alt.Shape(
-                "side:N",
-                scale=alt.Scale(domain=sides, range=list(SIDE_SHAPES.values())),
-                legend=shown,
-            ),
-            tooltip=[alt.Tooltip("who:N", title="Who"), alt.Tooltip("says:N", title="Says")],
-        )
-    )
-    return chart
+    shown = {"title": None, "orient": "top"} if legend else None
+    signs = {
+        channel: {
+            "field": "side",
+            "type": "nominal",
+            "scale": {"domain": sides, "range": list(signs.values())},
+            "legend": shown,
+        }
+        for channel, signs in (("color", SIDE_COLOURS), ("shape", SIDE_SHAPES))
+    }
+    tooltip = [
+        {"field": "who", "type": "nominal", "title": "Who"},
+        {"field": "says", "type": "nominal", "title": "Says"},
+    ]
+    drawn = {"type": "point", "filled": True, "size": 110, "opacity": 1, "stroke": "#FFFFFF"}
+    return _layer(points, drawn | {"strokeWidth": 1} | mark, signs | {"tooltip": tooltip})
+
+
+def _layer(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+
+
+def _text(field: str) -> Spec:
+    return {"field": field, "type": "nominal"}
 
 
 def _ends(figure: counts.Figure) -> list[int]:
@@ -101,15 +111,15 @@ def party_chart(
     measure: str = "killed",
     *,
     width: int | Literal["container"] = "container",
-) -> alt.LayerChart:
+) -> Spec:
     """Draw what each side says about one incident: one row a side, one mark a figure.
 
     A side that gives no number has a row that says so: an empty row would look
     like a zero.
     """
-    points: list[dict[str, Any]] = []
-    labels: list[dict[str, Any]] = []
-    bars: list[dict[str, Any]] = []
+    points: list[Spec] = []
+    labels: list[Spec] = []
+    bars: list[Spec] = []
     top = max((figure.high or 0 for figure in _figures(incident, measure)), default=0)
     for side in Side:
         found = counts.figures(incident, measure, Basis(side.value))
@@ -134,11 +144,22 @@ def party_chart(
                     "says": ", ".join(dict.fromkeys(voice.figure.text() for voice in voices)),
                 }
             )
-        labels += [
-            {"row": row, "value": value, "label": _value_label(value, said[value]), "below": False}
-            for value in _apart(sorted(said), top)
-        ]
-    return _party_layers(points, labels, bars, top, describe_parties(incident, measure), width)
+        shown = _apart(sorted(said), top)
+        for value in shown:
+            # Outwards from the range, so that the words of its two ends cannot meet.
+            align = (
+                {min(shown): "right", max(shown): "left"}[value] if len(shown) == 2 else "center"
+            )
+            words = _value_label(value, said[value])
+            labels.append(
+                {"row": row, "value": value, "label": words, "below": False, "align": align}
+            )
+    return framed(
+        _party_layers(points, labels, bars, top),
+        width=width,
+        height=_ROW * len(Side),
+        description=describe_parties(incident, measure),
+    )
 
 
 def _figures(incident: Incident, measure: str) -> list[counts.Figure]:
@@ -147,7 +168,7 @@ def _figures(incident: Incident, measure: str) -> list[counts.Figure]:
 
 def _value_label(value: int, voices: list[counts.VoiceFigure]) -> str:
     more = "+" if any(v.figure.open and v.figure.high == value for v in voices) else ""
-    times = f" ({len(voices)} reports)" if len(voices) > 1 else ""
+    times = f" ×{len(voices)}" if len(voices) > 1 else ""
     return f"{number(value)}{more}{times}"
 
 
@@ -160,44 +181,43 @@ def _apart(values: list[int], top: int) -> list[int]:
     return kept
 
 
-def _party_layers(
-    points: list[dict[str, Any]],
-    labels: list[dict[str, Any]],
-    bars: list[dict[str, Any]],
-    top: int,
-    description: str,
-    width: int | Literal["container"],
-) -> alt.LayerChart:
-    rows = alt.Y(
-        "row:N",
-        title=None,
-        scale=alt.Scale(domain=[_label(side) for side in Side], paddingInner=0.1),
-        axis=alt.Axis(domain=False, ticks=False, labelFontWeight=600, labelColor=INK, minExtent=80),
-    )
-    x = _x(top, "people, one mark a figure")
-    ranges = (
-        alt.Chart(alt.InlineData(values=bars))
-        .mark_bar(height=7, color=RANGE)
-        .encode(x=x, x2="to:Q", y=rows)
-    )
-    values, words = (
-        alt.Chart(alt.InlineData(values=[label for label in labels if label["below"] is below]))
-        for below in (False, True)
-    )
-    layers = [
-        ranges,
-        _side_marks(points, legend=False).encode(x=x, y=rows),
-        values.mark_text(dy=-14, fontSize=12, color=INK).encode(x=x, y=rows, text="label:N"),
-        words.mark_text(align="left", dx=6, fontSize=12, color=QUIET).encode(
-            x=x, y=rows, text="label:N"
-        ),
-    ]
-    height = _ROW * len(Side)
-    return styled(
-        alt.LayerChart(
-            layer=layers, width=width, height=height, description=description, autosize=_FIT
-        )
-    )
+def _party_layers(points: list[Spec], labels: list[Spec], bars: list[Spec], top: int) -> Spec:
+    rows = {
+        "field": "row",
+        "type": "nominal",
+        "title": None,
+        "scale": {"domain": [_label(side) for side in Side], "paddingInner": 0.1},
+        "axis": {
+            "domain": False,
+            "ticks": False,
+            "labelFontWeight": 600,
+            "labelColor": INK,
+            "labelLimit": 200,
+        },
+    }
+    both: Spec = {"x": _x(top, "people, one mark a figure"), "y": rows}
+    text = {"type": "text", "fontSize": 12}
+    words = text | {"align": "left", "dx": 6, "color": QUIET}
+    marks = _side_marks(points, {}, legend=False)
+    marks["encoding"] |= both
+    return {
+        "layer": [
+            _layer(
+                bars, {"type": "bar", "height": 7, "color": RANGE}, both | {"x2": {"field": "to"}}
+            ),
+            marks,
+            _layer(
+                [label for label in labels if not label["below"]],
+                text | {"dy": -14, "color": INK, "align": {"expr": "datum.align"}},
+                both | {"text": _text("label")},
+            ),
+            _layer(
+                [label for label in labels if label["below"]],
+                words,
+                both | {"text": _text("label")},
+            ),
+        ]
+    }
 
 
 def describe_parties(incident: Incident, measure: str = "killed") -> str:
@@ -320,9 +340,7 @@ def _number(value: float) -> float | None:
     return None if np.isnan(value) else float(value)
 
 
-def claims_chart(
-    rows: ClaimRows, *, width: int | Literal["container"] = "container"
-) -> alt.LayerChart:
+def claims_chart(rows: ClaimRows, *, width: int | Literal["container"] = "container") -> Spec:
     """Draw one row an incident: its range, and a mark for each end of each side's figures.
 
     The titles stand inside the plot, above their marks, so that a phone has
@@ -348,38 +366,33 @@ def claims_chart(
         for side, (low, high, text) in row.sides.items()
         for end in sorted({high if low is None else low, high})
     ]
-    x = _x(
-        max((row.high or 0 for row in rows.rows), default=0),
-        f"people {measure_in_words(rows.measure)}",
-    )
-    y = alt.Y("row:O", title=None, axis=None, scale=alt.Scale(domain=list(range(len(rows.rows)))))
-    ranges = (
-        alt.Chart(alt.InlineData(values=bars))
-        .mark_bar(height=6, color=RANGE, yOffset=9)
-        .encode(x=x, x2="to:Q", y=y)
-    )
-    marks = _side_marks(points, legend=True).encode(x=x, y=y)
-    marks.mark.yOffset = 9
-    titles = (
-        alt.Chart(alt.InlineData(values=heads))
-        .mark_text(align="left", dy=-10, fontSize=12, color=INK, limit=alt.ExprRef("width - 90"))
-        .encode(
-            x=alt.value(0), y=y, text="head:N", tooltip=[alt.Tooltip("head:N", title="Incident")]
-        )
-    )
-    figures = (
-        alt.Chart(alt.InlineData(values=heads))
-        .mark_text(align="right", dy=-10, fontSize=12, fontWeight=600, color=INK)
-        .encode(x=alt.value("width"), y=y, text="range:N")
-    )
-    chart = alt.LayerChart(
-        layer=[ranges, marks, titles, figures],
+    title = f"people {measure_in_words(rows.measure)}"
+    x = _x(max((row.high or 0 for row in rows.rows), default=0), title)
+    y = {
+        "field": "row",
+        "type": "ordinal",
+        "axis": None,
+        "scale": {"domain": list(range(len(rows.rows)))},
+    }
+    range_bar = {"type": "bar", "height": 6, "color": RANGE, "yOffset": 9}
+    text = {"type": "text", "dy": -10, "fontSize": 12, "color": INK}
+    head = text | {"align": "left", "limit": {"expr": "width - 90"}}
+    figure = text | {"align": "right", "fontWeight": 600}
+    told = [{"field": "head", "type": "nominal", "title": "Incident"}]
+    marks = _side_marks(points, {"yOffset": 9}, legend=True)
+    marks["encoding"] |= {"x": x, "y": y}
+    layers = [
+        _layer(bars, range_bar, {"x": x, "x2": {"field": "to"}, "y": y}),
+        marks,
+        _layer(heads, head, {"x": {"value": 0}, "y": y, "text": _text("head"), "tooltip": told}),
+        _layer(heads, figure, {"x": {"value": "width"}, "y": y, "text": _text("range")}),
+    ]
+    return framed(
+        {"layer": layers},
         width=width,
         height=max(1, len(rows.rows)) * _ROW,
         description=describe_claims(rows),
-        autosize=_FIT,
     )
-    return styled(chart)
 
 
 def describe_claims(rows: ClaimRows) -> str:

@@ -48,6 +48,7 @@ MOST_MONTHS: Final = 300
 MOST_BARS: Final = 1_000  # what a chart of a screen's width can show, and a browser draws at once
 
 SOLID, STRIPED, OUTLINED = range(3)  # day known; day not known; in no sum
+_STYLES: Final = (SOLID, STRIPED, OUTLINED)
 
 _EPOCH: Final = date(1970, 1, 1)
 _DAY_MS: Final = 86_400_000
@@ -144,9 +145,11 @@ def _day_numbers(selection: Selection) -> tuple[Days, Days, npt.NDArray[np.bool_
     return start.astype(np.int64), end.astype(np.int64), dated
 
 
-def _extent(selection: Selection, since: date | None, until: date | None) -> tuple[int, int] | None:
+def _extent(
+    days: tuple[Days, Days, npt.NDArray[np.bool_]], since: date | None, until: date | None
+) -> tuple[int, int] | None:
     """Return the first and the last day that the axis shows; None where nothing says."""
-    start, end, dated = _day_numbers(selection)
+    start, end, dated = days
     firsts = [int(start[dated].min())] if dated.any() else []
     lasts = [int(end[dated].max())] if dated.any() else []
     firsts += [_day_number(since)] if since else []
@@ -179,7 +182,7 @@ def default_period(
     Days are for up to about two months, weeks for up to a year, months for up
     to 25 years: never more than 300 bars.
     """
-    extent = _extent(selection, since, until)
+    extent = _extent(_day_numbers(selection), since, until)
     widths: tuple[tuple[Period, int], ...] = (("day", 62), ("week", 53), ("month", MOST_MONTHS))
     for period, most in widths:
         if _bars_needed(extent, period) <= most:
@@ -191,7 +194,10 @@ def fitting_period(
     selection: Selection, asked: Period, since: date | None = None, until: date | None = None
 ) -> Period:
     """Return ``asked``, or the next wider period that needs no more than 1,000 bars."""
-    extent = _extent(selection, since, until)
+    return _fitting(_extent(_day_numbers(selection), since, until), asked)
+
+
+def _fitting(extent: tuple[int, int] | None, asked: Period) -> Period:
     for period in PERIODS[PERIODS.index(asked) :]:
         if _bars_needed(extent, period) <= MOST_BARS:
             return period
@@ -257,6 +263,32 @@ class PeriodSums:
             heights[piece.first] = heights.get(piece.first, 0) + piece.n
         return heights
 
+    def caption(self) -> str:
+        """Return what the bars do not show of themselves, as one line; "" where they show all."""
+        parts = [
+            (self.striped, "striped: day not known"),
+            (self.below, f"below the line: dates reach over more than one {self.period}"),
+            (self.outlined, "outlined: in no sum"),
+            (self.undated, "undated, not drawn"),
+        ]
+        return "; ".join(f"{number(count)} {words}" for count, words in parts if count)
+
+    def description(self) -> str:
+        """Return the timeline in words, for somebody who does not see it."""
+        if not self.drawn:
+            return "Timeline without a bar: no dated incident is chosen."
+        count = f"{number(self.drawn)} incident{'s' if self.drawn > 1 else ''}"
+        words = f"Timeline of {count} per {self.period}"
+        if self.extent is not None:
+            words += ", " + " to ".join(date_in_words(as_date(day)) for day in self.extent)
+        heights = self.per_period()
+        if len(heights) > 1:
+            busiest = max(heights, key=heights.__getitem__)
+            name = period_in_words(begin_of(busiest, self.period), self.period)
+            words += f". Most in {name}: {number(heights[busiest])}"
+        caption = self.caption()
+        return f"{words}. {caption[0].upper()}{caption[1:]}." if caption else f"{words}."
+
 
 def period_sums(
     selection: Selection,
@@ -265,31 +297,35 @@ def period_sums(
     until: date | None = None,
 ) -> PeriodSums:
     """Return the incidents of the selection, summed by period, certainty and type."""
-    period = fitting_period(selection, period, since, until)
-    start, end, dated = _day_numbers(selection)
-    precision = selection.column("date_precision")[dated]
-    to_the_day = (precision == DatePrecision.DAY).to_numpy()
-    days_known = precision.isin([DatePrecision.DAY, DatePrecision.DAYS]).to_numpy()
+    start, end, dated = days = _day_numbers(selection)
+    extent = _extent(days, since, until)
+    period = _fitting(extent, period)
+    precision = selection.column("date_precision").cat
+    codes = precision.codes.to_numpy()[dated]
+    exact = codes == precision.categories.get_loc(DatePrecision.DAY.value)
+    days_known = exact | (codes == precision.categories.get_loc(DatePrecision.DAYS.value))
     in_sum = in_sums(selection.atlas)[selection.rows][dated]
     types = selection.column("event_type").cat
     first = _period_of(start[dated], period)
-    last = np.where(to_the_day, first, _period_of(end[dated], period))
+    length = np.where(exact, 0, _period_of(end[dated], period) - first)
     style = np.select([~in_sum, ~days_known], [OUTLINED, STRIPED], default=SOLID)
-    keys = np.column_stack([first, last, style, types.codes.to_numpy()[dated]])
-    sorted_keys = keys[np.lexsort(keys.T[::-1])]
-    fresh = np.ones(len(keys), dtype=bool)
-    fresh[1:] = (sorted_keys[1:] != sorted_keys[:-1]).any(axis=1)
-    begins = np.flatnonzero(fresh)
-    counts = np.diff(np.append(begins, len(keys)))
-    pieces = [
-        Piece(first_period, last_period, how, EventType(types.categories[code]), n)
-        for (first_period, last_period, how, code), n in zip(
-            sorted_keys[begins].tolist(), counts.tolist(), strict=True
-        )
-    ]
+    # One number a row: it sorts ten times as fast as four.
+    earliest, most = int(first.min(initial=0)), int(length.max(initial=0)) + 1
+    sizes = len(_STYLES), len(types.categories)
+    key = (first - earliest) * most + length
+    for part, size in zip((style, types.codes.to_numpy()[dated]), sizes, strict=True):
+        key = key * size + part
+    kinds, counts = np.unique(key, return_counts=True)
+    pieces = []
+    for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True):
+        rest, event_type = divmod(kind, sizes[1])
+        rest, how = divmod(rest, sizes[0])
+        begin, longer = divmod(rest, most)
+        begin += earliest
+        pieces.append(Piece(begin, begin + longer, how, EventType(types.categories[event_type]), n))
     return PeriodSums(
         period=period,
-        extent=_extent(selection, since, until),
+        extent=extent,
         bars=tuple(piece for piece in pieces if piece.last == piece.first),
         spans=tuple(piece for piece in pieces if piece.last > piece.first),
         undated=int((~dated).sum()),
@@ -300,34 +336,14 @@ def timeline_caption(
     selection: Selection, period: Period, since: date | None = None, until: date | None = None
 ) -> str:
     """Return what the bars do not show of themselves, as one line; "" where they show all."""
-    sums = period_sums(selection, period, since, until)
-    parts = [
-        (sums.striped, "striped: day not known"),
-        (sums.below, f"below the line: dates reach over more than one {sums.period}"),
-        (sums.outlined, "outlined: in no sum"),
-        (sums.undated, "undated, not drawn"),
-    ]
-    return "; ".join(f"{number(count)} {words}" for count, words in parts if count)
+    return period_sums(selection, period, since, until).caption()
 
 
 def describe_timeline(
     selection: Selection, period: Period, since: date | None = None, until: date | None = None
 ) -> str:
     """Return the timeline in words, for somebody who does not see it."""
-    sums = period_sums(selection, period, since, until)
-    if not sums.drawn:
-        return "Timeline without a bar: no dated incident is chosen."
-    count = f"{number(sums.drawn)} incident{'s' if sums.drawn > 1 else ''}"
-    words = f"Timeline of {count} per {sums.period}"
-    if sums.extent is not None:
-        words += ", " + " to ".join(date_in_words(as_date(day)) for day in sums.extent)
-    per_period = sums.per_period()
-    if len(per_period) > 1:
-        busiest = max(per_period, key=per_period.__getitem__)
-        name = period_in_words(begin_of(busiest, sums.period), sums.period)
-        words += f". Most in {name}: {number(per_period[busiest])}"
-    caption = timeline_caption(selection, period, since, until)
-    return f"{words}. {caption[0].upper()}{caption[1:]}." if caption else f"{words}."
+    return period_sums(selection, period, since, until).description()
 
 
 def brush_dates(event: Mapping[str, Any], period: Period) -> tuple[date, date] | None:

@@ -129,18 +129,10 @@ def table_frame(
     book = read_codebook()
     actors = _participants(selection, rows)
     columns: dict[str, list[Any]] = {
-        "Date": [
-            dates_in_words(_day(start), _day(end), precision)
-            for start, end, precision in _zipped(table, "date_start", "date_end", "date_precision")
-        ],
+        "Date": _dates(table),
         "What": table["title"].tolist(),
         "Type": [book.label("event_type", code) for code in table["event_type"]],
-        "Place": [
-            place_in_words(place, precision, _name(district, names), _name(tehsil, names))
-            for place, precision, district, tehsil in _zipped(
-                table, "place", "geo_precision", "district_today", "tehsil"
-            )
-        ],
+        "Place": _places(table, names),
         "District": [_name(code, names) or NOT_SAID for code in table["district_today"]],
         "Actors": [
             ", ".join(dict.fromkeys(book.actor(actor).name for actor, _ in actors.get(row, ())))
@@ -156,6 +148,22 @@ def table_frame(
         columns[measure.capitalize()] = _range_texts(ranges, choice)
     index = pd.Index(table["id"], name="id")
     return pd.DataFrame(columns, columns=list(COLUMNS), index=index)
+
+
+def _dates(table: pd.DataFrame) -> list[str]:
+    return [
+        dates_in_words(_day(start), _day(end), precision)
+        for start, end, precision in _zipped(table, "date_start", "date_end", "date_precision")
+    ]
+
+
+def _places(table: pd.DataFrame, names: Mapping[str, str]) -> list[str]:
+    return [
+        place_in_words(place, precision, _name(district, names), _name(tehsil, names))
+        for place, precision, district, tehsil in _zipped(
+            table, "place", "geo_precision", "district_today", "tehsil"
+        )
+    ]
 
 
 def _zipped(table: pd.DataFrame, *columns: str) -> Iterable[tuple[Any, ...]]:
@@ -196,10 +204,11 @@ def _range_texts(ranges: RangeColumns, choice: BasisChoice) -> list[str]:
 def guard(text: str) -> str:
     """Return ``text`` so that a spreadsheet shows it and does not run it.
 
-    Text that begins like a formula gets an apostrophe before it; a reader of
-    the file takes one apostrophe off again.
+    Text that begins like a formula gets an apostrophe before it, and so does
+    text that begins with one, so that a reader of the file can always take one
+    off again.
     """
-    return f"'{text}" if _FORMULA.match(text) else text
+    return f"'{text}" if text.startswith("'") or _FORMULA.match(text) else text
 
 
 def _texts(values: Iterable[Any]) -> list[str]:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from incidents import counts
 from incidents.errors import NotFoundError
-from incidents.model import Claim, Incident, Report, Side
+from incidents.model import Claim, Incident, Measure, Report, Side
 from incidents.views import words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads
@@ -23,7 +23,7 @@ STATUS_COLOURS = {
     "disputed": "yellow",
     "retracted": "gray",
 }
-_MOST_CLAIMS = 9
+_MOST_PER_SIDE = 3
 
 
 def brief_lines(ids: Iterable[str]) -> None:
@@ -43,7 +43,12 @@ def badges(incident: Incident, *, precision: bool = False) -> None:
     """Draw status and type, and how far date and place are known."""
     book = reads.codebook()
     with st.container(horizontal=True, gap="small"):
-        st.badge(words.status_in_words(incident.status), color=STATUS_COLOURS[incident.status])
+        meaning = words.status_in_words(incident.status)
+        colour = STATUS_COLOURS[incident.status]
+        if precision:
+            st.badge(meaning, color=colour)
+        else:
+            st.badge(book.label("status", incident.status), color=colour, help=meaning)
         kind = book.label("event_type", incident.event_type)
         sort = book.label("sub_event_type", incident.sub_event_type)
         st.badge(f"{kind}: {sort}" if precision else sort, color="gray")
@@ -61,7 +66,7 @@ def incident_card(incident_id: str) -> bool:
     except NotFoundError:
         return False
     incident = stored.incident
-    with st.container(border=True, gap="small", key="card"):
+    with st.container(border=True, gap="xsmall", key="card"):
         st.markdown(f"**{escape_markdown(incident.title)}**")
         where = words.incident_subheading(incident, reads.place_names())
         st.caption(escape_markdown(where))
@@ -81,17 +86,27 @@ def incident_card(incident_id: str) -> bool:
 
 
 def _claims(incident: Incident) -> None:
+    """Draw what each side says, the highest figures first; no side is cut for another's sake."""
     reports = {report.id: report for report in incident.reports}
-    left = _MOST_CLAIMS
-    for side, name in SIDES.items():
-        said = [claim for claim in incident.claims if reads.side(claim) is side]
-        if not said or left <= 0:
-            continue
-        lines = [_line(claim, reports[claim.report_id]) for claim in said[:left]]
-        left -= len(lines)
-        st.markdown(f"**{name}**  \n" + "  \n".join(lines))
-    if len(incident.claims) > _MOST_CLAIMS:
-        st.caption(f"… and {len(incident.claims) - _MOST_CLAIMS} more claims on its page.")
+    said = {side: _by_figure(incident, side) for side in SIDES}
+    hidden = 0
+    for side in sorted(SIDES, key=lambda one: -_top(said[one])):
+        claims = said[side][:_MOST_PER_SIDE]
+        hidden += len(said[side]) - len(claims)
+        if claims:
+            lines = [_line(claim, reports[claim.report_id]) for claim in claims]
+            st.markdown(f"**{SIDES[side]}**  \n" + "  \n".join(lines))
+    if hidden:
+        st.caption(f"… and {hidden} more claims on its page.")
+
+
+def _by_figure(incident: Incident, side: Side) -> list[Claim]:
+    claims = [claim for claim in incident.claims if reads.side(claim) is side]
+    return sorted(claims, key=lambda claim: (claim.measure is not Measure.KILLED, -_top([claim])))
+
+
+def _top(claims: list[Claim]) -> int:
+    return max((claim.high or claim.low or 0 for claim in claims), default=-1)
 
 
 def _line(claim: Claim, report: Report) -> str:

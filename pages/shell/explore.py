@@ -2,6 +2,7 @@
 
 from urllib.parse import urlencode
 
+import pandas as pd
 import streamlit as st
 
 from incidents.frame import Selection
@@ -12,6 +13,22 @@ from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, tray
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
+_DIGITS = 6
+_COLUMNS = (
+    "From",
+    "What",
+    "Place",
+    "District",
+    "Killed",
+    "Injured",
+    "Held",
+    "Status",
+    "Type",
+    "Date",
+    "Actors",
+    "Sources",
+    "In doubt",
+)
 _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 
 
@@ -108,12 +125,13 @@ def timeline(chosen: Selection) -> None:
         else periods.fitting_period(chosen, asked, **limits)
     )
     heading.markdown(f"**Incidents per {period}** · drag over the bars to choose dates")
-    st.altair_chart(
+    st.vega_lite_chart(
         charts.timeline(chosen, period, **limits),
         key="timeline",
         on_select=lambda: _brushed(period),
         selection_mode="brush",
         theme=None,
+        alt=periods.describe_timeline(chosen, period, **limits),
     )
     st.caption(periods.timeline_caption(chosen, period, **limits))
 
@@ -129,7 +147,7 @@ def table(chosen: Selection, basis: str) -> None:
     """Draw the same rows as a table; choosing a row opens its card."""
     if nothing_found(chosen):
         return
-    shown = tables.table_frame(chosen, reads.place_names(), basis=basis, size=max(1, len(chosen)))
+    shown = _sortable(chosen, basis)
     event = st.dataframe(
         shown,
         hide_index=True,
@@ -138,6 +156,8 @@ def table(chosen: Selection, basis: str) -> None:
         on_select="rerun",
         selection_mode="single-row",
         key="table",
+        column_order=_COLUMNS,
+        column_config={"From": st.column_config.DateColumn(format="YYYY-MM-DD")},
         alt="The chosen incidents, one row each",
     )
     st.caption(
@@ -146,6 +166,19 @@ def table(chosen: Selection, basis: str) -> None:
     rows = event["selection"]["rows"]
     if rows:
         incident_card(str(shown.index[rows[0]]))
+
+
+def _sortable(chosen: Selection, basis: str) -> pd.DataFrame:
+    """Return the table so that a click on a heading puts dates and figures in their true order."""
+    shown = tables.table_frame(chosen, reads.place_names(), basis=basis, size=max(1, len(chosen)))
+    starts = chosen.table.set_index("id")["date_start"].reindex(shown.index)
+    shown.insert(0, "From", starts.dt.date)
+    for name in ("Killed", "Injured", "Held"):
+        # The grid sorts text sign by sign: a space before the shorter number makes that right.
+        width = shown[name].str.split("–").str[0].str.len()
+        pad = (_DIGITS - width).clip(lower=0)
+        shown[name] = [" " * spaces + text for spaces, text in zip(pad, shown[name], strict=True)]
+    return shown
 
 
 def footer(chosen: Selection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from enum import StrEnum
 from typing import Any
 
 import streamlit as st
@@ -47,7 +48,10 @@ def _widget_value(chosen: IncidentFilter, name: str) -> Any:
     value = getattr(chosen, name)
     if name in ("suspected", "undated"):
         return bool(value)
-    return list(value) if isinstance(value, tuple) else value
+    # Widgets compare options by their type: plain codes on both sides.
+    if isinstance(value, tuple):
+        return [str(code) for code in value]
+    return str(value) if isinstance(value, StrEnum) else value
 
 
 def _seed(chosen: IncidentFilter, *, force: bool) -> None:

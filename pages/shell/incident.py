@@ -96,7 +96,11 @@ def figures(stored: Stored) -> None:
     with left, st.container(border=True):
         st.subheader("Killed, by party", anchor=False)
         if found["killed"].said:
-            st.altair_chart(parties.party_chart(incident), theme=None)
+            st.vega_lite_chart(
+                parties.party_chart(incident),
+                theme=None,
+                alt=parties.describe_parties(incident),
+            )
         else:
             st.caption("No claim speaks of people killed. That is not zero.")
     with right, st.container(horizontal=True, gap="small"):

@@ -134,7 +134,7 @@ def tray(chosen: Selection) -> None:
     undated = listed[listed["reason"] == "undated"]
     if listed.empty:
         return
-    with st.container(border=True, gap="small", key="tray"):
+    with st.container(border=True, gap="xxsmall", key="tray"):
         words = [
             f"{len(rows):,} {_TRAY[str(reason)]}"
             for reason, rows in listed.groupby("reason", sort=False)

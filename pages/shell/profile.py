@@ -7,12 +7,12 @@ from streamlit_folium import st_folium
 from incidents import counts
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
-from incidents.views import charts, maps, parties, words
+from incidents.views import charts, maps, parties, periods, words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer
-from pages.shell.mapview import shaded_layer
+from pages.shell.mapview import MAP_HEIGHT, shaded_layer
 
 _RECENT = 8
 
@@ -97,7 +97,7 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
     st.title(escape_markdown(actor.name), anchor=False)
     kinds = ", ".join(book.label("actor_kind", kind) for kind in actor.kinds)
     years = _years(actor.founded, actor.dissolved)
-    st.markdown(escape_markdown(f"{kinds}{years}. ") + f"**{_held(chosen)}**")
+    st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(chosen)}**")
     if actor.aliases:
         st.caption(escape_markdown("Also written " + ", ".join(actor.aliases)))
     if actor.parent:
@@ -137,7 +137,11 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
     with right:
         if len(chosen):
             st.markdown("**Incidents per year**")
-            st.altair_chart(charts.years_chart(chosen), theme=None)
+            st.vega_lite_chart(
+                charts.years_chart(chosen),
+                theme=None,
+                alt=periods.describe_timeline(chosen, "year"),
+            )
         st.markdown("**Latest**")
         latest = chosen.column("id").iloc[::-1][:_RECENT]
         brief_lines(latest)
@@ -153,7 +157,9 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
             st.subheader("Who claims what: people killed", anchor=False)
             rows = parties.claim_rows(chosen, reads.place_names())
             if rows.rows:
-                st.altair_chart(parties.claims_chart(rows), theme=None)
+                st.vega_lite_chart(
+                    parties.claims_chart(rows), theme=None, alt=parties.describe_claims(rows)
+                )
             st.caption(rows.note)
     footer(chosen)
 
@@ -168,7 +174,7 @@ def _map(chosen: Selection, district: str | None) -> None:
     answer = st_folium(
         chart,
         key=f"profile-map-{district or 'province'}",
-        height=430,
+        height=MAP_HEIGHT,
         use_container_width=True,
         feature_group_to_add=layer,
         returned_objects=["last_object_clicked_tooltip"],
@@ -187,7 +193,7 @@ def district_overview(atlas: Atlas) -> None:
     answer = st_folium(
         maps.explore_map(),
         key="districts-overview",
-        height=455,
+        height=MAP_HEIGHT,
         use_container_width=True,
         feature_group_to_add=shaded_layer(everything, "all", "incidents"),
         returned_objects=["last_object_clicked_tooltip"],
@@ -204,8 +210,8 @@ def district_overview(atlas: Atlas) -> None:
             "Population 2023": table["population_2023"],
             "Incidents": table["incidents"].fillna(0).astype(int),
             "Killed, range of claims": [
-                words.range_text(row.low, row.high, bool(row.open), row.incidents > 0)
-                for row in table.fillna({"open": False, "incidents": 0}).itertuples()
+                words.range_text(row.low, row.high, bool(row.open), row.counted + row.uncounted > 0)
+                for row in table.fillna({"open": False, "counted": 0, "uncounted": 0}).itertuples()
             ],
         }
     )

@@ -81,7 +81,8 @@ def adopt_url(page: str) -> None:
     session[_FRESH] = known is None or (url != known and not (moved and not own))
     if not session[_FRESH]:
         return
-    parsed = parse_query(own)
+    shown = {field.name for field in fields(View)}
+    parsed = parse_query({name: values for name, values in own.items() if name not in shown})
     view, problems = _parse_view(own)
     session[_FILTER], session[_VIEW] = parsed.filter, view
     session[_PROBLEMS] = (*parsed.problems, *problems)

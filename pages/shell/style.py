@@ -10,9 +10,10 @@ header[data-testid="stHeader"] button { pointer-events: auto; }
 section[data-testid="stSidebar"] [data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; }
 section[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem; }
 section[data-testid="stSidebar"] .stPageLink { margin: -.25rem 0; }
-h1 { font-size: 1.55rem !important; padding: 0 !important; }
+h1 { font-size: 1.55rem !important; padding: 0 0 .2rem 0 !important; }
 h2 { font-size: 1.2rem !important; padding: .5rem 0 .1rem 0 !important; }
-h3 { font-size: 1.05rem !important; padding: .3rem 0 .1rem 0 !important; }
+h3 { font-size: 1.05rem !important; padding: .3rem 0 .35rem 0 !important; }
+p, li { max-width: 110ch; }
 div[data-testid="stMetric"] { padding: .5rem .9rem .55rem .9rem; min-width: 8rem; }
 div[data-testid="stMetricValue"] { font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
 div[data-testid="stMetricLabel"] p { font-size: .8rem; }
@@ -23,15 +24,16 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
   padding: .4rem .8rem; }
 .st-key-trust p { font-size: .9rem; }
 .st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
-.st-key-card p, .st-key-tray p { font-size: .88rem; line-height: 1.35; }
+.st-key-card p, .st-key-tray p { font-size: .85rem; line-height: 1.32; }
 .st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: 0 .2rem; min-height: 24px; }
 .st-key-tray .stPageLink p { white-space: normal; }
+.st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
+.st-key-figures > div { width: 100% !important; }
 iframe { display: block; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
   h1 { font-size: 1.25rem !important; }
-  .st-key-figures { display: grid !important; grid-template-columns: 1fr 1fr; }
-  .st-key-figures > div { width: 100% !important; }
+  .st-key-figures { grid-template-columns: 1fr 1fr; }
   div[data-testid="stMetric"] { min-width: 0; padding: .4rem .6rem; }
   div[data-testid="stMetricValue"] { font-size: 1.15rem; }
   div[data-testid="stMetricValue"] div { white-space: normal; }

@@ -27,6 +27,15 @@
   // One hue, five classes, light to dark; white is for "no report".
   var SHADES = ["#DCE7ED", "#B3CBD8", "#82A8BC", "#4F7F99", "#245A75"];
 
+  /* Fewer classes are spread over the five shades, or two of them would look alike. */
+  function shadeOf(cls, classes) {
+    return SHADES[classes > 1 ? Math.round((cls * 4) / (classes - 1)) : 2];
+  }
+
+  function isDark(cls, classes) {
+    return SHADES.indexOf(shadeOf(cls, classes)) >= 3;
+  }
+
   // The canvas ---------------------------------------------------------------
 
   var Canvas = L.Renderer.extend({
@@ -312,7 +321,8 @@
         var area = areas[code];
         if (!area) return;
         var path = self.path(area.rings), cls = shade.classes[i];
-        ctx.fillStyle = cls === -2 ? signs.hatch(ctx) : cls < 0 ? "#FFFFFF" : SHADES[cls];
+        ctx.fillStyle = cls === -2 ? signs.hatch(ctx)
+          : cls < 0 ? "#FFFFFF" : shadeOf(cls, shade.texts.length);
         ctx.fill(path, "evenodd");
         self.hits.push({ path: path, what: "district:" + code, area: area, n: shade.values[i] });
       });
@@ -329,7 +339,7 @@
           ctx.stroke(self.path(area.rings));
         }
         if (shade.classes[i] < 0) return;
-        var p = self.at(area), dark = shade.classes[i] >= 3;
+        var p = self.at(area), dark = isDark(shade.classes[i], shade.texts.length);
         var text = signs.number(shade.values[i]);
         ctx.font = (small ? "600 11px " : "600 13px ") + FONT;
         var wide = ctx.measureText(text).width;
@@ -353,7 +363,7 @@
         var cls = 0, what = "bin:" + ix + "." + iy;
         while (cls < 4 && n >= bins.breaks[cls + 1]) cls++;
         ctx.globalAlpha = 0.9;
-        ctx.fillStyle = SHADES[cls];
+        ctx.fillStyle = shadeOf(cls, bins.texts.length);
         ctx.fillRect(p[0], p[1], q[0] - p[0], q[1] - p[1]);
         ctx.globalAlpha = 1;
         ctx.strokeStyle = chosen === what ? COLOUR.areaDark : "#FFFFFF";
@@ -363,7 +373,7 @@
           ctx.font = "600 11px " + FONT;
           ctx.textAlign = "center";
           ctx.textBaseline = "middle";
-          ctx.fillStyle = cls >= 3 ? "#FFFFFF" : COLOUR.ink;
+          ctx.fillStyle = isDark(cls, bins.texts.length) ? "#FFFFFF" : COLOUR.ink;
           ctx.fillText(signs.number(n), (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
         }
         this.hits.push({ box: [p[0], p[1], q[0] - p[0], q[1] - p[1]], what: what, n: n });
@@ -378,7 +388,9 @@
       var wide = ctx.measureText(text).width, gap = style.gap || 0, high = style.high || 14;
       var sides = gap
         ? [[p[0] + gap + wide / 2, p[1]], [p[0] - gap - wide / 2, p[1]],
-          [p[0], p[1] + gap + high / 2], [p[0], p[1] - gap - high / 2]]
+          [p[0], p[1] + gap + high / 2], [p[0], p[1] - gap - high / 2],
+          [p[0] + gap + wide / 2, p[1] - gap], [p[0] - gap - wide / 2, p[1] - gap],
+          [p[0] + gap + wide / 2, p[1] + gap], [p[0] - gap - wide / 2, p[1] + gap]]
         : [[p[0], p[1]]];
       for (var i = 0; i < sides.length; i++) {
         var x = sides[i][0], y = sides[i][1];
@@ -480,6 +492,6 @@
   });
 
   window.atlasParts = {
-    Canvas: Canvas, COLOUR: COLOUR, SHADES: SHADES, FONT: FONT,
+    Canvas: Canvas, COLOUR: COLOUR, FONT: FONT, shadeOf: shadeOf,
   };
 })();

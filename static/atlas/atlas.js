@@ -94,7 +94,7 @@
 
   function classRows(list, texts, words, shaded) {
     texts.forEach(function (text, i) {
-      row(list, function (ctx, x, y) { square(ctx, x, y, parts.SHADES[i]); }, text);
+      row(list, function (ctx, x, y) { square(ctx, x, y, parts.shadeOf(i, texts.length)); }, text);
     });
     if (!shaded) return;
     row(list, function (ctx, x, y) { square(ctx, x, y, signs.hatch(ctx)); }, words.uncounted);
@@ -207,7 +207,7 @@
     var wide = window.innerWidth >= NARROW && map.atlas.legend;
     map.atlas.fitting = true;
     map.fitBounds(map.atlas.options.bounds, {
-      animate: false, paddingTopLeft: [wide ? 150 : 6, 8], paddingBottomRight: [8, 14],
+      animate: false, paddingTopLeft: [wide ? (size.x < 700 ? 150 : 196) : 6, 8], paddingBottomRight: [8, size.x < NARROW ? 36 : 18],
     });
     map.atlas.fitting = false;
   }

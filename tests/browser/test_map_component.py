@@ -151,9 +151,7 @@ def test_the_legend_names_every_sign_and_hides_none(
     assert box["y"] + box["height"] <= whole["y"] + whole["height"]
 
 
-def test_zoom_and_centre_stay_when_the_filter_changes(
-    map_server: Server, visit: Visiting
-) -> None:
+def test_zoom_and_centre_stay_when_the_filter_changes(map_server: Server, visit: Visiting) -> None:
     page = visit(map_server).open("/?n=400")
     frame = the_map(page)
     frame.locator("#map_div").evaluate("() => { window.kept = 'the same frame' }")

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import altair as alt
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -30,14 +31,10 @@ from incidents.views.periods import (
 DAY_MS = 86_400_000
 
 
-def data(chart: dict, view: dict) -> list[dict]:
-    """Return the rows of a view; Altair keeps them under a name."""
-    return chart["datasets"][view["data"]["name"]]
-
-
-def marks(chart) -> list[dict]:
-    drawn = chart.to_dict()
-    return data(drawn, drawn)
+def marks(chart: dict) -> list[dict]:
+    """Return the marks of a chart that Vega-Lite understands."""
+    alt.Chart.from_dict(chart)
+    return chart["data"]["values"]
 
 
 def on(day: date, number: int = 0, until: date | None = None, **changes):
@@ -116,7 +113,7 @@ def test_nothing_and_one_incident_can_be_drawn(make_incident, select, period):
 
 def test_the_axis_shows_the_days_asked_for_empty_or_not(make_incident, select):
     chosen = select(make_incident(**on(date(2024, 3, 1))))
-    chart = timeline(chosen, "month", since=date(2023, 1, 15), until=date(2024, 12, 31)).to_dict()
+    chart = timeline(chosen, "month", since=date(2023, 1, 15), until=date(2024, 12, 31))
     edges = chart["encoding"]["x"]["scale"]["domain"]["expr"].strip("[]").split(", ")
     assert [date(1970, 1, 1) + timedelta(milliseconds=float(edge)) for edge in edges] == [
         date(2023, 1, 1),
@@ -134,7 +131,7 @@ def test_many_incidents_are_a_few_hundred_marks(make_incident, select):
 
 
 def test_the_brush_is_one_that_streamlit_can_read(mixed):
-    chart = timeline(mixed, "month").to_dict()
+    chart = timeline(mixed, "month")
     (brush,) = chart["params"]
     assert (brush["name"], brush["select"]["encodings"]) == ("brush", ["x"])
     assert chart["encoding"]["x"]["field"] == "period_start"
@@ -224,9 +221,9 @@ def contested(make_incident, make_claim):
     )
 
 
-def layers(chart) -> list[list[dict]]:
-    drawn = chart.to_dict()
-    return [data(drawn, layer) for layer in drawn["layer"]]
+def layers(chart: dict) -> list[list[dict]]:
+    alt.LayerChart.from_dict(chart)
+    return [layer["data"]["values"] for layer in chart["layer"]]
 
 
 def test_each_side_has_a_row_even_without_a_number(contested):
@@ -247,7 +244,7 @@ def test_the_party_chart_is_told_in_words(contested):
 
 
 def test_sides_differ_in_shape_as_well_as_in_colour(contested):
-    encoding = party_chart(contested).to_dict()["layer"][1]["encoding"]
+    encoding = party_chart(contested)["layer"][1]["encoding"]
     for channel in ("shape", "color"):
         assert encoding[channel]["field"] == "side"
         assert len(set(encoding[channel]["scale"]["range"])) == 3

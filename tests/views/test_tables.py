@@ -196,7 +196,7 @@ def test_white_space_before_a_formula_does_not_hide_it(text):
 @given(st.text())
 def test_the_guard_is_taken_off_again_by_one_apostrophe(text):
     cell = guard(text)
-    assert cell in (text, f"'{text}")
+    assert cell.removeprefix("'") == text
     assert not cell.lstrip(" \ufeff\u200b\t\r\n").startswith(tuple("=+-@|＝＋－＠"))
 
 

@@ -1,0 +1,133 @@
+"""What the server adds to Streamlit's own: headers, one line in its page, a warm start."""
+
+import base64
+import hashlib
+import logging
+import re
+import threading
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import streamlit as st
+from starlette.datastructures import MutableHeaders
+from starlette.middleware import Middleware
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from incidents.errors import IncidentError
+from pages.shell import reads
+
+_log = logging.getLogger("atlas")
+
+_ORIGIN_SCRIPT: Final = b'<script src="/app/static/atlas/origin.js"></script>'
+_TILE_HOST: Final = "https://tile.openstreetmap.org"
+_COMPONENT: Final = "/component/"
+
+
+_INLINE_SCRIPT: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
+
+
+def _policy(scripts: str, pictures: str = "") -> str:
+    # Vega and folium's component build functions from text, so 'unsafe-eval' stays; what a hostile
+    # text would need beyond that (its own script, a foreign host, a form elsewhere) is refused.
+    return "; ".join(
+        (
+            "default-src 'self'",
+            f"script-src 'self' 'unsafe-eval' 'wasm-unsafe-eval' {scripts}".strip(),
+            "style-src 'self' 'unsafe-inline'",
+            f"img-src 'self' data: blob: {pictures}".strip(),
+            "font-src 'self' data:",
+            "connect-src 'self' ws: wss:",
+            "frame-src 'self' data: blob:",
+            "worker-src 'self' blob:",
+            "object-src 'none'",
+            "base-uri 'self'",
+            "form-action 'self'",
+            "frame-ancestors 'self'",
+        )
+    )
+
+
+_HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
+}
+
+
+class Hardened:
+    """Give every answer its headers, and Streamlit's page the address of its server."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on; only answers are touched."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        # A page is read before it leaves, so it must come uncompressed; it is 8 kB.
+        asked = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        is_page = any(name == b"accept" and b"text/html" in value for name, value in asked)
+        inner = {**scope, "headers": asked} if is_page else scope
+        await self.app(inner, receive, _Answer(scope, send))
+
+
+class _Answer:
+    """One answer on its way out; a page is held back until its one line is in."""
+
+    def __init__(self, scope: Scope, send: Send) -> None:
+        self.in_component = scope["path"].startswith(_COMPONENT)
+        self.is_read = scope["method"] == "GET"
+        self.send = send
+        self.page: Message | None = None
+        self.body = b""
+
+    async def __call__(self, message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = MutableHeaders(scope=message)
+            # The map's own frame: folium's component writes the constant script of the map into
+            # it, and online tiles are drawn in it when a reader asks for them.
+            policy = _policy("'unsafe-inline'", _TILE_HOST) if self.in_component else _policy("")
+            headers["Content-Security-Policy"] = policy
+            for name, value in _HEADERS.items():
+                headers[name] = value
+            is_page = headers.get("content-type", "").startswith("text/html")
+            if self.is_read and is_page and not self.in_component:
+                self.page = message
+                return
+        elif self.page is not None and message["type"] == "http.response.body":
+            self.body += message.get("body", b"")
+            if message.get("more_body"):
+                return
+            whole = self.body.replace(b"<head>", b"<head>" + _ORIGIN_SCRIPT, 1)
+            headers = MutableHeaders(scope=self.page)
+            headers["content-length"] = str(len(whole))
+            headers["Content-Security-Policy"] = _policy(_digests(self.body))
+            await self.send(self.page)
+            message = {**message, "body": whole, "more_body": False}
+        await self.send(message)
+
+
+def _digests(page: bytes) -> str:
+    """Return the page's own inline scripts, Streamlit's, as sources that a policy allows."""
+    found = (hashlib.sha256(script).digest() for script in _INLINE_SCRIPT.findall(page))
+    return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in found)
+
+
+MIDDLEWARE: Final = [Middleware(Hardened)]
+
+
+@asynccontextmanager
+async def warm_up(app: st.App) -> AsyncIterator[None]:
+    """Read the store while the server starts, so that the first reader does not wait for it."""
+    threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
+    yield
+
+
+def _read_once() -> None:
+    try:
+        reads.load_atlas()
+        reads.place_names()
+    except IncidentError as error:
+        _log.warning("the store could not be read at the start: %s", error)
