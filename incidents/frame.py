@@ -9,7 +9,9 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
+from typing import Any
 
 import geopandas as gpd
 import numpy as np
@@ -52,6 +54,22 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
 REPORT_COLUMNS = ("incident_id", "id", "publisher", "title", "url", "source_type", "published_on")
+
+_INCIDENT_CODES: Mapping[str, type[StrEnum]] = {
+    "date_precision": DatePrecision,
+    "geo_precision": GeoPrecision,
+    "event_type": EventType,
+    "status": Status,
+}
+_CLAIM_CODES: Mapping[str, type[StrEnum]] = {
+    "kind": ClaimKind,
+    "claimant_role": ClaimantRole,
+    "measure": Measure,
+    "victims": Victims,
+    "qualifier": Qualifier,
+    "scope": Scope,
+    "covers": Covers,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +178,8 @@ class Selection:
     def _of(self, links: pd.DataFrame) -> pd.DataFrame:
         if len(self.rows) == len(self.atlas.table):
             return links
-        return links[self._member[links["row"].to_numpy()]]
+        chosen: pd.DataFrame = links.loc[self._member[links["row"].to_numpy()]]
+        return chosen
 
     @cached_property
     def participations(self) -> pd.DataFrame:
@@ -200,8 +219,8 @@ def fold(text: str) -> str:
     return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
 
 
-def _coded(values: pd.Series, codes: type) -> pd.Categorical:
-    return pd.Categorical(values, categories=[str(code.value) for code in codes])
+def _coded(values: "pd.Series[Any]", codes: type[StrEnum]) -> "pd.Categorical[Any]":
+    return pd.Categorical(values, categories=[code.value for code in codes])
 
 
 def _positions(ids: pd.Series, index: pd.Index) -> npt.NDArray[np.int32]:
@@ -242,12 +261,7 @@ def assemble(
     for name in ("date_start", "date_end"):
         table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
     table = table.sort_values(["date_start", "id"], na_position="last", ignore_index=True)
-    for name, codes in (
-        ("date_precision", DatePrecision),
-        ("geo_precision", GeoPrecision),
-        ("event_type", EventType),
-        ("status", Status),
-    ):
+    for name, codes in _INCIDENT_CODES.items():
         table[name] = _coded(table[name], codes)
     for name in ("sub_event_type", "district", "district_today", "tehsil"):
         table[name] = table[name].astype("category")
@@ -274,15 +288,7 @@ def assemble(
     said = linked["claims"]
     sides = {role.value: side_of(role).value for role in ClaimantRole}
     said["side"] = _coded(said["claimant_role"].map(sides), Side)
-    for name, codes in (
-        ("kind", ClaimKind),
-        ("claimant_role", ClaimantRole),
-        ("measure", Measure),
-        ("victims", Victims),
-        ("qualifier", Qualifier),
-        ("scope", Scope),
-        ("covers", Covers),
-    ):
+    for name, codes in _CLAIM_CODES.items():
         said[name] = _coded(said[name], codes)
     for name in ("low", "high"):
         said[name] = said[name].astype("float64")

@@ -10,7 +10,14 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, field_validator, model_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    field_validator,
+    model_validator,
+)
 
 from geo.precision import GeoPrecision
 
@@ -21,8 +28,8 @@ __all__ = [
     "Claim",
     "ClaimKind",
     "ClaimantRole",
-    "Covers",
     "CountsReason",
+    "Covers",
     "DatePrecision",
     "DistrictMethod",
     "EventType",

@@ -58,13 +58,14 @@ def problems() -> None:
 
 def data_buttons(chosen: Selection) -> None:
     """Offer the link to this view and the rows that it shows."""
+    names = reads.place_names()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         with st.popover("Link", icon=":material/link:"):
             st.caption("Opens exactly this view. It stays the same after a reload or a restart.")
             st.code(page_address(), language=None, wrap_lines=True)
         st.download_button(
             "Data (CSV)",
-            data=lambda: tables.csv(chosen),
+            data=lambda: tables.to_csv(chosen, names),
             file_name=f"balochistan-incidents-v{chosen.atlas.version}.csv",
             mime="text/csv",
             icon=":material/download:",
@@ -108,7 +109,7 @@ def timeline(chosen: Selection) -> None:
     labels = {"auto": "Auto", "day": "Day", "week": "Week", "month": "Month", "year": "Year"}
     if state.is_fresh() or "v_period" not in st.session_state:
         st.session_state["v_period"] = state.current_view().period
-    heading, switch = st.columns([2, 1], vertical_alignment="bottom")
+    hint, switch = st.columns([2, 1], vertical_alignment="bottom")
     asked = switch.segmented_control(
         "Bars by",
         list(labels),
@@ -124,14 +125,13 @@ def timeline(chosen: Selection) -> None:
         if asked in (None, "auto")
         else periods.fitting_period(chosen, asked, **limits)
     )
-    heading.markdown(f"**Incidents per {period}** · drag over the bars to choose dates")
+    hint.caption("Drag over the bars to choose dates.")
     st.vega_lite_chart(
         charts.timeline(chosen, period, **limits),
         key="timeline",
         on_select=lambda: _brushed(period),
         selection_mode="brush",
         theme=None,
-        alt=periods.describe_timeline(chosen, period, **limits),
     )
     st.caption(periods.timeline_caption(chosen, period, **limits))
 

@@ -14,7 +14,7 @@ BASES = {
     "low": "Lowest",
     "high": "Highest",
 }
-_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Abducted, missing"))
+_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held or missing"))
 
 
 def _kind(basis: str) -> str:
@@ -47,7 +47,9 @@ def key_figures(chosen: Selection, basis: str) -> None:
 
 def figure_box(label: str, value: str, note: str) -> None:
     """Draw one figure with what it leaves out."""
-    st.metric(label, value, note, delta_color="off", delta_arrow="off", border=True)
+    st.metric(
+        label, value, note, delta_color="off", delta_arrow="off", border=True, height="stretch"
+    )
 
 
 def trust_line(chosen: Selection, basis: str) -> None:

@@ -5,7 +5,7 @@ from streamlit_folium import st_folium
 
 from incidents import counts
 from incidents.counts import IncidentFigures
-from incidents.errors import NotFoundError
+from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Side
 from incidents.store import Stored
@@ -19,7 +19,7 @@ from pages.shell.figures import figure_box
 _MEASURES = {
     "killed": "Killed",
     "injured": "Injured",
-    "held": "Abducted, missing",
+    "held": "Held or missing",
     "arrested": "Arrested",
     "rescued": "Freed",
     "displaced": "Displaced",
@@ -96,11 +96,7 @@ def figures(stored: Stored) -> None:
     with left, st.container(border=True):
         st.subheader("Killed, by party", anchor=False)
         if found["killed"].said:
-            st.vega_lite_chart(
-                parties.party_chart(incident),
-                theme=None,
-                alt=parties.describe_parties(incident),
-            )
+            st.vega_lite_chart(parties.party_chart(incident), theme=None)
         else:
             st.caption("No claim speaks of people killed. That is not zero.")
     with right, st.container(horizontal=True, gap="small"):
@@ -138,8 +134,8 @@ def claim_ledger(stored: Stored) -> None:
                 with st.container(border=True):
                     st.caption(column.empty)
     with st.expander("How the range of killed is made", expanded=True):
-        for line in counts.figures(incident, "killed", "all").explain:
-            st.markdown(f"- {escape_markdown(line)}")
+        lines = counts.figures(incident, "killed", "all").explain
+        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
 def _voice(card: LedgerCard) -> None:
@@ -202,7 +198,7 @@ def _place(stored: Stored, atlas: Atlas) -> None:
         if exact
         else ("Anywhere in the shaded area; no dot, because no point is known.")
     )
-    st.caption(escape_markdown(f"As reported: “{incident.place}”. ") + (note if drawn else ""))
+    st.caption(f"{escape_markdown(f'As reported: “{incident.place}”.')} {note if drawn else ''}")
     names = reads.place_names()
     if stored.district_today:
         today = names[stored.district_today]
@@ -214,14 +210,21 @@ def _place(stored: Stored, atlas: Atlas) -> None:
 def _actors(incident: Incident) -> None:
     if not incident.actors:
         return
-    with st.container(border=True, gap="small"):
+    with st.container(border=True, gap="xsmall"):
         st.subheader("Who is named", anchor=False)
         st.caption("The order implies nothing.")
         for one in incident.actors:
             text = words.actor_in_words(one, reads.codebook())
             links.to_actor(one.actor, escape_markdown(text))
-            if one.as_reported and one.as_reported != reads.codebook().actor(one.actor).name:
+            if one.as_reported and not _is_a_name(one.as_reported, one.actor):
                 st.caption(escape_markdown(f"as reported: {one.as_reported}"))
+
+
+def _is_a_name(words_: str, actor: str) -> bool:
+    try:
+        return reads.codebook().find_actor(words_) == actor
+    except UnknownCodeError:
+        return False
 
 
 def _related(incident: Incident) -> None:
@@ -277,6 +280,7 @@ def _cite(stored: Stored, atlas: Atlas) -> None:
             version=atlas.version,
             data_to=atlas.data_to,
             url=f"{base}?id={stored.incident.id}",
+            names=reads.place_names(),
         )
         st.code(citation.plain, language=None, wrap_lines=True)
         with st.popover("BibTeX and RIS"):

@@ -22,7 +22,7 @@ _TRAY = {
     "undated": "undated",
 }
 _MOST_LISTED = 6
-MAP_HEIGHT = 455
+MAP_HEIGHT = 510
 
 
 def layer_controls() -> None:

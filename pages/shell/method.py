@@ -131,7 +131,8 @@ def _table_name(field: str) -> str:
 def _citing(atlas: Atlas) -> None:
     st.subheader("How to cite", anchor=False)
     st.write("Name the data version: figures are revised, and the version says which ones you saw.")
-    citation = cite.cite_dataset(atlas.version, data_to=atlas.data_to)
+    base = (st.context.url or "").split("?")[0].removesuffix("method")
+    citation = cite.cite_dataset(atlas.version, atlas.data_to, base)
     for name, text in (
         ("Text", citation.plain),
         ("BibTeX", citation.bibtex),

@@ -7,7 +7,7 @@ from streamlit_folium import st_folium
 from incidents import counts
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
-from incidents.views import charts, maps, parties, periods, words
+from incidents.views import charts, maps, parties, words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 from pages.shell.card import brief_lines
@@ -112,7 +112,7 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
         for role in ActorRole
         if role.value in by_role.index
     ]
-    st.markdown(escape_markdown(" · ".join(roles)))
+    st.markdown(escape_markdown(f"Entries by role: {' · '.join(roles)}"))
     st.page_link(
         "pages/explore.py",
         label="Explore these incidents",
@@ -136,12 +136,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
         _map(chosen, district)
     with right:
         if len(chosen):
-            st.markdown("**Incidents per year**")
-            st.vega_lite_chart(
-                charts.years_chart(chosen),
-                theme=None,
-                alt=periods.describe_timeline(chosen, "year"),
-            )
+            st.vega_lite_chart(charts.years_chart(chosen), theme=None)
         st.markdown("**Latest**")
         latest = chosen.column("id").iloc[::-1][:_RECENT]
         brief_lines(latest)
@@ -157,9 +152,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
             st.subheader("Who claims what: people killed", anchor=False)
             rows = parties.claim_rows(chosen, reads.place_names())
             if rows.rows:
-                st.vega_lite_chart(
-                    parties.claims_chart(rows), theme=None, alt=parties.describe_claims(rows)
-                )
+                st.vega_lite_chart(parties.claims_chart(rows), theme=None)
             st.caption(rows.note)
     footer(chosen)
 

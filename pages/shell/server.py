@@ -126,6 +126,8 @@ async def warm_up(app: st.App) -> AsyncIterator[None]:
 
 
 def _read_once() -> None:
+    # Streamlit's caches warn when no reader's run is behind a call; here that is meant.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils").setLevel(logging.ERROR)
     try:
         reads.load_atlas()
         reads.place_names()

@@ -18,7 +18,8 @@ div[data-testid="stMetric"] { padding: .5rem .9rem .55rem .9rem; min-width: 8rem
 div[data-testid="stMetricValue"] { font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
 div[data-testid="stMetricLabel"] p { font-size: .8rem; }
 div[data-testid="stMetric"] > div { padding: 0; }
-div[data-testid="stMetricLabel"] p, div[data-testid="stMetricDelta"] * { white-space: normal; }
+div[data-testid="stMetric"] .stMarkdownEllipsis, div[data-testid="stMetric"] p {
+  white-space: normal; }
 div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: none; }
 .st-key-trust { background: #F1F4F6; border-left: 3px solid #7A98A8; border-radius: 6px;
   padding: .4rem .8rem; }
@@ -26,7 +27,9 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
 .st-key-card p, .st-key-tray p { font-size: .85rem; line-height: 1.32; }
 .st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: 0 .2rem; min-height: 24px; }
-.st-key-tray .stPageLink p { white-space: normal; }
+.stPageLink p, .stPageLink a { white-space: normal; height: auto; }
+.stBadge, .stBadge * , [data-testid="stMarkdownContainer"] .stMarkdownBadge {
+  white-space: normal !important; }
 .st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
 .st-key-figures > div { width: 100% !important; }
 iframe { display: block; }

@@ -142,6 +142,18 @@
       frame.style.height = height;
       map.invalidateSize({ animate: false });
     }
+    if (window.Streamlit) window.Streamlit.setFrameHeight(window.__GLOBAL_DATA__.height);
+  }
+
+  /* On a telephone the frame is as high as the map is wide, and has the legend below. */
+  function askForRoom(map) {
+    var streamlit = window.Streamlit, ask = streamlit && streamlit.setFrameHeight;
+    if (!ask) return;
+    streamlit.setFrameHeight = function (height) {
+      var narrow = window.innerWidth < NARROW;
+      var wanted = Math.min(height, window.innerWidth) + map.atlas.legend.offsetHeight + 2;
+      ask.call(streamlit, narrow ? wanted : height);
+    };
   }
 
   function addLegend(map) {
@@ -158,6 +170,7 @@
       },
     });
     map.addControl(new Legend({ position: "topleft" }));
+    askForRoom(map);
     fillLegend(map);
   }
 
