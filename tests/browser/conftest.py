@@ -11,9 +11,10 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = os.environ.get("ATLAS_BROWSER") == "required"
@@ -27,6 +28,9 @@ QUIET = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+
+expect.set_options(timeout=20_000)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -145,33 +149,36 @@ def settle(page: Page) -> None:
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
 
 
+def begin(browser: Browser, server: Server, width: int = 1440, height: int = 1000) -> Visit:
+    """Open an empty page in a context of its own that notes what it asks for and says."""
+    context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
+    page = context.new_page()
+    page.set_default_timeout(20_000)
+    seen = Visit(page, server.url)
+    host = server.url.removeprefix("http://")
+
+    def asked(url: str) -> None:
+        if not url.startswith(("data:", "blob:")) and urlsplit(url).netloc != host:
+            seen.strangers.append(url)
+
+    page.on("request", lambda request: asked(request.url))
+    page.on("websocket", lambda socket_: asked(socket_.url))
+    page.on(
+        "console",
+        lambda message: seen.complaints.append(message.text) if message.type == "error" else None,
+    )
+    page.on("pageerror", lambda error: seen.complaints.append(str(error)))
+    return seen
+
+
 @pytest.fixture
 def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
-    contexts = []
+    begun = []
 
     def start(server: Server, width: int = 1440, height: int = 1000) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, locale="en-GB")
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(20_000)
-        seen = Visit(page, server.url)
-        host = server.url.removeprefix("http://")
-
-        def asked(url: str) -> None:
-            if not url.startswith(("data:", "blob:")) and host not in url:
-                seen.strangers.append(url)
-
-        page.on("request", lambda request: asked(request.url))
-        page.on("websocket", lambda socket_: asked(socket_.url))
-        page.on(
-            "console",
-            lambda message: seen.complaints.append(message.text)
-            if message.type == "error"
-            else None,
-        )
-        page.on("pageerror", lambda error: seen.complaints.append(str(error)))
-        return seen
+        begun.append(begin(browser, server, width, height))
+        return begun[-1]
 
     yield start
-    for context in contexts:
-        context.close()
+    for seen in begun:
+        seen.page.context.close()

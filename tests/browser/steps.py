@@ -1,0 +1,124 @@
+"""What a reader does and sees, in the words of the tests."""
+
+import re
+from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
+
+from playwright.sync_api import FrameLocator, Locator, Page, expect
+
+from tests.browser.conftest import Visit, settle
+
+Visiting = Callable[..., Visit]
+Query = dict[str, list[str]]
+
+_COUNT = re.compile(
+    r"^(All [\d,]+ incidents?|[\d,]+ of [\d,]+ incidents?|No incident is on record)"
+)
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_test_id("stMain")
+
+
+def sidebar(page: Page) -> Locator:
+    return page.get_by_test_id("stSidebar")
+
+
+def sentence(page: Page) -> Locator:
+    """The line under the heading: how many of how many, and which."""
+    return main(page).get_by_text(_COUNT).first
+
+
+def counted(page: Page) -> int:
+    """How many incidents the sentence counts."""
+    expect(sentence(page)).to_be_visible()
+    found = re.search(r"[\d,]+", sentence(page).inner_text())
+    return int(found.group().replace(",", "")) if found else 0
+
+
+def query(page: Page) -> Query:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def wait_for_query(page: Page, **wanted: str | list[str]) -> None:
+    """Wait until the address says exactly this."""
+    whole = {name: [one] if isinstance(one, str) else one for name, one in wanted.items()}
+    page.wait_for_url(
+        lambda url: parse_qs(urlsplit(url).query) == whole, wait_until="commit", timeout=15_000
+    )
+    settle(page)
+
+
+def figure(page: Page, label: str) -> Locator:
+    """The box of one key figure."""
+    return main(page).get_by_test_id("stMetric").filter(has_text=label)
+
+
+def the_map(page: Page) -> FrameLocator:
+    frame = page.frame_locator("iframe")
+    frame.locator("#map_div[data-drawn]").wait_for()
+    return frame
+
+
+def drawn(frame: FrameLocator, name: str) -> int:
+    """How many points, areas, shaded districts or bins the map shows."""
+    return int(frame.locator("#map_div").get_attribute(f"data-{name}") or -1)
+
+
+def times_drawn(frame: FrameLocator) -> int:
+    return drawn(frame, "drawn")
+
+
+def wait_for_redraw(page: Page, frame: FrameLocator, before: int) -> None:
+    frame.locator("#map_div").evaluate(
+        """(div, before) => new Promise((done, failed) => {
+            const start = Date.now(), look = () => Number(div.dataset.drawn) > before ? done(0)
+                : Date.now() - start > 15000 ? failed(new Error("the map was not redrawn"))
+                : setTimeout(look, 50);
+            look();
+        })""",
+        before,
+    )
+    settle(page)
+
+
+def press(page: Page, group: str, name: str) -> None:
+    """Press a pill of a group in the filter bar."""
+    page.get_by_role("toolbar", name=group).get_by_role("button", name=name, exact=True).click()
+    settle(page)
+
+
+def switch_to(page: Page, group: str, name: str | re.Pattern[str]) -> None:
+    """Choose one of a group of which one is always chosen."""
+    page.get_by_role("radiogroup", name=group).get_by_role("radio", name=name).click()
+    settle(page)
+
+
+def pick(page: Page, label: str, words: str, option: str | re.Pattern[str]) -> None:
+    """Type into a search box and choose from what it offers."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.click()
+    box.fill(words)
+    page.get_by_role("option", name=option).first.click()
+    page.keyboard.press("Escape")
+    settle(page)
+
+
+def give_date(page: Page, label: str, day: str) -> None:
+    """Type a date, year first, into the three parts of its field."""
+    page.get_by_role("spinbutton", name=f"year, {label}").click()
+    page.keyboard.type(day.replace("-", ""))
+    page.keyboard.press("Tab")
+    settle(page)
+
+
+def search(page: Page, words: str) -> None:
+    box = page.get_by_role("textbox", name="Full text")
+    box.fill(words)
+    box.press("Enter")
+    settle(page)
+
+
+def faults(page: Page) -> int:
+    """How many of Streamlit's boxes for an error that nobody caught are shown."""
+    return page.get_by_test_id("stException").count()
