@@ -6,7 +6,7 @@ from incidents.filters import headline, title
 from incidents.views.words import escape_markdown
 from pages.shell import state
 from pages.shell.explore import data_buttons, footer, map_and_timeline, problems, tab_switch, table
-from pages.shell.figures import basis_switch, key_figures, trust_line
+from pages.shell.figures import basis_note, basis_switch, key_figures, trust_line
 from pages.shell.filterbar import filter_bar
 from pages.shell.mapview import layer_controls
 from pages.shell.play import play
@@ -27,6 +27,7 @@ with st.container(horizontal=True, vertical_alignment="top", key="numbers"):
     figures_at = st.container(width="stretch")
     with st.container(width=330, gap=None):
         basis = basis_switch()
+        basis_note(chosen)
 with figures_at:
     key_figures(chosen, basis)
 trust_line(chosen, basis)

@@ -1,5 +1,6 @@
 """The parts of the Explore page, each given the one selection that all of them show."""
 
+from datetime import date
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -10,7 +11,7 @@ from incidents.views import charts, periods, tables
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 from pages.shell.card import incident_card
-from pages.shell.mapview import chosen_on_map, draw_map, tray
+from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
 _DIGITS = 6
@@ -98,19 +99,28 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left:
         picked = draw_map(chosen, basis)
+        note_at, switch_at = st.columns(2, vertical_alignment="center", gap="small")
+        with note_at:
+            map_notes(chosen)
+        with switch_at:
+            period = period_switch(chosen)
+        timeline(chosen, period)
     with right:
         tray(chosen)
         chosen_on_map(chosen, picked)
-    timeline(chosen)
 
 
-def timeline(chosen: Selection) -> None:
-    """Draw when; dragging over the bars sets the dates."""
+def _limits() -> dict[str, date | None]:
+    wanted = state.current_filter()
+    return {"since": wanted.since, "until": wanted.until}
+
+
+def period_switch(chosen: Selection) -> periods.Period:
+    """Draw the choice of how wide the bars are, and return one that can be drawn."""
     labels = {"auto": "Auto", "day": "Day", "week": "Week", "month": "Month", "year": "Year"}
     if state.is_fresh() or "v_period" not in st.session_state:
         st.session_state["v_period"] = state.current_view().period
-    hint, switch = st.columns([2, 1], vertical_alignment="bottom")
-    asked = switch.segmented_control(
+    asked = st.segmented_control(
         "Bars by",
         list(labels),
         format_func=labels.__getitem__,
@@ -119,21 +129,22 @@ def timeline(chosen: Selection) -> None:
         label_visibility="collapsed",
     )
     state.keep(period=asked or "auto")
-    limits = {"since": state.current_filter().since, "until": state.current_filter().until}
-    period = (
-        periods.default_period(chosen, **limits)
-        if asked in (None, "auto")
-        else periods.fitting_period(chosen, asked, **limits)
-    )
-    hint.caption("Drag over the bars to choose dates.")
+    if asked in (None, "auto"):
+        return periods.default_period(chosen, **_limits())
+    return periods.fitting_period(chosen, asked, **_limits())
+
+
+def timeline(chosen: Selection, period: periods.Period) -> None:
+    """Draw when, in the colours of the map; dragging over the bars sets the dates."""
     st.vega_lite_chart(
-        charts.timeline(chosen, period, **limits),
+        charts.timeline(chosen, period, legend=False, **_limits()),
         key="timeline",
         on_select=lambda: _brushed(period),
         selection_mode="brush",
         theme=None,
     )
-    st.caption(periods.timeline_caption(chosen, period, **limits))
+    notes = [periods.timeline_caption(chosen, period, **_limits()), "drag over the bars for dates"]
+    st.caption("; ".join(note for note in notes if note).capitalize() + ".")
 
 
 def _brushed(period: periods.Period) -> None:

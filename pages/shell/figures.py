@@ -14,7 +14,7 @@ BASES = {
     "low": "Lowest",
     "high": "Highest",
 }
-_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held or missing"))
+_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held, missing"))
 
 
 def _kind(basis: str) -> str:
@@ -32,6 +32,13 @@ def basis_switch() -> str:
     )
     state.keep(basis=chosen or "all")
     return chosen or "all"
+
+
+def basis_note(chosen: Selection) -> None:
+    """Say for how many incidents each side gives a number of people killed."""
+    covered = counts.coverage(chosen, "killed")
+    parts = [f"{BASES[basis.value].lower()} {number:,}" for basis, number in covered.items()]
+    st.caption(f"Incidents with a number of killed: {', '.join(parts)}")
 
 
 def key_figures(chosen: Selection, basis: str) -> None:

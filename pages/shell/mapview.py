@@ -22,7 +22,7 @@ _TRAY = {
     "undated": "undated",
 }
 _MOST_LISTED = 6
-MAP_HEIGHT = 510
+MAP_HEIGHT = 440
 
 
 def layer_controls() -> None:
@@ -76,7 +76,6 @@ def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
         returned_objects=[_CLICKED],
         render=False,
     )
-    _caption(chosen, view)
     return maps.clicked(answer[_CLICKED], chosen)
 
 
@@ -115,8 +114,13 @@ def _population() -> Mapping[str, int]:
     return reads.districts()["population_2023"].to_dict()
 
 
-def _caption(chosen: Selection, view: state.View) -> None:
-    notes = []
+def map_notes(chosen: Selection) -> None:
+    """Say what the map leaves out, and what to know about the layer."""
+    view, notes = state.current_view(), []
+    left_out = counts.tray(chosen)
+    left_out = left_out[left_out["reason"] != "undated"]
+    if len(left_out):
+        notes.append(f"Not on the map: {_reasons(left_out)}.")
     if view.layer == "incidents" and not maps.draws_points(chosen):
         notes.append(f"More than {maps.MOST_POINTS:,} points: shown as squares with a count.")
     if view.layer == "districts" and view.shade.endswith("_per_100k"):
@@ -135,16 +139,17 @@ def tray(chosen: Selection) -> None:
     if listed.empty:
         return
     with st.container(border=True, gap="xxsmall", key="tray"):
-        words = [
-            f"{len(rows):,} {_TRAY[str(reason)]}"
-            for reason, rows in listed.groupby("reason", sort=False)
-        ]
         heading = f"Not on the map: {len(places):,}" if len(places) else "On the map, but undated"
-        st.markdown(f"**{heading}** · {', '.join(words)}")
+        st.markdown(f"**{heading}** · {_reasons(listed)}")
         ids = list(dict.fromkeys([*places["id"], *undated["id"]]))
         brief_lines(ids[:_MOST_LISTED])
         if len(ids) > _MOST_LISTED:
             st.caption(f"… and {len(ids) - _MOST_LISTED:,} more: see the table.")
+
+
+def _reasons(listed: pd.DataFrame) -> str:
+    groups = listed.groupby("reason", sort=False)
+    return ", ".join(f"{len(rows):,} {_TRAY[str(reason)]}" for reason, rows in groups)
 
 
 def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:

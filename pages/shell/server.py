@@ -22,6 +22,7 @@ _log = logging.getLogger("atlas")
 _ORIGIN_SCRIPT: Final = b'<script src="/app/static/atlas/origin.js"></script>'
 _TILE_HOST: Final = "https://tile.openstreetmap.org"
 _COMPONENT: Final = "/component/"
+_CONTEXT_LOG: Final = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
 _INLINE_SCRIPT: Final = re.compile(rb"<script>(.*?)</script>", re.DOTALL)
@@ -127,7 +128,7 @@ async def warm_up(app: st.App) -> AsyncIterator[None]:
 
 def _read_once() -> None:
     # Streamlit's caches warn when no reader's run is behind a call; here that is meant.
-    logging.getLogger("streamlit.runtime.scriptrunner_utils").setLevel(logging.ERROR)
+    logging.getLogger(_CONTEXT_LOG).setLevel(logging.ERROR)
     try:
         reads.load_atlas()
         reads.place_names()

@@ -14,6 +14,7 @@ h1 { font-size: 1.55rem !important; padding: 0 0 .2rem 0 !important; }
 h2 { font-size: 1.2rem !important; padding: .5rem 0 .1rem 0 !important; }
 h3 { font-size: 1.05rem !important; padding: .3rem 0 .35rem 0 !important; }
 p, li { max-width: 110ch; }
+.st-key-trust p { max-width: none; }
 div[data-testid="stMetric"] { padding: .5rem .9rem .55rem .9rem; min-width: 8rem; }
 div[data-testid="stMetricValue"] { font-size: 1.5rem; font-weight: 600; line-height: 1.25; }
 div[data-testid="stMetricLabel"] p { font-size: .8rem; }

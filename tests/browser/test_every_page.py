@@ -1,7 +1,7 @@
 """Every page, opened by its address, at the width of a desk and of a telephone."""
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,8 +82,8 @@ def too_wide(page: Page) -> int:
     """Return by how many pixels the page must be scrolled sideways."""
     return int(
         page.evaluate(
-            "() => Math.max(...['html', '[data-testid=stMain]', '[data-testid=stSidebarContent]']"
-            ".map(name => document.querySelector(name)).filter(Boolean)"
+            "() => Math.max(...['html', '[data-testid=stMain]']"
+            ".map(name => document.querySelector(name))"
             ".map(part => part.scrollWidth - part.clientWidth))"
         )
     )
@@ -94,7 +94,7 @@ def too_wide(page: Page) -> int:
     params=[(page, width) for width in WIDTHS for page in PAGES],
     ids=lambda chosen: f"{chosen[0]} at a {chosen[1]}",
 )
-def look(request: pytest.FixtureRequest, atlas_server: Server, browser: Browser) -> Iterator[Look]:
+def look(request: pytest.FixtureRequest, atlas_server: Server, browser: Browser) -> Look:
     name, width = request.param
     path, title, heading = PAGES[name]
     seen = begin(browser, atlas_server, *WIDTHS[width])
@@ -116,7 +116,7 @@ def look(request: pytest.FixtureRequest, atlas_server: Server, browser: Browser)
         barriers=barriers(page),
     )
     page.context.close()
-    yield found
+    return found
 
 
 def test_a_page_asks_nobody_but_our_own_server(look: Look) -> None:
