@@ -7,6 +7,7 @@ another page may skip it, so no page may need it.
 
 import streamlit as st
 
+from pages.shell.faults import say_plainly
 from pages.shell.links import PAGES
 from pages.shell.server import MIDDLEWARE, warm_up
 
@@ -16,4 +17,4 @@ if __name__ == "__main__":
         position="hidden",
     ).run()
 else:
-    app = st.App("app.py", middleware=MIDDLEWARE, lifespan=warm_up)
+    app = st.App("app.py", middleware=MIDDLEWARE, lifespan=warm_up, on_script_error=say_plainly)

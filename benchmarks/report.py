@@ -105,6 +105,8 @@ def service_lines(services: Sequence[ServiceFigures]) -> list[str]:
           for name in first.filters_ms),
         *((f"Count: {name}", [one.counts_ms[name] for one in services])
           for name in first.counts_ms),
+        *((f"Draw: {name}", [one.views_ms[name] for one in services])
+          for name in first.views_ms),
         ("One filter and all counts", [one.page_ms for one in services]),
     ]  # fmt: skip
     return table(

@@ -1,7 +1,7 @@
 """Counts by district, by period and by area, and what has no place on the map."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
@@ -9,7 +9,7 @@ import pandas as pd
 
 from incidents.counts.basis import Basis, BasisChoice, basis_of
 from incidents.filters import in_sums
-from incidents.frame import Selection
+from incidents.frame import Mask, RangeColumns, Rows, Selection
 from incidents.model import DatePrecision, GeoPrecision, Status
 
 PERIODS: Final = ("day", "week", "month", "year")
@@ -50,19 +50,7 @@ def by_district(
     )
     if measure is not None:
         columns = selection.range(measure, basis_of(basis))
-        known = counting & ~np.isnan(columns.high)
-        has_low = known & ~np.isnan(columns.low)
-        for name, values, where in (
-            ("low", columns.low, has_low),
-            ("high", columns.high, known),
-        ):
-            sums = np.bincount(place[where], values[where], len(names)).astype(float)
-            sums[np.bincount(place[where], minlength=len(names)) == 0] = np.nan
-            frame[name] = sums
-        frame["open"] = np.bincount(place[known & columns.open], minlength=len(names)) > 0
-        frame["counted"] = np.bincount(place[known], minlength=len(names))
-        said = np.bincount(place[counting & columns.said], minlength=len(names))
-        frame["uncounted"] = said - frame["counted"]
+        frame = frame.assign(**_people(columns, counting, place, len(names)))
     return frame[(frame["incidents"] + frame["in_no_sum"]) > 0].reset_index(drop=True)
 
 
@@ -108,10 +96,8 @@ def by_period(selection: Selection, period: str) -> pd.DataFrame:
     starts = table["date_start"].to_numpy()[selection.rows]
     ends = table["date_end"].to_numpy()[selection.rows]
     first, last = _floor(starts, period), _floor(ends, period)
-    precision = table["date_precision"].cat
-    to_the_day = precision.categories.get_loc(DatePrecision.DAY.value)
     # A fight from 31 January to 1 February is known to the day: it stands where it began.
-    known = (precision.codes.to_numpy()[selection.rows] == to_the_day) | (first == last)
+    known = _known_to_the_day(table, selection.rows) | (first == last)
     frame = pd.DataFrame(
         {
             "period_start": first,
@@ -123,6 +109,41 @@ def by_period(selection: Selection, period: str) -> pd.DataFrame:
     )[~np.isnat(starts)]
     frame["in_no_sum"] = ~frame["incidents"]
     return _sums(frame, ["period_start", "period_end", "event_type", "exact"])
+
+
+def people_by_period(
+    selection: Selection, period: str, measure: str, basis: Basis | BasisChoice | str = Basis.ALL
+) -> pd.DataFrame:
+    """Add up people by the day, week (from Monday), month or year in which an incident began.
+
+    Entries that are in no sum, undated ones and those that no claim speaks of are in no row.
+
+    Returns
+    -------
+    DataFrame
+        Sorted by ``period_start`` (datetime64[s]); ``low``, ``high`` (people, NaN where no
+        number is given), ``open``, ``counted`` and ``uncounted`` (incidents), ``inexact``
+        (those of them dated less exactly than the period: they may belong in a later one).
+    """
+    table = selection.atlas.table
+    columns = selection.range(measure, basis_of(basis))
+    starts = table["date_start"].to_numpy()[selection.rows]
+    adding = in_sums(selection.atlas)[selection.rows] & columns.said & ~np.isnat(starts)
+    chosen = np.flatnonzero(adding)
+    rows = selection.rows[chosen]
+    first = _floor(starts[chosen], period)
+    begins, place = np.unique(first, return_inverse=True)
+    vague = np.flatnonzero(~_known_to_the_day(table, rows))
+    ends = table["date_end"].to_numpy()[rows[vague]]
+    vague = vague[_floor(ends, period) != first[vague]]
+    everywhere = np.ones(len(chosen), dtype=bool)
+    return pd.DataFrame(
+        {
+            "period_start": begins,
+            **_people(columns.take(chosen), everywhere, place, len(begins)),
+            "inexact": np.bincount(place[vague], minlength=len(begins)),
+        }
+    )
 
 
 def undated_count(selection: Selection) -> int:
@@ -194,6 +215,36 @@ def tray(selection: Selection) -> pd.DataFrame:
     frame = pd.concat(listed, ignore_index=True)
     frame.insert(1, "id", table["id"].take(frame["row"].to_numpy()).array)
     return frame
+
+
+def _people(
+    columns: RangeColumns, where: Mask, place: npt.NDArray[np.integer[Any]], places: int
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Return the sums of the ranges of different incidents, one a place.
+
+    Only rows ``where`` it is True are added; ``place`` says for each row which sum is its.
+    """
+    known = where & ~np.isnan(columns.high)
+    has_low = known & ~np.isnan(columns.low)
+    sums: dict[str, npt.NDArray[np.generic]] = {}
+    for name, values, adding in (("low", columns.low, has_low), ("high", columns.high, known)):
+        added = np.bincount(place[adding], values[adding], places).astype(float)
+        added[np.bincount(place[adding], minlength=places) == 0] = np.nan
+        sums[name] = added
+    counted = np.bincount(place[known], minlength=places)
+    said = np.bincount(place[where & columns.said], minlength=places)
+    return sums | {
+        "open": np.bincount(place[known & columns.open], minlength=places) > 0,
+        "counted": counted,
+        "uncounted": said - counted,
+    }
+
+
+def _known_to_the_day(table: pd.DataFrame, rows: Rows) -> Mask:
+    precision = table["date_precision"].cat
+    to_the_day = precision.categories.get_loc(DatePrecision.DAY.value)
+    known: Mask = precision.codes.to_numpy()[rows] == to_the_day
+    return known
 
 
 def _sums(frame: pd.DataFrame, keys: list[str]) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from incidents.frame import Atlas
 from incidents.model import Incident
 from incidents.store import checking, geopackage, reading, reference, saving
 from incidents.store.checking import Problem
-from incidents.store.reading import Revision, Stored
+from incidents.store.reading import Audience, Revision, Stored
 from incidents.store.records import table_of
 from incidents.store.saving import Saved, Signature
 from incidents.store.schema import (
@@ -268,8 +268,15 @@ class Store:
             incident = saving.stored(connection, incident_id)
             return saving.write(connection, [incident], {incident_id: loaded_version}, signature)[0]
 
-    def read_atlas(self, as_of: int | None = None) -> Atlas:
+    def read_atlas(self, as_of: int | None = None, *, audience: Audience = None) -> Atlas:
         """Return every incident, now or as of a data version; without ranges.
+
+        Parameters
+        ----------
+        as_of : int or None
+            A data version; None is now.
+        audience : collection of Sensitivity, or None
+            Only incidents of these sensitivities; None is the desk, which sees all.
 
         Raises
         ------
@@ -277,7 +284,7 @@ class Store:
             There is no such data version.
         """
         with self._reading() as connection:
-            return reading.atlas(connection, as_of)
+            return reading.atlas(connection, as_of, audience)
 
     def get(self, incident_id: str, as_of: int | None = None) -> Stored:
         """Return one incident with its versions, now or as of a data version.

@@ -7,7 +7,7 @@ comes from the snapshots that the revisions keep.
 
 import gc
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -28,7 +28,7 @@ from incidents.frame import (
     Atlas,
     assemble,
 )
-from incidents.model import Incident
+from incidents.model import Incident, Sensitivity
 from incidents.store import records, reference
 from incidents.store.records import table_of
 from incidents.store.schema import (
@@ -53,6 +53,7 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 Frames = dict[str, pd.DataFrame]
+Audience = Collection[Sensitivity] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +121,35 @@ def check_as_of(connection: Connection, as_of: int) -> None:
         raise NotFoundError(f"there is no data version {as_of}: the newest is {newest}")
 
 
-def atlas(connection: Connection, as_of: int | None) -> Atlas:
-    """Return everything, now or as of a data version."""
+def atlas(connection: Connection, as_of: int | None, audience: Audience = None) -> Atlas:
+    """Return what an audience may see, now or as of a data version."""
     version = data_version(connection)
     with _without_collector():
         if as_of is None or as_of == version:
-            return _assembled(_frames_now(connection), version)
+            return _assembled(_meant_for(audience, _frames_now(connection)), version)
         check_as_of(connection, as_of)
         newest = connection.execute(_latest(as_of))
         frames = _frames_of((row.version, json.loads(row.snapshot)) for row in newest)
-        return _assembled(frames, as_of)
+        return _assembled(_meant_for(audience, frames), as_of)
+
+
+def _meant_for(audience: Audience, frames: Frames) -> Frames:
+    """Leave out every row of an incident that the audience may not see."""
+    incidents = frames["incidents"]
+    if audience is None or incidents["sensitivity"].isin(list(audience)).all():
+        return frames
+    kept = incidents[incidents["sensitivity"].isin(list(audience))]
+    shown = {
+        name: frame[frame["incident_id"].isin(kept["id"])]
+        for name, frame in frames.items()
+        if name not in ("incidents", "breakdowns")
+    }
+    parts = frames["breakdowns"]
+    return {
+        **shown,
+        "incidents": kept,
+        "breakdowns": parts[parts["claim_id"].isin(shown["claims"]["id"])],
+    }
 
 
 def _assembled(frames: Frames, version: int) -> Atlas:

@@ -10,11 +10,14 @@ import streamlit as st
 from geo import districts as geo_districts
 from incidents import counts
 from incidents.codebook import Codebook, read_codebook
+from incidents.errors import NotFoundError
 from incidents.frame import Atlas
-from incidents.model import Claim, Side, side_of
+from incidents.model import Claim, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path
 
 STORE = live_path()
+# Nobody is signed in on these pages, so the cache that all readers share holds nothing else.
+PUBLIC = (Sensitivity.PUBLIC,)
 
 
 def _inode() -> int:
@@ -40,7 +43,7 @@ def open_store() -> Store:
 
 @st.cache_resource(show_spinner="Reading incidents…", max_entries=2)
 def _atlas(path: Path, inode: int, version: int) -> Atlas:
-    return counts.with_ranges(open_store().read_atlas())
+    return counts.with_ranges(open_store().read_atlas(audience=PUBLIC))
 
 
 def load_atlas() -> Atlas:
@@ -49,8 +52,14 @@ def load_atlas() -> Atlas:
 
 
 def incident(incident_id: str) -> Stored:
-    """Return one incident; NotFoundError when there is none of this id."""
-    return open_store().get(incident_id)
+    """Return one public incident; NotFoundError when there is none of this id.
+
+    A record that is not public is not even said to exist.
+    """
+    found = open_store().get(incident_id)
+    if found.incident.sensitivity not in PUBLIC:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    return found
 
 
 def history(incident_id: str) -> list[Revision]:

@@ -3,10 +3,11 @@
 import logging
 import secrets
 from pathlib import Path
+from typing import NoReturn
 
 import streamlit as st
 
-from incidents.errors import IncidentError, StoreError
+from incidents.errors import StoreError
 from incidents.frame import Atlas
 from pages.shell import reads, state
 from pages.shell.links import sidebar_links
@@ -31,12 +32,9 @@ def start_page(title: str) -> Atlas:
         return reads.load_atlas()
     except StoreError as error:
         _no_store(error)
-    except IncidentError as error:
-        _fault(error)
-    raise AssertionError("st.stop() does not return")
 
 
-def _no_store(error: StoreError) -> None:
+def _no_store(error: StoreError) -> NoReturn:
     mark = secrets.token_hex(4)
     _log.error("store cannot be opened [%s]: %s", mark, error)
     st.title("The atlas is closed for maintenance")
@@ -49,14 +47,5 @@ def _no_store(error: StoreError) -> None:
         "Whoever runs this server: `python -m incidents verify` says what is wrong, "
         "`make run` builds a missing store."
     )
-    st.caption(f"Error {mark}")
-    st.stop()
-
-
-def _fault(error: IncidentError) -> None:
-    mark = secrets.token_hex(4)
-    _log.error("page failed [%s]: %s", mark, type(error).__name__)
-    st.title("Something went wrong on our side")
-    st.write("Nothing was changed. Reload the page; if it happens again, tell us the number.")
     st.caption(f"Error {mark}")
     st.stop()

@@ -1,0 +1,20 @@
+"""What a reader sees when a page fails: a plain sentence and a number, never the reason."""
+
+import logging
+import secrets
+
+import streamlit as st
+
+_log = logging.getLogger("atlas")
+
+
+def say_plainly(error: Exception) -> bool:
+    """Log the fault under a number, show the number; True keeps Streamlit's own box away."""
+    mark = secrets.token_hex(4)
+    # The traceback stays on the server; the message of an error may quote a record.
+    _log.error("page failed [%s]", mark, exc_info=error)
+    st.error(
+        "Something went wrong on our side. Nothing was changed. Reload the page; "
+        f"if it happens again, tell us the number {mark}."
+    )
+    return True
