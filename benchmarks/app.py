@@ -42,7 +42,7 @@ class AppFigures:
 
 def measure(*, quick: bool, say: Callable[[str], None]) -> AppFigures:
     """Measure both apps; ``quick`` presses less often and waits less long."""
-    presses, visits, sessions = (5, 3, 10) if quick else (9, 5, 20)
+    presses, visits, sessions = (5, 3, 20) if quick else (9, 5, 40)
     wait = 60 if quick else WAIT_SECONDS
     ours, plain = {}, {}
     with chromium() as browser:

@@ -14,7 +14,7 @@ from websockets.sync.client import ClientConnection, connect
 from benchmarks.servers import Server
 
 _WAIT_SECONDS: Final = 60
-_SETTLED: Final = 5  # sessions before the memory is read for the first time
+_SETTLED: Final = 10  # sessions before the memory is read for the first time
 
 
 def run_script(connection: ClientConnection, query: str = "") -> int:

@@ -6,8 +6,8 @@ what the claims differ by; a "+" says that it may be more. Where harm is said,
 but not counted, a small circle hangs below the line: not a bar of nothing.
 """
 
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, Final, Literal
 
 import numpy as np
@@ -20,6 +20,8 @@ from incidents.counts import (
     total,
     undated_count,
 )
+from incidents.counts.basis import OPEN
+from incidents.counts.totals import NOTE_UNCOUNTED
 from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.frame import Selection
 from incidents.views.charts import INK, Spec, framed, ticks, timeline
@@ -32,12 +34,14 @@ LOW_COLOUR: Final = "#2B5D77"
 RANGE_COLOUR: Final = "#A9C3D0"
 
 _LOW: Final = "lowest figures"
-_RANGE: Final = "up to the highest"
+_RANGE: Final = "range of claims"
+_HIGH: Final = "highest figures"
 _UNCOUNTED: Final = "said, not counted"
 _NO_LOW: Final = "no lowest figure"
 _COLOURS: Final = {
     _LOW: LOW_COLOUR,
     _RANGE: RANGE_COLOUR,
+    _HIGH: RANGE_COLOUR,
     _UNCOUNTED: "#FFFFFF",
     _NO_LOW: "#FFFFFF",
 }
@@ -50,21 +54,50 @@ _WHOSE: Final = {
     BasisChoice.HIGH: "highest figures of all claims",
 }
 
+_STEPS: Final = {
+    "day": pd.DateOffset(days=1),
+    "week": pd.DateOffset(weeks=1),
+    "month": pd.DateOffset(months=1),
+    "year": pd.DateOffset(years=1),
+}
 _LANE: Final = 12  # pixels below the line, for the circles
 _HEAD: Final = 12  # pixels above the highest bar, for its "+"
-_DAY_MS: Final = 86_400_000
 _BARS: Final = "people"  # the layer that carries the brush
 _WIDE: Final = "(scale('x', datum.period_end) - scale('x', datum.period_start))"
+_CIRCLE: Final[Spec] = {"type": "point", "size": 36, "stroke": LOW_COLOUR, "strokeWidth": 1.5}
+_TOOLTIP: Final = [
+    {"field": "when", "type": "nominal", "title": "When"},
+    {"field": "people", "type": "nominal", "title": "People"},
+    {"field": "of", "type": "nominal", "title": "Sum of"},
+]
+_LEGEND: Final = {
+    "title": None,
+    "orient": "top",
+    "symbolType": {
+        "expr": f"indexof(['{_UNCOUNTED}', '{_NO_LOW}'], datum.value) < 0 ? 'square' : 'circle'"
+    },
+    "symbolStrokeColor": LOW_COLOUR,
+    "symbolStrokeWidth": 1,
+    "labelLimit": 260,
+    "columns": {"expr": "max(1, floor(width / 140))"},
+    "offset": 6,
+}
 
 
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """One period in which harm is said; no number is None."""
+    """One period in which harm is said: its first day, its edges in ms, and its sums."""
 
     begin: date
-    end: date
+    edges: tuple[float, float]
     sums: CasualtyTotal
     inexact: int
+
+    def note(self, period: Period) -> str:
+        """Return what the sums rest on: "2 incidents; 1 not counted"."""
+        bare = NOTE_UNCOUNTED.format(count=number(self.sums.uncounted))
+        note = self.sums.note() if self.sums.counted else bare
+        return f"{note}; {_inexact(self.inexact, period)}" if self.inexact else note
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +131,7 @@ class _People:
             f"sums of {self.dated.note()}",
             f"{number(self.undated)} undated" if self.undated else "",
             f"{number(self.no_sum)} in no sum" if self.no_sum else "",
-            f"{number(inexact)} dated less exactly than the {self.period}" if inexact else "",
+            _inexact(inexact, self.period) if inexact else "",
             "+: it may be more" if more else "",
             _WHOSE[self.choice],
         ]
@@ -118,6 +151,10 @@ class _People:
             words += f". In {number(bare)} {periods} harm is said, but not counted"
         caption = self.caption()
         return f"{words}. {caption[0].upper()}{caption[1:]}."
+
+
+def _inexact(count: int, period: Period) -> str:
+    return f"{number(count)} dated less exactly than the {period}, shown at the earliest"
 
 
 def _people(
@@ -157,30 +194,189 @@ def _day(day: Any) -> date | None:
 
 
 def _rows(frame: pd.DataFrame, period: Period) -> tuple[_Row, ...]:
-    begins = frame["period_start"].to_numpy()
-    unit = {"day": "D", "week": "W", "month": "M", "year": "Y"}[period]
-    # A week of numpy's begins on a Thursday: seven days are added instead.
-    if period == "week":
-        ends = begins.astype("datetime64[D]") + np.timedelta64(7, "D")
-    else:
-        ends = (begins.astype(f"datetime64[{unit}]") + 1).astype("datetime64[D]")
-    figures = zip(
-        begins.astype("datetime64[D]").tolist(),
-        ends.tolist(),
-        *(frame[name].tolist() for name in ("low", "high", "open", "counted", "uncounted")),
-        frame["inexact"].tolist(),
-        strict=True,
+    begins = frame["period_start"]
+    names = ("low", "high", "open", "counted", "uncounted", "inexact")
+    columns = (
+        begins.dt.date.tolist(),
+        _milliseconds(begins),
+        _milliseconds(begins + _STEPS[period]),
+        *(frame[name].tolist() for name in names),
     )
     return tuple(
         _Row(
-            begin,
-            end,
-            CasualtyTotal(_people_or_none(low), _people_or_none(high), more, counted, uncounted, 0),
+            day,
+            (begin, end),
+            CasualtyTotal(_count(low), _count(high), more, counted, uncounted, silent=0),
             inexact,
         )
-        for begin, end, low, high, more, counted, uncounted, inexact in figures
+        for day, begin, end, low, high, more, counted, uncounted, inexact in zip(
+            *columns, strict=True
+        )
     )
 
 
-def _people_or_none(value: float) -> int | None:
+def _milliseconds(days: "pd.Series[pd.Timestamp]") -> list[float]:
+    """Return milliseconds since 1970, UTC, as the timeline's axis counts."""
+    since_1970 = days.to_numpy().astype("datetime64[ms]").astype(np.float64)
+    return [float(value) for value in since_1970]
+
+
+def _count(value: float) -> int | None:
     return None if np.isnan(value) else int(value)
+
+
+@dataclass(slots=True)
+class _Marks:
+    """What is drawn, one mapping a mark: bars, words above them, circles below the line."""
+
+    bars: list[Spec] = field(default_factory=list)
+    words: list[Spec] = field(default_factory=list)
+    circles: list[Spec] = field(default_factory=list)
+
+    def signs(self) -> list[str]:
+        """Return what the legend has to explain."""
+        present = {mark["sign"] for mark in self.bars + self.circles}
+        return [sign for sign in _COLOURS if sign in present]
+
+
+def _marks(people: _People) -> _Marks:
+    marks = _Marks()
+    pale = _HIGH if people.choice is BasisChoice.HIGH else _RANGE
+    for row in people.rows:
+        sums = row.sums
+        plain = {
+            "period_start": row.edges[0],
+            "period_end": row.edges[1],
+            "when": period_in_words(row.begin, people.period),
+            "people": sums.text(people.choice),
+            "of": row.note(people.period),
+        }
+        low, high = people.shown(sums)
+        if low:
+            marks.bars.append(plain | {"sign": _LOW, "low": 0, "high": low})
+        if high is not None and high > (low or 0):
+            marks.bars.append(plain | {"sign": pale, "low": low or 0, "high": high})
+        # Nobody harmed, said by somebody, is a figure: it must not look like no claim.
+        word = "0" * (high == 0) + OPEN * (sums.open and people.choice is not BasisChoice.LOW)
+        if word:
+            marks.words.append(plain | {"word": word, "high": high})
+        if sums.uncounted or high is None:
+            sign = _UNCOUNTED if sums.uncounted else _NO_LOW
+            marks.circles.append(plain | {"sign": sign})
+    return marks
+
+
+def _layers(people: _People, like: Spec, height: int) -> Spec:
+    """Return the layers, on the axis and with the bars and the brush of the chart ``like``."""
+    marks = _marks(people)
+    marked = ticks(max((bar["high"] for bar in marks.bars), default=1))
+    below = _LANE if marks.circles else 0
+    above = _HEAD if marks.words else 0
+    pixel = marked[-1] / max(20, height - below - above)
+    x, y = like["encoding"]["x"], like["encoding"]["y"]
+    y = y | {
+        "scale": y["scale"] | {"domain": [-below * pixel, marked[-1] + above * pixel]},
+        "axis": y["axis"] | {"values": marked},
+    }
+    drawn = like["mark"] | {"stroke": LOW_COLOUR, "strokeWidth": {"expr": f"{_WIDE} > 6 ? 1 : 0"}}
+    middle = {"xOffset": {"expr": f"{_WIDE} / 2"}}
+    looks = {"fill": _fill(marks.signs()), "tooltip": _TOOLTIP}
+    circles = [mark | {"low": -below / 2 * pixel} for mark in marks.circles]
+    word = {"type": "text", "baseline": "bottom", "fontSize": 13, "fontWeight": 600, "color": INK}
+    bars: Spec = {"x": x, "x2": like["encoding"]["x2"], "y": y, "y2": {"field": "high"}}
+    above_bars = {"x": x, "y": y | {"field": "high"}, "text": {"field": "word", "type": "nominal"}}
+    return {
+        "title": people.title(),
+        "usermeta": like["usermeta"],
+        # The brush of a layered chart belongs to one layer, or there would be one in each.
+        "params": [param | {"views": [_BARS]} for param in like["params"]],
+        "layer": [
+            {"name": _BARS} | _layer(marks.bars, drawn, bars | looks),
+            _layer(circles, _CIRCLE | middle, {"x": x, "y": y} | looks),
+            _layer(marks.words, word | middle, above_bars | {"tooltip": _TOOLTIP}),
+        ],
+    }
+
+
+def _layer(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
+    return {"data": {"values": rows}, "mark": mark, "encoding": encoding}
+
+
+def _fill(signs: list[str]) -> Spec:
+    return {
+        "field": "sign",
+        "type": "nominal",
+        "scale": {"domain": signs, "range": [_COLOURS[sign] for sign in signs]},
+        "legend": _LEGEND if signs else None,
+    }
+
+
+def people_timeline(
+    selection: Selection,
+    period: Period,
+    measure: str,
+    basis: BasisChoice | str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    width: int | Literal["container"] = "container",
+    height: int = 120,
+) -> Spec:
+    """Draw how many people are said to be harmed, by the period in which an incident began.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    period : Period
+        Bars of this width, or of the next wider that ``fitting_period`` gives.
+    measure : str
+        "killed", "injured", "held" or another key of ``MEASURE_WORDS``.
+    basis : BasisChoice
+        Whose claims; "low" and "high" draw one end of all claims alone.
+    since, until : date, optional
+        As for ``timeline``, so that both have the same axis.
+    width, height : int
+        Pixels; the height is of the bars' own area.
+
+    Returns
+    -------
+    dict
+        A layered Vega-Lite chart, a few marks a period. Its interval selection
+        ``brush`` is read by ``brush_dates``.
+    """
+    people = _people(selection, period, measure, basis, since, until)
+    first, last = people.extent
+    # The timeline's own axis, bars and brush, so that the two charts cannot differ.
+    like = timeline(_nothing(selection), people.period, since=first, until=last)
+    layers = _layers(people, like, height)
+    return framed(layers, width=width, height=height, description=people.description())
+
+
+def people_caption(
+    selection: Selection,
+    period: Period,
+    measure: str,
+    basis: BasisChoice | str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> str:
+    """Return what the bars add up and what they leave out, as one line.
+
+    "sums of 17 incidents; 3 not counted; 1 undated; on the claims of the state".
+    """
+    return _people(selection, period, measure, basis, since, until).caption()
+
+
+def describe_people(
+    selection: Selection,
+    period: Period,
+    measure: str,
+    basis: BasisChoice | str,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+) -> str:
+    """Return the chart in words, for somebody who does not see it."""
+    return _people(selection, period, measure, basis, since, until).description()

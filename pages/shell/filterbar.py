@@ -101,7 +101,7 @@ def _labels(field: str) -> Mapping[str, str]:
     return {entry.code: entry.label for entry in reads.codebook().entries(field)}
 
 
-def _pills(label: str, field: str, key: str, options: type) -> None:
+def _pills(label: str, field: str, key: str, options: type[StrEnum]) -> None:
     labels = _labels(field)
     st.pills(
         label,
@@ -156,7 +156,7 @@ def _what() -> None:
     _pills("What", "event_type", "f_types", EventType)
     book = reads.codebook()
     types = st.session_state["f_types"]
-    entries = [e for e in book.sub_event_types() if not types or e.event_type in types]
+    entries = [e for e in book.sub_event_types() if not types or e.extra["event_type"] in types]
     labels = {entry.code: entry.label for entry in book.sub_event_types()}
     options = list(dict.fromkeys([e.code for e in entries] + st.session_state["f_subtypes"]))
     st.multiselect(

@@ -111,7 +111,7 @@ def _measured(shade: str) -> tuple[str | None, str]:
 
 
 def _population() -> Mapping[str, int]:
-    return reads.districts()["population_2023"].to_dict()
+    return {str(code): int(n) for code, n in reads.districts()["population_2023"].items()}
 
 
 def map_notes(chosen: Selection) -> None:
@@ -141,10 +141,10 @@ def tray(chosen: Selection) -> None:
     with st.container(border=True, gap="xxsmall", key="tray"):
         heading = f"Not on the map: {len(places):,}" if len(places) else "On the map, but undated"
         st.markdown(f"**{heading}** · {_reasons(listed)}")
-        ids = list(dict.fromkeys([*places["id"], *undated["id"]]))
-        brief_lines(ids[:_MOST_LISTED])
-        if len(ids) > _MOST_LISTED:
-            st.caption(f"… and {len(ids) - _MOST_LISTED:,} more: see the table.")
+        rows = list(dict.fromkeys([*places["row"], *undated["row"]]))
+        brief_lines(chosen.atlas, rows[:_MOST_LISTED])
+        if len(rows) > _MOST_LISTED:
+            st.caption(f"… and {len(rows) - _MOST_LISTED:,} more: see the table.")
 
 
 def _reasons(listed: pd.DataFrame) -> str:

@@ -95,15 +95,21 @@ def _codebook(atlas: Atlas) -> None:
         field: field.replace("_", " ").capitalize() for field in book.tables if field != "actor"
     }
     field = st.selectbox("Table", [*names, "actor", "terms"], format_func=_table_name)
+    rows: list[dict[str, object]]
     if field == "actor":
         rows = [_actor_row(actor) for actor in book.actors.values()]
     elif field == "terms":
         rows = [{"Party term": t.term, "We write": t.neutral, "Note": t.note} for t in book.terms]
     else:
         rows = [
-            {"Code": e.code, "Label": e.label, "Definition": e.definition}
-            | {key.replace("_", " ").capitalize(): value for key, value in e.extra.items()}
-            | {"ACLED": e.acled, "UCDP GED": e.ucdp}
+            {
+                "Code": e.code,
+                "Label": e.label,
+                "Definition": e.definition,
+                **{key.replace("_", " ").capitalize(): value for key, value in e.extra.items()},
+                "ACLED": e.acled,
+                "UCDP GED": e.ucdp,
+            }
             for e in book.entries(field)
         ]
     table = pd.DataFrame(rows)

@@ -138,8 +138,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
         if len(chosen):
             st.vega_lite_chart(charts.years_chart(chosen), theme=None)
         st.markdown("**Latest**")
-        latest = chosen.column("id").iloc[::-1][:_RECENT]
-        brief_lines(latest)
+        brief_lines(chosen.atlas, chosen.rows[::-1][:_RECENT])
         if district:
             st.page_link(
                 "pages/explore.py",
@@ -175,7 +174,7 @@ def _map(chosen: Selection, district: str | None) -> None:
     )
     hit = maps.clicked(answer["last_object_clicked_tooltip"], chosen)
     if hit is not None:
-        brief_lines(hit.selection.column("id").iloc[::-1][:_RECENT])
+        brief_lines(chosen.atlas, hit.selection.rows[::-1][:_RECENT])
 
 
 def district_overview(atlas: Atlas) -> None:
@@ -193,8 +192,9 @@ def district_overview(atlas: Atlas) -> None:
         render=False,
     )
     hit = maps.clicked(answer["last_object_clicked_tooltip"], everything)
-    if hit is not None and hit.area in reads.districts().index:
-        links.to_district(str(hit.area), f"Open {reads.districts().loc[hit.area, 'name']}")
+    names = reads.districts()["name"].to_dict()
+    if hit is not None and hit.area in names:
+        links.to_district(str(hit.area), f"Open {names[hit.area]}")
     table = reads.districts().join(counts.by_district(everything, "killed").set_index("code"))
     shown = pd.DataFrame(
         {

@@ -96,17 +96,20 @@ def is_fresh() -> bool:
 
 def current_filter() -> IncidentFilter:
     """Return the filter of this session."""
-    return st.session_state.get(_FILTER, IncidentFilter())
+    kept: IncidentFilter = st.session_state.get(_FILTER, IncidentFilter())
+    return kept
 
 
 def current_view() -> View:
     """Return how this session shows what it has chosen."""
-    return st.session_state.get(_VIEW, View())
+    kept: View = st.session_state.get(_VIEW, View())
+    return kept
 
 
 def problems() -> tuple[str, ...]:
     """Return what the link held that we do not know, in words."""
-    return st.session_state.get(_PROBLEMS, ())
+    kept: tuple[str, ...] = st.session_state.get(_PROBLEMS, ())
+    return kept
 
 
 def keep(chosen: IncidentFilter | None = None, **changes: str) -> None:
@@ -127,7 +130,9 @@ def carried_query() -> Query:
         for field in fields(View)
         if getattr(view, field.name) != getattr(plain, field.name)
     }
-    return {**current_filter().to_query(), **shown}
+    chosen = current_filter().to_query()
+    lists = {name: [one] if isinstance(one, str) else one for name, one in chosen.items()}
+    return {**lists, **shown}
 
 
 def write_url(**own: str) -> None:

@@ -25,7 +25,7 @@ def test_the_claim_is_found_by_actor_and_status_and_is_not_on_the_map(
     page = visit(atlas_server).open("/?actor=BLA&status=claimed")
     expect(sentence(page)).to_contain_text("0 of 94 incidents")
     expect(sentence(page)).to_contain_text("1 more entry, a statement, is listed but is in no sum")
-    expect(page.get_by_test_id("stMain").get_by_text("Not on the map: 1")).to_be_visible()
+    expect(main(page).get_by_text("Not on the map: 1", exact=True)).to_be_visible()
     expect(main(page).get_by_role("link", name=TITLE)).to_be_visible()
     frame = the_map(page)
     assert (drawn(frame, "points"), drawn(frame, "areas")) == (0, 0)
