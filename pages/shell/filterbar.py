@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 import streamlit as st
@@ -147,9 +148,15 @@ def _ordered_actors(atlas: Atlas) -> list[str]:
     return _actor_order(atlas.version, atlas)
 
 
+@cache
 def _with_aliases(code: str, name: str) -> str:
-    aliases = [alias for alias in reads.codebook().actors[code].aliases if alias not in name]
-    return f"{name} · {', '.join(aliases[:3])}" if aliases else name
+    """Return a label that holds every name that a reader may type; the box searches labels."""
+    known, spoken = name.casefold(), []
+    for alias in sorted(reads.codebook().actors[code].aliases, key=len):
+        if alias.casefold() not in known:
+            spoken.append(alias)
+            known += f" {alias.casefold()}"
+    return " · ".join([name, ", ".join(spoken)]) if spoken else name
 
 
 def _what() -> None:

@@ -43,9 +43,11 @@ def query(page: Page) -> Query:
 def wait_for_query(page: Page, **wanted: str | list[str]) -> None:
     """Wait until the address says exactly this."""
     whole = {name: [one] if isinstance(one, str) else one for name, one in wanted.items()}
-    page.wait_for_url(
-        lambda url: parse_qs(urlsplit(url).query) == whole, wait_until="commit", timeout=15_000
-    )
+    for _ in range(150):
+        if query(page) == whole:
+            break
+        page.wait_for_timeout(100)
+    assert query(page) == whole
     settle(page)
 
 
@@ -119,6 +121,8 @@ def search(page: Page, words: str) -> None:
     settle(page)
 
 
-def faults(page: Page) -> int:
-    """How many of Streamlit's boxes for an error that nobody caught are shown."""
-    return page.get_by_test_id("stException").count()
+def faults(page: Page) -> list[str]:
+    """What is said of errors that nobody caught."""
+    boxes = page.get_by_test_id("stException").all_inner_texts()
+    said = page.get_by_role("alert").filter(has_text="Something went wrong").all_inner_texts()
+    return boxes + said
