@@ -34,7 +34,7 @@ def main() -> int:
         for size in SIZES[:-1] if asked.quick else SIZES:
             _say(f"the service layer with {size:,} incidents")
             services.append(service.measure(size))
-        verdicts.append(targets.page_verdict(services))
+        verdicts += targets.service_verdicts(services)
         parts += ["", "## The service layer alone", "", *report.service_lines(services)]
     if "locate" in wanted:
         _say("locating 1,000,000 points")

@@ -43,11 +43,17 @@ def app_verdicts(app: AppFigures) -> list[Verdict]:
     ]  # fmt: skip
 
 
-def page_verdict(services: Sequence[ServiceFigures]) -> Verdict:
-    """Judge filter and counts."""
-    page = next(one.page_ms for one in services if one.incidents == 100_000)
-    return _verdict("Filter and all counts of the first page at 100,000 rows: under 50 ms",
-                    f"{page:.1f} ms", page, page < 50)  # fmt: skip
+def service_verdicts(services: Sequence[ServiceFigures]) -> list[Verdict]:
+    """Judge filters and counts."""
+    large = next(one for one in services if one.incidents == 100_000)
+    slowest = max(large.filters_ms, key=large.filters_ms.__getitem__)
+    longest = large.filters_ms[slowest]
+    return [
+        _verdict("Slowest filter at 100,000 rows: under 50 ms",
+                 f"{longest:.1f} ms ({slowest})", longest, longest < 50),
+        _verdict("Filter and all counts of the first page at 100,000 rows: under 50 ms",
+                 f"{large.page_ms:.1f} ms", large.page_ms, large.page_ms < 50),
+    ]  # fmt: skip
 
 
 def locate_verdict(locate: LocateFigures) -> Verdict:

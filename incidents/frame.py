@@ -175,10 +175,15 @@ class Selection:
         member[self.rows] = True
         return member
 
+    def holds(self, rows: "pd.Series[Any]") -> Mask:
+        """Return for each row of a linked frame whether its incident is in this selection."""
+        held: Mask = self._member[rows.to_numpy()]
+        return held
+
     def _of(self, links: pd.DataFrame) -> pd.DataFrame:
         if len(self.rows) == len(self.atlas.table):
             return links
-        chosen: pd.DataFrame = links.loc[self._member[links["row"].to_numpy()]]
+        chosen: pd.DataFrame = links.loc[self.holds(links["row"])]
         return chosen
 
     @cached_property
@@ -213,10 +218,16 @@ class Selection:
         return gpd.GeoDataFrame(table, geometry=geometry)
 
 
+# Every sign that sits on another one; beyond this range Unicode has none.
+_MARKS = {sign: None for sign in range(0x300, 0x1F000) if unicodedata.combining(chr(sign))}
+
+
 def fold(text: str) -> str:
     """Return ``text`` as full-text search compares it: case and accents dropped."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(sign for sign in decomposed if not unicodedata.combining(sign))
+    folded = text.casefold()
+    if folded.isascii():
+        return folded
+    return unicodedata.normalize("NFKD", folded).translate(_MARKS)
 
 
 def _coded(values: "pd.Series[Any]", codes: type[StrEnum]) -> "pd.Categorical[Any]":
@@ -393,10 +404,15 @@ def _search_text(
         (reports["row"], reports["publisher"].fillna("") + " " + reports["title"].fillna("")),
     ]
     parts: list[list[str]] = [[] for _ in range(len(table))]
+    # The same names stand in thousands of rows: each is folded once.
+    once: dict[str, str] = {}
     for rows, texts in linked:
         for row, text in zip(rows.tolist(), texts.tolist(), strict=True):
-            if text not in parts[row]:
-                parts[row].append(text)
+            plain = once.get(text)
+            if plain is None:
+                plain = once[text] = fold(text)
+            if plain not in parts[row]:
+                parts[row].append(plain)
     own = zip(
         table["id"],
         table["title"],
@@ -407,7 +423,7 @@ def _search_text(
         strict=True,
     )
     folded = [
-        fold(" ".join([incident, title, place, summary, district, *more]))
+        " ".join([fold(" ".join([incident, title, place, summary, district])), *more])
         for incident, title, place, summary, district, more in own
     ]
     return pd.Series(folded, index=table.index, dtype="str")

@@ -26,6 +26,7 @@ from incidents.counts import (
     figures,
     like_for_like,
     one_party_share,
+    people_by_period,
     per_100k,
     total,
     tray,
@@ -478,6 +479,7 @@ def test_an_empty_atlas_has_empty_ranges_and_tables() -> None:
         assert total(nothing, measure).text() == "no claim"
     assert by_district(nothing, "killed").empty
     assert by_period(nothing, "month").empty
+    assert people_by_period(nothing, "month", "killed").empty
     assert by_area(nothing).empty
     assert tray(nothing).empty
     assert trust_sentence(nothing) != ""
@@ -493,6 +495,7 @@ def test_every_measure_and_basis_has_ranges() -> None:
 
 AREA: dict[str, Any] = {"geometry": None, "geo_precision": "district"}
 KECH: dict[str, Any] = {"district": "PK211", "district_method": "manual"}
+UNDATED: dict[str, Any] = {"date_start": None, "date_end": None, "date_precision": "undated"}
 STATEMENT: dict[str, Any] = {"counts": False, "counts_reason": "statement_only"}
 
 
@@ -547,13 +550,88 @@ def test_a_date_is_exact_where_the_period_is_wide_enough(
 
 
 def test_undated_incidents_are_in_no_period_and_counted_apart(make_incident: Make) -> None:
-    undated = {"date_start": None, "date_end": None, "date_precision": "undated"}
     entries = everything(
-        make_incident(id="a"), make_incident(id="b", **undated), make_incident(id="c", **STATEMENT)
+        make_incident(id="a"), make_incident(id="b", **UNDATED), make_incident(id="c", **STATEMENT)
     )
     table = by_period(entries, "year")
     assert (table["incidents"].sum(), table["in_no_sum"].sum()) == (1, 1)
     assert undated_count(entries) == 1
+
+
+def test_people_are_added_up_in_the_period_in_which_an_incident_began(
+    make_incident: Make, make_claim: Make
+) -> None:
+    may, june = _days(date(2024, 5, 31), date(2024, 6, 1), "day"), date(2024, 6, 3)
+    entries = everything(
+        make_incident(id="a", claims=(make_claim(1, low=3, high=5),), **may),
+        make_incident(id="b", claims=(make_claim(2, **at_least(10)),), **may),
+        make_incident(id="c", claims=(make_claim(3, **SEVERAL),), **_days(june, june, "day")),
+        make_incident(id="d", claims=(make_claim(4, n=9),), **UNDATED),
+        make_incident(id="e", claims=(make_claim(5, n=9),), **may, **STATEMENT),
+        make_incident(id="f", **_days(date(2024, 7, 1), date(2024, 7, 1), "day")),
+        make_incident(
+            id="g",
+            claims=(make_claim(6, **up_to(20)),),
+            **_days(date(2023, 1, 1), date(2023, 12, 31), "year"),
+        ),
+    )
+    table = people_by_period(entries, "month", "killed").set_index("period_start")
+    assert [str(day.date()) for day in table.index] == ["2023-01-01", "2024-05-01", "2024-06-01"]
+    year, together, several = (row for _, row in table.iterrows())
+    assert np.isnan(year["low"])
+    assert (year["high"], year["inexact"]) == (20, 1)
+    assert (together["low"], together["high"], together["open"]) == (13, 15, True)
+    assert (together["counted"], together["uncounted"], together["inexact"]) == (2, 0, 0)
+    assert np.isnan([several["low"], several["high"]]).all()
+    assert (several["counted"], several["uncounted"]) == (0, 1)
+
+
+@laws
+@given(
+    several=st.lists(
+        st.tuples(
+            claim_lists(),
+            st.one_of(st.none(), st.dates(date(2023, 11, 1), date(2024, 2, 28))),
+            st.booleans(),
+        ),
+        max_size=5,
+    ),
+    period=st.sampled_from(("day", "week", "month", "year")),
+    basis=st.sampled_from(BasisChoice),
+)
+def test_periods_add_up_to_the_total_of_the_dated_incidents(
+    make_incident: Make,
+    several: list[tuple[tuple[Claim, ...], date | None, bool]],
+    period: str,
+    basis: BasisChoice,
+) -> None:
+    entries = everything(
+        *(
+            _entry(
+                make_incident,
+                claims,
+                id=f"entry-{number}",
+                **(UNDATED if day is None else _days(day, day, "day")),
+                **({} if counts else STATEMENT),
+            )
+            for number, (claims, day, counts) in enumerate(several)
+        )
+    )
+    dated = entries.where(entries.atlas.table["date_start"].notna().to_numpy())
+    for measure in ("killed", "held"):
+        expected = total(dated, measure, basis)
+        table = people_by_period(entries, period, measure, basis)
+        assert table["low"].sum(min_count=1) == expected.low or expected.low is None
+        assert table["high"].sum(min_count=1) == expected.high or expected.high is None
+        assert table["low"].isna().all() == (expected.low is None)
+        assert (table["high"].isna() == (table["counted"] == 0)).all()
+        assert table["open"].any() == expected.open
+        assert (table["counted"].sum(), table["uncounted"].sum()) == (
+            expected.counted,
+            expected.uncounted,
+        )
+        assert table["period_start"].is_monotonic_increasing
+        assert table["period_start"].is_unique
 
 
 def test_areas_and_the_tray_hold_what_is_no_dot(make_incident: Make) -> None:

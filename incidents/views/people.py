@@ -22,11 +22,10 @@ from incidents.counts import (
 )
 from incidents.counts.basis import OPEN
 from incidents.counts.totals import NOTE_UNCOUNTED
-from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.frame import Selection
 from incidents.views.charts import INK, Spec, framed, ticks, timeline
 from incidents.views.periods import Period, fitting_period, period_in_words
-from incidents.views.words import date_in_words, number
+from incidents.views.words import date_in_words, measure_in_words, number
 
 __all__ = ["describe_people", "people_caption", "people_timeline"]
 
@@ -64,7 +63,9 @@ _LANE: Final = 12  # pixels below the line, for the circles
 _HEAD: Final = 12  # pixels above the highest bar, for its "+"
 _BARS: Final = "people"  # the layer that carries the brush
 _WIDE: Final = "(scale('x', datum.period_end) - scale('x', datum.period_start))"
-_CIRCLE: Final[Spec] = {"type": "point", "size": 36, "stroke": LOW_COLOUR, "strokeWidth": 1.5}
+# One person beside hundreds would be a quarter of a pixel: as good as a blank.
+_RAISED: Final = "datum.low > 0 ? 0 : -max(0, 2 - (scale('y', datum.low) - scale('y', datum.high)))"
+_CIRCLE: Final[Spec] = {"type": "point", "size": 36, "opacity": 1, "stroke": LOW_COLOUR}
 _TOOLTIP: Final = [
     {"field": "when", "type": "nominal", "title": "When"},
     {"field": "people", "type": "nominal", "title": "People"},
@@ -78,6 +79,7 @@ _LEGEND: Final = {
     },
     "symbolStrokeColor": LOW_COLOUR,
     "symbolStrokeWidth": 1,
+    "symbolOpacity": 1,
     "labelLimit": 260,
     "columns": {"expr": "max(1, floor(width / 140))"},
     "offset": 6,
@@ -122,7 +124,7 @@ class _People:
         return sums.low, sums.high
 
     def title(self) -> str:
-        return f"People said to be {MEASURE_WORDS[self.measure]} per {self.period}"
+        return f"People said to be {measure_in_words(self.measure)} per {self.period}"
 
     def caption(self) -> str:
         inexact = sum(row.inexact for row in self.rows)
@@ -172,16 +174,20 @@ def _people(
     first, last = min(firsts or lasts, default=None), max(lasts or firsts, default=None)
     period = fitting_period(_nothing(selection), period, first, last)
     frame = people_by_period(selection, period, measure, choice)
-    dated = Selection(selection.atlas, selection.rows[starts.notna().to_numpy()])
+    dated = total(
+        Selection(selection.atlas, selection.rows[starts.notna().to_numpy()]), measure, choice
+    )
+    undated = undated_count(selection)
+    adding = dated.counted + dated.uncounted + dated.silent + undated
     return _People(
         choice=choice,
         measure=measure,
         period=period,
         extent=(first, last),
         rows=_rows(frame, period),
-        dated=total(dated, measure, choice),
-        undated=undated_count(selection),
-        no_sum=int((~in_sums(selection.atlas)[selection.rows]).sum()),
+        dated=dated,
+        undated=undated,
+        no_sum=len(selection) - adding,
     )
 
 
@@ -252,10 +258,10 @@ def _marks(people: _People) -> _Marks:
             "of": row.note(people.period),
         }
         low, high = people.shown(sums)
-        if low:
-            marks.bars.append(plain | {"sign": _LOW, "low": 0, "high": low})
         if high is not None and high > (low or 0):
             marks.bars.append(plain | {"sign": pale, "low": low or 0, "high": high})
+        if low:
+            marks.bars.append(plain | {"sign": _LOW, "low": 0, "high": low})
         # Nobody harmed, said by somebody, is a figure: it must not look like no claim.
         word = "0" * (high == 0) + OPEN * (sums.open and people.choice is not BasisChoice.LOW)
         if word:
@@ -269,7 +275,7 @@ def _marks(people: _People) -> _Marks:
 def _layers(people: _People, like: Spec, height: int) -> Spec:
     """Return the layers, on the axis and with the bars and the brush of the chart ``like``."""
     marks = _marks(people)
-    marked = ticks(max((bar["high"] for bar in marks.bars), default=1))
+    marked = ticks(max((mark["high"] for mark in marks.bars), default=1))
     below = _LANE if marks.circles else 0
     above = _HEAD if marks.words else 0
     pixel = marked[-1] / max(20, height - below - above)
@@ -278,11 +284,15 @@ def _layers(people: _People, like: Spec, height: int) -> Spec:
         "scale": y["scale"] | {"domain": [-below * pixel, marked[-1] + above * pixel]},
         "axis": y["axis"] | {"values": marked},
     }
-    drawn = like["mark"] | {"stroke": LOW_COLOUR, "strokeWidth": {"expr": f"{_WIDE} > 6 ? 1 : 0"}}
+    drawn = like["mark"] | {
+        "stroke": LOW_COLOUR,
+        "strokeWidth": {"expr": f"{_WIDE} > 6 ? 1 : 0"},
+        "y2Offset": {"expr": _RAISED},
+    }
     middle = {"xOffset": {"expr": f"{_WIDE} / 2"}}
     looks = {"fill": _fill(marks.signs()), "tooltip": _TOOLTIP}
     circles = [mark | {"low": -below / 2 * pixel} for mark in marks.circles]
-    word = {"type": "text", "baseline": "bottom", "fontSize": 13, "fontWeight": 600, "color": INK}
+    word = {"type": "text", "baseline": "bottom", "fontSize": 12, "fontWeight": 600, "color": INK}
     bars: Spec = {"x": x, "x2": like["encoding"]["x2"], "y": y, "y2": {"field": "high"}}
     above_bars = {"x": x, "y": y | {"field": "high"}, "text": {"field": "word", "type": "nominal"}}
     return {
@@ -331,7 +341,7 @@ def people_timeline(
     period : Period
         Bars of this width, or of the next wider that ``fitting_period`` gives.
     measure : str
-        "killed", "injured", "held" or another key of ``MEASURE_WORDS``.
+        "killed", "injured", "held" or another key of ``MEASURE_PARTS``.
     basis : BasisChoice
         Whose claims; "low" and "high" draw one end of all claims alone.
     since, until : date, optional

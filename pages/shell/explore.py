@@ -196,8 +196,8 @@ def footer(chosen: Selection) -> None:
     """Say how far the data reach and what they are."""
     atlas = chosen.atlas
     to = f"Data to {atlas.data_to:%-d %B %Y} · " if atlas.data_to else ""
-    reports = chosen.reports["id"].nunique()
-    wider = int((chosen.claims["scope"] == "wider").sum())
+    reports = atlas.reports["id"][chosen.holds(atlas.reports["row"])].nunique()
+    wider = int((chosen.holds(atlas.claims["row"]) & (atlas.claims["scope"] == "wider")).sum())
     st.caption(
         f"{to}version {atlas.version:,} · {reports:,} reports · {wider:,} wider claims left out · "
         f"{IMBALANCE_NOTE} · {BOUNDARY_NOTE}"

@@ -1,6 +1,7 @@
 """What the server adds to Streamlit's own: headers, one line in its page, a warm start."""
 
 import base64
+import gc
 import hashlib
 import logging
 import re
@@ -132,5 +133,8 @@ def _read_once() -> None:
     try:
         reads.load_atlas()
         reads.place_names()
+        # What is read now lives as long as the server: no collection need walk it again.
+        gc.collect()
+        gc.freeze()
     except IncidentError as error:
         _log.warning("the store could not be read at the start: %s", error)

@@ -139,6 +139,8 @@ def write_url(**own: str) -> None:
     """Make the URL say exactly what is shown; ``own`` are the page's parameters."""
     query: Query = {name: [value] for name, value in own.items() if value}
     query |= carried_query()
-    if query != _read_url():
+    # A link from a page to itself changes what this run reads as the URL, but not the URL in the
+    # browser; said again, it is. The browser ignores what it shows already.
+    if query != _read_url() or is_fresh():
         st.query_params.from_dict(query)
     st.session_state[_URL] = query
