@@ -142,9 +142,9 @@ class _People:
     def description(self) -> str:
         ends = " to ".join(date_in_words(day) for day in self.extent if day)
         words = f"{self.title()}, {ends}: {self.dated.text(self.choice)}" if ends else self.title()
-        heights = {row: self.shown(row.sums)[1] or 0 for row in self.rows}
-        if len(heights) > 1 and max(heights.values()):
-            most = max(heights, key=heights.__getitem__)
+        heights = [self.shown(row.sums)[1] or 0 for row in self.rows]
+        if len(heights) > 1 and max(heights):
+            most = self.rows[heights.index(max(heights))]
             name = period_in_words(most.begin, self.period)
             words += f". Most in {name}: {most.sums.text(self.choice)}"
         bare = sum(row.sums.high is None for row in self.rows)
