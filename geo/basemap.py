@@ -9,9 +9,11 @@ before it comes near a map, and better: it does not come near one at all.
 Incidents are drawn from numbers and codes (``incidents.views.maps``).
 """
 
+import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any, Final
 
 import branca.element
@@ -20,7 +22,7 @@ from branca.element import MacroElement
 from folium.template import Template
 from jinja2.sandbox import SandboxedEnvironment
 
-__all__ = ["CREDIT", "PROVINCE", "AtlasMap", "base_map", "map_text"]
+__all__ = ["CREDIT", "PROVINCE", "AtlasMap", "base_map", "files_of_the_map", "map_text"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -32,10 +34,22 @@ TILES: Final = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 # Relative to the frame of streamlit-folium (/component/<name>/index.html), so that an app that
 # is served below a path finds them too.
 _STATIC: Final = "../../app/static"
-_LEAFLET_JS: Final = [("leaflet", f"{_STATIC}/vendor/leaflet/leaflet.js")]
-_LEAFLET_CSS: Final = [("leaflet_css", f"{_STATIC}/vendor/leaflet/leaflet.css")]
+_FILES: Final = Path(__file__).resolve().parents[1] / "static"
+
+
+def _address(file: str) -> str:
+    """Return where the frame finds a file of ours, with a mark that changes with its content.
+
+    A marked file may be kept for ever; one without would be asked for again with every map.
+    """
+    mark = hashlib.sha256((_FILES / file).read_bytes()).hexdigest()[:12]
+    return f"{_STATIC}/{file}?v={mark}"
+
+
+_LEAFLET_JS: Final = [("leaflet", _address("vendor/leaflet/leaflet.js"))]
+_LEAFLET_CSS: Final = [("leaflet_css", _address("vendor/leaflet/leaflet.css"))]
 _ATLAS_JS: Final = [
-    (f"atlas_{name}", f"{_STATIC}/atlas/{file}")
+    (f"atlas_{name}", _address(f"atlas/{file}"))
     for name, file in (
         ("base", "base.js"),
         ("places", "atlas-places.js"),
@@ -44,7 +58,7 @@ _ATLAS_JS: Final = [
         ("map", "atlas.js"),
     )
 ]
-_ATLAS_CSS: Final = [("atlas_css", f"{_STATIC}/atlas/atlas.css")]
+_ATLAS_CSS: Final = [("atlas_css", _address("atlas/atlas.css"))]
 # Where the reader may go: the polygons end a little further out.
 _LIMITS: Final = ((21.0, 56.0), (36.0, 75.5))
 
@@ -53,6 +67,12 @@ _ACTIVE: Final = frozenset("&<>\"'`${}\\=%#")
 _HIDDEN: Final = frozenset({"Cc", "Cf", "Cs", "Co", "Zl", "Zp"})
 # Urdu and Balochi words need the joiners, which direct nothing.
 _JOINERS: Final = frozenset("\u200c\u200d")
+
+
+def files_of_the_map() -> list[str]:
+    """Return the addresses of every file that a map loads, relative to the server's root."""
+    wanted = [*_LEAFLET_JS, *_ATLAS_JS, *_LEAFLET_CSS, *_ATLAS_CSS]
+    return [address.removeprefix("../../") for _, address in wanted]
 
 
 def map_text(text: str) -> str:

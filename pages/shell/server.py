@@ -15,14 +15,21 @@ from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from geo.basemap import files_of_the_map
 from incidents.errors import IncidentError
 from pages.shell import reads
 
 _log = logging.getLogger("atlas")
 
-_ORIGIN_SCRIPT: Final = b'<script src="/app/static/atlas/origin.js"></script>'
+# The map's files, asked for early: the map's own frame is made late and loads one after another.
+_HEAD: Final = (
+    '<script src="/app/static/atlas/origin.js"></script>'
+    + "".join(f'<link rel="prefetch" href="/{file}">' for file in files_of_the_map())
+).encode()
+_FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TILE_HOST: Final = "https://tile.openstreetmap.org"
 _COMPONENT: Final = "/component/"
+_STATIC: Final = "/app/static/"
 _CONTEXT_LOG: Final = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
@@ -81,6 +88,7 @@ class _Answer:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.in_component = scope["path"].startswith(_COMPONENT)
         self.is_read = scope["method"] == "GET"
+        self.is_marked = scope["path"].startswith(_STATIC) and b"v=" in scope["query_string"]
         self.send = send
         self.page: Message | None = None
         self.body = b""
@@ -94,6 +102,8 @@ class _Answer:
             headers["Content-Security-Policy"] = policy
             for name, value in _HEADERS.items():
                 headers[name] = value
+            if self.is_marked and message["status"] == 200:
+                headers["Cache-Control"] = _FOR_EVER
             is_page = headers.get("content-type", "").startswith("text/html")
             if self.is_read and is_page and not self.in_component:
                 self.page = message
@@ -102,7 +112,7 @@ class _Answer:
             self.body += message.get("body", b"")
             if message.get("more_body"):
                 return
-            whole = self.body.replace(b"<head>", b"<head>" + _ORIGIN_SCRIPT, 1)
+            whole = self.body.replace(b"<head>", b"<head>" + _HEAD, 1)
             headers = MutableHeaders(scope=self.page)
             headers["content-length"] = str(len(whole))
             headers["Content-Security-Policy"] = _policy(_digests(self.body))

@@ -47,13 +47,14 @@ def wait_for_query(page: Page, **wanted: str | list[str]) -> None:
         if query(page) == whole:
             break
         page.wait_for_timeout(100)
-    assert query(page) == whole
+    assert query(page) == whole, f"{page.url} shows {sentence(page).inner_text()!r}"
     settle(page)
 
 
 def figure(page: Page, label: str) -> Locator:
     """The box of one key figure."""
-    return main(page).get_by_test_id("stMetric").filter(has_text=label)
+    name = page.get_by_test_id("stMetricLabel").filter(has_text=re.compile(f"^{label}"))
+    return main(page).get_by_test_id("stMetric").filter(has=name)
 
 
 def the_map(page: Page) -> FrameLocator:
