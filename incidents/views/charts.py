@@ -7,11 +7,15 @@ must not look like an ordinary bar: an incident whose day is not known is
 undated one is not drawn, and the caption counts it.
 """
 
-from datetime import date, timedelta
+import json
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cache
 from itertools import groupby
-from typing import Any, Final, Literal
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
+import pandas as pd
 
 from incidents.codebook import read_codebook
 from incidents.frame import Selection
@@ -22,14 +26,12 @@ from incidents.views.periods import (
     STRIPED,
     Period,
     PeriodSums,
+    Piece,
     axis_labels,
-    begin_of,
     first_days,
-    period_in_words,
     period_range,
     period_sums,
 )
-from incidents.views.words import date_in_words, number
 
 __all__ = ["SCHEMA", "Spec", "framed", "ticks", "timeline", "years_chart"]
 
@@ -79,68 +81,126 @@ _WIDE: Final = "(scale('x', datum.period_end) - scale('x', datum.period_start))"
 _INSET: Final = f"(datum.low < 0 ? 0 : max(min(1, 0.08 * {_WIDE}), ({_WIDE} - {_WIDEST}) / 2))"
 
 
+_KINDS: Final = {event_type: number for number, event_type in enumerate(EventType)}
+_SEVERAL_KINDS: Final = len(_KINDS)
+_DAY_FORMAT: Final = "'%-d %B %Y'"
+_PERIOD_FORMAT: Final[Mapping[Period, str]] = {
+    "day": _DAY_FORMAT,
+    "week": _DAY_FORMAT,
+    "month": "'%B %Y'",
+    "year": "'%Y'",
+}
+_PERIOD_PREFIX: Final[Mapping[Period, str]] = {
+    "day": "",
+    "week": "'week of ' + ",
+    "month": "",
+    "year": "",
+}
+
+
+class _Mark(NamedTuple):
+    """One mark: periods counted from 1970, heights in incidents, codes."""
+
+    first: int
+    last: int
+    low: float
+    high: float
+    n: int
+    kind: int
+    certainty: int
+
+
+@cache
 def _label(event_type: EventType) -> str:
     book = read_codebook()
     return f"{book.letter(event_type)} {book.label('event_type', event_type)}"
 
 
-def _bar_marks(sums: PeriodSums) -> list[dict[str, Any]]:
+def _bar_marks(sums: PeriodSums) -> list[_Mark]:
     """Return one mark a period, style and type, stacked from 0 up."""
     marks = []
     heights: dict[int, int] = {}
-    for piece in sums.bars:
-        low = heights.get(piece.first, 0)
-        heights[piece.first] = low + piece.n
-        marks.append(
-            _mark(piece.first, piece.first, piece.style, piece.event_type, sums.period)
-            | {
-                "low": low,
-                "high": low + piece.n,
-                "what": f"{number(piece.n)} {_label(piece.event_type)}",
-                "when": period_in_words(begin_of(piece.first, sums.period), sums.period),
-                "how": _STYLE_WORDS[piece.style],
-            }
-        )
+    for first, _, style, event_type, n in sums.bars:
+        low = heights.get(first, 0)
+        heights[first] = low + n
+        marks.append(_Mark(first, first, low, low + n, n, _KINDS[event_type], style))
     return marks
 
 
-def _span_marks(sums: PeriodSums) -> list[dict[str, Any]]:
-    """Return one mark a span below the line, with the ``lane`` that it lies in."""
+def _span_marks(sums: PeriodSums, pixel: float) -> list[_Mark]:
+    """Return one mark a span below the line, in the lane that it lies in."""
     marks = []
+    for lane, (first, last), pieces in _lanes(sums):
+        style = STRIPED if any(piece.style == STRIPED for piece in pieces) else OUTLINED
+        kinds = {piece.event_type for piece in pieces}
+        kind = _KINDS[pieces[0].event_type] if len(kinds) == 1 else _SEVERAL_KINDS
+        low, high = -((lane + 1) * _LANE) * pixel, -(lane * _LANE + 2) * pixel
+        n = sum(piece.n for piece in pieces)
+        marks.append(_Mark(first, last, low, high, n, kind, style))
+    return marks
+
+
+def _lanes(sums: PeriodSums) -> Iterator[tuple[int, tuple[int, int], list[Piece]]]:
+    """Give each span the first lane that is free where it begins, or the last there is."""
     lanes: list[int] = []
     for (first, last), group in groupby(sums.spans, key=lambda piece: (piece.first, piece.last)):
-        pieces = list(group)
         lane = next((lane for lane, taken in enumerate(lanes) if taken < first), len(lanes))
         lane = min(lane, _LANES - 1)
         lanes[lane:] = (
             [last] if lane == len(lanes) else [max(lanes[lane], last), *lanes[lane + 1 :]]
         )
-        of_type: dict[EventType, int] = {}
-        for piece in pieces:
-            of_type[piece.event_type] = of_type.get(piece.event_type, 0) + piece.n
-        style = STRIPED if any(piece.style == STRIPED for piece in pieces) else OUTLINED
-        begin, stop = begin_of(first, sums.period), begin_of(last + 1, sums.period)
-        mark = _mark(first, last, style, pieces[0].event_type, sums.period) | {
-            "lane": lane,
-            "what": ", ".join(f"{number(n)} {_label(kind)}" for kind, n in of_type.items()),
-            "when": f"{date_in_words(begin)} to {date_in_words(stop - timedelta(days=1))}",
-            "how": f"some time within; {_STYLE_WORDS[style]}",
+        yield lane, (first, last), list(group)
+
+
+def _frame(marks: list[_Mark], period: Period) -> pd.DataFrame:
+    """Return the marks as small numbers: words for each would be nine tenths of the bytes."""
+    columns = [np.array(values) for values in zip(*marks, strict=True)] or [np.empty(0)] * 7
+    first, last, low, high, n, kind, certainty = columns
+    return pd.DataFrame(
+        {
+            "period_start": first_days(first.astype(np.int64), period) * float(_DAY_MS),
+            "period_end": first_days(last.astype(np.int64) + 1, period) * float(_DAY_MS),
+            "low": low.astype(np.float32),
+            "high": high.astype(np.float32),
+            "n": n.astype(np.int32),
+            "kind": kind.astype(np.int8),
+            "certainty": certainty.astype(np.int8),
+            "is_span": (last > first).astype(np.int8),
         }
-        marks.append(mark | {"colour": _SEVERAL} if len(of_type) > 1 else mark)
-    return marks
+    )
 
 
-def _mark(
-    first: int, last: int, style: int, event_type: EventType, period: Period
-) -> dict[str, Any]:
-    edges = first_days(np.array([first, last + 1], dtype=np.int64), period) * float(_DAY_MS)
-    return {
-        "period_start": float(edges[0]),
-        "period_end": float(edges[1]),
-        "type": _label(event_type),
-        "colour": read_codebook().colour(event_type),
-        "style": _STYLES[style],
-    }
+def _words(period: Period) -> list[dict[str, str]]:
+    """Return what the browser makes of the numbers: looks, and the words of the tooltip."""
+    book = read_codebook()
+    labels = [_label(kind) for kind in EventType]
+    colours = [book.colour(kind) for kind in EventType] + [_SEVERAL]
+    kinds = json.dumps([*labels, "incidents of several types"])
+    last_day = f"datum.period_end - {_DAY_MS}"
+    span = f"utcFormat(datum.period_start, {_DAY_FORMAT}) + ' to ' + "
+    span += f"utcFormat({last_day}, {_DAY_FORMAT})"
+    certain = json.dumps([_STYLE_WORDS[style] for style in sorted(_STYLES)])
+    styles = json.dumps([_STYLES[style] for style in sorted(_STYLES)])
+    return [
+        # A mixed span has no colour of the legend: it takes the first type's place there.
+        {"calculate": f"{json.dumps([*labels, labels[0]])}[datum.kind]", "as": "type"},
+        {"calculate": f"{json.dumps(colours)}[datum.kind]", "as": "colour"},
+        {
+            "calculate": f"{styles}[datum.certainty]",
+            "as": "style",
+        },
+        {"calculate": f"format(datum.n, ',d') + ' ' + {kinds}[datum.kind]", "as": "what"},
+        {
+            "calculate": f"datum.is_span ? {span} : "
+            f"{_PERIOD_PREFIX[period]}utcFormat(datum.period_start, {_PERIOD_FORMAT[period]})",
+            "as": "when",
+        },
+        {
+            "calculate": "(datum.is_span ? 'some time within; ' : '') + "
+            f"{certain}[datum.certainty]",
+            "as": "how",
+        },
+    ]
 
 
 def _stripes(height: int) -> dict[str, str]:
@@ -195,20 +255,13 @@ def framed(
 
 def _bars(sums: PeriodSums, width: int | Literal["container"], height: int, legend: bool) -> Spec:
     marked = ticks(max(sums.per_period().values(), default=1))
-    spans = _span_marks(sums)
-    lanes = 1 + max((span["lane"] for span in spans), default=-1)
+    lanes = 1 + max((lane for lane, *_ in _lanes(sums)), default=-1)
     below = lanes * _LANE + 2 * bool(lanes)
     pixel = marked[-1] / max(20, height - below)
-    drawn = _bar_marks(sums) + [
-        span
-        | {
-            "low": -((span["lane"] + 1) * _LANE) * pixel,
-            "high": -(span["lane"] * _LANE + 2) * pixel,
-        }
-        for span in spans
-    ]
+    drawn = _frame(_bar_marks(sums) + _span_marks(sums, pixel), sums.period)
     bar: Spec = {
         "data": {"values": drawn},
+        "transform": _words(sums.period),
         "title": f"Incidents per {sums.period}",
         "usermeta": {"embedOptions": {"renderer": "canvas"}},
         "mark": {
@@ -252,8 +305,8 @@ def _y_axis(marked: list[int], bottom: float) -> Spec:
 
 def _looks(sums: PeriodSums, height: int, legend: bool) -> Spec:
     """Return what tells types and styles apart."""
-    pieces = sums.bars + sums.spans
-    present = [kind for kind in EventType if any(piece.event_type is kind for piece in pieces)]
+    held = {piece.event_type for piece in sums.bars + sums.spans}
+    present = [kind for kind in EventType if kind in held]
     solid, striped, outlined = (
         f"datum.style === '{_STYLES[style]}'" for style in (SOLID, STRIPED, OUTLINED)
     )
@@ -340,7 +393,8 @@ def timeline(
     -------
     dict
         A Vega-Lite chart of one view, one mark a bar piece, whatever the number
-        of incidents. Its interval selection ``brush`` is read by ``brush_dates``.
+        of incidents; ``data.values`` is a frame of small numbers, which Streamlit
+        sends as Arrow. Its interval selection ``brush`` is read by ``brush_dates``.
     """
     sums = period_sums(selection, period, since, until)
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}

@@ -316,13 +316,14 @@ def period_sums(
     for part, size in zip((style, types.codes.to_numpy()[dated]), sizes, strict=True):
         key = key * size + part
     kinds, counts = np.unique(key, return_counts=True)
+    names = [EventType(name) for name in types.categories]
     pieces = []
     for kind, n in zip(kinds.tolist(), counts.tolist(), strict=True):
         rest, event_type = divmod(kind, sizes[1])
         rest, how = divmod(rest, sizes[0])
         begin, longer = divmod(rest, most)
         begin += earliest
-        pieces.append(Piece(begin, begin + longer, how, EventType(types.categories[event_type]), n))
+        pieces.append(Piece(begin, begin + longer, how, names[event_type], n))
     return PeriodSums(
         period=period,
         extent=extent,

@@ -7,7 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from incidents.frame import Selection
-from incidents.views import charts, periods, tables
+from incidents.views import charts, people, periods, tables
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 from pages.shell.card import incident_card
@@ -99,12 +99,15 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
     left, right = st.columns([2, 1], gap="small")
     with left:
         picked = draw_map(chosen, basis)
-        note_at, switch_at = st.columns(2, vertical_alignment="center", gap="small")
-        with note_at:
-            map_notes(chosen)
-        with switch_at:
+        with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bars"):
+            with st.container(width="stretch", gap=None):
+                map_notes(chosen)
+            bars = bars_switch()
             period = period_switch(chosen)
-        timeline(chosen, period)
+        if bars == "incidents":
+            timeline(chosen, period)
+        else:
+            people_timeline(chosen, period, bars, basis)
     with right:
         tray(chosen)
         chosen_on_map(chosen, picked)
@@ -113,6 +116,28 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
 def _limits() -> dict[str, date | None]:
     wanted = state.current_filter()
     return {"since": wanted.since, "until": wanted.until}
+
+
+def bars_switch() -> str:
+    """Draw the choice of what the bars count, and return it."""
+    labels = {
+        "incidents": "Incidents",
+        "killed": "People killed",
+        "injured": "People injured",
+        "held": "Held or missing",
+    }
+    if state.is_fresh() or "v_bars" not in st.session_state:
+        st.session_state["v_bars"] = state.current_view().bars
+    chosen = st.selectbox(
+        "Bars show",
+        list(labels),
+        format_func=labels.__getitem__,
+        key="v_bars",
+        label_visibility="collapsed",
+        width=165,
+    )
+    state.keep(bars=chosen)
+    return chosen
 
 
 def period_switch(chosen: Selection) -> periods.Period:
@@ -147,8 +172,21 @@ def timeline(chosen: Selection, period: periods.Period) -> None:
     st.caption("; ".join(note for note in notes if note).capitalize() + ".")
 
 
-def _brushed(period: periods.Period) -> None:
-    event = st.session_state["timeline"]["selection"]
+def people_timeline(chosen: Selection, period: periods.Period, measure: str, basis: str) -> None:
+    """Draw how many people are said to be harmed, when, as ranges on the chosen basis."""
+    st.vega_lite_chart(
+        people.people_timeline(chosen, period, measure, basis, **_limits()),
+        key="people",
+        on_select=lambda: _brushed(period, "people"),
+        selection_mode="brush",
+        theme=None,
+    )
+    note = people.people_caption(chosen, period, measure, basis, **_limits())
+    st.caption(f"{note[:1].upper()}{note[1:]}." if note else "")
+
+
+def _brushed(period: periods.Period, chart: str = "timeline") -> None:
+    event = st.session_state[chart]["selection"]
     dates = periods.brush_dates(event, period)
     if dates:
         st.session_state["f_since"], st.session_state["f_until"] = dates

@@ -33,6 +33,7 @@ class View:
     layer: str = "incidents"
     shade: str = "incidents"
     period: str = "auto"
+    bars: str = "incidents"
     tab: str = "map"
     card: str = ""
     tiles: str = ""
@@ -43,6 +44,7 @@ VIEW_VALUES: dict[str, tuple[str, ...]] = {
     "layer": ("incidents", "districts", "grid"),
     "shade": tuple(SHADED),
     "period": ("auto", "day", "week", "month", "year"),
+    "bars": ("incidents", "killed", "injured", "held"),
     "tab": ("map", "table", "play"),
     "tiles": ("", "online"),
 }
