@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from incidents.filters import IncidentFilter
-from pages.shell import profile, state
+from pages.shell import profile
 from pages.shell.figures import basis_switch, key_figures, trust_line
-from pages.shell.start import start_page
+from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Actors")
 
@@ -20,4 +20,4 @@ else:
     trust_line(chosen, basis)
     profile.body(chosen, basis)
 
-state.write_url(id=actor or "")
+finish_page(id=actor or "")

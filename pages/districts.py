@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from incidents.filters import IncidentFilter
-from pages.shell import profile, reads, state
+from pages.shell import profile, reads
 from pages.shell.figures import basis_switch, key_figures, trust_line
-from pages.shell.start import start_page
+from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Districts")
 
@@ -22,4 +22,4 @@ else:
     trust_line(chosen, basis)
     profile.body(chosen, basis, district=code)
 
-state.write_url(code=code or "")
+finish_page(code=code or "")

@@ -10,7 +10,7 @@ from pages.shell.figures import basis_note, basis_switch, key_figures, trust_lin
 from pages.shell.filterbar import filter_bar
 from pages.shell.mapview import layer_controls
 from pages.shell.play import play
-from pages.shell.start import start_page
+from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Explore")
 chosen = filter_bar(atlas).apply(atlas.everything())
@@ -44,4 +44,4 @@ else:
     map_and_timeline(chosen, basis)
 
 footer(chosen)
-state.write_url()
+finish_page()

@@ -1,7 +1,7 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-from pages.shell import incident, state
-from pages.shell.start import start_page
+from pages.shell import incident
+from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Incident")
 
@@ -14,4 +14,4 @@ else:
     incident.claim_ledger(stored)
     incident.place_and_context(stored, atlas)
 
-state.write_url(id=stored.incident.id if stored else "")
+finish_page(id=stored.incident.id if stored else "")

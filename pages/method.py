@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.shell import method, state
-from pages.shell.start import start_page
+from pages.shell import method
+from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Method and sources")
 
@@ -13,4 +13,4 @@ st.markdown(method.WHAT_IT_IS)
 section = method.section_switch()
 method.SECTIONS[section](atlas)
 
-state.write_url()
+finish_page()

@@ -28,10 +28,9 @@ PAGES = (
 
 def sidebar_links() -> None:
     """Draw the links to every page; each keeps the filter that is set."""
-    with st.sidebar:
-        for page in PAGES:
-            carried = state.carried_query() if page.path != "pages/method.py" else {}
-            st.page_link(page.path, label=page.title, icon=page.icon, query_params=carried)
+    for page in PAGES:
+        carried = state.carried_query() if page.path != "pages/method.py" else {}
+        st.page_link(page.path, label=page.title, icon=page.icon, query_params=carried)
 
 
 def to_incident(incident_id: str, label: str, *, icon: str | None = None) -> None:

@@ -17,21 +17,34 @@ NAME = "Balochistan Incident Atlas"
 # A file of ours: Streamlit would fetch a named icon for the tab from a font host.
 ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
 
+_LINKS = "atlas_links"
+
 _log = logging.getLogger("atlas")
 
 
 def start_page(title: str) -> Atlas:
-    """Set the page up and return the atlas; stops with a plain page when there is none."""
+    """Set the page up and return the atlas; stops with a plain page when there is none.
+
+    The last call of a page is ``finish_page``.
+    """
     st.set_page_config(page_title=f"{title} · {NAME}", page_icon=ICON, layout="wide")
     st.html(STYLE)
     with st.sidebar:
         st.markdown(f"**{NAME}**")
+        # The links carry filter and view, which are known only when the page has drawn itself.
+        st.session_state[_LINKS] = st.container()
     state.adopt_url(title)
-    sidebar_links()
     try:
         return reads.load_atlas()
     except StoreError as error:
         _no_store(error)
+
+
+def finish_page(**own: str) -> None:
+    """Make the URL and the sidebar's links say what is shown; ``own`` is the page's part of it."""
+    with st.session_state[_LINKS]:
+        sidebar_links()
+    state.write_url(**own)
 
 
 def _no_store(error: StoreError) -> NoReturn:
@@ -48,4 +61,6 @@ def _no_store(error: StoreError) -> NoReturn:
         "`make run` builds a missing store."
     )
     st.caption(f"Error {mark}")
+    with st.session_state[_LINKS]:
+        sidebar_links()
     st.stop()

@@ -9,7 +9,10 @@ header[data-testid="stHeader"] { background: transparent; height: 2.6rem; pointe
 header[data-testid="stHeader"] button { pointer-events: auto; }
 section[data-testid="stSidebar"] [data-testid="stSidebarHeader"] { height: 2.2rem; margin: 0; }
 section[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem; }
-section[data-testid="stSidebar"] .stPageLink { margin: -.25rem 0; }
+section[data-testid="stSidebar"] .stPageLink { margin: -.28rem 0; }
+section[data-testid="stSidebar"] .stPageLink a { min-height: 28px; padding: .15rem .5rem; }
+[data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
+  color: #565F66; opacity: 1; }
 h1 { font-size: 1.55rem !important; padding: 0 0 .2rem 0 !important; }
 h2 { font-size: 1.2rem !important; padding: .5rem 0 .1rem 0 !important; }
 h3 { font-size: 1.05rem !important; padding: .3rem 0 .35rem 0 !important; }
@@ -27,12 +30,13 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-trust p { font-size: .9rem; }
 .st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
 .st-key-card p, .st-key-tray p { font-size: .85rem; line-height: 1.32; }
-.st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: 0 .2rem; min-height: 24px; }
+.st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: .1rem .2rem; min-height: 26px; }
 .stPageLink p, .stPageLink a { white-space: normal; height: auto; }
 .stBadge, .stBadge * , [data-testid="stMarkdownContainer"] .stMarkdownBadge {
   white-space: normal !important; }
 .st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
 .st-key-figures > div { width: 100% !important; }
+[data-baseweb="tag"] { max-width: calc(100% - 3.2rem); }
 iframe { display: block; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }

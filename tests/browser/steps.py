@@ -103,7 +103,9 @@ def pick(page: Page, label: str, words: str, option: str | re.Pattern[str]) -> N
     box.click()
     box.fill(words)
     page.get_by_role("option", name=option).first.click()
-    page.keyboard.press("Escape")
+    settle(page)
+    # A box that has the keyboard is a line higher: what is below moves when it lets go.
+    box.blur()
     settle(page)
 
 
@@ -111,7 +113,8 @@ def give_date(page: Page, label: str, day: str) -> None:
     """Type a date, year first, into the three parts of its field."""
     page.get_by_role("spinbutton", name=f"year, {label}").click()
     page.keyboard.type(day.replace("-", ""))
-    page.keyboard.press("Tab")
+    # The field gives its date away when it loses the keyboard.
+    page.evaluate("document.activeElement.blur()")
     settle(page)
 
 
