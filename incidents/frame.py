@@ -272,18 +272,7 @@ def assemble(
     Atlas
         Sorted by date (undated last), then id. Without ranges.
     """
-    table = incidents.loc[:, list(INCIDENT_COLUMNS)].copy()
-    for name in ("date_start", "date_end"):
-        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
-    table = table.sort_values(["date_start", "id"], na_position="last", ignore_index=True)
-    for name, codes in _INCIDENT_CODES.items():
-        table[name] = _coded(table[name], codes)
-    for name in ("sub_event_type", "district", "district_today", "tehsil"):
-        table[name] = table[name].astype("category")
-    table["counts"] = table["counts"].astype(bool)
-    for name in ("longitude", "latitude"):
-        table[name] = table[name].astype("float64")
-
+    table = _incident_table(incidents)
     index = pd.Index(table["id"])
     linked = {
         name: frame.assign(row=_positions(frame["incident_id"], index))
@@ -387,6 +376,21 @@ def from_incidents(
 def _fields(record: Record, columns: tuple[str, ...]) -> dict[str, object]:
     known = type(record).model_fields
     return {name: getattr(record, name) for name in columns if name in known}
+
+
+def _incident_table(incidents: pd.DataFrame) -> pd.DataFrame:
+    table = incidents.loc[:, list(INCIDENT_COLUMNS)].copy()
+    for name in ("date_start", "date_end"):
+        table[name] = pd.to_datetime(table[name]).astype("datetime64[s]")
+    table = table.sort_values(["date_start", "id"], na_position="last", ignore_index=True)
+    for name, codes in _INCIDENT_CODES.items():
+        table[name] = _coded(table[name], codes)
+    for name in ("sub_event_type", "district", "district_today", "tehsil"):
+        table[name] = table[name].astype("category")
+    table["counts"] = table["counts"].astype(bool)
+    for name in ("longitude", "latitude"):
+        table[name] = table[name].astype("float64")
+    return table
 
 
 def _search_text(

@@ -330,8 +330,9 @@ def _round_down(value: float) -> float:
     power = 10.0 ** np.floor(np.log10(value))
     # One and a half of a single incident cannot be; of ten it can.
     steps = (1, 1.5, 2, 3, 4, 5, 6, 8) if power >= 10 else (1, 2, 3, 4, 5, 6, 8)
-    step = max(step for step in steps if step * power <= value * (1 + 1e-9))
-    return float(f"{step * power:g}")
+    # The logarithm of 0.000999… may round up to the next power: the lower one holds an end too.
+    ends = (float(f"{step * ten:g}") for ten in (power / 10, power) for step in steps)
+    return max(end for end in ends if end <= value)
 
 
 @cache

@@ -1,6 +1,7 @@
 """The parts of the Explore page, each given the one selection that all of them show."""
 
 from datetime import date
+from typing import cast
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -12,8 +13,15 @@ from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
+from pages.shell.switches import switch
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
+_BARS = {
+    "incidents": "Incidents",
+    "killed": "People killed",
+    "injured": "People injured",
+    "held": "Held or missing",
+}
 _DIGITS = 6
 _COLUMNS = (
     "From",
@@ -35,19 +43,7 @@ _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 
 def tab_switch(rows: int) -> str:
     """Draw the choice between map, table and animation; return the chosen one."""
-    labels = _TABS | {"table": f"Table ({rows:,})"}
-    if state.is_fresh() or "v_tab" not in st.session_state:
-        st.session_state["v_tab"] = state.current_view().tab
-    chosen = st.segmented_control(
-        "View",
-        list(labels),
-        format_func=labels.__getitem__,
-        key="v_tab",
-        required=True,
-        label_visibility="collapsed",
-    )
-    state.keep(tab=chosen or "map")
-    return chosen or "map"
+    return switch("tab", "View", _TABS | {"table": f"Table ({rows:,})"})
 
 
 def problems() -> None:
@@ -120,43 +116,17 @@ def _limits() -> dict[str, date | None]:
 
 def bars_switch() -> str:
     """Draw the choice of what the bars count, and return it."""
-    labels = {
-        "incidents": "Incidents",
-        "killed": "People killed",
-        "injured": "People injured",
-        "held": "Held or missing",
-    }
-    if state.is_fresh() or "v_bars" not in st.session_state:
-        st.session_state["v_bars"] = state.current_view().bars
-    chosen = st.selectbox(
-        "Bars show",
-        list(labels),
-        format_func=labels.__getitem__,
-        key="v_bars",
-        label_visibility="collapsed",
-        width=165,
-    )
-    state.keep(bars=chosen)
-    return chosen
+    return switch("bars", "Bars show", _BARS, look="list", width=165)
 
 
 def period_switch(chosen: Selection) -> periods.Period:
     """Draw the choice of how wide the bars are, and return one that can be drawn."""
-    labels = {"auto": "Auto", "day": "Day", "week": "Week", "month": "Month", "year": "Year"}
-    if state.is_fresh() or "v_period" not in st.session_state:
-        st.session_state["v_period"] = state.current_view().period
-    asked = st.segmented_control(
-        "Bars by",
-        list(labels),
-        format_func=labels.__getitem__,
-        key="v_period",
-        required=True,
-        label_visibility="collapsed",
+    asked = switch(
+        "period", "Bars by", {"auto": "Auto", **{p: p.capitalize() for p in periods.PERIODS}}
     )
-    state.keep(period=asked or "auto")
-    if asked in (None, "auto"):
+    if asked == "auto":
         return periods.default_period(chosen, **_limits())
-    return periods.fitting_period(chosen, asked, **_limits())
+    return periods.fitting_period(chosen, cast(periods.Period, asked), **_limits())
 
 
 def timeline(chosen: Selection, period: periods.Period) -> None:

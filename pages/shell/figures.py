@@ -4,7 +4,7 @@ import streamlit as st
 
 from incidents import counts
 from incidents.frame import Selection
-from pages.shell import state
+from pages.shell.switches import switch
 
 BASES = {
     "all": "All claims",
@@ -25,13 +25,7 @@ def _kind(basis: str) -> str:
 
 def basis_switch() -> str:
     """Draw the switch and return whose number is asked for."""
-    if state.is_fresh() or "v_basis" not in st.session_state:
-        st.session_state["v_basis"] = state.current_view().basis
-    chosen = st.segmented_control(
-        "Whose number?", list(BASES), format_func=BASES.__getitem__, key="v_basis", required=True
-    )
-    state.keep(basis=chosen or "all")
-    return chosen or "all"
+    return switch("basis", "Whose number?", BASES, is_named=True)
 
 
 def basis_note(chosen: Selection) -> None:

@@ -11,6 +11,7 @@ from incidents.frame import Selection
 from incidents.views import maps
 from pages.shell import reads, state
 from pages.shell.card import brief_lines, incident_card
+from pages.shell.switches import switch
 
 _CLICKED = "last_object_clicked_tooltip"
 _LAYERS = {"incidents": "Incidents", "districts": "Districts", "grid": "Grid"}
@@ -27,41 +28,20 @@ MAP_HEIGHT = 440
 
 def layer_controls() -> None:
     """Draw the choice of layer, and of what districts are shaded by."""
-    view = state.current_view()
-    if state.is_fresh() or "v_layer" not in st.session_state:
-        st.session_state["v_layer"] = view.layer
-    if state.is_fresh() or "v_shade" not in st.session_state:
-        st.session_state["v_shade"] = view.shade
-    if state.is_fresh() or "v_tiles" not in st.session_state:
-        st.session_state["v_tiles"] = view.tiles == "online"
     with st.container(
         horizontal=True, gap="small", vertical_alignment="center", key="layers", width="content"
     ):
-        layer = st.segmented_control(
-            "Map shows",
-            list(_LAYERS),
-            format_func=_LAYERS.__getitem__,
-            key="v_layer",
-            required=True,
-            label_visibility="collapsed",
-        )
-        if layer == "districts":
-            st.selectbox(
-                "Shaded by",
-                list(maps.SHADED),
-                format_func=maps.SHADED.__getitem__,
-                key="v_shade",
-                label_visibility="collapsed",
-                width=360,
-            )
+        if switch("layer", "Map shows", _LAYERS) == "districts":
+            switch("shade", "Shaded by", maps.SHADED, look="list", width=250)
+        if state.is_fresh() or "v_tiles" not in st.session_state:
+            st.session_state["v_tiles"] = state.current_view().tiles == "online"
         st.toggle(
             "Online map tiles",
             key="v_tiles",
             help="Off: everything comes from this server. On: your browser asks OpenStreetMap "
             "for pictures, which tells it where you look.",
         )
-    tiles = "online" if st.session_state["v_tiles"] else ""
-    state.keep(layer=layer or "incidents", shade=st.session_state["v_shade"], tiles=tiles)
+    state.keep(tiles="online" if st.session_state["v_tiles"] else "")
 
 
 def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:

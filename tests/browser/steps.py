@@ -97,6 +97,11 @@ def switch_to(page: Page, group: str, name: str | re.Pattern[str]) -> None:
     settle(page)
 
 
+def toggle(page: Page, name: str) -> None:
+    # The switch itself lies invisible under what is drawn for it.
+    page.get_by_role("switch", name=name).locator("xpath=ancestor::label").click()
+
+
 def pick(page: Page, label: str, words: str, option: str | re.Pattern[str]) -> None:
     """Type into a search box and choose from what it offers."""
     box = page.get_by_role("combobox", name=label, exact=True)

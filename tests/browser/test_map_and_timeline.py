@@ -18,6 +18,7 @@ from tests.browser.steps import (
     switch_to,
     the_map,
     times_drawn,
+    toggle,
     wait_for_query,
     wait_for_redraw,
 )
@@ -182,7 +183,7 @@ def test_whose_number_changes_figures_and_map_and_says_what_it_covers(
 
 def test_a_few_incidents_are_not_compared(atlas_server: Server, visit: Visiting) -> None:
     page = visit(atlas_server).open("/districts?code=PK211")
-    expect(page.locator(".st-key-trust")).to_contain_text("not compared")
+    expect(page.locator(".st-key-trust")).to_contain_text("too few to compare them")
 
 
 def test_dragging_over_the_bars_sets_the_dates(atlas_server: Server, visit: Visiting) -> None:
@@ -217,7 +218,7 @@ def test_the_months_play_one_after_the_other_without_any_network(
     at = main(page).get_by_role("slider")
     first = at.get_attribute("aria-valuetext")
     times = times_drawn(frame)
-    page.get_by_role("switch", name="Play").click()
+    toggle(page, "Play")
     expect(at).not_to_have_attribute("aria-valuetext", first or "")
     wait_for_redraw(page, frame, times)
     # It ends at the last month by itself.
@@ -241,7 +242,7 @@ def test_online_tiles_are_asked_for_only_on_request_and_are_labelled(
     the_map(page)
     assert asked == []
     expect(page.get_by_role("switch", name="Online map tiles")).not_to_be_checked()
-    page.get_by_role("switch", name="Online map tiles").click()
+    toggle(page, "Online map tiles")
     wait_for_query(page, tiles="online")
     expect(main(page).get_by_text("asked for by your browser")).to_be_visible()
     expect(main(page).get_by_text("© OpenStreetMap contributors").first).to_be_visible()

@@ -1,0 +1,55 @@
+"""Choices of how something is shown: a widget and its part of the URL."""
+
+from collections.abc import Mapping
+from typing import Literal
+
+import streamlit as st
+
+from pages.shell import state
+
+
+def switch(
+    part: str,
+    label: str,
+    options: Mapping[str, str],
+    *,
+    look: Literal["buttons", "list"] = "buttons",
+    is_named: bool = False,
+    width: int | Literal["content"] = "content",
+) -> str:
+    """Draw a choice that belongs to the view, and return the chosen code.
+
+    Parameters
+    ----------
+    part : str
+        The field of ``state.View``.
+    label : str
+        For those who hear the page; seen only if ``is_named``.
+    options : mapping
+        Code to the words on the button.
+    """
+    key = f"v_{part}"
+    if state.is_fresh() or key not in st.session_state:
+        st.session_state[key] = getattr(state.current_view(), part)
+    visibility: Literal["visible", "collapsed"] = "visible" if is_named else "collapsed"
+    if look == "list":
+        chosen = st.selectbox(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=key,
+            label_visibility=visibility,
+            width=width if isinstance(width, int) else "stretch",
+        )
+    else:
+        chosen = st.segmented_control(
+            label,
+            list(options),
+            format_func=options.__getitem__,
+            key=key,
+            required=True,
+            label_visibility=visibility,
+        )
+    kept = str(chosen or getattr(state.View(), part))
+    state.keep(**{part: kept})
+    return kept
