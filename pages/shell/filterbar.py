@@ -176,9 +176,8 @@ def _what() -> None:
 
 
 def _when() -> None:
-    left, right = st.columns(2)
-    left.date_input("Since", key="f_since", min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
-    right.date_input("Until", key="f_until", min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
+    for label, key in (("Since", "f_since"), ("Until", "f_until")):
+        st.date_input(label, key=key, min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
     if st.session_state["f_since"] or st.session_state["f_until"]:
         st.toggle("Also the undated", key="f_undated")
 

@@ -3,6 +3,7 @@
 import base64
 import gc
 import hashlib
+import importlib
 import logging
 import re
 import threading
@@ -16,6 +17,7 @@ from starlette.middleware import Middleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.basemap import files_of_the_map
+from incidents import counts
 from incidents.errors import IncidentError
 from pages.shell import reads
 
@@ -26,8 +28,11 @@ _HEAD: Final = (
     '<script src="/app/static/atlas/origin.js"></script>'
     + "".join(f'<link rel="prefetch" href="/{file}">' for file in files_of_the_map())
 ).encode()
+# Not the pages: streamlit_folium must first be imported when the server runs, or it is not served.
+_DRAWN: Final = ("charts", "people", "parties", "tables", "ledger", "cite", "maps")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TILE_HOST: Final = "https://tile.openstreetmap.org"
+_SHORT_CUTS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 _COMPONENT: Final = "/component/"
 _STATIC: Final = "/app/static/"
 _CONTEXT_LOG: Final = "streamlit.runtime.scriptrunner_utils.script_run_context"
@@ -75,8 +80,9 @@ class Hardened:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        # A page is read before it leaves, so it must come uncompressed; it is 8 kB.
-        asked = [(name, value) for name, value in scope["headers"] if name != b"accept-encoding"]
+        # A page is read before it leaves, so it must come whole and uncompressed; it is 8 kB. "Not
+        # modified" would leave the old page with a new policy that does not know its script.
+        asked = [(name, value) for name, value in scope["headers"] if name not in _SHORT_CUTS]
         is_page = any(name == b"accept" and b"text/html" in value for name, value in asked)
         inner = {**scope, "headers": asked} if is_page else scope
         await self.app(inner, receive, _Answer(scope, send))
@@ -140,8 +146,12 @@ async def warm_up(app: st.App) -> AsyncIterator[None]:
 def _read_once() -> None:
     # Streamlit's caches warn when no reader's run is behind a call; here that is meant.
     logging.getLogger(_CONTEXT_LOG).setLevel(logging.ERROR)
+    for name in _DRAWN:
+        importlib.import_module(f"incidents.views.{name}")
     try:
-        reads.load_atlas()
+        everything = reads.load_atlas().everything()
+        for measure in ("killed", "injured", "held"):
+            counts.total(everything, measure)
         reads.place_names()
         # What is read now lives as long as the server: no collection need walk it again.
         gc.collect()
