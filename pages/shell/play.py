@@ -25,7 +25,10 @@ def play(chosen: Selection) -> None:
     if len(months) == 1:
         _frame(chosen, months)
         return
-    running = bool(session.get("play_running"))
+    if session.pop("play_ended", False):
+        session["play_running"] = False
+    # Outside the fragment: only a run of the whole page can start or stop its clock.
+    running = st.toggle("Play", key="play_running", on_change=_again, args=(months,))
     st.fragment(_frame, run_every=_SECONDS_PER_MONTH if running else None)(chosen, months)
 
 
@@ -42,12 +45,10 @@ def _frame(chosen: Selection, months: list[str]) -> None:
     if session.get("play_running"):
         at = months.index(session["play_month"]) + 1
         if at >= len(months):
-            session["play_running"] = False
+            session["play_ended"] = True
             st.rerun()
         session["play_month"] = months[at]
-    with st.container(horizontal=True, vertical_alignment="bottom", gap="medium"):
-        st.toggle("Play", key="play_running", on_change=_again, args=(months,), width="content")
-        st.toggle("Keep earlier months", key="play_keep", width="content")
+    st.toggle("Keep earlier months", key="play_keep")
     if len(months) > 1:
         st.select_slider("Month", months, key="play_month", label_visibility="collapsed")
     shown = _within(chosen, session["play_month"], keep=bool(session.get("play_keep")))

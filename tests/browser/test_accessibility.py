@@ -33,6 +33,8 @@ def test_axe_finds_nothing_serious(
     page = visit(atlas_server, width).open(path)
     if page.locator("iframe").count():
         page.frame_locator("iframe").first.locator(".leaflet-container").wait_for()
+    # Streamlit fades elements in, and a half-faded text has half its contrast.
+    page.wait_for_timeout(1500)
 
     found = Axe().run(page, options={"runOnly": {"type": "tag", "values": TAGS}})
 
