@@ -95,9 +95,9 @@ def no_sum_sentence(selection: Selection) -> str:
     for reason, (one, several) in REASONS.items():
         count = int((reasons == str(reason)).sum())
         if count:
-            kinds.append(one if count == 1 else several.format(count=count))
+            kinds.append(one if count == 1 else several.format(count=f"{count:,}"))
     template = ONE_MORE if len(table) == 1 else MORE
-    return template.format(count=len(table), kinds=_all_of(kinds))
+    return template.format(count=f"{len(table):,}", kinds=_all_of(kinds))
 
 
 def _count(selection: Selection) -> str:

@@ -23,6 +23,7 @@ _BARS = {
     "held": "Held or missing",
 }
 _DIGITS = 6
+_ROWS = 1000
 _COLUMNS = (
     "From",
     "What",
@@ -166,12 +167,12 @@ def table(chosen: Selection, basis: str) -> None:
     """Draw the same rows as a table; choosing a row opens its card."""
     if nothing_found(chosen):
         return
-    shown = _sortable(chosen, basis)
+    order, page = _order_and_page(chosen)
+    shown = _sortable(chosen, basis, order, page)
     event = st.dataframe(
         shown,
         hide_index=True,
         height=560,
-        lazy=len(chosen) > 1000,
         on_select="rerun",
         selection_mode="single-row",
         key="table",
@@ -187,10 +188,30 @@ def table(chosen: Selection, basis: str) -> None:
         incident_card(str(shown.index[rows[0]]))
 
 
-def _sortable(chosen: Selection, basis: str) -> pd.DataFrame:
+def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:
+    """Return newest first on one page, or what the reader asks for where one is not enough."""
+    pages = tables.pages(chosen, _ROWS)
+    if pages == 1:
+        return "newest", 1
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        order = st.selectbox(
+            "Order of all rows", tables.SORTS, format_func=str.capitalize, key="t_order", width=200
+        )
+        page = st.number_input(f"Page of {pages:,}", 1, pages, key="t_page", width=160)
+    first = (page - 1) * _ROWS + 1
+    st.caption(
+        f"Rows {first:,} to {min(page * _ROWS, len(chosen)):,} of {len(chosen):,}; a heading sorts "
+        "this page."
+    )
+    return order, page
+
+
+def _sortable(chosen: Selection, basis: str, order: tables.Sort, page: int) -> pd.DataFrame:
     """Return the table so that a click on a heading puts dates and figures in their true order."""
-    shown = tables.table_frame(chosen, reads.place_names(), basis=basis, size=max(1, len(chosen)))
-    starts = chosen.table.set_index("id")["date_start"].reindex(shown.index)
+    names = reads.place_names()
+    shown = tables.table_frame(chosen, names, basis=basis, page=page, size=_ROWS, sort=order)
+    positions = chosen.atlas.table["id"].isin(shown.index)
+    starts = chosen.atlas.table.loc[positions].set_index("id")["date_start"].reindex(shown.index)
     shown.insert(0, "From", starts.dt.date)
     for name in ("Killed", "Injured", "Held"):
         # The grid sorts text sign by sign: a space before the shorter number makes that right.

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from incidents import counts
+from incidents.filters import in_sums
 from incidents.frame import Selection
 from pages.shell.switches import switch
 
@@ -23,6 +24,11 @@ def _kind(basis: str) -> str:
     )
 
 
+def counted(chosen: Selection) -> int:
+    """Return how many of the entries are incidents that enter sums."""
+    return int(in_sums(chosen.atlas)[chosen.rows].sum())
+
+
 def basis_switch() -> str:
     """Draw the switch and return whose number is asked for."""
     return switch("basis", "Whose number?", BASES, is_named=True)
@@ -38,9 +44,8 @@ def basis_note(chosen: Selection) -> None:
 def key_figures(chosen: Selection, basis: str) -> None:
     """Draw the figures of a selection: incidents, then ranges, each with what is not counted."""
     with st.container(horizontal=True, gap="small", key="figures"):
-        counted = int(chosen.column("counts").sum())
         disputed = int((chosen.column("status") == "disputed").sum())
-        figure_box("Incidents", f"{counted:,}", f"{disputed:,} of them disputed")
+        figure_box("Incidents", f"{counted(chosen):,}", f"{disputed:,} of them disputed")
         for measure, label in _SHOWN:
             total = counts.total(chosen, measure, basis)
             figure_box(f"{label}, {_kind(basis)}", total.text(basis), total.note())

@@ -12,6 +12,7 @@ from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer
+from pages.shell.figures import counted
 from pages.shell.mapview import MAP_HEIGHT, shaded_layer
 
 _RECENT = 8
@@ -62,7 +63,7 @@ def district_heading(row: pd.Series, chosen: Selection) -> None:
 
 
 def _held(chosen: Selection) -> str:
-    count = int(chosen.column("counts").sum())
+    count = counted(chosen)
     if not count:
         return "No incident held. No report is not no incident."
     starts = chosen.column("date_start").dropna()
@@ -78,8 +79,7 @@ def rates(row: pd.Series, chosen: Selection, basis: str) -> None:
     """Say the figures per 100,000 people, with the year of the population."""
     killed = counts.total(chosen, "killed", basis)
     people = float(row["population_2023"])
-    incidents = int(chosen.column("counts").sum())
-    parts = [f"{incidents * 100_000 / people:.1f} incidents"]
+    parts = [f"{counted(chosen) * 100_000 / people:.1f} incidents"]
     if killed.high is not None:
         low = "not known" if killed.low is None else f"{killed.low * 100_000 / people:.1f}"
         more = "+" if killed.open else ""
