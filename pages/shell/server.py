@@ -14,6 +14,7 @@ from typing import Final
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.basemap import files_of_the_map
@@ -133,7 +134,11 @@ def _digests(page: bytes) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in found)
 
 
-MIDDLEWARE: Final = [Middleware(Hardened)]
+MIDDLEWARE: Final = [
+    # Streamlit holds its list against websockets only; a page elsewhere must not read pages either.
+    Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
+    Middleware(Hardened),
+]
 
 
 @asynccontextmanager

@@ -1,0 +1,67 @@
+"""What the server sends beside the pages: headers that hold a hostile text back."""
+
+import urllib.error
+import urllib.request
+
+import pytest
+
+from tests.browser.conftest import Server
+
+
+def answer(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
+    request = urllib.request.Request(url, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as reply:
+            return reply.status, dict(reply.headers), reply.read()
+    except urllib.error.HTTPError as error:
+        return error.code, dict(error.headers), b""
+
+
+def low(headers: dict[str, str]) -> dict[str, str]:
+    return {name.lower(): value for name, value in headers.items()}
+
+
+@pytest.mark.parametrize("path", ["/", "/incident?id=x", "/app/static/atlas/base.js", "/nowhere"])
+def test_every_answer_forbids_foreign_scripts_and_pictures(atlas_server: Server, path: str) -> None:
+    _, headers, _ = answer(atlas_server.url + path, Accept="text/html")
+    policy = low(headers)["content-security-policy"]
+
+    assert "default-src 'self'" in policy
+    assert "object-src 'none'" in policy
+    assert "http" not in policy
+    assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
+    assert low(headers)["x-content-type-options"] == "nosniff"
+
+
+def test_a_page_comes_whole_even_to_a_browser_that_has_it(atlas_server: Server) -> None:
+    """A "not modified" once gave the page that the browser kept a policy without its script."""
+    _, first, _ = answer(atlas_server.url + "/", Accept="text/html")
+    known = {"If-None-Match": low(first)["etag"], "Accept-Encoding": "gzip"}
+    status, again, page = answer(atlas_server.url + "/", Accept="text/html", **known)
+
+    assert status == 200
+    assert b"atlas/origin.js" in page
+    assert low(again)["content-security-policy"] == low(first)["content-security-policy"]
+
+
+def test_only_the_map_frame_may_ask_for_tiles(atlas_server: Server) -> None:
+    path = "/component/streamlit_folium.st_folium/index.html"
+    # The component is known to the server once a page with a map has been drawn.
+    _, frame, _ = answer(atlas_server.url + path, Accept="text/html")
+
+    assert "https://tile.openstreetmap.org" in low(frame)["content-security-policy"]
+
+
+def test_a_marked_file_is_kept_and_an_unmarked_one_is_not(atlas_server: Server) -> None:
+    _, marked, _ = answer(f"{atlas_server.url}/app/static/atlas/base.js?v=1")
+    _, plain, _ = answer(f"{atlas_server.url}/app/static/atlas/base.js")
+
+    assert "immutable" in low(marked)["cache-control"]
+    assert "immutable" not in low(plain).get("cache-control", "")
+
+
+def test_a_foreign_host_name_is_turned_away(atlas_server: Server) -> None:
+    """Without this a page elsewhere could reach a local atlas under a name of its own."""
+    status, _, _ = answer(f"{atlas_server.url}/_stcore/host-config", Host="evil.example")
+
+    assert status == 400

@@ -1,0 +1,152 @@
+"""The pages without a browser: what they say, and what they send to the map.
+
+That each stands alone only a browser can tell: here ``app.py`` always runs first.
+"""
+
+import json
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from incidents import starter
+from incidents.model import Incident
+from incidents.store import build, create
+
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ("explore", "incident", "districts", "actors", "method")
+
+
+@pytest.fixture(scope="module")
+def starter_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("pages") / "incidents.gpkg"
+    build(path, starter.read())
+    return path
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    """Run one page on a store."""
+
+    def run(page: str, store: Path, **query: str) -> AppTest:
+        monkeypatch.setattr("pages.shell.reads.STORE", store)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.switch_page(f"pages/{page}.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    yield run
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def words(at: AppTest) -> str:
+    return "\n".join(
+        str(one.value)
+        for kind in ("title", "header", "subheader", "markdown", "caption", "info", "text")
+        for one in at.get(kind)
+    )
+
+
+def map_scripts(at: AppTest) -> str:
+    """Everything that the page sends to the map."""
+    return "".join(
+        json.dumps(json.loads(one.proto.json_args)) for one in at.get("component_instance")
+    )
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_the_starter_incidents(
+    opened: Callable[..., AppTest], starter_path: Path, page: str
+) -> None:
+    at = opened(page, starter_path)
+    assert not at.exception
+    assert len(at.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_on_a_store_without_incidents(
+    opened: Callable[..., AppTest], tmp_path: Path, page: str
+) -> None:
+    create(tmp_path / "empty.gpkg").close()
+    at = opened(page, tmp_path / "empty.gpkg")
+    assert not at.exception
+    assert len(at.title) == 1
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_no_page_shows_a_part_of_a_store_that_is_broken(
+    opened: Callable[..., AppTest], tmp_path: Path, page: str
+) -> None:
+    store = tmp_path / "secret" / "incidents.gpkg"
+    store.parent.mkdir()
+    store.write_bytes(b"SQLite format 3\x00 and then nothing")
+    at = opened(page, store)
+    assert not at.exception
+    assert at.title[0].value == "The atlas is closed for maintenance"
+    assert "secret" not in words(at)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_record_that_is_not_public_is_on_no_page(
+    opened: Callable[..., AppTest],
+    tmp_path: Path,
+    make_incident: Callable[..., Incident],
+    page: str,
+) -> None:
+    secret = make_incident(title="Canary of a fictional source", sensitivity="restricted")
+    build(tmp_path / "incidents.gpkg", [secret])
+    at = opened(page, tmp_path / "incidents.gpkg", id=secret.id, card=secret.id)
+    assert not at.exception
+    assert "Canary" not in words(at) + map_scripts(at)
+    assert "Canary" not in str([frame.value.to_csv() for frame in at.dataframe])
+
+
+def test_the_map_gets_numbers_and_codes_and_not_one_word_that_a_person_typed(
+    opened: Callable[..., AppTest], tmp_path: Path, make_incident: Callable[..., Incident]
+) -> None:
+    typed = make_incident(title="Xyzzy", place="Plugh", summary="Frobozz", doubt="Quux")
+    build(tmp_path / "incidents.gpkg", [typed])
+    for page, query in (("explore", {"card": typed.id}), ("incident", {"id": typed.id})):
+        at = opened(page, tmp_path / "incidents.gpkg", **query)
+        assert "Xyzzy" in words(at)
+        sent = map_scripts(at)
+        assert "atlas.data" in sent
+        assert not any(word in sent for word in ("Xyzzy", "Plugh", "Frobozz", "Quux"))
+
+
+def test_the_base_of_the_map_is_the_same_whatever_is_filtered(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    def base(**query: str) -> str:
+        at = opened("explore", starter_path, **query)
+        return str(json.loads(at.get("component_instance")[0].proto.json_args)["script"])
+
+    whole = base()
+    assert base(event_type="battles") == whole
+    assert base(layer="districts", basis="state") == whole
+    assert base(q="nothing has these words") == whole
+
+
+def test_the_founding_claim_is_listed_and_counted_nowhere(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, actor="BLA", status="claimed")
+    assert not at.exception
+    figures = {one.label: one.value for one in at.metric}
+    assert figures["Incidents"] == "0"
+    assert "214" not in str(figures)
+    assert "0 of 94 incidents" in words(at)
+
+
+def test_what_a_link_says_and_we_do_not_know_is_named(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, district="Narnia", event_type="riots", foo="1")
+    (warning,) = at.warning
+    assert "Narnia" in warning.value
+    assert "foo" in warning.value
+    assert "riots" in words(at)
