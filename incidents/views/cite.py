@@ -12,7 +12,7 @@ from datetime import date
 from typing import Final
 
 from incidents.model import Incident
-from incidents.views.words import date_in_words, incident_subheading
+from incidents.views.words import date_in_words, incident_subheading, without_directions
 
 __all__ = ["NAME", "Citation", "cite_dataset", "cite_incident", "cite_view"]
 
@@ -113,7 +113,8 @@ def _cite(
 def _line(text: str) -> str:
     """Return the text in one line: a line break would begin a new tag."""
     plain = "".join(
-        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign for sign in text
+        " " if unicodedata.category(sign) in {"Cc", "Zl", "Zp"} else sign
+        for sign in without_directions(text)
     )
     return " ".join(plain.split())
 

@@ -48,6 +48,7 @@ __all__ = [
     "range_text",
     "relation_in_words",
     "status_in_words",
+    "without_directions",
 ]
 
 NOT_SAID: Final = "–"
@@ -374,9 +375,14 @@ def escape_markdown(text: str) -> str:
         for sign in text
         if sign.isspace() or unicodedata.category(sign) not in {"Cc", "Cs", "Co"}
     )
-    plain = "".join(sign for sign in plain if sign not in _DIRECTIONS)
+    plain = without_directions(plain)
     joined = _RECOGNISED_LATE.sub(_JOINER, " ".join(plain.split()))
     return _PUNCTUATION.sub(r"\\\1", joined)
+
+
+def without_directions(text: str) -> str:
+    """Return the text without the marks that turn the direction of what follows."""
+    return "".join(sign for sign in text if sign not in _DIRECTIONS)
 
 
 # A right-to-left override would show a sentence backwards, and all that follows it.
