@@ -17,10 +17,10 @@ from pages.shell.switches import switch
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
 _BARS = {
-    "incidents": "Incidents",
-    "killed": "People killed",
-    "injured": "People injured",
-    "held": "Held or missing",
+    "incidents": "Bars: incidents",
+    "killed": "Bars: killed",
+    "injured": "Bars: injured",
+    "held": "Bars: held, missing",
 }
 _DIGITS = 6
 _ROWS = 1000
@@ -117,7 +117,7 @@ def _limits() -> dict[str, date | None]:
 
 def bars_switch() -> str:
     """Draw the choice of what the bars count, and return it."""
-    return switch("bars", "Bars show", _BARS, look="list", width=165)
+    return switch("bars", "Bars show", _BARS, look="list", width=175)
 
 
 def period_switch(chosen: Selection) -> periods.Period:

@@ -37,6 +37,9 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
 .st-key-figures > div { width: 100% !important; }
 [data-baseweb="tag"] { max-width: calc(100% - 3.2rem); }
+[data-testid="stMultiSelect"] input { min-width: 24px; }
+[data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
+  min-height: 24px; line-height: 24px; text-align: center; }
 iframe { display: block; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
