@@ -26,11 +26,27 @@ PAGES = (
 )
 
 
-def sidebar_links() -> None:
-    """Draw the links to every page; each keeps the filter that is set."""
-    for page in PAGES:
-        carried = state.carried_query() if page.path != "pages/method.py" else {}
-        st.page_link(page.path, label=page.title, icon=page.icon, query_params=carried)
+class SidebarLinks:
+    """The links to every page; each keeps the filter and the view that are set.
+
+    They are drawn at once, so that they never blink, and again at the end of a
+    run whose filter or view is another one than they carry.
+    """
+
+    def __init__(self) -> None:
+        self._places = [st.empty() for _ in PAGES]
+        self._draw()
+
+    def _draw(self) -> None:
+        self._carried = state.carried_query()
+        for place, page in zip(self._places, PAGES, strict=True):
+            carried = self._carried if page.path != "pages/method.py" else {}
+            place.page_link(page.path, label=page.title, icon=page.icon, query_params=carried)
+
+    def refresh(self) -> None:
+        """Draw the links again if what they carry is out of date."""
+        if state.carried_query() != self._carried:
+            self._draw()
 
 
 def to_incident(incident_id: str, label: str, *, icon: str | None = None) -> None:

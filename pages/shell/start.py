@@ -10,7 +10,7 @@ import streamlit as st
 from incidents.errors import StoreError
 from incidents.frame import Atlas
 from pages.shell import reads, state
-from pages.shell.links import sidebar_links
+from pages.shell.links import SidebarLinks
 from pages.shell.style import STYLE
 
 NAME = "Balochistan Incident Atlas"
@@ -31,9 +31,10 @@ def start_page(title: str) -> Atlas:
     st.html(STYLE)
     with st.sidebar:
         st.markdown(f"**{NAME}**")
-        # The links carry filter and view, which are known only when the page has drawn itself.
-        st.session_state[_LINKS] = st.container()
+        links_at = st.container()
     state.adopt_url(title)
+    with links_at:
+        st.session_state[_LINKS] = SidebarLinks()
     try:
         return reads.load_atlas()
     except StoreError as error:
@@ -42,8 +43,7 @@ def start_page(title: str) -> Atlas:
 
 def finish_page(**own: str) -> None:
     """Make the URL and the sidebar's links say what is shown; ``own`` is the page's part of it."""
-    with st.session_state[_LINKS]:
-        sidebar_links()
+    st.session_state[_LINKS].refresh()
     state.write_url(**own)
 
 
@@ -61,6 +61,4 @@ def _no_store(error: StoreError) -> NoReturn:
         "`make run` builds a missing store."
     )
     st.caption(f"Error {mark}")
-    with st.session_state[_LINKS]:
-        sidebar_links()
     st.stop()
