@@ -33,7 +33,7 @@ from incidents.views.periods import (
     period_sums,
 )
 
-__all__ = ["SCHEMA", "Spec", "framed", "ticks", "timeline", "years_chart"]
+__all__ = ["SCHEMA", "Spec", "framed", "ticks", "timeline", "timeline_of", "years_chart"]
 
 Spec = dict[str, Any]
 """A Vega-Lite chart, or a part of one, as ``st.vega_lite_chart`` takes it.
@@ -396,7 +396,16 @@ def timeline(
         of incidents; ``data.values`` is a frame of small numbers, which Streamlit
         sends as Arrow. Its interval selection ``brush`` is read by ``brush_dates``.
     """
-    sums = period_sums(selection, period, since, until)
+    return timeline_of(period_sums(selection, period, since, until), width, height, legend)
+
+
+def timeline_of(
+    sums: PeriodSums,
+    width: int | Literal["container"] = "container",
+    height: int = 120,
+    legend: bool = True,
+) -> Spec:
+    """Draw sums that are known already, like ``timeline``."""
     brush = {"name": "brush", "select": {"type": "interval", "encodings": ["x"]}}
     return _bars(sums, width, height, legend) | {"params": [brush]}
 

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
+from incidents import counts
 from incidents.frame import Selection
 from incidents.views import charts, people, periods, tables
 from incidents.views.words import escape_markdown
@@ -94,11 +95,12 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
     """Draw the map with what is not on it beside it, and the timeline below."""
     nothing_found(chosen)
     left, right = st.columns([2, 1], gap="small")
+    left_out = counts.tray(chosen)
     with left:
         picked = draw_map(chosen, basis)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bars"):
             with st.container(width="stretch", gap=None):
-                map_notes(chosen)
+                map_notes(chosen, left_out)
             bars = bars_switch()
             period = period_switch(chosen)
         if bars == "incidents":
@@ -106,7 +108,7 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
         else:
             people_timeline(chosen, period, bars, basis)
     with right:
-        tray(chosen)
+        tray(chosen, left_out)
         chosen_on_map(chosen, picked)
 
 
@@ -132,14 +134,15 @@ def period_switch(chosen: Selection) -> periods.Period:
 
 def timeline(chosen: Selection, period: periods.Period) -> None:
     """Draw when, in the colours of the map; dragging over the bars sets the dates."""
+    sums = periods.period_sums(chosen, period, **_limits())
     st.vega_lite_chart(
-        charts.timeline(chosen, period, legend=False, **_limits()),
+        charts.timeline_of(sums, legend=False),
         key="timeline",
         on_select=lambda: _brushed(period),
         selection_mode="brush",
         theme=None,
     )
-    notes = [periods.timeline_caption(chosen, period, **_limits()), "drag over the bars for dates"]
+    notes = [sums.caption(), "drag over the bars for dates"]
     st.caption("; ".join(note for note in notes if note).capitalize() + ".")
 
 

@@ -94,13 +94,12 @@ def _population() -> Mapping[str, int]:
     return {str(code): int(n) for code, n in reads.districts()["population_2023"].items()}
 
 
-def map_notes(chosen: Selection) -> None:
-    """Say what the map leaves out, and what to know about the layer."""
+def map_notes(chosen: Selection, left_out: pd.DataFrame) -> None:
+    """Say what the map leaves out (``counts.tray``), and what to know about the layer."""
     view, notes = state.current_view(), []
-    left_out = counts.tray(chosen)
-    left_out = left_out[left_out["reason"] != "undated"]
-    if len(left_out):
-        notes.append(f"Not on the map: {_reasons(left_out)}.")
+    without_place = left_out[left_out["reason"] != "undated"]
+    if len(without_place):
+        notes.append(f"Not on the map: {_reasons(without_place)}.")
     if view.layer == "incidents" and not maps.draws_points(chosen):
         notes.append(f"More than {maps.MOST_POINTS:,} points: shown as squares with a count.")
     if view.layer == "districts" and view.shade.endswith("_per_100k"):
@@ -111,9 +110,8 @@ def map_notes(chosen: Selection) -> None:
         st.caption(" ".join(notes))
 
 
-def tray(chosen: Selection) -> None:
-    """List what has no place on the map, and what has no date."""
-    listed = counts.tray(chosen)
+def tray(chosen: Selection, listed: pd.DataFrame) -> None:
+    """List what has no place on the map, and what has no date (``counts.tray``)."""
     places = listed[listed["reason"] != "undated"]
     undated = listed[listed["reason"] == "undated"]
     if listed.empty:
