@@ -150,3 +150,14 @@ def test_what_a_link_says_and_we_do_not_know_is_named(
     assert "Narnia" in warning.value
     assert "foo" in warning.value
     assert "riots" in words(at)
+
+
+def test_the_list_of_actors_counts_as_their_own_pages_do(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    """It once counted suspicions and statements: 25 for the BLA, where its page said 21."""
+    rows = opened("actors", starter_path).dataframe[0].value.set_index("Actor")
+    page = words(opened("actors", starter_path, id="bla"))
+
+    assert rows.loc["Balochistan Liberation Army", "Incidents"] == 21
+    assert "21 incidents held" in page

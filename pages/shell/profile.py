@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents import counts
+from incidents.filters import in_sums
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
 from incidents.views import charts, maps, parties, words
@@ -105,7 +106,9 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
     if actor.note:
         st.caption(escape_markdown(actor.note))
     ids = set(book.descendants(actor_id))
-    own = chosen.participations[chosen.participations["actor"].isin(ids)]
+    links_table = chosen.participations
+    # A suspicion of others is no role of the actor's own.
+    own = links_table[links_table["actor"].isin(ids) & ~links_table["suspected"]]
     by_role = own.groupby("role", observed=True)["row"].nunique()
     roles = [
         f"{book.label('actor_role', role.value)}: {by_role[role.value]}"
@@ -214,9 +217,15 @@ def district_overview(atlas: Atlas) -> None:
 def actor_overview(atlas: Atlas) -> None:
     """Draw every actor that occurs, with its incidents by role."""
     st.title("Actors", anchor=False)
-    st.markdown("Choose an actor in the sidebar. The order and the count imply nothing.")
+    st.markdown(
+        "Choose an actor in the sidebar. The order and the count imply nothing. Left out: entries "
+        "in no sum, and incidents where only others suspect the actor. Sub-groups have rows of "
+        "their own here, and are included on the page of the group above them."
+    )
     book = reads.codebook()
     links_table = atlas.participations
+    counting = in_sums(atlas)[links_table["row"].to_numpy()]
+    links_table = links_table[counting & ~links_table["suspected"]]
     if links_table.empty:
         st.info("The store holds no incidents yet.")
         return
