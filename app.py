@@ -8,12 +8,15 @@ another page may skip it, so no page may need it.
 import streamlit as st
 
 from pages.shell.faults import say_plainly
-from pages.shell.links import PAGES
+from pages.shell.links import ACCOUNT_PAGE, DESK_PAGES, PAGES
 from pages.shell.server import MIDDLEWARE, warm_up
 
 if __name__ == "__main__":
     st.navigation(
-        [st.Page(page.path, title=page.title, default=page.is_home) for page in PAGES],
+        [
+            st.Page(page.path, title=page.title, default=page.is_home)
+            for page in (*PAGES, *DESK_PAGES, ACCOUNT_PAGE)
+        ],
         position="hidden",
     ).run()
 else:

@@ -19,6 +19,7 @@ import pandas as pd
 from geo.districts import read_districts
 from incidents import starter
 from incidents.codebook import read_codebook
+from incidents.commands import Run, add_all
 from incidents.counts import range_text, with_ranges
 from incidents.errors import IncidentError, StoreError
 from incidents.filters import MEASURE_PARTS, parse_query
@@ -78,7 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
-    def add(name: str, run: Any, text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
+    def add(name: str, run: Run, text: str, *, as_json: bool = True) -> argparse.ArgumentParser:
         command = commands.add_parser(name, help=text, description=text)
         command.set_defaults(run=run)
         if as_json:
@@ -106,6 +107,7 @@ def _parser() -> argparse.ArgumentParser:
     add("history", _history, "say who changed an incident, when and why").add_argument(
         "id", metavar="ID"
     )
+    add_all(add)
     copied = add("snapshot", _snapshot, "copy the store for QGIS or as a backup", as_json=False)
     copied.add_argument("file", type=Path, metavar="FILE")
     return parser

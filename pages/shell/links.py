@@ -4,17 +4,19 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from incidents.desk.roles import Role
 from pages.shell import state
 
 
 @dataclass(frozen=True, slots=True)
 class PageEntry:
-    """One page as the sidebar names it."""
+    """One page as the sidebar names it; a page with a role is shown to accounts that have it."""
 
     path: str
     title: str
     icon: str
     is_home: bool = False
+    role: Role | None = None
 
 
 PAGES = (
@@ -22,8 +24,18 @@ PAGES = (
     PageEntry("pages/incident.py", "Incidents", ":material/article:"),
     PageEntry("pages/districts.py", "Districts", ":material/location_city:"),
     PageEntry("pages/actors.py", "Actors", ":material/groups:"),
+    PageEntry("pages/changes.py", "Changes", ":material/history:"),
     PageEntry("pages/method.py", "Method and sources", ":material/info:"),
 )
+DESK_PAGES = (
+    PageEntry("pages/report.py", "Read a report", ":material/article_shortcut:", role=Role.EDITOR),
+    PageEntry("pages/edit.py", "Add or correct", ":material/edit_note:", role=Role.EDITOR),
+    PageEntry("pages/upload.py", "Upload a table", ":material/upload_file:", role=Role.EDITOR),
+    PageEntry("pages/review.py", "Drafts and review", ":material/fact_check:", role=Role.EDITOR),
+    PageEntry("pages/quality.py", "Reading quality", ":material/rule:", role=Role.EDITOR),
+    PageEntry("pages/people.py", "People", ":material/manage_accounts:", role=Role.ADMIN),
+)
+ACCOUNT_PAGE = PageEntry("pages/account.py", "Account", ":material/account_circle:")
 
 
 class SidebarLinks:

@@ -144,6 +144,8 @@ class Visit:
 
 def settle(page: Page) -> None:
     """Wait until the script has run to its end and nothing is marked stale."""
+    # Before its first run a page is "not running" too: something must have been drawn.
+    page.wait_for_selector('[data-testid="stElementContainer"]', state="attached")
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')
     page.wait_for_timeout(250)
     page.wait_for_selector('[data-testid="stApp"][data-test-script-state="notRunning"]')

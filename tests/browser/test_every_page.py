@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, begin
 from tests.browser.steps import faults, main, sidebar, switch_to
@@ -38,7 +38,7 @@ WIDTHS = {"desk": (1440, 1000), "telephone": (390, 844)}
 # They add nothing at this width to what "explore" shows there.
 SAME_AS_AT_A_DESK = {("explore districts", "telephone"), ("explore months", "telephone")}
 SECTIONS = ("Places", "Sources", "Codebook", "Citing and corrections")
-LINKS = ["Explore", "Incidents", "Districts", "Actors", "Method and sources"]
+LINKS = ["Explore", "Incidents", "Districts", "Actors", "Changes", "Method and sources"]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What Streamlit draws and a style sheet cannot reach: rule, and the exact place, with its reason.
@@ -108,8 +108,11 @@ def look(request: pytest.FixtureRequest, atlas_server: Server, browser: Browser)
     page = seen.open(path)
     if page.locator("iframe").count():
         page.frame_locator("iframe").first.locator("#map_div[data-drawn]").wait_for()
-    page.wait_for_timeout(400)
+    # Sidebar and body are drawn side by side: each is waited for by what it must hold.
+    expect(main(page).get_by_role("heading", level=1).first).to_have_text(heading)
     links = sidebar(page).get_by_test_id("stPageLink-NavLink")
+    expect(links.nth(len(LINKS) - 1)).to_be_attached()
+    page.wait_for_timeout(400)
     found = Look(
         title=page.title(),
         language=page.locator("html").get_attribute("lang") or "",

@@ -1,0 +1,35 @@
+"""The commands of the desk, one module each; ``__main__`` collects them."""
+
+import argparse
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+Run = Callable[[Path, argparse.Namespace], int]
+
+
+class Add(Protocol):
+    """How a module adds a command; returns its parser, for options."""
+
+    def __call__(
+        self, name: str, run: Run, text: str, *, as_json: bool = True
+    ) -> argparse.ArgumentParser:
+        """Add one command."""
+        ...
+
+
+class CommandModule(Protocol):
+    """A module of commands."""
+
+    def add_to(self, add: Add) -> None:
+        """Add the module's commands."""
+        ...
+
+
+def add_all(add: Add) -> None:
+    """Add every command of the desk."""
+    from incidents.commands import backups, imports, people, reports
+
+    modules: Sequence[CommandModule] = (people, reports, imports, backups)
+    for module in modules:
+        module.add_to(add)

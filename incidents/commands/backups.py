@@ -1,0 +1,7 @@
+"""Backups of the store and the desk, on the command line."""
+
+from incidents.commands import Add
+
+
+def add_to(add: Add) -> None:
+    """Add the commands of this module."""

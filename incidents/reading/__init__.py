@@ -1,0 +1,1 @@
+"""A report becomes draft incidents, each field with its evidence; nothing here decides."""
