@@ -170,6 +170,13 @@ def table(chosen: Selection, basis: str) -> None:
     """Draw the same rows as a table; choosing a row opens its card."""
     if nothing_found(chosen):
         return
+    picked = rows_to_choose(chosen, basis, "Choose a row to see its claims.")
+    if picked:
+        incident_card(picked)
+
+
+def rows_to_choose(chosen: Selection, basis: str, hint: str) -> str | None:
+    """Draw a table of the rows, and return the incident whose row is chosen."""
     order, page = _order_and_page(chosen)
     shown = _sortable(chosen, basis, order, page)
     event = st.dataframe(
@@ -183,12 +190,9 @@ def table(chosen: Selection, basis: str) -> None:
         column_config={"From": st.column_config.DateColumn(format="YYYY-MM-DD")},
         alt="The chosen incidents, one row each",
     )
-    st.caption(
-        "Sort by a heading. Choose a row to see its claims. The CSV holds exactly these rows."
-    )
+    st.caption(f"Sort by a heading. {hint} The CSV on Explore holds exactly these rows.")
     rows = event["selection"]["rows"]
-    if rows:
-        incident_card(str(shown.index[rows[0]]))
+    return str(shown.index[rows[0]]) if rows else None
 
 
 def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:

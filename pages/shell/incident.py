@@ -14,6 +14,7 @@ from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
 from pages.shell.card import SIDES, badges, when
+from pages.shell.explore import rows_to_choose
 from pages.shell.figures import figure_box
 
 _MEASURES = {
@@ -59,6 +60,8 @@ def choose(atlas: Atlas) -> None:
         index=None,
         placeholder="Type a word of its title",
     )
+    basis = state.current_view().basis
+    picked = picked or rows_to_choose(chosen, basis, "Choose a row to open its page.")
     if picked:
         st.query_params["id"] = picked
         st.rerun()
@@ -99,7 +102,7 @@ def figures(stored: Stored) -> None:
             st.vega_lite_chart(parties.party_chart(incident), theme=None)
         else:
             st.caption("No claim speaks of people killed. That is not zero.")
-    with right, st.container(horizontal=True, gap="small"):
+    with right, st.container(horizontal=True, gap="small", key="ranges"):
         for name, label in _MEASURES.items():
             if found[name].said or name in ("killed", "injured"):
                 _range_box(label, found[name])

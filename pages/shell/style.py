@@ -35,7 +35,9 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .stBadge, .stBadge * , [data-testid="stMarkdownContainer"] .stMarkdownBadge {
   white-space: normal !important; }
 .st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
-.st-key-figures > div { width: 100% !important; }
+.st-key-ranges { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
+  height: auto !important; align-content: start; }
+.st-key-figures > div, .st-key-ranges > div { width: 100% !important; }
 [data-baseweb="tag"] { max-width: calc(100% - 3.2rem); }
 [data-testid="stMultiSelect"] input { min-width: 24px; }
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
