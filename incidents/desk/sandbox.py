@@ -100,7 +100,7 @@ def run_limited(
 
 def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
     """Run the process to its end, or to the end of its time; return its exit code."""
-    process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
+    process = subprocess.Popen(
         [sys.executable, "-s", "-m", "incidents.desk.sandboxed"],
         stdin=given,
         stdout=answer,
