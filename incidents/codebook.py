@@ -32,6 +32,7 @@ TABLES = MappingProxyType(
         "counts_reason": "counts_reasons",
         "covers": "covers",
         "date_precision": "date_precisions",
+        "desk_only": "desk_only",
         "district_method": "district_methods",
         "event_type": "event_types",
         "geo_precision": "geo_precisions",

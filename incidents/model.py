@@ -31,6 +31,7 @@ __all__ = [
     "CountsReason",
     "Covers",
     "DatePrecision",
+    "DeskOnly",
     "DistrictMethod",
     "EventType",
     "GeoPrecision",
@@ -223,6 +224,19 @@ class Sensitivity(StrEnum):
     RESTRICTED = "restricted"
 
 
+class DeskOnly(StrEnum):
+    """A part of a public record that only the desk sees.
+
+    ``point`` leaves the district alone: no point, no tehsil, no place as reported.
+    """
+
+    POINT = "point"
+    DOUBT = "doubt"
+    QUOTES = "quotes"
+    NOTES = "notes"
+    LINKS = "links"
+
+
 class CountsReason(StrEnum):
     """Why an entry is in no sum."""
 
@@ -411,6 +425,7 @@ class Incident(Record):
     summary: Text
     status: Status
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
+    desk_only: tuple[DeskOnly, ...] = ()
     counts: bool = True
     counts_reason: CountsReason | None = None
     doubt: Text | None = None

@@ -21,6 +21,7 @@ ENUMS = {
     "counts_reason": model.CountsReason,
     "covers": model.Covers,
     "date_precision": model.DatePrecision,
+    "desk_only": model.DeskOnly,
     "district_method": model.DistrictMethod,
     "event_type": model.EventType,
     "geo_precision": model.GeoPrecision,

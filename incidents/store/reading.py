@@ -96,6 +96,12 @@ class Revision:
         A pseudonym, the role in which it was done, and the reason.
     at : datetime
         UTC.
+    sensitivity : str
+        Of the record after the change.
+    listed : bool
+        The record was public before or after the change.
+    safety : bool
+        The change was made to protect somebody.
     """
 
     number: int
@@ -107,6 +113,9 @@ class Revision:
     role: str
     at: datetime
     why: str
+    sensitivity: str = ""
+    listed: bool = False
+    safety: bool = False
 
 
 def data_version(connection: Connection) -> int:
@@ -335,6 +344,22 @@ def history(connection: Connection, incident_id: str) -> list[Revision]:
     return found
 
 
+def revision(connection: Connection, number: int) -> tuple[Incident | None, Incident]:
+    """Return an incident before and after one revision."""
+    row = connection.execute(select(_REVISIONS).where(_REVISIONS.c.fid == number)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"there is no revision {number}")
+    before = connection.scalar(
+        select(_REVISIONS.c.snapshot).where(
+            _REVISIONS.c.incident_id == row.incident_id, _REVISIONS.c.version == row.version - 1
+        )
+    )
+    return (
+        None if before is None else Incident.model_validate_json(before),
+        Incident.model_validate_json(row.snapshot),
+    )
+
+
 def changes(connection: Connection, since: int, until: int | None) -> list[Revision]:
     """Return the changes after data version ``since``, oldest first."""
     check_as_of(connection, since)
@@ -356,6 +381,9 @@ def _revisions(connection: Connection, *where: Any) -> list[Revision]:
             role=row.role,
             at=row.at,
             why=row.why,
+            sensitivity=row.sensitivity or "",
+            listed=row.listed,
+            safety=row.safety,
         )
         for row in connection.execute(statement)
     ]

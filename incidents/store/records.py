@@ -48,7 +48,10 @@ def _shared(row: type[Base], record: type[BaseModel]) -> tuple[str, ...]:
     return tuple(name for name in record.model_fields if name in columns)
 
 
-INCIDENT_FIELDS: Final = _shared(IncidentRow, Incident)
+# A tuple of codes is one text in a row.
+INCIDENT_FIELDS: Final = tuple(
+    name for name in _shared(IncidentRow, Incident) if name != "desk_only"
+)
 REPORT_FIELDS: Final = _shared(ReportRow, Report)
 CLAIM_FIELDS: Final = _shared(ClaimRow, Claim)
 BREAKDOWN_FIELDS: Final = _shared(BreakdownRow, Breakdown)
@@ -67,7 +70,10 @@ def point_wkb(geometry: PointGeometry | None) -> bytes | None:
 
 def incident_values(incident: Incident) -> Values:
     """Return the incident's own row, without its version and moments."""
-    return _values(incident, INCIDENT_FIELDS) | {"geom": point_wkb(incident.geometry)}
+    return _values(incident, INCIDENT_FIELDS) | {
+        "geom": point_wkb(incident.geometry),
+        "desk_only": " ".join(incident.desk_only) or None,
+    }
 
 
 def report_values(report: Report) -> Values:
@@ -196,6 +202,7 @@ def _incident(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Group
         _picked(row, INCIDENT_FIELDS)
         | {
             "geometry": point,
+            "desk_only": (row.desk_only or "").split(),
             "actors": [_picked(actor, PARTICIPATION_FIELDS) for actor in of(ParticipationRow)],
             "related": [{"id": r.other_id, "relation": r.relation} for r in of(RelationRow)],
             "reports": [_picked(report, REPORT_FIELDS) for report in of(IncidentReportRow)],

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 
 from incidents.codebook import read_codebook
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
-from incidents.model import Claim, Incident, Report
+from incidents.model import Claim, Incident, Report, Sensitivity
 from incidents.store import records, reference
 from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import (
@@ -52,11 +52,16 @@ class Saved:
 
 @dataclass(frozen=True, slots=True)
 class Signature:
-    """Who changes something, in which role, and why."""
+    """Who changes something, in which role, and why.
+
+    ``safety`` marks a change that protects somebody: the public log says that it
+    was made, and shows neither the reason nor anything that it replaced.
+    """
 
     by: str
     role: str
     why: str
+    safety: bool = False
 
     def __post_init__(self) -> None:
         for name, text in (("who", self.by), ("in which role", self.role), ("why", self.why)):
@@ -177,6 +182,8 @@ def remove(
         "action": "delete",
         "changed": "",
         "snapshot": before.incident.model_dump_json(),
+        "sensitivity": before.incident.sensitivity.value,
+        "listed": before.incident.sensitivity is Sensitivity.PUBLIC,
     }
     numbers = _write_revisions(connection, [row], signature, now)
     return Saved(incident_id, before.version + 1, numbers[incident_id])
@@ -188,6 +195,34 @@ def stored(connection: Connection, incident_id: str) -> Incident:
     if found is None:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
     return found
+
+
+def earlier(connection: Connection, incident_id: str, version: int) -> Incident:
+    """Return what an incident said at one of its versions, seen by whom it may be seen now."""
+    now = stored(connection, incident_id)
+    text = connection.scalar(
+        select(_REVISIONS.c.snapshot).where(
+            _REVISIONS.c.incident_id == incident_id, _REVISIONS.c.version == version
+        )
+    )
+    if text is None:
+        raise NotFoundError(f"{incident_id} has no version {version}")
+    then = Incident.model_validate_json(text)
+    reports = table_of(ReportRow)
+    shared = {
+        row.id: records.report_of(row)
+        for some in chunks([report.id for report in then.reports])
+        for row in connection.execute(select(reports).where(reports.c.id.in_(some)))
+    }
+    # A restored text must not come with the openness that somebody has since taken from it.
+    hidden = dict.fromkeys((*now.desk_only, *then.desk_only))
+    return then.model_copy(
+        update={
+            "sensitivity": now.sensitivity,
+            "desk_only": tuple(hidden),
+            "reports": tuple(shared.get(report.id, report) for report in then.reports),
+        }
+    )
 
 
 def _standing(connection: Connection, ids: Sequence[str]) -> dict[str, _Standing]:
@@ -399,6 +434,8 @@ def _revision(incident: Incident, before: _Standing | None, snapshot: str) -> Va
         "action": action,
         "changed": " ".join(changed),
         "snapshot": snapshot,
+        "sensitivity": incident.sensitivity.value,
+        "listed": Sensitivity.PUBLIC in (incident.sensitivity, old and old.sensitivity),
     }
 
 
@@ -408,7 +445,13 @@ def _write_revisions(
     """Append revisions; return the number of each by its incident."""
     # Numbers are given here, inside the write lock, so that many rows go in at once.
     last = connection.scalar(select(func.max(_REVISIONS.c.fid))) or 0
-    signed = {"by": signature.by, "role": signature.role, "why": signature.why, "at": now}
+    signed = {
+        "by": signature.by,
+        "role": signature.role,
+        "why": signature.why,
+        "safety": signature.safety,
+        "at": now,
+    }
     numbered = [row | signed | {"fid": last + n} for n, row in enumerate(rows, start=1)]
     if numbered:
         connection.execute(insert(_REVISIONS), numbered)

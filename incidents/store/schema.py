@@ -24,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 SRID: Final = 4326
 
 # Magic "GP", version 0, flags, srs id. Flag bit 0 is little-endian, bit 1 says that an
@@ -219,7 +219,10 @@ class ActorRow(Base):
 
 
 class IncidentRow(Base):
-    """An incident as it stands now; ``deleted_at`` is set when it was taken out."""
+    """An incident as it stands now; ``deleted_at`` is set when it was taken out.
+
+    ``desk_only`` names the parts that the public does not see, separated by spaces.
+    """
 
     __tablename__ = "incidents"
     __table_args__ = (
@@ -246,6 +249,7 @@ class IncidentRow(Base):
     summary: Mapped[str]
     status: Mapped[str]
     sensitivity: Mapped[str]
+    desk_only: Mapped[str | None]
     counts: Mapped[bool]
     counts_reason: Mapped[str | None]
     doubt: Mapped[str | None]
@@ -360,12 +364,17 @@ class RevisionRow(Base):
     """One change to one incident; ``fid`` is its number, which is the data version.
 
     ``changed`` names fields of the incident, separated by spaces; ``snapshot``
-    is the whole incident after the change, as JSON. Append-only, by trigger.
+    is the whole incident after the change, as JSON. ``sensitivity`` is the
+    record's after the change, ``listed`` whether it was public before or after
+    it (else the public log has nothing to say of it), ``safety`` whether the
+    change was made to protect somebody. Append-only, by trigger.
     """
 
     __tablename__ = "revisions"
     __table_args__ = (
         UniqueConstraint("incident_id", "version"),
+        # The public log pages through this index alone.
+        Index("ix_revisions_log", "listed", "at", "role", "action", "why"),
         # A number that was once given is never given again.
         {"sqlite_autoincrement": True},
     )
@@ -379,3 +388,6 @@ class RevisionRow(Base):
     at: Mapped[datetime]
     why: Mapped[str]
     snapshot: Mapped[str]
+    sensitivity: Mapped[str | None]
+    listed: Mapped[bool] = mapped_column(server_default="0")
+    safety: Mapped[bool] = mapped_column(server_default="0")

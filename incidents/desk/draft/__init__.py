@@ -1,0 +1,50 @@
+"""The draft of an incident: what it holds, what it still lacks, what it becomes.
+
+Read ``records`` first, then ``problems`` and ``convert``.
+"""
+
+from incidents.desk.draft.convert import (
+    from_incident,
+    from_reading,
+    next_claim_id,
+    report_id,
+    to_incident,
+)
+from incidents.desk.draft.problems import FieldProblem, NotReadyError, problems
+from incidents.desk.draft.records import (
+    Draft,
+    DraftActor,
+    DraftClaim,
+    DraftReport,
+    Evidence,
+    HarmAnswer,
+    Label,
+    NumberEntry,
+    NumberState,
+    Override,
+    proposed_id,
+    slug,
+)
+
+__all__ = [
+    "Draft",
+    "DraftActor",
+    "DraftClaim",
+    "DraftReport",
+    "Evidence",
+    "FieldProblem",
+    "HarmAnswer",
+    "Label",
+    "NotReadyError",
+    "NumberEntry",
+    "NumberState",
+    "Override",
+    "from_incident",
+    "from_reading",
+    "next_claim_id",
+    "problems",
+    "proposed_id",
+    "report_id",
+    "slug",
+    "to_incident",
+]

@@ -1,0 +1,244 @@
+"""The draft as it is kept: every part of an incident, each of it optional.
+
+Lengths and ranges are not checked here: what is wrong with a draft is said to
+its author by ``problems``, and nothing that was typed is refused or cut.
+"""
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from datetime import date
+from enum import StrEnum
+from typing import Final
+
+from pydantic import BaseModel, ConfigDict
+
+from incidents.model import (
+    ActorRole,
+    Breakdown,
+    ClaimantRole,
+    ClaimKind,
+    CountsReason,
+    Covers,
+    DatePrecision,
+    DeskOnly,
+    DistrictMethod,
+    EventType,
+    GeoPrecision,
+    Measure,
+    PointGeometry,
+    Qualifier,
+    Relation,
+    Scope,
+    Sensitivity,
+    SourceType,
+    Status,
+    Victims,
+)
+
+
+class Kept(BaseModel):
+    """A part of a draft; frozen: a change is ``model_copy(update=…)``."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+
+class Label(StrEnum):
+    """How sure the machine is of what it read."""
+
+    HIGH = "high"
+    CHECK = "check"
+    GUESS = "guess"
+
+
+class NumberState(StrEnum):
+    """What became of a number in the text of a report."""
+
+    OPEN = "open"
+    CLAIM = "claim"
+    ECHO = "echo"
+    DISMISSED = "dismissed"
+    ELSEWHERE = "elsewhere"
+
+
+class Evidence(Kept):
+    """Where in the text a field was read, how surely, and by which rule.
+
+    ``start`` and ``end`` count characters of the stored copy's text.
+    """
+
+    start: int
+    end: int
+    label: Label = Label.CHECK
+    rule: str = ""
+
+
+class NumberEntry(Kept):
+    """One number of the text in the ledger.
+
+    ``claim`` is the position in ``Draft.claims`` for a claim or its echo;
+    ``reason`` is needed for a number that is dismissed or used in another draft.
+    """
+
+    text: str
+    start: int
+    end: int
+    state: NumberState = NumberState.OPEN
+    claim: int | None = None
+    reason: str = ""
+
+
+class DraftActor(Kept):
+    """An actor in a role; ``actor`` is its id in the register, None while it is not known."""
+
+    actor: str | None = None
+    role: ActorRole | None = None
+    as_reported: str | None = None
+    suspected_by: str | None = None
+
+
+class DraftReport(Kept):
+    """A report; ``id`` is None until it is sent to review."""
+
+    id: str | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+    archived_url: str | None = None
+    language: str | None = None
+    source_type: SourceType | None = None
+    published_on: date | None = None
+    retrieved_on: date | None = None
+    sha256: str | None = None
+    note: str | None = None
+
+
+class DraftClaim(Kept):
+    """A claim; ``report`` is the position in ``Draft.reports``.
+
+    ``id`` is set for a claim that is in the published record: changed, it becomes a
+    new claim that supersedes the old one. ``confirmed`` says that a person has
+    looked at the claimant.
+    """
+
+    id: str | None = None
+    report: int = 0
+    kind: ClaimKind = ClaimKind.CASUALTIES
+    claimant: str | None = None
+    claimant_role: ClaimantRole | None = None
+    claimant_actor: str | None = None
+    measure: Measure | None = None
+    victims: Victims | None = None
+    victims_detail: str | None = None
+    of_whom: tuple[Breakdown, ...] = ()
+    low: int | None = None
+    high: int | None = None
+    qualifier: Qualifier | None = None
+    made_on: date | None = None
+    scope: Scope = Scope.INCIDENT
+    covers: Covers = Covers.ALL
+    about: str | None = None
+    quote: str | None = None
+    supersedes: str | None = None
+    confirmed: bool = False
+    label: Label | None = None
+    span: tuple[int, int] | None = None
+    rule: str = ""
+
+
+class Override(Kept):
+    """A flag of the wording or the do-no-harm check that a person has answered.
+
+    ``key`` is the flag's own (``Flag.key``); ``reason`` says why the text stands.
+    """
+
+    key: str
+    reason: str
+
+
+class HarmAnswer(Kept):
+    """The answer to one of the five questions, with the words that go with a "yes"."""
+
+    question: str
+    yes: bool
+    note: str = ""
+
+
+class Draft(Kept):
+    """One incident in the making.
+
+    Attributes
+    ----------
+    incident_id : str or None
+        Proposed from date and title for a new one.
+    loaded_version : int or None
+        The version of the record that this corrects; None for a new incident.
+    actors, reports, claims, related : tuple
+    numbers : tuple of NumberEntry
+        The ledger of the report that it was read from; empty for a form.
+    evidence : mapping of field to Evidence
+        ``date_start``, ``place``, ``actors.0``, ``claims.2.low`` and the like.
+    copy_sha256 : str or None
+        The stored copy of the report that it was read from.
+    background, outside : bool
+        An event that the report only looks back on; one outside the province.
+    harm_answers : tuple of HarmAnswer
+    terms_overrides : tuple of Override
+    why : str
+        What a correction is for; shown in the public change log.
+    """
+
+    incident_id: str | None = None
+    loaded_version: int | None = None
+    title: str | None = None
+    date_start: date | None = None
+    date_end: date | None = None
+    date_precision: DatePrecision | None = None
+    place: str | None = None
+    geometry: PointGeometry | None = None
+    geo_precision: GeoPrecision | None = None
+    district: str | None = None
+    district_method: DistrictMethod | None = None
+    tehsil: str | None = None
+    event_type: EventType | None = None
+    sub_event_type: str | None = None
+    actors: tuple[DraftActor, ...] = ()
+    summary: str | None = None
+    status: Status | None = None
+    sensitivity: Sensitivity = Sensitivity.RESTRICTED
+    desk_only: tuple[DeskOnly, ...] = ()
+    counts: bool = True
+    counts_reason: CountsReason | None = None
+    doubt: str | None = None
+    related: tuple[Relation, ...] = ()
+    reports: tuple[DraftReport, ...] = ()
+    claims: tuple[DraftClaim, ...] = ()
+    numbers: tuple[NumberEntry, ...] = ()
+    evidence: Mapping[str, Evidence] = {}
+    copy_sha256: str | None = None
+    background: bool = False
+    outside: bool = False
+    harm_answers: tuple[HarmAnswer, ...] = ()
+    terms_overrides: tuple[Override, ...] = ()
+    why: str = ""
+
+    @property
+    def is_correction(self) -> bool:
+        """Whether it changes a record that is in the store."""
+        return self.loaded_version is not None
+
+
+_LONGEST_ID: Final = 80
+_NOT_IN_AN_ID: Final = re.compile(r"[^a-z0-9]+")
+
+
+def slug(text: str) -> str:
+    """Return text as a part of an id: "Shots near Dasht" is ``shots-near-dasht``."""
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
+    return _NOT_IN_AN_ID.sub("-", plain.casefold()).strip("-")
+
+
+def proposed_id(day: date | None, title: str | None) -> str:
+    """Return an id for a new incident: ``2025-03-11-train-stopped``; it may be taken."""
+    parts = [day.isoformat() if day else "undated", slug(title or "") or "incident"]
+    return "-".join(parts)[:_LONGEST_ID].rstrip("-")
