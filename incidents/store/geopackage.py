@@ -28,7 +28,7 @@ from fudgeo.sql import (
 )
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.dialects import sqlite
-from sqlalchemy.pool import QueuePool
+from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from incidents.errors import IncidentError, StoreError
@@ -38,6 +38,27 @@ APPLICATION_ID: Final = 0x47504B47  # "GPKG"
 # fudgeo's tables are those of 1.4; they are those of 1.3 too, which older GDAL reads unwarned.
 GPKG_VERSION: Final = 10300
 BUSY_SECONDS: Final = 30
+# What SQLite keeps beside a file while it is in use.
+BESIDE: Final = ("-wal", "-shm", "-journal")
+
+
+class OlderStoreError(StoreError):
+    """The store has tables of an older version of this program; ``Store`` brings it up to date.
+
+    Attributes
+    ----------
+    found : int
+        The version of its tables.
+    """
+
+    def __init__(self, path: Path, found: int) -> None:
+        super().__init__(
+            path,
+            f"made by an older version of this program (tables {found}, known here "
+            f"{SCHEMA_VERSION})",
+        )
+        self.found = found
+
 
 # Layer name to its geometry column's type.
 LAYERS: Final[dict[str, str]] = {
@@ -89,10 +110,49 @@ def trigger_names() -> set[str]:
     return index | set(_REFUSALS)
 
 
-def _connect(path: Path) -> sqlite3.Connection:
-    # mode=rw: a store that is missing is an error to report, never a file to make.
+def why_read_only(path: Path, *, missing_is_fine: bool = False) -> str | None:
+    """Return why this process may not write a store, None when it may.
+
+    SQLite needs the folder too: its log lies beside the file.
+    """
+    parts = [(path, "the file may not be written"), (path.parent, "its folder may not be written")]
+    for part, reason in parts:
+        if missing_is_fine and not part.exists():
+            continue
+        if not os.access(part, os.W_OK, effective_ids=os.access in os.supports_effective_ids):
+            return reason
+    return None
+
+
+def _address(path: Path) -> str:
+    """Return what SQLite is to open, and how.
+
+    A file in log mode cannot be opened plainly when no log may be made beside
+    it. ``immutable`` helps, and is only right when nobody has a log open: then
+    there would be something beside the file.
+    """
+    uri = path.resolve().as_uri()
+    if why_read_only(path) is None:
+        # A store that is missing is an error to report, never a file to make.
+        return f"{uri}?mode=rw"
+    beside = [path.with_name(path.name + ending) for ending in BESIDE]
+    is_alone = _has_log(path) and not any(one.exists() for one in beside)
+    return f"{uri}?mode=ro&immutable=1" if is_alone else f"{uri}?mode=ro"
+
+
+def _has_log(path: Path) -> bool:
+    # Byte 18 of a SQLite file: 2 when it is read with a write-ahead log.
+    try:
+        with path.open("rb") as file:
+            return file.read(20)[18:19] == b"\x02"
+    except OSError:
+        return False
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open one plain connection to an existing GeoPackage, for statements of SQLite's own."""
     connection = sqlite3.connect(
-        f"{path.resolve().as_uri()}?mode=rw",
+        _address(path),
         uri=True,
         timeout=BUSY_SECONDS,
         isolation_level=None,
@@ -118,20 +178,24 @@ def engine(path: Path, *, write: bool) -> Engine:
     """
     begin = "BEGIN IMMEDIATE" if write else "BEGIN"
 
-    def connect() -> sqlite3.Connection:
-        connection = _connect(path)
+    def open_one() -> sqlite3.Connection:
+        connection = connect(path)
         connection.execute(f"PRAGMA {'journal_mode = WAL' if write else 'query_only = ON'}")
         return connection
 
-    # One writer in a process: threads then queue in order instead of polling for the lock.
-    pool = create_engine(
-        "sqlite://",
-        creator=connect,
-        poolclass=QueuePool,
-        pool_size=1 if write else 8,
-        max_overflow=0 if write else 32,
-        pool_timeout=BUSY_SECONDS,
-    )
+    if why_read_only(path):
+        # Others may write what we may not: each reading looks at the file anew.
+        pool = create_engine("sqlite://", creator=open_one, poolclass=NullPool)
+    else:
+        # One writer in a process: threads then queue in order instead of polling for the lock.
+        pool = create_engine(
+            "sqlite://",
+            creator=open_one,
+            poolclass=QueuePool,
+            pool_size=1 if write else 8,
+            max_overflow=0 if write else 32,
+            pool_timeout=BUSY_SECONDS,
+        )
     # sqlite3 would begin by itself, and only before a write; we say when.
     event.listen(pool, "begin", lambda connection: connection.exec_driver_sql(begin))
     return pool
@@ -142,7 +206,7 @@ def use_log(path: Path) -> None:
 
     A store that may not be written, or is in use as it is, is left so: it can be read.
     """
-    with suppress(sqlite3.OperationalError), closing(_connect(path)) as connection:
+    with suppress(sqlite3.OperationalError), closing(connect(path)) as connection:
         connection.execute("PRAGMA journal_mode = WAL")
 
 
@@ -163,7 +227,7 @@ def create(path: Path) -> None:
     except OSError as error:
         raise StoreError(path, f"cannot be created ({error.strerror})") from error
     try:
-        with closing(_connect(path)) as connection:
+        with closing(connect(path)) as connection:
             base = resources.files("fudgeo").joinpath("geopkg.sql").read_text(encoding="utf-8")
             connection.executescript(base)
             connection.execute(f"PRAGMA user_version = {GPKG_VERSION}")
@@ -199,10 +263,16 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(SPATIAL_INDEX_CREATE_TABLE.format(name, "geom"))
         _run_script(connection, SPATIAL_INDEX_TRIGGERS.format(name, "geom", "fid"))
         connection.execute(INSERT_EXTENSION, (name, "geom", *SPATIAL_INDEX_RECORD))
-    for name, (when, why) in _REFUSALS.items():
-        connection.execute(
-            f"CREATE TRIGGER \"{name}\" BEFORE {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
-        )
+    for name in _REFUSALS:
+        refuse(connection, name)
+
+
+def refuse(connection: sqlite3.Connection, name: str) -> None:
+    """Make the trigger that keeps one of our refusals."""
+    when, why = _REFUSALS[name]
+    connection.execute(
+        f"CREATE TRIGGER \"{name}\" BEFORE {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
+    )
 
 
 def _run_script(connection: sqlite3.Connection, script: str) -> None:
@@ -243,25 +313,39 @@ def check_header(path: Path) -> None:
         tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master") if name}
         if "meta" not in tables:
             raise StoreError(path, "this GeoPackage is not an incident store")
-        found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
-        if found is None or not str(found[0]).isdecimal():
-            raise StoreError(path, "the store does not say which version of its tables it has")
-        if int(found[0]) > SCHEMA_VERSION:
+        found = schema_version(path, connection)
+        if found > SCHEMA_VERSION:
             raise StoreError(
                 path,
-                f"made by a newer version of this program (tables {found[0]},"
+                f"made by a newer version of this program (tables {found},"
                 f" known here {SCHEMA_VERSION}); it was left as it is",
             )
+        if found < SCHEMA_VERSION:
+            raise OlderStoreError(path, found)
         missing = sorted(set(Base.metadata.tables) - tables)
         if missing:
             raise StoreError(path, f"tables are missing: {', '.join(missing)}")
+
+
+def schema_version(path: Path, connection: sqlite3.Connection) -> int:
+    """Return which version of the tables a store has.
+
+    Raises
+    ------
+    StoreError
+        If it does not say.
+    """
+    found = connection.execute("SELECT value FROM meta WHERE key = 'schema'").fetchone()
+    if found is None or not str(found[0]).isdecimal():
+        raise StoreError(path, "the store does not say which version of its tables it has")
+    return int(found[0])
 
 
 @contextmanager
 def reading(path: Path) -> Iterator[sqlite3.Connection]:
     """Open one plain connection that cannot write, with SQLite's errors in our words."""
     try:
-        with closing(_connect(path)) as connection:
+        with closing(connect(path)) as connection:
             connection.execute("PRAGMA query_only = ON")
             yield connection
     except sqlite3.Error as error:
@@ -313,9 +397,9 @@ def copy_into(source: Path, target: Path) -> None:
     os.close(handle)
     draft = Path(name)
     try:
-        with closing(_connect(source)) as connection:
+        with closing(connect(source)) as connection:
             connection.execute("VACUUM INTO ?", (str(draft),))
-        with closing(_connect(draft)) as connection:
+        with closing(connect(draft)) as connection:
             _fill_extents(connection)
         settle(draft)
         draft.replace(target)
@@ -359,7 +443,7 @@ def close_for_moving(path: Path) -> None:
         If another program has the store open.
     """
     try:
-        with closing(_connect(path)) as connection:
+        with closing(connect(path)) as connection:
             connection.execute("PRAGMA busy_timeout = 2000")
             mode = _pragma(connection, "journal_mode = DELETE")
     except sqlite3.DatabaseError as error:
@@ -372,6 +456,6 @@ def close_for_moving(path: Path) -> None:
 
 def move(source: Path, target: Path) -> None:
     """Move a store with whatever lies beside it."""
-    for ending in ("", "-wal", "-shm", "-journal"):
+    for ending in ("", *BESIDE):
         with suppress(FileNotFoundError):
             source.with_name(source.name + ending).replace(target.with_name(target.name + ending))

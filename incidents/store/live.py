@@ -16,8 +16,9 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from incidents.errors import StoreError
 from incidents.frame import Atlas
 from incidents.model import Incident
-from incidents.store import checking, geopackage, reading, reference, saving
+from incidents.store import checking, geopackage, migrating, reading, reference, saving
 from incidents.store.checking import Problem
+from incidents.store.lock import alone
 from incidents.store.reading import Audience, Revision, Stored
 from incidents.store.records import table_of
 from incidents.store.saving import Saved, Signature
@@ -33,6 +34,7 @@ from incidents.store.schema import (
 )
 
 Progress = Callable[[str], None]
+Permit = Callable[[], None] | None
 
 _LIVE: Final = Path(__file__).resolve().parents[2] / "data" / "live" / "incidents.gpkg"
 _STARTER_WHY: Final = "the starter incidents that come with the program"
@@ -100,7 +102,10 @@ def build(
     if path.exists() and not replace:
         raise StoreError(path, "there is already a store here")
     path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".build-", dir=path.parent) as folder:
+    with (
+        alone(path),
+        tempfile.TemporaryDirectory(prefix=".build-", dir=path.parent) as folder,
+    ):
         draft = Path(folder) / path.name
         with create(draft, progress) as store:
             progress(f"incidents: writing {len(incidents)}")
@@ -139,12 +144,18 @@ class Store:
     StoreError
         If there is no store, or none that this program can read. The file is
         then left exactly as it is.
+
+    Attributes
+    ----------
+    read_only : str or None
+        Why nothing can be saved, if it is so.
     """
 
     def __init__(self, path: Path) -> None:
-        geopackage.check_header(path)
+        migrating.check(path)
         geopackage.use_log(path)
         self.path = path
+        self.read_only = geopackage.why_read_only(path)
         self._readers: Engine = geopackage.engine(path, write=False)
         self._writers: Engine = geopackage.engine(path, write=True)
 
@@ -186,7 +197,15 @@ class Store:
             ) from error
 
     def save(
-        self, incident: Incident, *, loaded_version: int | None, by: str, role: str, why: str
+        self,
+        incident: Incident,
+        *,
+        loaded_version: int | None,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
+        safety: bool = False,
     ) -> Saved:
         """Write one incident, new or changed, with its revision.
 
@@ -201,6 +220,11 @@ class Store:
             Saving an incident that was taken out restores it.
         by, role, why : str
             A pseudonym, the role and the reason, for the history.
+        permit : callable, optional
+            Called inside the transaction, right before it commits; what it
+            raises undoes everything.
+        safety : bool
+            The change protects somebody: the public log withholds what it replaced.
 
         Returns
         -------
@@ -220,7 +244,9 @@ class Store:
             The store could not be written. In every case nothing was saved.
         """
         loaded = {} if loaded_version is None else {incident.id: loaded_version}
-        return self.save_many([incident], loaded=loaded, by=by, role=role, why=why)[0]
+        return self.apply(
+            [incident], loaded=loaded, by=by, role=role, why=why, permit=permit, safety=safety
+        )[0]
 
     def save_many(
         self,
@@ -230,19 +256,64 @@ class Store:
         by: str,
         role: str,
         why: str,
+        permit: Permit = None,
     ) -> list[Saved]:
         """Write incidents in one transaction, all or none, with one revision each.
 
         ``loaded`` maps incident id to the version it was loaded at; the others
         must be new. Raises as ``save``.
         """
-        signature = Signature(by, role, why)
+        return self.apply(incidents, loaded=loaded, by=by, role=role, why=why, permit=permit)
+
+    def apply(
+        self,
+        incidents: Sequence[Incident] = (),
+        *,
+        loaded: Mapping[str, int] | None = None,
+        removed: Mapping[str, int] | None = None,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
+        safety: bool = False,
+    ) -> list[Saved]:
+        """Write some incidents and take others out, all in one transaction or nothing.
+
+        Parameters
+        ----------
+        incidents : sequence of Incident
+            As in ``save``.
+        loaded : mapping of incident id to int
+            The version that each was loaded at; the others must be new.
+        removed : mapping of incident id to int
+            The version that each was loaded at.
+        by, role, why, permit, safety
+            As in ``save``.
+
+        Returns
+        -------
+        list of Saved
+            The written ones in their order, then the removed ones. Raises as ``save``.
+        """
+        signature = Signature(by, role, why, safety)
         prepared = saving.prepare(incidents)
         with self._writing() as connection:
-            return saving.write(connection, prepared, loaded or {}, signature)
+            done = saving.write(connection, prepared, loaded or {}, signature)
+            for incident_id, version in (removed or {}).items():
+                done.append(saving.remove(connection, incident_id, version, signature))
+            if permit is not None:
+                permit()
+            return done
 
     def delete(
-        self, incident_id: str, *, loaded_version: int, by: str, role: str, why: str
+        self,
+        incident_id: str,
+        *,
+        loaded_version: int,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
     ) -> Saved:
         """Take an incident out of every reading; its row and history stay.
 
@@ -250,12 +321,19 @@ class Store:
         ------
         NotFoundError, StaleVersionError, StoreError
         """
-        signature = Signature(by, role, why)
-        with self._writing() as connection:
-            return saving.remove(connection, incident_id, loaded_version, signature)
+        return self.apply(
+            removed={incident_id: loaded_version}, by=by, role=role, why=why, permit=permit
+        )[0]
 
     def restore(
-        self, incident_id: str, *, loaded_version: int, by: str, role: str, why: str
+        self,
+        incident_id: str,
+        *,
+        loaded_version: int,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
     ) -> Saved:
         """Bring back an incident that was taken out, as it was.
 
@@ -266,7 +344,45 @@ class Store:
         signature = Signature(by, role, why)
         with self._writing() as connection:
             incident = saving.stored(connection, incident_id)
-            return saving.write(connection, [incident], {incident_id: loaded_version}, signature)[0]
+            loaded = {incident_id: loaded_version}
+            done = saving.write(connection, [incident], loaded, signature)[0]
+            if permit is not None:
+                permit()
+            return done
+
+    def revert(
+        self,
+        incident_id: str,
+        *,
+        to_version: int,
+        loaded_version: int,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
+    ) -> Saved:
+        """Write an earlier version of an incident once more, as a new revision.
+
+        What it says comes back; who may see it stays as it is now, and a report
+        is given as all incidents share it today.
+
+        Parameters
+        ----------
+        to_version : int
+            Of the incident.
+
+        Raises
+        ------
+        NotFoundError, StaleVersionError, StoreError
+        """
+        signature = Signature(by, role, why)
+        with self._writing() as connection:
+            earlier = saving.earlier(connection, incident_id, to_version)
+            loaded = {incident_id: loaded_version}
+            done = saving.write(connection, [earlier], loaded, signature)[0]
+            if permit is not None:
+                permit()
+            return done
 
     def read_atlas(self, as_of: int | None = None, *, audience: Audience = None) -> Atlas:
         """Return every incident, now or as of a data version; without ranges.
@@ -301,6 +417,17 @@ class Store:
         """Return every change to an incident, oldest first; NotFoundError for an unknown id."""
         with self._reading() as connection:
             return reading.history(connection, incident_id)
+
+    def revision(self, number: int) -> tuple[Incident | None, Incident]:
+        """Return an incident before and after a revision; None before it was made.
+
+        Raises
+        ------
+        NotFoundError
+            There is no revision of this number.
+        """
+        with self._reading() as connection:
+            return reading.revision(connection, number)
 
     def changes(self, since: int, until: int | None = None) -> list[Revision]:
         """Return the changes after a data version, oldest first."""

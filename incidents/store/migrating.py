@@ -1,0 +1,150 @@
+"""Older tables become today's: in one transaction, after a backup, or not at all."""
+
+import sqlite3
+from collections.abc import Callable, Mapping
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.schema import CreateIndex
+
+from incidents.errors import StoreError
+from incidents.store import backup, geopackage
+from incidents.store.geopackage import OlderStoreError
+from incidents.store.lock import alone
+from incidents.store.schema import SCHEMA_VERSION, Base
+
+Step = Callable[[sqlite3.Connection], None]
+Steps = Mapping[int, Step]
+
+
+class MigrationError(StoreError):
+    """The tables could not be brought up to date; the file is as it was."""
+
+
+def check(path: Path) -> None:
+    """Refuse what is no store of ours, and bring an older one up to date.
+
+    Raises
+    ------
+    StoreError
+        As ``geopackage.check_header`` and ``migrate``.
+    """
+    try:
+        geopackage.check_header(path)
+    except OlderStoreError:
+        migrate(path)
+        geopackage.check_header(path)
+
+
+def run(path: Path, connection: sqlite3.Connection, found: int, wanted: int, steps: Steps) -> None:
+    """Lead from one version of the tables to another, inside the caller's transaction.
+
+    Raises
+    ------
+    MigrationError
+        If a step between them is not known; then nothing has been done.
+    """
+    for version in range(found, wanted):
+        if version not in steps:
+            raise MigrationError(
+                path, f"no way is known from version {version} of its tables to {version + 1}"
+            )
+    for version in range(found, wanted):
+        steps[version](connection)
+
+
+def migrate(
+    path: Path,
+    *,
+    steps: Steps | None = None,
+    wanted: int = SCHEMA_VERSION,
+    keep: Callable[[Path], object] = backup.before_migration,
+) -> None:
+    """Bring an older store up to date.
+
+    Parameters
+    ----------
+    steps, wanted
+        By which steps to which version of the tables; ours, when not given.
+    keep : callable
+        Makes the backup. When it fails nothing is changed.
+
+    Raises
+    ------
+    MigrationError
+        If a step is not known or fails, or the file may not be written.
+    InUseError
+        If another server is running on it.
+    StoreError
+        If it cannot be read, or the backup fails.
+    """
+    reason = geopackage.why_read_only(path)
+    if reason:
+        raise MigrationError(
+            path, f"its tables are older and cannot be brought up to date: {reason}"
+        )
+    with alone(path):
+        with geopackage.reading(path) as connection:
+            found = geopackage.schema_version(path, connection)
+        if found >= wanted:
+            return  # somebody else was faster
+        keep(path)
+        try:
+            with closing(geopackage.connect(path)) as connection:
+                _change(path, connection, wanted, STEPS if steps is None else steps)
+        except sqlite3.Error as error:
+            raise MigrationError(
+                path,
+                f"its tables could not be brought from version {found} to {wanted} "
+                f"({geopackage.explain(error)}); it is as it was",
+            ) from error
+
+
+def _change(path: Path, connection: sqlite3.Connection, wanted: int, steps: Steps) -> None:
+    # Tables are rebuilt under their names, which the rules between them would forbid half way.
+    connection.execute("PRAGMA foreign_keys = OFF")
+    connection.execute("BEGIN IMMEDIATE")
+    try:
+        run(path, connection, geopackage.schema_version(path, connection), wanted, steps)
+        connection.execute("UPDATE meta SET value = ? WHERE key = 'schema'", (str(wanted),))
+        broken = connection.execute("PRAGMA foreign_key_check").fetchall()
+        if broken:
+            raise MigrationError(
+                path,
+                f"bringing its tables up to date would break {len(broken)} links; it is as it was",
+            )
+        connection.execute("COMMIT")
+    except BaseException:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        raise
+
+
+def _to_2(connection: sqlite3.Connection) -> None:
+    """Add what only the desk sees, and what the public log needs to know of a revision."""
+    refusal = "revisions_are_never_updated"
+    connection.execute("ALTER TABLE incidents ADD COLUMN desk_only TEXT")
+    connection.execute(f'DROP TRIGGER "{refusal}"')
+    for column in (
+        "sensitivity TEXT",
+        "listed BOOLEAN DEFAULT 0 NOT NULL",
+        "safety BOOLEAN DEFAULT 0 NOT NULL",
+    ):
+        connection.execute(f"ALTER TABLE revisions ADD COLUMN {column}")
+    connection.execute("UPDATE revisions SET sensitivity = json_extract(snapshot, '$.sensitivity')")
+    connection.execute(
+        "UPDATE revisions SET listed = 1 WHERE sensitivity = 'public' OR EXISTS ("
+        "SELECT 1 FROM revisions AS b WHERE b.incident_id = revisions.incident_id"
+        " AND b.version = revisions.version - 1 AND b.sensitivity = 'public')"
+    )
+    geopackage.refuse(connection, refusal)
+    table = Base.metadata.tables["revisions"]
+    for index in table.indexes:
+        if index.name == "ix_revisions_log":
+            connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
+
+
+# From which version of the tables to the next one. Old steps stay.
+STEPS: Final[Steps] = {1: _to_2}

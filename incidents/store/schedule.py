@@ -1,0 +1,149 @@
+"""Backups without anybody's doing, and what an admin has to be told about them."""
+
+import json
+import logging
+import shutil
+import threading
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Final
+
+from incidents.errors import StoreError
+from incidents.store import backup, geopackage
+from incidents.store.backup import Backup
+
+EVERY: Final = timedelta(hours=1)
+_LOOK_SECONDS: Final = 60.0
+# A clock may be a little off; further ahead than this it was wrong once.
+_AHEAD: Final = timedelta(minutes=5)
+
+_log = logging.getLogger("atlas")
+# Kept here too: on a full disk the note of the failure cannot be written.
+_failures: Final[dict[Path, tuple[datetime, str]]] = {}
+
+
+def is_due(store: Path, folder: Path, now: datetime) -> bool:
+    """Say whether an hour has passed since the last backup and something was written since."""
+    newest = next(iter(backup.listed(folder)), None)
+    if newest is None or newest.at > now + _AHEAD:
+        return True
+    return now - newest.at >= EVERY and _changed_since(store, newest.at)
+
+
+def _changed_since(store: Path, at: datetime) -> bool:
+    for path in backup.sources(store).values():
+        for part in (path, path.with_name(path.name + "-wal")):
+            try:
+                found = part.stat()
+            except FileNotFoundError:
+                continue
+            # An empty log is made by opening a file; nothing was written.
+            if found.st_size and found.st_mtime > at.timestamp():
+                return True
+    return False
+
+
+def keep_up(store: Path, now: datetime | None = None) -> Backup | None:
+    """Make a backup if one is due, and rotate; a failure is noted for ``health``, never raised."""
+    folder = backup.folder_of(store)
+    if folder is None or not store.exists():
+        return None
+    now = now or datetime.now(UTC)
+    try:
+        if not is_due(store, folder, now):
+            return None
+        made = backup.make(store, folder, backup.HOURLY)
+        backup.rotate(folder)
+    except (StoreError, OSError) as error:
+        reason = error.reason if isinstance(error, StoreError) else str(error.strerror or error)
+        _log.error("backup failed: %s", reason)
+        _note(folder, now, reason)
+        return None
+    _failures.pop(folder, None)
+    (folder / backup.FAILURE).unlink(missing_ok=True)
+    return made
+
+
+def _note(folder: Path, at: datetime, reason: str) -> None:
+    _failures[folder] = (at, reason)
+    try:
+        text = json.dumps({"at": at.isoformat(), "reason": reason})
+        (folder / backup.FAILURE).write_text(text, encoding="utf-8")
+    except OSError:
+        _log.error("the failure could not be noted in the folder of the backups")
+
+
+def _failure(folder: Path) -> tuple[datetime, str] | None:
+    if folder in _failures:
+        return _failures[folder]
+    try:
+        told = json.loads((folder / backup.FAILURE).read_text(encoding="utf-8"))
+        return datetime.fromisoformat(told["at"]), str(told["reason"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def health(store: Path, now: datetime | None = None) -> list[str]:
+    """Return what an admin should know about the safety of the data; empty is good news.
+
+    Each is one plain sentence. Cheap enough for every look at the page.
+    """
+    now = now or datetime.now(UTC)
+    said = []
+    reason = geopackage.why_read_only(store)
+    if reason:
+        said.append(f"The store is read-only: {reason}. Nothing can be saved.")
+    folder = backup.folder_of(store)
+    if folder is None:
+        return [*said, "Backups are switched off (ATLAS_BACKUPS=off)."]
+    failure = _failure(folder)
+    if failure:
+        said.append(f"The backup of {failure[0]:%d %B %Y, %H:%M} UTC failed: {failure[1]}.")
+    backups = backup.listed(folder)
+    if not backups:
+        said.append("There is no backup yet.")
+    elif now - backups[0].at > 2 * EVERY and _changed_since(store, backups[0].at):
+        said.append(
+            f"The newest backup is of {backups[0].at:%d %B %Y, %H:%M} UTC; "
+            "what was written since is in none."
+        )
+    said += [f"Backup {name} is damaged: it has no manifest." for name in backup.unreadable(folder)]
+    said += _missing(store, backups)
+    return said + _room(store)
+
+
+def _missing(store: Path, backups: list[Backup]) -> list[str]:
+    had = {one.name for one in backups[0].files} if backups else set()
+    lost = sorted(had - set(backup.sources(store)))
+    return [f"{name} is missing; the newest backup has it." for name in lost]
+
+
+def _room(store: Path) -> list[str]:
+    free = shutil.disk_usage(store.parent).free
+    needed = sum(path.stat().st_size for path in backup.sources(store).values() if path.exists())
+    if free < 4 * needed:
+        return [f"The disk is nearly full: {free // 2**20} MB are free."]
+    return []
+
+
+class Keeper(threading.Thread):
+    """Makes the hourly backups of a running server until it is told to stop."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(name="backups", daemon=True)
+        self._store = store
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look once a minute whether a backup is due."""
+        while not self._stopping.wait(_LOOK_SECONDS):
+            try:
+                keep_up(self._store)
+            except Exception:
+                _log.exception("the backups on schedule met a fault")
+
+    def stop(self) -> None:
+        """End after the backup that is being made."""
+        self._stopping.set()
+        if self.is_alive():
+            self.join(timeout=30)
