@@ -75,7 +75,20 @@ OPERATOR: Final = Account(0, "operator", Role.ADMIN)
 
 Token = str | CommandLine | None
 
+F = TypeVar("F", bound=Callable[..., object])
+
 WRITING: Final[dict[str, Role]] = {}
+READING: Final[set[str]] = set()
+
+
+def reads(service: F) -> F:
+    """Mark a service that is given the desk and changes nothing.
+
+    A test fails for a service that is marked neither with this nor with ``writes``:
+    whoever adds one has to say which it is.
+    """
+    READING.add(f"{service.__module__}.{service.__qualname__}")
+    return service
 
 
 def writes(

@@ -28,12 +28,19 @@ class Desk:
     book: Book
 
     @classmethod
-    def beside(cls, store: Store) -> Self:
+    def beside(cls, store: Store, accounts: Accounts | None = None) -> Self:
         """Return the desk whose files lie beside a store; they are made when missing.
+
+        Parameters
+        ----------
+        store : Store
+        accounts : Accounts, optional
+            If that file is open already.
 
         Raises
         ------
         StoreError
         """
         folder: Path = store.path.parent
-        return cls(store, Accounts(folder / "accounts.sqlite"), Book(folder / "desk.sqlite"))
+        accounts = accounts or Accounts(folder / "accounts.sqlite")
+        return cls(store, accounts, Book(folder / "desk.sqlite"))

@@ -1,17 +1,45 @@
 """Who is looking: the session's token, and the door of every page of the desk."""
 
+import logging
+from functools import lru_cache
+from pathlib import Path
+from typing import NoReturn
+
 import streamlit as st
 
+from incidents.desk.accounts import Accounts
 from incidents.desk.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.service import Desk
-from pages.shell import reads
+from incidents.errors import StoreError
+from pages.shell import links, provider, reads
 
 COOKIE = "atlas_session"
 
+_log = logging.getLogger("atlas")
+
+
+@lru_cache(maxsize=4)
+def _accounts(path: Path, inode: int) -> Accounts:
+    return Accounts(path)
+
+
+def open_accounts() -> Accounts:
+    """Return the accounts beside the live store, whether that can be opened or not.
+
+    Raises
+    ------
+    StoreError
+        If the file cannot be opened.
+    """
+    path = reads.STORE.parent / "accounts.sqlite"
+    if not path.exists():
+        Accounts(path).close()
+    return _accounts(path, path.stat().st_ino)
+
 
 @st.cache_resource(show_spinner=False)
-def _desk(path: str, inode: int) -> Desk:
-    return Desk.beside(reads.open_store())
+def _desk(path: str, inode: int, accounts_inode: int) -> Desk:
+    return Desk.beside(reads.open_store(), open_accounts())
 
 
 def open_desk() -> Desk:
@@ -22,13 +50,35 @@ def open_desk() -> Desk:
     StoreError
         If one of its files cannot be opened.
     """
-    return _desk(str(reads.STORE), reads._inode())
+    accounts = open_accounts()
+    return _desk(str(reads.STORE), reads._inode(), accounts.path.stat().st_ino)
+
+
+def cookie() -> str | None:
+    """Return what this browser sent as its session when it opened the page."""
+    found: str | None = st.context.cookies.get(COOKIE)
+    return found
 
 
 def token() -> str | None:
     """Return the token of this browser's session; hand it to every service that writes."""
-    found: str | None = st.context.cookies.get(COOKIE)
-    return found
+    return cookie() or provider.token()
+
+
+def signed_in() -> Account | None:
+    """Return who is signed in; costs a reader without a session nothing.
+
+    Looked up at every run: whoever was signed out elsewhere is nobody at the next click.
+    """
+    known = token()
+    if known is None:
+        return None
+    try:
+        return open_accounts().who(known)
+    except StoreError as error:
+        # The public pages do without: their readers are nobody anyway.
+        _log.error("the accounts cannot be opened: %s", error)
+        return None
 
 
 def require(role: Role) -> Account:
@@ -39,6 +89,17 @@ def require(role: Role) -> Account:
     try:
         return open_desk().accounts.require(token(), role)
     except (NotSignedInError, NotAllowedError) as error:
-        st.title("Sign in", anchor=False)
-        st.write(str(error))
-        st.stop()
+        _turn_away(error)
+
+
+def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:
+    if isinstance(error, NotAllowedError):
+        st.title("Not for this account", anchor=False)
+        st.text(str(error))
+        st.write("An admin can change the role of an account on the page People.")
+        links.to_sign_in("Sign in as somebody else")
+    else:
+        st.title("Sign in to open this page", anchor=False)
+        st.write("It belongs to the editors' desk. Signing in brings you back to this very page.")
+        links.to_sign_in("Sign in")
+    st.stop()

@@ -1,6 +1,8 @@
 """The pages of the atlas, and links between them that carry the reader's view."""
 
+import html
 from dataclasses import dataclass
+from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
@@ -59,6 +61,27 @@ class SidebarLinks:
         """Draw the links again if what they carry is out of date."""
         if state.carried_query() != self._carried:
             self._draw()
+
+
+def sign_in_address() -> str:
+    """Return the address of the sign-in page that leads back to the page that is shown."""
+    shown = urlsplit(st.context.url or "")
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = urlencode(asked, doseq=True)
+    back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
+    return f"{account_root()}/sign-in?{urlencode({'next': back})}"
+
+
+def account_root() -> str:
+    """Return where the plain pages of signing in lie, under Streamlit's own base path."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}/account" if base else "/account"
+
+
+def to_sign_in(label: str) -> None:
+    """Link to the sign-in page, in this tab: Streamlit's own links would open another."""
+    address = html.escape(sign_in_address(), quote=True)
+    st.html(f'<a class="atlas-link" target="_self" href="{address}">{html.escape(label)}</a>')
 
 
 def to_incident(incident_id: str, label: str, *, icon: str | None = None) -> None:
