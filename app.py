@@ -10,6 +10,7 @@ import streamlit as st
 from pages.shell.faults import say_plainly
 from pages.shell.links import ACCOUNT_PAGE, DESK_PAGES, PAGES
 from pages.shell.server import MIDDLEWARE, warm_up
+from pages.shell.signin import routes
 
 if __name__ == "__main__":
     st.navigation(
@@ -20,4 +21,10 @@ if __name__ == "__main__":
         position="hidden",
     ).run()
 else:
-    app = st.App("app.py", middleware=MIDDLEWARE, lifespan=warm_up, on_script_error=say_plainly)
+    app = st.App(
+        "app.py",
+        routes=routes(),
+        middleware=MIDDLEWARE,
+        lifespan=warm_up,
+        on_script_error=say_plainly,
+    )

@@ -8,6 +8,7 @@ import streamlit as st
 
 from incidents.desk.roles import Role
 from pages.shell import state
+from pages.shell.forms import base
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +70,7 @@ def sign_in_address() -> str:
     asked = {name: st.query_params.get_all(name) for name in st.query_params}
     query = urlencode(asked, doseq=True)
     back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
-    return f"{account_root()}/sign-in?{urlencode({'next': back})}"
-
-
-def account_root() -> str:
-    """Return where the plain pages of signing in lie, under Streamlit's own base path."""
-    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"/{base}/account" if base else "/account"
+    return f"{base()}/account/sign-in?{urlencode({'next': back})}"
 
 
 def to_sign_in(label: str) -> None:

@@ -20,7 +20,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
-from pages.shell import reads
+from pages.shell import forms, reads, signin
 
 _log = logging.getLogger("atlas")
 
@@ -36,6 +36,7 @@ _TILE_HOST: Final = "https://tile.openstreetmap.org"
 _SHORT_CUTS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
 _COMPONENT: Final = "/component/"
 _STATIC: Final = "/app/static/"
+_PLAIN_PAGES: Final = f"{forms.base()}/account/"
 _CONTEXT_LOG: Final = "streamlit.runtime.scriptrunner_utils.script_run_context"
 
 
@@ -94,7 +95,9 @@ class _Answer:
 
     def __init__(self, scope: Scope, send: Send) -> None:
         self.in_component = scope["path"].startswith(_COMPONENT)
-        self.is_read = scope["method"] == "GET"
+        # The plain pages of signing in are whole as they are: no script, no files of the map.
+        is_plain = scope["path"].startswith(_PLAIN_PAGES)
+        self.is_read = scope["method"] == "GET" and not is_plain
         self.is_marked = scope["path"].startswith(_STATIC) and b"v=" in scope["query_string"]
         self.send = send
         self.page: Message | None = None
@@ -144,6 +147,7 @@ MIDDLEWARE: Final = [
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[None]:
     """Read the store while the server starts, so that the first reader does not wait for it."""
+    signin.announce()
     threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
     yield
 

@@ -21,6 +21,11 @@ class LinkError(IncidentError):
         )
 
 
+def address(token: str, server: str) -> str:
+    """Return the address of a link on a server that is known as ``server``."""
+    return f"{server.rstrip('/')}/account/setup?token={token}"
+
+
 def make(connection: Connection, account_id: int | None, now: float) -> str:
     """Return the token of a new link; earlier links for the same end hold no more.
 
