@@ -2,10 +2,18 @@
 
 import streamlit as st
 
+from pages.shell import guard, own_account
 from pages.shell.start import finish_page, start_page
 
 start_page("Account")
 
 st.title("Account", anchor=False)
+account = guard.signed_in()
+if account is None:
+    own_account.nobody()
+else:
+    own_account.who(account)
+    own_account.sessions()
+    own_account.password_form()
 
 finish_page()

@@ -11,7 +11,7 @@ from incidents.desk.accounts import Accounts
 from incidents.desk.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.service import Desk
 from incidents.errors import StoreError
-from pages.shell import links, provider, reads
+from pages.shell import doors, provider, reads
 
 COOKIE = "atlas_session"
 
@@ -62,7 +62,7 @@ def cookie() -> str | None:
 
 def token() -> str | None:
     """Return the token of this browser's session; hand it to every service that writes."""
-    return cookie() or provider.token()
+    return provider.token(open_accounts) if provider.is_signed_in() else cookie()
 
 
 def signed_in() -> Account | None:
@@ -70,11 +70,9 @@ def signed_in() -> Account | None:
 
     Looked up at every run: whoever was signed out elsewhere is nobody at the next click.
     """
-    known = token()
-    if known is None:
-        return None
     try:
-        return open_accounts().who(known)
+        known = token()
+        return open_accounts().who(known) if known else None
     except StoreError as error:
         # The public pages do without: their readers are nobody anyway.
         _log.error("the accounts cannot be opened: %s", error)
@@ -97,9 +95,10 @@ def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:
         st.title("Not for this account", anchor=False)
         st.text(str(error))
         st.write("An admin can change the role of an account on the page People.")
-        links.to_sign_in("Sign in as somebody else")
+        doors.to_sign_in("Sign in as somebody else")
     else:
         st.title("Sign in to open this page", anchor=False)
         st.write("It belongs to the editors' desk. Signing in brings you back to this very page.")
-        links.to_sign_in("Sign in")
+        doors.to_sign_in("Sign in")
+    provider.offer()
     st.stop()

@@ -1,14 +1,12 @@
 """The pages of the atlas, and links between them that carry the reader's view."""
 
-import html
 from dataclasses import dataclass
-from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
 from incidents.desk.roles import Role
-from pages.shell import state
-from pages.shell.forms import base
+from incidents.views.words import escape_markdown
+from pages.shell import doors, guard, state
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +49,7 @@ class SidebarLinks:
     def __init__(self) -> None:
         self._places = [st.empty() for _ in PAGES]
         self._draw()
+        _desk_links()
 
     def _draw(self) -> None:
         self._carried = state.carried_query()
@@ -64,19 +63,18 @@ class SidebarLinks:
             self._draw()
 
 
-def sign_in_address() -> str:
-    """Return the address of the sign-in page that leads back to the page that is shown."""
-    shown = urlsplit(st.context.url or "")
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
-    query = urlencode(asked, doseq=True)
-    back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
-    return f"{base()}/account/sign-in?{urlencode({'next': back})}"
-
-
-def to_sign_in(label: str) -> None:
-    """Link to the sign-in page, in this tab: Streamlit's own links would open another."""
-    address = html.escape(sign_in_address(), quote=True)
-    st.html(f'<a class="atlas-link" target="_self" href="{address}">{html.escape(label)}</a>')
+def _desk_links() -> None:
+    """Draw the links of the desk for who may open them, and a quiet way in for all others."""
+    account = guard.signed_in()
+    if account is None:
+        doors.to_sign_in("Sign in", is_quiet=True)
+        return
+    st.caption("Editors' desk")
+    for page in DESK_PAGES:
+        if page.role is not None and account.role.covers(page.role):
+            st.page_link(page.path, label=page.title, icon=page.icon)
+    st.page_link(ACCOUNT_PAGE.path, label=ACCOUNT_PAGE.title, icon=ACCOUNT_PAGE.icon)
+    st.caption(escape_markdown(f"Signed in as {account.name} ({account.role})"))
 
 
 def to_incident(incident_id: str, label: str, *, icon: str | None = None) -> None:

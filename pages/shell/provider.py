@@ -1,6 +1,6 @@
 """Signing in with a provider (OIDC), for those who set one up; see ``docs/oidc.md``."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 
@@ -14,20 +14,36 @@ def is_set_up() -> bool:
     return "is_logged_in" in st.user
 
 
-def token() -> str | None:
-    """Return the token of the session that a provider's sign-in has opened in this tab."""
-    found: str | None = st.session_state.get(_KEPT)
+def is_signed_in() -> bool:
+    """Say whether a provider has signed this browser in."""
+    return is_set_up() and bool(st.user.is_logged_in)
+
+
+def token(accounts: Callable[[], Accounts]) -> str | None:
+    """Return the token of the session that a provider's sign-in opens, once a tab.
+
+    Once: after half an hour without a click, or a sign-out, the page must be opened anew.
+
+    Parameters
+    ----------
+    accounts : callable
+        Opens the accounts.
+    """
+    if _KEPT not in st.session_state:
+        st.session_state[_KEPT] = session_for(accounts(), st.user)
+    found: str | None = st.session_state[_KEPT]
     return found
 
 
-def adopt(accounts: Accounts) -> None:
-    """Open a session for whom a provider has signed in, once a tab; nothing for others.
-
-    Once: after half an hour without a click, or a sign-out, the page must be opened anew.
-    """
-    if not is_set_up() or not st.user.is_logged_in or _KEPT in st.session_state:
+def offer() -> None:
+    """Draw the way in through the provider, or say that it led to no account."""
+    if not is_set_up():
         return
-    st.session_state[_KEPT] = session_for(accounts, st.user)
+    if is_signed_in():
+        st.write("Your provider has signed you in, but no account of the atlas is linked to that.")
+        st.button("Sign out at the provider", on_click=st.logout)
+    else:
+        st.button("Sign in with your organisation", on_click=st.login)
 
 
 def session_for(accounts: Accounts, claims: Mapping[str, object]) -> str | None:

@@ -43,6 +43,11 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
   min-height: 24px; line-height: 24px; text-align: center; }
 iframe { display: block; }
+.stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
+  font-size: .85rem; color: #565F66; }
+.stHtml a.atlas-button { display: inline-block; padding: .45rem 1.1rem; border-radius: 8px;
+  background: #2B5D77; color: #FFFFFF; font-weight: 600; text-decoration: none; }
+.stHtml a.atlas-button:hover { background: #234D63; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
   h1 { font-size: 1.25rem !important; }

@@ -1,0 +1,24 @@
+"""The way to the plain pages of signing in, and back to where one was."""
+
+import html
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from pages.shell.forms import base
+
+
+def sign_in_address() -> str:
+    """Return the address of the sign-in page that leads back to the page that is shown."""
+    shown = urlsplit(st.context.url or "")
+    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    query = urlencode(asked, doseq=True)
+    back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
+    return f"{base()}/account/sign-in?{urlencode({'next': back})}"
+
+
+def to_sign_in(label: str, *, is_quiet: bool = False) -> None:
+    """Link to the sign-in page, in this tab: Streamlit's own links would open another."""
+    address = html.escape(sign_in_address(), quote=True)
+    look = "atlas-quiet" if is_quiet else "atlas-button"
+    st.html(f'<a class="{look}" href="{address}">{html.escape(label)}</a>')
