@@ -31,7 +31,7 @@ def outcome() -> None:
             st.text(done)
             if link := st.session_state.pop(_LINK, ""):
                 st.write(
-                    "Hand this link over on a way that you trust. It is shown this once, "
+                    "Hand this link over in a way that you trust. It is shown this once, "
                     "can be used once, and holds for a day."
                 )
                 st.code(link, language=None, wrap_lines=True)
@@ -66,8 +66,7 @@ def add_form() -> None:
         )
         st.selectbox("Role", list(Role), format_func=str.capitalize, key="people_role")
         st.form_submit_button("Add and make a link", on_click=_add)
-    for role, may in MAY.items():
-        st.caption(f"{role.capitalize()}: {may}.")
+        st.caption("  \n".join(f"{role.capitalize()}: {may}." for role, may in MAY.items()))
 
 
 def change_form(known: list[Person]) -> None:
@@ -93,7 +92,7 @@ def change_form(known: list[Person]) -> None:
             if person.state == "disabled":
                 st.button("Enable", on_click=_enable, args=(person.name,))
             else:
-                st.button("New link", on_click=_reset, args=(person.name,))
+                st.button("New password link", on_click=_reset, args=(person.name,))
                 st.button("Disable", on_click=_disable, args=(person.name,))
         st.caption(
             "Each of these ends the sessions of the account at once. A new link takes the old "

@@ -14,6 +14,7 @@ from incidents.errors import NotFoundError
 from incidents.frame import Atlas
 from incidents.model import Claim, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path
+from incidents.store.soundness import require_sound
 
 STORE = live_path()
 # Nobody is signed in on these pages, so the cache that all readers share holds nothing else.
@@ -27,6 +28,7 @@ def _inode() -> int:
 
 @st.cache_resource(show_spinner=False)
 def _store(path: Path, inode: int) -> Store:
+    require_sound(path)
     return Store(path)
 
 
@@ -36,7 +38,7 @@ def open_store() -> Store:
     Raises
     ------
     StoreError
-        If the file is missing or is not a store that we can read.
+        If the file is missing, is not a store that we can read, or is damaged anywhere.
     """
     return _store(STORE, _inode())
 

@@ -1,15 +1,12 @@
 """The first call of every page: it must work cold, with nothing run before it."""
 
-import logging
-import secrets
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
 from incidents.errors import StoreError
 from incidents.frame import Atlas
-from pages.shell import reads, state
+from pages.shell import maintenance, reads, state
 from pages.shell.links import SidebarLinks
 from pages.shell.style import STYLE
 
@@ -18,8 +15,6 @@ NAME = "Balochistan Incident Atlas"
 ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
 
 _LINKS = "atlas_links"
-
-_log = logging.getLogger("atlas")
 
 
 def start_page(title: str) -> Atlas:
@@ -36,29 +31,14 @@ def start_page(title: str) -> Atlas:
     with links_at:
         st.session_state[_LINKS] = SidebarLinks()
     try:
-        return reads.load_atlas()
+        atlas = reads.load_atlas()
     except StoreError as error:
-        _no_store(error)
+        maintenance.closed(error)
+    maintenance.read_only_banner()
+    return atlas
 
 
 def finish_page(**own: str) -> None:
     """Make the URL and the sidebar's links say what is shown; ``own`` is the page's part of it."""
     st.session_state[_LINKS].refresh()
     state.write_url(**own)
-
-
-def _no_store(error: StoreError) -> NoReturn:
-    mark = secrets.token_hex(4)
-    _log.error("store cannot be opened [%s]: %s", mark, error)
-    st.title("The atlas is closed for maintenance")
-    st.write(
-        "Its store cannot be opened, so nothing is shown rather than part of it. "
-        "Nothing was changed."
-    )
-    st.text(error.reason)
-    st.write(
-        "Whoever runs this server: `python -m incidents verify` says what is wrong, "
-        "`make run` builds a missing store."
-    )
-    st.caption(f"Error {mark}")
-    st.stop()

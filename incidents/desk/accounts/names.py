@@ -36,4 +36,5 @@ def clean_name(name: str) -> str:
 
 def name_key(name: str) -> str:
     """Return what two spellings of one name have in common: case and composition."""
-    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name.strip()).casefold())
+    name = name.strip().encode(errors="replace").decode()
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())

@@ -55,6 +55,8 @@ def checked(password: str, name: str = "") -> str:
     password = unicodedata.normalize("NFC", password)
     if len(password) < SHORTEST:
         raise PasswordError(f"The password is shorter than {SHORTEST} characters.")
+    if not password.isprintable():
+        raise PasswordError("The password holds a sign that cannot be typed.")
     plain = password.casefold()
     if plain in _TOO_KNOWN or len(set(plain)) < 3 or plain == name.casefold():
         raise PasswordError("This password is among the first that a guesser tries.")
@@ -93,12 +95,13 @@ class Passwords:
         """
         if not password or len(password) > LONGEST:
             return False
-        password = unicodedata.normalize("NFC", password)
+        # A lone surrogate is in no password: none with one was ever accepted.
+        typed = unicodedata.normalize("NFC", password).encode(errors="replace")
         with _Turn():
             if self._nobody is None:
                 self._nobody = self._hasher.hash("nobody has this password")
             try:
-                self._hasher.verify(stored or self._nobody, password)
+                self._hasher.verify(stored or self._nobody, typed)
             except (VerificationError, InvalidHashError):
                 return False
         return stored is not None
