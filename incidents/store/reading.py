@@ -29,7 +29,7 @@ from incidents.frame import (
     assemble,
 )
 from incidents.model import Incident, Sensitivity
-from incidents.store import records, reference
+from incidents.store import records, reference, release
 from incidents.store.records import table_of
 from incidents.store.schema import (
     BreakdownRow,
@@ -135,11 +135,19 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
     version = data_version(connection)
     with _without_collector():
         if as_of is None or as_of == version:
-            return _assembled(_meant_for(audience, _frames_now(connection)), version)
+            frames = _meant_for(audience, _frames_now(connection))
+            if audience is not None:
+                frames = _in_part(connection, frames, None)
+            return _assembled(frames, version)
         check_as_of(connection, as_of)
         newest = connection.execute(_latest(as_of))
-        frames = _frames_of((row.version, json.loads(row.snapshot)) for row in newest)
-        return _assembled(_meant_for(audience, frames), as_of)
+        frames = _meant_for(
+            audience, _frames_of((row.version, json.loads(row.snapshot)) for row in newest)
+        )
+        if audience is not None:
+            frames = _without(frames, release.withheld(connection, audience))
+            frames = _in_part(connection, frames, as_of)
+        return _assembled(frames, as_of)
 
 
 def _meant_for(audience: Audience, frames: Frames) -> Frames:
@@ -147,7 +155,16 @@ def _meant_for(audience: Audience, frames: Frames) -> Frames:
     incidents = frames["incidents"]
     if audience is None or incidents["sensitivity"].isin(list(audience)).all():
         return frames
-    kept = incidents[incidents["sensitivity"].isin(list(audience))]
+    kept = incidents["sensitivity"].isin(list(audience))
+    return _without(frames, incidents["id"][~kept])
+
+
+def _without(frames: Frames, gone: Iterable[str]) -> Frames:
+    """Leave out some incidents, with all that hangs on them."""
+    incidents = frames["incidents"]
+    kept = incidents[~incidents["id"].isin(list(gone))]
+    if len(kept) == len(incidents):
+        return frames
     shown = {
         name: frame[frame["incident_id"].isin(kept["id"])]
         for name, frame in frames.items()
@@ -159,6 +176,23 @@ def _meant_for(audience: Audience, frames: Frames) -> Frames:
         "incidents": kept,
         "breakdowns": parts[parts["claim_id"].isin(shown["claims"]["id"])],
     }
+
+
+def _in_part(connection: Connection, frames: Frames, as_of: int | None) -> Frames:
+    """Put the public view of those incidents in place that are public in part only."""
+    parts = release.parts_withheld(connection)
+    shown = set(frames["incidents"]["id"])
+    touched = sorted(shown & set(parts))
+    if not touched:
+        return frames
+    views = [
+        (stored.version, release.public_view(stored.incident, parts.get(one, ())))
+        for one in touched
+        for stored in (incident(connection, one, as_of),)
+    ]
+    own = _frames_of((version, view.model_dump(mode="json")) for version, view in views)
+    rest = _without(frames, touched)
+    return {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
 
 
 def _assembled(frames: Frames, version: int) -> Atlas:

@@ -1,6 +1,7 @@
 """Cached reads: shared between sessions, read again only when the data has changed."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from incidents.errors import NotFoundError
 from incidents.frame import Atlas
 from incidents.model import Claim, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path
+from incidents.store.release import public_view
 from incidents.store.soundness import require_sound
 
 STORE = live_path()
@@ -61,7 +63,7 @@ def incident(incident_id: str) -> Stored:
     found = open_store().get(incident_id)
     if found.incident.sensitivity not in PUBLIC:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
-    return found
+    return replace(found, incident=public_view(found.incident))
 
 
 def history(incident_id: str) -> list[Revision]:

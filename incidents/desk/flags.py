@@ -1,0 +1,64 @@
+"""A flag: something in a text that a person should look at before it is public."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from incidents.desk.draft import Draft
+
+__all__ = ["Flag", "FlagKind", "own_texts", "unanswered"]
+
+
+class FlagKind(StrEnum):
+    """What a flag warns of."""
+
+    WORDING = "wording"
+    PERSON = "person"
+    PLACE = "place"
+    VIOLENCE = "violence"
+
+
+@dataclass(frozen=True, slots=True)
+class Flag:
+    """One thing to look at.
+
+    Attributes
+    ----------
+    field : str
+        As in ``FieldProblem``: ``summary``, ``claims.1.quote``.
+    start, end : int
+        Where in the field's text; 0, 0 for the field as a whole.
+    found : str
+        The words that were found.
+    kind : FlagKind
+    sentence : str
+        Why it matters, and what to do about it.
+    """
+
+    field: str
+    start: int
+    end: int
+    found: str
+    kind: FlagKind
+    sentence: str
+
+    @property
+    def key(self) -> str:
+        """What an override answers: the same words in the same field, wherever they stand."""
+        return f"{self.field}:{self.kind.value}:{self.found.casefold()}"
+
+
+def own_texts(draft: Draft) -> dict[str, str]:
+    """Return the texts of a draft in which we speak ourselves, by field."""
+    texts = {"title": draft.title, "summary": draft.summary, "doubt": draft.doubt}
+    for n, report in enumerate(draft.reports):
+        texts[f"reports.{n}.note"] = report.note
+    for n, claim in enumerate(draft.claims):
+        texts[f"claims.{n}.victims_detail"] = claim.victims_detail
+        texts[f"claims.{n}.about"] = claim.about
+    return {name: text for name, text in texts.items() if text}
+
+
+def unanswered(found: list[Flag], draft: Draft) -> list[Flag]:
+    """Return the flags that no override of the draft answers with a reason."""
+    answered = {one.key for one in draft.terms_overrides if one.reason.strip()}
+    return [flag for flag in found if flag.key not in answered]

@@ -1,0 +1,86 @@
+"""What of a record leaves the desk: whole records by sensitivity, parts of them by ``desk_only``.
+
+Both are looked up as they are now, whichever version is read: what was taken out
+of the public record for somebody's safety does not come back with an old link.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from incidents.model import DeskOnly, GeoPrecision, Incident, Sensitivity
+from incidents.store.records import table_of
+from incidents.store.schema import IncidentRow
+
+_INCIDENTS = table_of(IncidentRow)
+PLACE_WITHHELD: Final = "Place withheld"
+
+
+def withheld(connection: Connection, audience: Collection[Sensitivity]) -> set[str]:
+    """Return the incidents that the audience may not see now, whatever they were once."""
+    allowed = [one.value for one in audience]
+    statement = select(_INCIDENTS.c.id).where(_INCIDENTS.c.sensitivity.not_in(allowed))
+    return set(connection.scalars(statement))
+
+
+def parts_withheld(connection: Connection) -> dict[str, tuple[DeskOnly, ...]]:
+    """Return the incidents of which the public does not see every part, with these parts."""
+    statement = select(_INCIDENTS.c.id, _INCIDENTS.c.desk_only).where(
+        _INCIDENTS.c.desk_only.is_not(None)
+    )
+    return {
+        row.id: tuple(DeskOnly(one) for one in row.desk_only.split())
+        for row in connection.execute(statement)
+    }
+
+
+def public_view(incident: Incident, hidden: Collection[DeskOnly] = ()) -> Incident:
+    """Return an incident without the parts that only the desk sees.
+
+    Parameters
+    ----------
+    incident : Incident
+    hidden : collection of DeskOnly
+        Parts that are hidden beside the incident's own.
+
+    Returns
+    -------
+    Incident
+        Which parts are hidden stays said, so that a reader knows that there are some.
+    """
+    parts = {*incident.desk_only, *hidden}
+    if not parts:
+        return incident
+    changes: dict[str, object] = {"desk_only": tuple(one for one in DeskOnly if one in parts)}
+    if DeskOnly.POINT in parts:
+        changes |= _only_the_district(incident)
+    if DeskOnly.DOUBT in parts:
+        changes["doubt"] = None
+    if DeskOnly.QUOTES in parts:
+        changes["claims"] = tuple(
+            claim.model_copy(update={"quote": None}) for claim in incident.claims
+        )
+    of_a_report: dict[str, None] = {}
+    if DeskOnly.NOTES in parts:
+        of_a_report |= {"note": None}
+    if DeskOnly.LINKS in parts:
+        of_a_report |= {"url": None, "archived_url": None, "sha256": None}
+    if of_a_report:
+        changes["reports"] = tuple(
+            report.model_copy(update=of_a_report) for report in incident.reports
+        )
+    return incident.model_copy(update=changes)
+
+
+def _only_the_district(incident: Incident) -> Mapping[str, object]:
+    precision = incident.geo_precision
+    narrower = precision.is_point or precision is GeoPrecision.TEHSIL
+    if narrower:
+        precision = GeoPrecision.DISTRICT if incident.district else GeoPrecision.PROVINCE
+    return {
+        "geometry": None,
+        "tehsil": None,
+        "place": PLACE_WITHHELD,
+        "geo_precision": precision,
+    }
