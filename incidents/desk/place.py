@@ -12,7 +12,7 @@ from typing import Any, Final
 import numpy as np
 import pandas as pd
 
-from geo.districts import locate, read_districts, read_tehsils
+from geo.districts import default_of, locate, read_districts, read_tehsils
 from geo.gazetteer import Candidate, find
 from geo.precision import GeoPrecision
 from incidents.desk.draft import Draft
@@ -130,13 +130,16 @@ def _candidate(one: Candidate, on: date | None) -> Where:
                 DistrictMethod(found["method"]),
                 note,
             )
-    precision = GeoPrecision.TEHSIL if one.kind == "tehsil" else GeoPrecision.DISTRICT
+    if one.district is None:
+        return PROVINCE
+    current = one.district if one.district in read_districts(on).index else default_of(one.district)
+    is_tehsil = one.tehsil is not None and one.kind == "tehsil"
     return Where(
         one.name,
-        precision,
-        district=one.district,
-        tehsil=one.tehsil if precision is GeoPrecision.TEHSIL else None,
-        method=DistrictMethod.MANUAL if one.district else None,
+        GeoPrecision.TEHSIL if is_tehsil else GeoPrecision.DISTRICT,
+        district=current,
+        tehsil=one.tehsil if is_tehsil else None,
+        method=DistrictMethod.MANUAL,
         note=note,
     )
 
@@ -200,7 +203,7 @@ def at_point(lon: float, lat: float, on: date | None = None) -> Where | str:
 def _under(lon: float, lat: float, on: date | None, *, suggest: bool = False) -> dict[str, Any]:
     table = locate(np.array([[lon, lat]]), on, tehsils=True, suggest=suggest)
     row = table.iloc[0].to_dict()
-    return {name: None if pd.isna(value) else value for name, value in row.items()}
+    return {str(name): None if pd.isna(value) else value for name, value in row.items()}
 
 
 def where_of(draft: Draft) -> Where | None:
@@ -246,10 +249,12 @@ def placed(draft: Draft, where: Where | None, precision: GeoPrecision | None = N
         )
     precision = precision if precision in where.precisions else where.precisions[0]
     known = precision not in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN)
-    point = precision.is_point and where.lon is not None and where.lat is not None
+    point = None
+    if precision.is_point and where.lon is not None and where.lat is not None:
+        point = PointGeometry(coordinates=(where.lon, where.lat))
     return draft.model_copy(
         update={
-            "geometry": PointGeometry(coordinates=(where.lon, where.lat)) if point else None,
+            "geometry": point,
             "geo_precision": precision,
             "district": where.district if known else None,
             "district_method": where.method if known and where.district else None,
