@@ -79,7 +79,7 @@ def adopt_url(page: str) -> None:
     moved = session.get(_PAGE) != page
     known = session.get(_URL)
     session[_PAGE] = page
-    own = {name: values for name, values in url.items() if name not in ("id", "code")}
+    own = {name: values for name, values in url.items() if name not in ("id", "code", "draft")}
     session[_FRESH] = known is None or (url != known and not (moved and not own))
     if not session[_FRESH]:
         return
