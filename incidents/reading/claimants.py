@@ -1,0 +1,626 @@
+"""Who says so: the speaker behind each stretch of a sentence.
+
+Where the speaker is not certain the answer is nobody. A named armed group
+outranks the generic words around it, so that "a spokesman of the Baloch
+Liberation Army" is never the army.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Final
+
+from incidents.model import ClaimantRole, SourceType
+from incidents.reading.actors import NOBODY, Mention, Voice, is_group, voice_of, voices_in
+from incidents.reading.result import Span
+from incidents.reading.rules import Hit, lexicon
+from incidents.reading.text import Parsed, Sentence
+
+_PLURAL: Final = frozenset(
+    {
+        "Police",
+        "Officials",
+        "Levies",
+        "Security forces",
+        "Family",
+        "Witnesses",
+        "Health officials",
+        "Protesters",
+    }
+)
+_PRONOUN: Final = re.compile(
+    r"^(?:but |and |also |however,? |later,? |meanwhile,? |it also|in a statement,? )*(?P<p>it|they|he|she|we)\b"
+)
+_THE_GROUP: Final = re.compile(
+    r"\b(?:the|this|same|its)\s+(?:\w+\s+)?(?:group|outfit|organisation|organization|militants|insurgents|movement|faction|separatists|fighters)\b"
+)
+_THE_SPEAKER: Final = re.compile(
+    r"\b(?:the|a|his|their|its)\s+(?:\w+\s+)?(?:statement|spokesman|spokesperson|spokeswoman|communique|communiqué|release|handout|official|officer|source|sources|minister|post|message|email)\b"
+)
+_RIGHTS: Final = re.compile(
+    r"\brights (?:group|organisation|organization)|\bcommittee\b|\bcampaigners\b"
+)
+_REL: Final = frozenset({"which", "who", "that"})
+_TRAIL: Final = re.compile(
+    r"\s*(?:(?:in a (?:statement|press release|tweet|news release|post)(?:(?!\bthat\b)[^,.;])*$|on (?:\w+day|social media|x|twitter|telegram|facebook)|(?:\w+day)|late on \w+|to (?:reporters|journalists|afp|reuters|dawn)|"
+    r"a news conference|a press conference|reporters|journalists|afp|reuters|dawn|the media|by telephone|here|later|this correspondent|local media|"
+    r"in (?:quetta|islamabad|karachi)|without elaborating|on condition of anonymity|and|adding|the next day|at a news conference)\s*)*[.\"')]*\s*$"
+)
+
+
+@dataclass(slots=True)
+class Saying:
+    """A verb of speech with its speaker; it covers characters ``start`` to ``end``."""
+
+    start: int
+    end: int
+    verb: int
+    voice: Voice
+    span: Span | None
+    rule: str
+    kind: str
+    leading: bool
+
+
+@dataclass(slots=True)
+class Speech:
+    """Who speaks in each sentence of the text."""
+
+    sayings: dict[int, list[Saying]] = field(default_factory=dict)
+    default: Voice | None = None
+    default_span: Span | None = None
+    own_text: bool = False
+
+
+def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> Speech:
+    """Return the speakers of the text.
+
+    ``default`` is who speaks where nobody is named: the party that issued the
+    text, where it is known.
+    """
+    speech = Speech()
+    speech.default, speech.default_span = _author(parsed, mentions, source)
+    speech.own_text = speech.default is not None and source is not SourceType.NEWS
+    last: list[Voice] = []
+    known: dict[str, Voice] = {}
+    for sentence in parsed.sentences:
+        found = _of_sentence(parsed, mentions, sentence, last, known, speech)
+        if found:
+            speech.sayings[sentence.index] = found
+    return speech
+
+
+def _author(
+    parsed: Parsed, mentions: list[Mention], source: SourceType
+) -> tuple[Voice | None, Span | None]:
+    """Return who issued the text, where the text itself says so."""
+    lower = parsed.lower
+    groups = [one for one in mentions if is_group(one.actor)]
+    ours = re.search(
+        r"\b(?:our (?:fighters|sarmachars|freedom fighters|organi[sz]ation|comrades|sarmachaar|units?|sniper)|we (?:accept|take|claim) responsibility|the enemy|enemy (?:army|forces|personnel|soldiers))\b",
+        lower,
+    )
+    if source is SourceType.PARTY or (
+        source in {SourceType.NEWS, SourceType.SOCIAL} and ours and groups
+    ):
+        for one in groups:
+            around = lower[max(0, one.start - 80) : one.end + 120]
+            if re.search(r"spokes|statement|claim|responsib|said|media|accept|our ", around):
+                return voice_of(one.actor), (one.start, one.end)
+        if groups and source is SourceType.PARTY:
+            return voice_of(groups[0].actor), (groups[0].start, groups[0].end)
+        if source is SourceType.PARTY:
+            movements = [
+                one
+                for one in mentions
+                if voice_of(one.actor).role is ClaimantRole.NGO
+                and not one.generic
+                and one.actor
+                in {"byc", "vbmp", "haq-do-tehreek", "bnp-m", "ptm", "bso-azad", "jui-f"}
+            ]
+            if movements:
+                return voice_of(movements[0].actor), (movements[0].start, movements[0].end)
+            return _state_author(parsed, guess=False)
+        return None, None
+    if source is SourceType.OFFICIAL:
+        return _state_author(parsed, guess=True)
+    if source is SourceType.NGO:
+        named = [
+            one for one in mentions if one.actor in {"hrcb", "hrcp", "vbmp", "hrw", "byc", "edhi"}
+        ]
+        if named:
+            return voice_of(named[0].actor), (named[0].start, named[0].end)
+        for hit in lexicon("claimants").find(lower):
+            if (
+                hit.row["role"] == "ngo_monitor"
+                and hit.row["name"] == "Rights groups"
+                and hit.end < 400
+            ):
+                name = _proper(parsed, hit)
+                return Voice(name, ClaimantRole.NGO, None), (hit.start, hit.end)
+    return None, None
+
+
+def _proper(parsed: Parsed, hit: Hit) -> str:
+    text = parsed.text[hit.start : hit.end]
+    return (
+        text
+        if text[:1].isupper()
+        and not text.lower().startswith(("rights", "human rights g", "human rights o", "monitor"))
+        else hit.row["name"]
+    )
+
+
+def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | None]:
+    for wanted in (
+        r"\bispr\b|inter[- ]services public relations",
+        r"\bctd\b|counter[- ]terrorism department",
+        r"\bfrontier corps\b|\bfc balochistan\b",
+        r"\blevies\b(?= (?:force|spokes|control))",
+        r"\bpolice (?:spokes|handout|department|statement|office)|office of the (?:dig|ssp|igp|inspector general)|\bfir\b",
+    ):
+        match = re.search(wanted, parsed.lower)
+        if match:
+            actor = {
+                "i": "ispr",
+                "c": "ctd",
+                "f": "frontier-corps",
+                "l": "levies",
+                "p": "police",
+                "o": "police",
+            }[match.group()[0]]
+            return voice_of(actor), match.span()
+    if not guess:
+        return None, None
+    match = re.search(r"\b(?:security forces|own troops|khwarij|army|military)\b", parsed.lower)
+    if match and re.search(
+        r"\b(?:own troops|khwarij|fitna|sanitization|sanitisation|embraced shahadat|rawalpindi|intelligence[- ]based)\b",
+        parsed.lower,
+    ):
+        return voice_of("pakistan-military"), match.span()
+    match = re.search(
+        r"\b(?:deputy commissioner|district administration|home department|provincial government|police|security forces|ministry|government)\b",
+        parsed.lower,
+    )
+    if match:
+        voices = voices_in(parsed, [], match.start(), match.end())
+        if voices:
+            return voices[0][2], match.span()
+    return None, None
+
+
+def _of_sentence(
+    parsed: Parsed,
+    mentions: list[Mention],
+    sentence: Sentence,
+    last: list[Voice],
+    known: dict[str, Voice],
+    speech: Speech,
+) -> list[Saying]:
+    found: list[Saying] = []
+    verbs: list[tuple[Hit, str]] = [
+        (hit, kind)
+        for kind in ("say", "deny", "according")
+        for hit in lexicon("reporting", kind).find(parsed.lower[sentence.start : sentence.end])
+    ]
+    verbs.sort(key=lambda one: one[0].start)
+    for hit, kind in verbs:
+        start, end = hit.start + sentence.start, hit.end + sentence.start
+        if found and start < found[-1].verb + 1:
+            continue
+        if kind != "according" and not _is_speech(parsed, start, end, sentence, hit):
+            continue
+        if kind == "according":
+            saying = _according(parsed, mentions, sentence, start, end, last)
+        else:
+            saying = _said(
+                parsed, mentions, sentence, start, end, kind, hit, last, known, found, speech
+            )
+        if saying is not None:
+            found.append(saying)
+            if saying.voice is not NOBODY:
+                last.append(saying.voice)
+    _colon(parsed, mentions, sentence, found)
+    _bound(sentence, found, parsed)
+    return found
+
+
+def _colon(
+    parsed: Parsed, mentions: list[Mention], sentence: Sentence, found: list[Saying]
+) -> None:
+    """ "Five killed in blast: police" names its speaker after a colon."""
+    if found:
+        return
+    match = re.search(r":\s*([^:]{3,40})$", parsed.clean[sentence.start : sentence.end])
+    if match:
+        a, b = sentence.start + match.start(1), sentence.start + match.end(1)
+        voices = voices_in(parsed, mentions, a, b)
+        if voices:
+            found.append(
+                Saying(
+                    sentence.start,
+                    sentence.end,
+                    a,
+                    voices[0][2],
+                    voices[0][:2],
+                    "colon",
+                    "say",
+                    False,
+                )
+            )
+
+
+def _is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit) -> bool:
+    """Whether a word that may be a verb of speech is one here."""
+    after = parsed.lower[end : end + 40]
+    before = parsed.lower[max(sentence.start, start - 24) : start]
+    word = parsed.lower[start:end]
+    if word.startswith("claim") and re.match(r"\s+(?:\w+\s+){0,4}(?:lives|life)\b", after):
+        return False
+    if re.search(
+        r"\bno(?:body| one| group| militant group)?\s+(?:\w+\s+){0,5}$", before
+    ) and word.startswith("claim"):
+        return False
+    if re.search(r"\b(?:was|were|been|be|being)\s+(?:\w+ly\s+)?$", before) and hit.form == "ed":
+        # "was quoted as saying" keeps its subject; "was identified as" has nobody who speaks.
+        return word == "quoted"
+    token = parsed.tokens[parsed.token_at(start)]
+    if token.pos == "NOUN" and not parsed.reduced and hit.form in {"base", "s"}:
+        return False
+    if word in {
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "state",
+        "states",
+        "record",
+        "records",
+        "list",
+        "lists",
+        "count",
+        "name",
+        "names",
+        "call",
+        "calls",
+        "document",
+        "documents",
+        "post",
+        "notes",
+        "note",
+        "demand",
+        "demands",
+        "estimate",
+        "estimates",
+        "book",
+    }:
+        return bool(
+            re.match(r"\s+(?:that|to|the|it|its|a|responsib|he|they|at least|\d)", after)
+        ) and token.pos not in {"NOUN", "ADJ", "PROPN"}
+    if word in {
+        "named",
+        "identified",
+        "counted",
+        "recorded",
+        "accused",
+        "suspected",
+        "called",
+        "written",
+    } and re.match(r"\s+(?:as\b)?\s*$|\s*[,.]", after):
+        return False
+    return not (word in {"suspected", "alleged", "believed", "claimed"} and token.pos == "ADJ")
+
+
+def _according(
+    parsed: Parsed,
+    mentions: list[Mention],
+    sentence: Sentence,
+    start: int,
+    end: int,
+    last: list[Voice],
+) -> Saying | None:
+    stop = re.compile(r"[,;.]|\b(?:after|when|which|who|but|while|killing|the victim)\b").search(
+        parsed.lower, end + 4, sentence.end
+    )
+    limit = stop.start() if stop else sentence.end
+    voices = voices_in(
+        parsed, mentions, end, min(limit + 30, sentence.end) if limit - end < 12 else limit
+    )
+    if not voices:
+        text = parsed.lower[end:limit]
+        if re.search(r"\b(?:statement|spokes|official|it|him|them)\b", text) and last:
+            return Saying(
+                start,
+                sentence.end,
+                start,
+                last[-1],
+                (end, limit),
+                "according:last",
+                "say",
+                start == sentence.start,
+            )
+        return Saying(
+            start,
+            sentence.end,
+            start,
+            NOBODY,
+            (end, limit),
+            "according",
+            "say",
+            start - sentence.start < 8,
+        )
+    a, b, voice = _best(voices)
+    return Saying(
+        start, sentence.end, start, voice, (a, b), "according", "say", start - sentence.start < 8
+    )
+
+
+def _best(voices: list[tuple[int, int, Voice]]) -> tuple[int, int, Voice]:
+    for one in voices:
+        if one[2].role is ClaimantRole.ARMED_GROUP and one[2].actor != "unidentified-armed-group":
+            return one
+    for one in voices:
+        if one[2].name not in {"Officials", "Witnesses", "Armed group", "Media"} or one[
+            2
+        ].actor in {"district-administration"}:
+            return one
+    return voices[0]
+
+
+def _said(
+    parsed: Parsed, mentions: list[Mention], sentence: Sentence, start: int, end: int, kind: str, hit: Hit,
+    last: list[Voice], known: dict[str, Voice], found: list[Saying], speech: Speech,
+) -> Saying | None:  # fmt: skip
+    verb = parsed.token_at(start)
+    a, b = _subject(parsed, sentence, verb, start)
+    inverted = False
+    if (a, b) == (-1, -1):
+        # "said police", "said Najeeb Kakar, the deputy commissioner"
+        after = parsed.lower[end : min(sentence.end, end + 90)]
+        if (
+            hit.form in {"ed", "given", "s"}
+            and re.search(r"[,\"]\s*$", parsed.clean[sentence.start : start])
+            and not re.match(r"\s+(?:that|it|they|he|there)\b", after)
+        ):
+            a, b, inverted = end, min(sentence.end, end + 90), True
+        elif found and re.fullmatch(r"[^;]*", parsed.lower[found[-1].verb : start]):
+            if _shares(parsed, verb, found[-1].verb):
+                return Saying(
+                    start,
+                    sentence.end,
+                    start,
+                    found[-1].voice,
+                    found[-1].span,
+                    "shared",
+                    kind,
+                    True,
+                )
+            return None
+        else:
+            return None
+    leading = not inverted and _is_leading(parsed, sentence, end)
+    voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
+    begin = a if leading else sentence.start
+    return Saying(begin, sentence.end, start, voice, span, rule, kind, leading)
+
+
+def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
+    if parsed.reduced:
+        return True
+    other = parsed.token_at(earlier)
+    return other in set(parsed.ancestors(verb)) or verb in parsed.subtree(other)
+
+
+def _is_leading(parsed: Parsed, sentence: Sentence, end: int) -> bool:
+    """Whether what is said comes after the verb."""
+    return not _TRAIL.fullmatch(parsed.lower[end : sentence.end])
+
+
+def _subject(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple[int, int]:
+    """Return the characters of the subject of a verb, (-1, -1) where there is none."""
+    if not parsed.reduced:
+        at = verb
+        for _ in range(4):
+            for child in parsed.children[at]:
+                token = parsed.tokens[child]
+                if token.dep in {"nsubj", "nsubjpass"} and token.i < verb + 12:
+                    if token.lower in _REL and parsed.tokens[at].dep == "relcl":
+                        head = parsed.tokens[at].head
+                        tokens = [i for i in parsed.subtree(head) if i < verb]
+                        return parsed.tokens[tokens[0]].start, parsed.tokens[verb].start
+                    tokens = parsed.subtree(child)
+                    tokens = [i for i in tokens if (i < verb) == (child < verb)]
+                    return parsed.tokens[tokens[0]].start, parsed.tokens[tokens[-1]].end
+            if parsed.tokens[at].dep == "relcl":
+                head = parsed.tokens[at].head
+                return parsed.tokens[parsed.subtree(head)[0]].start, parsed.tokens[verb].start
+            if parsed.tokens[at].dep == "acl" and parsed.tokens[at].tag == "VBG":
+                head = parsed.tokens[at].head
+                return parsed.tokens[parsed.subtree(head)[0]].start, parsed.tokens[verb].start
+            if parsed.tokens[at].dep not in {"conj", "xcomp", "advcl", "ccomp"} or (
+                parsed.tokens[at].dep == "ccomp" and at != verb
+            ):
+                break
+            if parsed.tokens[at].dep in {"conj", "xcomp", "advcl"}:
+                at = parsed.tokens[at].head
+            else:
+                break
+    text = parsed.lower[sentence.start : start]
+    match = re.search(r"(?:^|[,;:\"]|\b(?:and|but|while|that|as|when)\b)\s*([^,;:\"]{2,70})$", text)
+    if match and len(match.group(1).split()) <= 9:
+        return sentence.start + match.start(1), start
+    match = re.search(r"(?:^|[;\"])([^;\"]{2,140})$", text)
+    if match and (parsed.reduced or match.group(1).count(",") in {1, 2}):
+        return sentence.start + match.start(1), start
+    return -1, -1
+
+
+def _who(
+    parsed: Parsed, mentions: list[Mention], a: int, b: int, last: list[Voice], known: dict[str, Voice], sentence: Sentence, speech: Speech,
+) -> tuple[Voice, Span | None, str]:  # fmt: skip
+    text = parsed.lower[a:b].strip()
+    pronoun = _PRONOUN.match(text)
+    if pronoun and len(text.split()) <= 6:
+        return *_pronoun(
+            parsed, mentions, pronoun["p"], a, last, sentence, speech
+        ), f"pronoun:{pronoun['p']}"
+    voices = voices_in(parsed, mentions, a, b)
+    if voices:
+        x, y, voice = _best(voices)
+        if voice.actor == "unidentified-armed-group" or voice.name == "Armed group":
+            group = _last_group(last, mentions, a)
+            if group is not None:
+                return group, (a, b), "the group"
+        if voice.name == "Rights groups":
+            ngos = [one for one in last if one.role is ClaimantRole.NGO]
+            if re.match(r"the rights group\b", text) and (ngos or (ngo := _last_ngo(mentions, a))):
+                return (ngos[-1] if ngos else ngo), (a, b), "the rights group"  # type: ignore[return-value]
+            proper = parsed.text[x:y]
+            if proper[:1].isupper() and x > sentence.start and len(proper) > 4:
+                voice = Voice(proper, voice.role, voice.actor)
+        for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
+            known.setdefault(word.lower(), voice)
+        return voice, (x, y), "subject"
+    if _THE_GROUP.search(text):
+        group = _last_group(last, mentions, a)
+        if group is not None:
+            return group, (a, b), "the group"
+        return NOBODY, (a, b), "the group?"
+    if _RIGHTS.search(text):
+        ngo = _last_ngo(mentions, a)
+        if ngo is not None:
+            return ngo, (a, b), "the rights group"
+    if _THE_SPEAKER.search(text) and last:
+        return last[-1], (a, b), "the speaker"
+    if _THE_SPEAKER.search(text) and speech.default:
+        return speech.default, (a, b), "the speaker"
+    for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
+        if word.lower() in known and word.lower() not in {"baloch", "khan"}:
+            return known[word.lower()], (a, b), "known name"
+    return NOBODY, (a, b), "unknown speaker"
+
+
+def _pronoun(
+    parsed: Parsed,
+    mentions: list[Mention],
+    word: str,
+    a: int,
+    last: list[Voice],
+    sentence: Sentence,
+    speech: Speech,
+) -> tuple[Voice, Span | None]:
+    if word == "we":
+        return (speech.default or (last[-1] if last else NOBODY)), (a, a + 2)
+    if word in {"he", "she"}:
+        return (last[-1] if last else NOBODY), (a, a + len(word))
+    if word == "they":
+        return (last[-1] if last else NOBODY), (a, a + 4)
+    near = _singular_before(parsed, mentions, a, sentence)
+    if near is not None:
+        return near, (a, a + 2)
+    for voice in reversed(last):
+        if voice.name not in _PLURAL:
+            return voice, (a, a + 2)
+    return (speech.default or NOBODY), (a, a + 2)
+
+
+def _singular_before(
+    parsed: Parsed, mentions: list[Mention], a: int, sentence: Sentence
+) -> Voice | None:
+    """Return the body that "it" stands for: the subject of this or the last sentence."""
+    spans = [(sentence.start, a)]
+    if sentence.index:
+        before = parsed.sentences[sentence.index - 1]
+        spans.append((before.start, before.end))
+    for start, end in spans:
+        options = [
+            one
+            for one in voices_in(parsed, mentions, start, end)
+            if one[2].name not in _PLURAL
+            and one[2].role in {ClaimantRole.ARMED_GROUP, ClaimantRole.NGO, ClaimantRole.STATE}
+            and one[2].actor != "unidentified-armed-group"
+        ]
+        options = [one for one in options if _may_be_it(parsed, one[0], one[1])]
+        options.sort()
+        if options:
+            # The subject comes first; a speaker at the end of the sentence comes last.
+            trailing = [
+                one
+                for one in options
+                if re.match(
+                    r"\s+(?:said|added|claimed|stated)\b", parsed.lower[one[1] : one[1] + 10]
+                )
+            ]
+            return (trailing or options)[0][2]
+    return None
+
+
+def _may_be_it(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether a name stands as a body that acts, not as part of a thing ("an army camp")."""
+    token = parsed.tokens[parsed.token_at(end - 1)]
+    if parsed.reduced:
+        return not re.match(
+            r"\s+(?:camp|post|convoy|vehicle|personnel|men|soldier|official|checkpost)",
+            parsed.lower[end : end + 14],
+        )
+    return token.dep in {"nsubj", "nsubjpass", "pobj", "appos", "ROOT", "conj"} and not re.search(
+        r"\b(?:by|against|on|of|at|with|from)\s+(?:the\s+)?$",
+        parsed.lower[max(0, start - 12) : start],
+    )
+
+
+def _last_group(last: list[Voice], mentions: list[Mention], before: int) -> Voice | None:
+    named = [one for one in mentions if one.end <= before and is_group(one.actor)]
+    if named:
+        return voice_of(named[-1].actor)
+    for voice in reversed(last):
+        if voice.role is ClaimantRole.ARMED_GROUP:
+            return voice
+    return None
+
+
+def _last_ngo(mentions: list[Mention], before: int) -> Voice | None:
+    named = [
+        one
+        for one in mentions
+        if one.end <= before
+        and voice_of(one.actor).role is ClaimantRole.NGO
+        and one.actor not in {"protesters"}
+    ]
+    return voice_of(named[-1].actor) if named else None
+
+
+def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
+    """Cut the stretches so that each ends where the next speaker begins."""
+    for number, saying in enumerate(found):
+        following = found[number + 1] if number + 1 < len(found) else None
+        previous = found[number - 1] if number else None
+        if saying.leading:
+            saying.end = sentence.end
+            if following is not None:
+                cut = (
+                    following.start
+                    if following.leading and following.voice is not saying.voice
+                    else following.verb
+                )
+                if following.leading or following.voice is not saying.voice:
+                    saying.end = max(min(cut, sentence.end), saying.verb)
+                if not following.leading:
+                    comma = parsed.clean.rfind(" and ", saying.verb, following.verb)
+                    saying.end = comma if comma > 0 else following.verb
+        else:
+            saying.start = (
+                previous.verb if previous is not None and not previous.leading else sentence.start
+            )
+            if previous is not None and previous.leading:
+                saying.start = previous.end
+            saying.end = max(saying.verb, saying.span[1] if saying.span else saying.verb)
+        if saying.rule == "according" and saying.leading:
+            saying.start = sentence.start
+
+
+def speaker_at(speech: Speech, sentence: int, position: int) -> Saying | None:
+    """Return who says what stands at a character of a sentence, if anybody does."""
+    for saying in speech.sayings.get(sentence, ()):
+        if saying.start <= position < saying.end:
+            return saying
+    return None

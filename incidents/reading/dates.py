@@ -1,0 +1,344 @@
+"""When: days, months and years that a text names, never made more exact than it says.
+
+Relative words ("Monday", "last November", "a day earlier") mean something only
+beside the day of publication, or beside another day of the text.
+"""
+
+import calendar
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from incidents.model import DatePrecision
+from incidents.reading.rules import lexicon
+from incidents.reading.text import Parsed
+
+_MONTHS: Final = {
+    name: number
+    for number, names in enumerate(
+        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
+         "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1)
+    for name in names.split()
+}  # fmt: skip
+_DAYS: Final = {
+    name: number
+    for number, name in enumerate(
+        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
+    )
+}
+_SMALL: Final = {
+    word: n
+    for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+} | {"a": 1, "a couple of": 2, "few": 0}
+_M: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
+_D: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_Y: Final = r"(?P<year>(?:19|20)\d\d)"
+_W: Final = r"(?P<weekday>" + "|".join(_DAYS) + r")"
+_N: Final = (
+    r"(?P<n>\d{1,2}|a couple of|"
+    + "|".join(w for w in _SMALL if w not in {"zero", "few", "a couple of"})
+    + r")"
+)
+
+# (name, pattern); the longest match at a place wins, an earlier pattern among equals.
+_PATTERNS: Final = tuple(
+    (name, re.compile(r"(?<![\w-])" + pattern + r"(?!\w)"))
+    for name, pattern in (
+        ("iso", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d\d)-(?P<day>\d\d)"),
+        ("dmy", r"(?P<day>\d{1,2})[./-](?P<mm>\d{1,2})[./-](?P<year>(?:19|20)\d\d)"),
+        ("nights", r"(?:the )?(?:intervening )?nights? (?:of |between )?(?P<day>\d{1,2})\s?(?:/|-|–|and)\s?(?P<day2>\d{1,2}) (?:of )?" + _M + r"(?:,? " + _Y + ")?"),
+        ("days_of", r"(?:from |between )?(?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2}) " + _M + r"(?:,? " + _Y + ")?"),
+        ("days_us", r"(?:from |between )?" + _M + r" (?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2})(?!\d)(?:,? " + _Y + ")?"),
+        ("span", r"(?P<day>\d{1,2}) " + _M + r"\s?(?:-|–|to)\s?(?P<day2>\d{1,2}) (?P<month2>" + "|".join(_MONTHS) + r")(?:,? " + _Y + ")?"),
+        ("day", r"(?:the )?" + _D + r"(?: of)? " + _M + r"(?:,? " + _Y + ")?"),
+        ("day", _M + r" " + _D + r"(?!\d)(?!\s?(?:people|persons|men))(?:,? " + _Y + ")?"),
+        ("month", r"(?:in |of |during |since |early |late |mid-)?" + _M + r",? " + _Y),
+        ("last_month_name", r"last " + _M),
+        ("this_month_name", r"(?:in|during|early|late|since|by|of|until|early in|late in) " + _M.replace("|may|", "|may|")),
+        ("month_ago", r"(?:in )?" + _M + r" (?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago"),
+        ("months_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a|one) months? (?:ago|earlier|before)"),
+        ("years_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a|one) years? (?:ago|earlier|before)"),
+        ("weeks_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|a|one) weeks? (?:ago|earlier|before)"),
+        ("night_between", r"(?:the )?(?:intervening )?night between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + ")"),
+        ("night_between", r"between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + r") night"),
+        ("weekday_last", r"(?:on )?(?:last|the previous|the preceding|previous) " + _W),
+        ("weekday", r"(?:on |early |late |since |by |until |from |before dawn on )?(?:this )?" + _W + r"(?:'s)?"),
+        ("today", r"today|this (?:morning|afternoon|evening)|tonight"),
+        ("yesterday", r"yesterday|last night|overnight"),
+        ("before_yesterday", r"(?:the )?day before yesterday"),
+        ("same_day", r"(?:earlier |later )?(?:the |that |on the |on that )same (?:day|night|evening|afternoon|morning)|(?:earlier|later) (?:in|that) the day|earlier in the day|later in the day|earlier that day|later that day|(?:that|the same) (?:day|night|evening|afternoon|morning)|hours (?:earlier|later|before|after)|hours later"),
+        ("day_before", r"(?:a|one) day (?:earlier|before|ago|prior)|the (?:previous|preceding) (?:day|evening|night|afternoon|morning)|the (?:day|night|evening) before|the eve"),
+        ("day_after", r"(?:a|one) day (?:later|after)|the (?:next|following) (?:day|morning|evening|night)|the (?:day|morning) after"),
+        ("days_ago", _N + r" days (?:ago|earlier|before)"),
+        ("days_later", _N + r" days (?:later|after)"),
+        ("last_week", r"last week|the previous week|earlier this week|this week|past week"),
+        ("last_month", r"last month|the previous month"),
+        ("this_month", r"(?:earlier |late )?this month"),
+        ("last_year", r"last year|the previous year|a year earlier"),
+        ("this_year", r"(?:earlier |late )?this year"),
+        ("year", r"(?:in|since|of|during|until|from|late|early|by|mid-|year|summer of) " + _Y),
+    )
+)  # fmt: skip
+_UNTIL: Final = frozenset({"since", "until", "from", "by"})
+
+
+@dataclass(slots=True)
+class When:
+    """A time that the text names.
+
+    ``start`` and ``end`` are characters, ``first`` and ``last`` days; they are
+    None where the words mean nothing without a day that is not known.
+    ``anchor`` is set where they hang on another day of the text: the number of
+    days to add to it. ``role`` is ``event``, ``said`` (the day of somebody's
+    words) or ``wide`` (since, until, a whole stretch).
+    """
+
+    start: int
+    end: int
+    rule: str
+    sentence: int
+    token: int
+    first: date | None
+    last: date | None
+    precision: DatePrecision
+    anchor: int | None = None
+    role: str = "event"
+    possessive: bool = False
+
+
+def find_dates(parsed: Parsed, published: date | None) -> list[When]:
+    """Return the times that the text names, in its order."""
+    best: list[tuple[int, int, int, str, re.Match[str]]] = []
+    for order, (name, pattern) in enumerate(_PATTERNS):
+        best += [(m.start(), -m.end(), order, name, m) for m in pattern.finditer(parsed.lower)]
+    taken = 0
+    found = []
+    for start, negative_end, _, name, match in sorted(best, key=lambda one: one[:3]):
+        if start < taken or (name == "this_month_name" and not _is_month(parsed, match)):
+            continue
+        when = _when(parsed, name, match, published)
+        if when is not None:
+            taken = -negative_end
+            found.append(when)
+    year = _year_of(found)
+    for when in found:
+        if year and when.rule == "day" and when.first is None:
+            _complete(when, parsed, year)
+    return found
+
+
+def _year_of(found: list[When]) -> int | None:
+    years = {
+        when.first.year for when in found if when.first and when.precision is DatePrecision.DAY
+    }
+    return years.pop() if len(years) == 1 else None
+
+
+def _complete(when: When, parsed: Parsed, year: int) -> None:
+    for name, pattern in _PATTERNS:
+        match = pattern.fullmatch(parsed.lower, when.start, when.end) if name == "day" else None
+        if match:
+            day = _day(year, _MONTHS[match["month"]], int(match["day"]))
+            if day:
+                when.first = when.last = day
+            return
+
+
+def _is_month(parsed: Parsed, match: re.Match[str]) -> bool:
+    """Whether "may" and "march" are months here: they begin with a capital."""
+    at = match.start("month")
+    return parsed.clean[at].isupper()
+
+
+def _when(parsed: Parsed, name: str, match: re.Match[str], published: date | None) -> When | None:
+    got = match.groupdict()
+    if got.get("month") and not parsed.clean[match.start("month")].isupper():
+        return None
+    first, last, precision, anchor = _resolve(name, got, published)
+    if precision is None:
+        return None
+    text = match.group()
+    token = parsed.token_at(match.end() - 1)
+    when = When(
+        match.start(), match.end(), name, parsed.tokens[token].sentence, token,
+        first, last, precision, anchor, "event", text.endswith("'s"),
+    )  # fmt: skip
+    opening = text.split(" ", 1)[0]
+    before = parsed.lower[max(0, match.start() - 9) : match.start()].split()
+    if when.possessive or (text.startswith("from ") and "'s" in text):
+        when.possessive = True
+    elif opening in _UNTIL or (before and before[-1] in _UNTIL | {"till"}):
+        when.role = "wide"
+    elif name != "nights" and _is_said(parsed, when):
+        when.role = "said"
+    return when
+
+
+Resolved = tuple[date | None, date | None, DatePrecision | None, int | None]
+
+
+def _resolve(name: str, got: dict[str, str | None], published: date | None) -> Resolved:
+    if name in {"iso", "dmy"}:
+        day = _day(int(got["year"] or 0), int(got["mm"] or 0), int(got["day"] or 0))
+        return (day, day, DatePrecision.DAY, None) if day else (None, None, None, None)
+    if name in {"day", "nights", "days_of", "days_us", "span"}:
+        return _calendar(got, published)
+    if name in {"month", "last_month_name", "this_month_name", "month_ago", "year"}:
+        return _month_or_year(name, got, published)
+    if name in {"same_day", "day_before", "day_after", "days_later"}:
+        n = _small(got.get("n"))
+        return (
+            None,
+            None,
+            DatePrecision.DAY,
+            {"same_day": 0, "day_before": -1, "day_after": 1}.get(name, n),
+        )
+    if name == "days_ago" and published is None:
+        return None, None, DatePrecision.DAY, -_small(got.get("n"))
+    if published is None:
+        return None, None, DatePrecision.UNDATED, None
+    return _relative(name, got, published)
+
+
+def _calendar(got: dict[str, str | None], published: date | None) -> Resolved:
+    month, day = _MONTHS[got["month"] or ""], int(got["day"] or 0)
+    month2 = _MONTHS[got["month2"] or ""] if got.get("month2") else month
+    year = int(got["year"] or 0) or _nearest_year(month, day, published)
+    if not 1 <= day <= 31:
+        return None, None, None, None
+    if year is None:
+        return None, None, DatePrecision.DAY, None
+    first = _day(year, month, day)
+    if first is None:
+        return None, None, None, None
+    if not got.get("day2"):
+        return first, first, DatePrecision.DAY, None
+    last = _day(year, month2, int(got["day2"] or 0))
+    if last is None:
+        return first, first, DatePrecision.DAY, None
+    if last < first:
+        return first, first, DatePrecision.DAY, None
+    return first, last, DatePrecision.DAYS, None
+
+
+def _nearest_year(month: int, day: int, published: date | None) -> int | None:
+    """Return the year that makes a day the last one before publication."""
+    if published is None:
+        return None
+    this = _day(published.year, month, day)
+    late = this is not None and this > published
+    return published.year - 1 if late else published.year
+
+
+def _month_or_year(name: str, got: dict[str, str | None], published: date | None) -> Resolved:
+    if name == "year":
+        year = int(got["year"] or 0)
+        return date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR, None
+    month = _MONTHS[got["month"] or ""]
+    if got.get("year"):
+        year = int(got["year"] or 0)
+    elif published is None:
+        return None, None, DatePrecision.UNDATED, None
+    elif name == "month_ago":
+        year = published.year - _small(got.get("n"))
+    elif name == "last_month_name":
+        year = published.year if month < published.month else published.year - 1
+    else:
+        year = published.year if month <= published.month else published.year - 1
+    return date(year, month, 1), _month_end(year, month), DatePrecision.MONTH, None
+
+
+def _relative(name: str, got: dict[str, str | None], published: date) -> Resolved:
+    one = DatePrecision.DAY
+    if name in {"weekday", "weekday_last"}:
+        back = (published.weekday() - _DAYS[got["weekday"] or ""]) % 7
+        if name == "weekday_last" and back == 0:
+            back = 7
+        day = published - timedelta(back)
+        return day, day, one, None
+    if name == "night_between":
+        back = (published.weekday() - _DAYS[got["weekday2"] or ""]) % 7
+        last = published - timedelta(back)
+        return last - timedelta(1), last, DatePrecision.DAYS, None
+    if name in {"today", "yesterday", "before_yesterday", "days_ago"}:
+        back = {"today": 0, "yesterday": 1, "before_yesterday": 2}.get(name, _small(got.get("n")))
+        day = published - timedelta(back)
+        return day, day, one, None
+    if name == "last_week":
+        return published - timedelta(7), published, DatePrecision.WEEK, None
+    if name == "weeks_ago":
+        middle = published - timedelta(7 * _small(got.get("n")))
+        return middle - timedelta(3), middle + timedelta(3), DatePrecision.WEEK, None
+    if name in {"last_month", "this_month", "months_ago"}:
+        n = {"last_month": 1, "this_month": 0}.get(name, _small(got.get("n")))
+        months = published.year * 12 + published.month - 1 - n
+        year, month = divmod(months, 12)
+        return date(year, month + 1, 1), _month_end(year, month + 1), DatePrecision.MONTH, None
+    n = {"last_year": 1, "this_year": 0}.get(name, _small(got.get("n")))
+    year = published.year - n
+    return date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR, None
+
+
+def _small(text: str | None) -> int:
+    if not text:
+        return 1
+    return int(text) if text.isdigit() else _SMALL.get(text, 1)
+
+
+def _day(year: int, month: int, day: int) -> date | None:
+    try:
+        return date(year, month, day)
+    except ValueError:
+        return None
+
+
+def _month_end(year: int, month: int) -> date:
+    return date(year, month, calendar.monthrange(year, month)[1])
+
+
+_PLACED_AT: Final = re.compile(
+    r"\b(?:statement|reporters|news conference|press conference|journalists|media|press release|"
+    r"examining|toll|remained|reopened|resumed|funeral|funerals|buried|burial|condemned|mourning|"
+    r"wound up|revised|visited|announced|climbed|rose|risen|arrived)\b"
+)
+
+
+def _is_said(parsed: Parsed, when: When) -> bool:
+    """Whether the day belongs to a verb of speech and not to what happened."""
+    if when.possessive:
+        return False
+    sentence = parsed.sentences[when.sentence]
+    before = parsed.lower[sentence.start : when.start]
+    after = parsed.lower[when.end : sentence.end]
+    hits = [hit for kind in ("say", "deny") for hit in lexicon("reporting", kind).find(before)]
+    if hits:
+        between = before[hits[-1].end :]
+        if not re.sub(
+            r"\b(?:reporters|journalists|media|in|a|statement|on|the|late|early|here|"
+            r"that|its|daily|to|news|conference|press|by|telephone|afp|reuters)\b|[\s,]",
+            "",
+            between,
+        ):
+            return True
+    if hits and re.search(
+        r"\b(?:statement|conference|briefing|reporters|journalists)\b[^,;]*$", before
+    ):
+        return True
+    nearest = _PLACED_AT.search(before[-40:])
+    if nearest and not re.search(r"\b(?:after|when|that|as)\b", before[-40:][nearest.end() :]):
+        return True
+    # "Police on Wednesday said", "The army on Friday revised its account"
+    opens = re.match(
+        r"\s*(?:said|told|confirmed|announced|claimed|denied|rejected|revised|were examining|"
+        r"was examining|stated|reported|disclosed|accused|condemned|identified|raised|denounced|"
+        r"had put|put the|admitted|acknowledged)\b",
+        after,
+    )
+    return bool(opens)
+
+
+def dates_in(found: list[When], sentence: int) -> Iterator[When]:
+    """Yield the times of a sentence."""
+    return (when for when in found if when.sentence == sentence)

@@ -1,0 +1,398 @@
+"""What happened: event type and sub-type, and who has which part in it."""
+
+import re
+from typing import Final
+
+from incidents.codebook import read_codebook
+from incidents.model import ActorRole, EventType, Measure, Victims
+from incidents.reading.actors import Mention, familiar, is_group, is_state
+from incidents.reading.figures import Figure
+from incidents.reading.result import DraftActor, Span
+from incidents.reading.segments import Event
+from incidents.reading.text import Parsed
+
+_FORCES: Final = frozenset({Victims.SECURITY_FORCES})
+_FIRE_ON_PROTEST: Final = re.compile(r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters)\w*")
+_FORCE: Final = re.compile(
+    r"\b(?:opened fire|open fire|fired (?:on|at)|firing|live (?:rounds|ammunition|bullets)|shot dead|shot)\b"
+)
+_DISPERSE: Final = re.compile(
+    r"\b(?:baton|tear ?gas|teargas|dispers|broken up|broke up|detained|arrested|water cannon|crackdown|stopped the marchers)\w*"
+)
+_STATE_ACTS: Final = re.compile(
+    r"\b(?:security forces|forces|troops|ctd|counter-terrorism|counter terrorism|police|frontier corps|fc|military|army)\b[^.;]{0,80}\b(?:operation|raid|raided|conducted|hideout|intercepted|encounter|shootout|engaged)\b|\b(?:intelligence[- ]based operation|ibo)\b"
+)
+_GROUP_ATTACKS: Final = re.compile(
+    r"\b(?:gunmen|armed men|militants|insurgents|attackers|assailants|motorcyclists|fighters|sarmachars|separatists|rebels|bla|blf|bra|uba|army)\b[^.;]{0,90}\b(?:attack|attacked|stormed|ambushed|opened fire|fired|raided|targeted|assault|overran|shot|killed|hurled|lobbed)\b|\b(?:attack|assault|raid|ambush) (?:on|by|against)\b|\bcame under (?:attack|fire)\b|\bambush"
+)
+_BOMB: Final = re.compile(
+    r"\b(?:bomb|blast|explosion|ied|explosive|landmine|land mine|mine|device|detonat|blew up|blown up|grenade|suicide)\w*"
+)
+
+
+def classify(parsed: Parsed, event: Event) -> tuple[EventType, str, str, Span | None]:
+    """Return event type, sub-type, the id of the rule and the words that led there."""
+    scores: dict[str, float] = {}
+    best: dict[str, tuple[str, Span]] = {}
+    for number, segment in enumerate(event.segments):
+        weight = 1.0 if number == 0 else 0.55
+        seen = set()
+        for hit in segment.triggers:
+            sub = hit.row["sub_event_type"]
+            if sub in seen:
+                continue
+            seen.add(sub)
+            scores[sub] = scores.get(sub, 0) + weight * int(hit.row["weight"])
+            best.setdefault(sub, (hit.rule, (hit.start, hit.end)))
+    text = " ".join(parsed.lower[one.start : one.end] for one in event.segments)
+    _adjust(scores, text, event)
+    if not scores or max(scores.values()) <= 0:
+        sub = _by_figures(event)
+        return _type_of(sub), sub, "figures", None
+    sub = max(scores, key=lambda one: scores[one])
+    rule, span = best.get(sub, ("adjusted", (event.segments[0].start, event.segments[0].end)))
+    return _type_of(sub), sub, rule, span
+
+
+def _type_of(sub: str) -> EventType:
+    return EventType(read_codebook().entry("sub_event_type", sub).extra["event_type"])
+
+
+def _by_figures(event: Event) -> str:
+    victims = {one.victims for one in event.figures}
+    if Victims.ARMED_GROUP in victims or victims & _FORCES:
+        return "armed_clash"
+    measures = {one.measure for one in event.figures}
+    if Measure.ARRESTED in measures:
+        return "arrests"
+    if Measure.ABDUCTED in measures:
+        return "abduction"
+    if Measure.DISAPPEARED in measures:
+        return "enforced_disappearance"
+    return "attack" if event.figures else "other_development"
+
+
+def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
+    """Settle what the words alone leave open."""
+    victims = {
+        one.victims for one in event.figures if one.measure in {Measure.KILLED, Measure.INJURED}
+    }
+    measures = {one.measure for one in event.figures}
+    bomb = bool(_BOMB.search(text))
+    if "suicide_bomb" in scores:
+        scores["suicide_bomb"] += 14
+    if "grenade" in scores and "suicide_bomb" not in scores:
+        scores["grenade"] += (
+            4
+            if re.search(
+                r"\b(?:hurl|lob|throw|threw|toss|hand grenade|hand-grenade|grenade attack)", text
+            )
+            else -6
+        )
+    if (
+        scores.get("remote_explosive")
+        and re.search(r"\b(?:storm|ambush|gun battle|overran|exchange of fire|besieg|siege)", text)
+        and "suicide_bomb" not in scores
+    ):
+        scores["remote_explosive"] -= 4
+    elif scores.get("remote_explosive"):
+        scores["remote_explosive"] += 4
+    if bomb and not re.search(
+        r"\b(?:gunmen|opened fire|firing|ambush|storm|clash|exchange|shot dead|shot)\b", text
+    ):
+        for sub in ("armed_attack", "attack", "armed_clash"):
+            if sub in scores:
+                scores[sub] -= 6
+    if scores.get("sabotage_of_infrastructure"):
+        scores["sabotage_of_infrastructure"] += (
+            5 if not victims & {Victims.SECURITY_FORCES, Victims.TOTAL} and bomb else -7
+        )
+    _adjust_shooting(scores, text, victims)
+    if "hostage_taking" in scores and not re.search(r"\b(?:hijack|hostage|captive)", text):
+        del scores["hostage_taking"]
+    if "killing_of_captives" in scores and re.search(r"\b(?:hijack|train|jaffar)", text):
+        scores["killing_of_captives"] -= 8
+    if "body_recovery" in scores and not re.search(
+        r"\bbod(?:y|ies)\b[^.]{0,90}\b(?:found|recovered|discovered|dumped|lying|retrieved|spotted)\b|\b(?:found|recovered|discovered)\b[^.]{0,60}\bbod(?:y|ies)\b",
+        text,
+    ):
+        del scores["body_recovery"]
+    elif (
+        "body_recovery" in scores
+        and (len(event.figures) > 1 or bomb)
+        and scores.get("body_recovery", 0) < 20
+    ):
+        scores["body_recovery"] -= 4 if bomb else 0
+    _adjust_protest(scores, text)
+    if "arrests" in scores and (victims or measures - {Measure.ARRESTED}):
+        scores["arrests"] -= 5
+    if "looting_property_destruction" in scores and (victims or measures):
+        scores["looting_property_destruction"] -= 6
+    if "change_to_group_activity" in scores and victims:
+        scores["change_to_group_activity"] -= 8
+    if "jail_break" in scores or "mass_grave" in scores:
+        for sub in ("jail_break", "mass_grave"):
+            if sub in scores:
+                scores[sub] += 6
+    if Measure.DISAPPEARED in measures and "enforced_disappearance" in scores:
+        scores["enforced_disappearance"] += 5
+    if "enforced_disappearance" in scores and Measure.DISAPPEARED not in measures:
+        scores["enforced_disappearance"] -= 5
+
+
+def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims]) -> None:
+    operation = bool(_STATE_ACTS.search(text))
+    attacked = bool(_GROUP_ATTACKS.search(text))
+    civil_only = bool(victims) and victims <= {Victims.CIVILIANS, Victims.UNKNOWN, Victims.TOTAL}
+    if "military_operation" in scores:
+        scores["military_operation"] += (
+            6 if operation and Victims.ARMED_GROUP in victims and not civil_only else -5
+        )
+        if re.search(
+            r"\b(?:stormed|ambush|attacked a|attacked the|opened fire on|beaten back|foiled|repulsed)\b",
+            text,
+        ):
+            scores["military_operation"] -= 9
+    if "armed_clash" in scores and civil_only:
+        scores["armed_clash"] -= 7
+    if civil_only:
+        if "armed_attack" in scores:
+            scores["armed_attack"] -= 6
+        for sub in ("attack", "targeted_killing", "abduction"):
+            if sub in scores:
+                scores[sub] += 3
+    elif victims & {Victims.SECURITY_FORCES, Victims.ARMED_GROUP}:
+        for sub in ("attack", "targeted_killing"):
+            if sub in scores:
+                scores[sub] -= 5 if attacked or operation else 3
+        if attacked:
+            scores["armed_attack"] = scores.get("armed_attack", 0) + 5
+    if "targeted_killing" in scores and not victims & {Victims.CIVILIANS, Victims.TOTAL}:
+        scores["targeted_killing"] -= 6
+
+
+def _adjust_protest(scores: dict[str, float], text: str) -> None:
+    protest = bool(_FIRE_ON_PROTEST.search(text))
+    if not protest:
+        for sub in (
+            "protest_with_intervention",
+            "excessive_force_against_protesters",
+            "violent_demonstration",
+        ):
+            scores.pop(sub, None)
+        return
+    if (
+        _FORCE.search(text)
+        and re.search(
+            r"\b(?:security forces|police|frontier corps|fc|levies|troops|forces)\b[^.]{0,60}\b(?:fire|fired|firing|shot)\b|shot dead by (?:security|police|fc|frontier)",
+            text,
+        )
+        and (
+            "peaceful_protest" in scores
+            or "protest_with_intervention" in scores
+            or "excessive_force_against_protesters" in scores
+            or re.search(r"marcher|protester|demonstrator", text)
+        )
+    ):
+        scores["excessive_force_against_protesters"] = (
+            scores.get("excessive_force_against_protesters", 0) + 16
+        )
+    elif (
+        _DISPERSE.search(text)
+        and "peaceful_protest" in scores
+        and re.search(
+            r"\b(?:baton|tear ?gas|teargas|dispers|broken up|broke up|water cannon)", text
+        )
+    ):
+        scores["protest_with_intervention"] = scores.get("protest_with_intervention", 0) + 12
+    if "violent_demonstration" in scores:
+        scores["violent_demonstration"] += 6
+    if scores.get("mob_violence") and "violent_demonstration" in scores:
+        scores["violent_demonstration"] += scores["mob_violence"]
+
+
+_ACTED: Final = re.compile(
+    r"\b(?:by|at the hands of)\s+(?:the\s+|some\s+|an?\s+|unknown\s+|alleged\s+|suspected\s+)*$"
+)
+_ACTS_AFTER: Final = re.compile(
+    r"(?:\s+(?:personnel|forces|men|soldiers|fighters|force|had|have|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly|also|then|motorcycles?|a|with|rockets|grenades|and|heavy|weapons|several|two|three|early|\w+day|night|morning|said|he|believed|to|be|members|of|the|group)\b|,)*\s+"
+    r"(?:attack|storm|ambush|open|fir|shot|kill|abduct|kidnap|raid|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept|block|pick|took|whisk|seiz|hijack|conduct|gunned|overran|burn|torch|set|loot|assassinat|execut|detain|arrest|baton|blow|struck|carried|launch|assault|injur|wound|murder|barged|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
+)
+_TARGET_BEFORE: Final = re.compile(
+    r"\b(?:attack(?:ed)?(?: on)?|storm(?:ed)?|ambush(?:ed)?|targeted|target|targeting|hit|struck|raid(?:ed)?(?: on)?|fire on|fire at|fired at|fired on|against|killing|killed|wounding|injuring|injured|wounded|abducted|kidnapped|bombing (?:of|on|beside)|at|assault on|near|into|on|grenade at|stopped|intercepted|hijacking of|hijacked|blew up|blown up|siege of|beside|shot dead|gunned down|inside|outside|overran|towards|to)\s+(?:(?:a|an|the|two|three|several|its|their|\d+|at least|some|of|parked|passing)\s+)*(?:[\w'-]+\s+){0,2}$"
+)
+
+
+def find_parts(
+    parsed: Parsed,
+    event: Event,
+    mentions: list[Mention],
+    owners: list[str],
+    event_type: EventType,
+    sub_type: str,
+) -> tuple[DraftActor, ...]:
+    """Return the actors of an incident with their roles; ``owners`` claim to have done it."""
+    found: dict[str, DraftActor] = {}
+
+    def add(actor: str, role: ActorRole, span: Span | None, sure: bool) -> None:
+        name = familiar(actor)
+        if name not in found:
+            found[name] = DraftActor(name, role, actor, span, "check" if sure else "guess")
+
+    for owner in owners:
+        add(owner, ActorRole.ALLEGED_PERPETRATOR, None, True)
+    here = [
+        one
+        for segment in event.segments
+        for one in mentions
+        if segment.start <= one.start < segment.end
+    ]
+    for one in here:
+        _part_of(parsed, one, add, event_type, owners)
+    _from_figures(event, add, found, event_type, sub_type)
+    if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
+        actor.actor
+        in {
+            "protesters",
+            "byc",
+            "crowd",
+            "haq-do-tehreek",
+            "vbmp",
+            "families-of-missing",
+            "traders",
+            "ptm",
+        }
+        for actor in found.values()
+    ):
+        role = (
+            ActorRole.TARGET
+            if "force" in sub_type or "intervention" in sub_type
+            else ActorRole.PARTICIPANT
+        )
+        add("protesters", role, None, False)
+    if sub_type == "sabotage_of_infrastructure":
+        found.pop(familiar("civilians"), None)
+    named = any(
+        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor != "unidentified-armed-group"
+        for one in found.values()
+    )
+    if (
+        named
+        and "unidentified-armed-group" in {one.actor for one in found.values()}
+        and event_type is not EventType.PROTESTS
+    ):
+        found.pop(familiar("unidentified-armed-group"))
+    return tuple(found.values())
+
+
+def _part_of(
+    parsed: Parsed, one: Mention, add: object, event_type: EventType, owners: list[str]
+) -> None:
+    assert callable(add)
+    before = parsed.lower[max(0, one.start - 60) : one.start]
+    after = parsed.lower[one.end : one.end + 90]
+    span = (one.start, one.end)
+    acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
+    state = is_state(one.actor)
+    if one.actor == "ispr":
+        return
+    if acts and not _spoken(after):
+        if state and event_type in {EventType.BATTLES, EventType.STRATEGIC}:
+            add(one.actor, ActorRole.PARTICIPANT, span, True)
+        elif one.actor in {"unidentified-armed-group", "crowd"} or state or is_group(one.actor):
+            role = ActorRole.PARTICIPANT if one.actor == "crowd" else ActorRole.ALLEGED_PERPETRATOR
+            add(one.actor, role, span, True)
+        elif one.actor in {
+            "protesters",
+            "byc",
+            "traders",
+            "haq-do-tehreek",
+            "vbmp",
+            "families-of-missing",
+        }:
+            add(one.actor, ActorRole.PARTICIPANT, span, True)
+        return
+    if is_group(one.actor) or one.actor == "unidentified-armed-group":
+        return
+    if event_type is EventType.PROTESTS and one.actor in {
+        "protesters",
+        "byc",
+        "haq-do-tehreek",
+        "vbmp",
+        "families-of-missing",
+        "traders",
+        "ptm",
+        "bnp-m",
+        "jui-f",
+    }:
+        add(one.actor, ActorRole.PARTICIPANT, span, True)
+    elif (state or one.actor in _THINGS) and _TARGET_BEFORE.search(before) and not _spoken(after):
+        add(one.actor, ActorRole.TARGET, span, True)
+
+
+_THINGS: Final = frozenset(
+    {
+        "railways",
+        "gas-network",
+        "power-network",
+        "port-and-projects",
+        "government-offices",
+        "worshippers",
+        "travellers",
+        "politicians",
+        "students",
+    }
+)
+
+
+def _spoken(after: str) -> bool:
+    return bool(
+        re.match(
+            r"(?:\s+(?:spokes\w+|officials?|sources?|officer|chief))?(?:\s+[\w.]+){0,4}?\s*(?:said|told|confirmed|added|says|denied|claimed responsibility|rejected)\b",
+            after[:50],
+        )
+    )
+
+
+def _from_figures(
+    event: Event, add: object, found: dict[str, DraftActor], event_type: EventType, sub_type: str
+) -> None:
+    assert callable(add)
+    for figure in event.figures:
+        if figure.measure in {Measure.RESCUED}:
+            continue
+        actor = _kind_of(figure, event_type)
+        if actor is None:
+            continue
+        role = ActorRole.TARGET
+        if actor == "unidentified-armed-group" or (figure.victims is Victims.ARMED_GROUP):
+            if any(
+                is_group(one.actor or "ttp") and one.role is ActorRole.ALLEGED_PERPETRATOR
+                for one in found.values()
+            ):
+                continue
+            role = ActorRole.TARGET if sub_type == "military_operation" else ActorRole.PARTICIPANT
+            if event_type is EventType.STRATEGIC:
+                role = ActorRole.TARGET
+        add(actor, role, (figure.start, figure.end), True)
+
+
+def _kind_of(figure: Figure, event_type: EventType) -> str | None:
+    if figure.actor and figure.actor != "unidentified-dead":
+        return figure.actor if figure.actor != "civilians" else _civil(figure)
+    if figure.victims is Victims.SECURITY_FORCES:
+        return "pakistan-security-forces"
+    if figure.victims is Victims.ARMED_GROUP:
+        return "unidentified-armed-group"
+    if figure.victims is Victims.PROTESTERS:
+        return "protesters"
+    if figure.actor == "unidentified-dead":
+        return "unidentified-dead"
+    return "civilians" if event_type is not EventType.BATTLES else None
+
+
+def _civil(figure: Figure) -> str:
+    detail = (figure.detail or "").lower()
+    if "chinese" in detail:
+        return "chinese-nationals"
+    return "civilians"

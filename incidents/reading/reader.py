@@ -1,0 +1,773 @@
+"""A report's text becomes drafts: all the steps, in their order."""
+
+import re
+from dataclasses import replace
+from datetime import date
+from typing import Any, Final
+
+from geo.precision import GeoPrecision
+from incidents.model import (
+    ActorRole,
+    ClaimantRole,
+    ClaimKind,
+    Covers,
+    DatePrecision,
+    Measure,
+    Scope,
+    SourceType,
+    Victims,
+)
+from incidents.reading.actors import NOBODY, Mention, Voice, find_actors, is_group, voice_of
+from incidents.reading.claimants import Speech, find_speech, speaker_at
+from incidents.reading.dates import find_dates
+from incidents.reading.events import classify, find_parts
+from incidents.reading.figures import Figure, find_figures
+from incidents.reading.numbers import Number, find_numbers
+from incidents.reading.places import district_names, find_places
+from incidents.reading.result import (
+    UNATTRIBUTED,
+    Draft,
+    DraftActor,
+    DraftClaim,
+    Label,
+    NumberUse,
+    Reading,
+    Span,
+)
+from incidents.reading.rules import lexicon
+from incidents.reading.segments import Event, cut, group, key_of
+from incidents.reading.status import propose
+from incidents.reading.text import Parsed, parse
+from incidents.reading.urdu import is_urdu, read_urdu
+
+_STATE_LIKE: Final = frozenset({ClaimantRole.STATE, ClaimantRole.LOCAL_OFFICIAL})
+
+
+def read_report(
+    text: str,
+    *,
+    published: date | None = None,
+    source_type: SourceType = SourceType.NEWS,
+    reduced: bool = False,
+) -> Reading:
+    """Return the draft incidents of a report, and what became of each of its numbers.
+
+    Parameters
+    ----------
+    text
+        The text of the report; spans are offsets into exactly this text.
+    published
+        The day of publication. Without it no weekday is resolved.
+    source_type
+        Who published it: a text issued by a party speaks for that party where
+        nobody else is named.
+    reduced
+        Read without the parser, as where its model is not installed.
+
+    Raises
+    ------
+    ReadingError
+        If the text is too long to be read at once.
+    """
+    if is_urdu(text):
+        return read_urdu(text, published)
+    parsed = parse(text, reduced=reduced)
+    if not parsed.tokens:
+        return Reading((), (), "en", parsed.reduced, ("The text is empty.",))
+    mentions = find_actors(parsed)
+    dates = find_dates(parsed, published or _dateline_day(parsed))
+    headline = _headline(parsed)
+    for when in dates:
+        if when.role == "event" and _in_dateline(parsed, when.start, when.end):
+            when.role = "said"
+    numbers = find_numbers(parsed, [(one.start, one.end) for one in dates])
+    blocked = [
+        (one.start, one.end)
+        for one in mentions
+        if " " in parsed.lower[one.start : one.end] and one.rule[:5] == "actor"
+    ]
+    spots = find_places(parsed, blocked)
+    figures = find_figures(parsed, numbers)
+    speech = find_speech(parsed, mentions, source_type)
+    triggers = lexicon("triggers").find(parsed.lower)
+    segments = cut(parsed, spots, dates, figures, triggers)
+    events = group(parsed, segments, published, headline)
+    drafter = _Drafter(parsed, mentions, speech, source_type, events)
+    drafts = drafter.drafts()
+    uses = _ledger(parsed, numbers, drafter.used, drafter.reasons, drafts)
+    notes = ["Read without the parser: check every field."] if parsed.reduced else []
+    if published is None:
+        notes.append("No day of publication: days of the week are not resolved.")
+    return Reading(tuple(drafts), uses, "en", parsed.reduced, tuple(notes))
+
+
+def _dateline_day(parsed: Parsed) -> date | None:
+    """Return the full day that a release carries at its head, where no other is given."""
+    for when in find_dates(parsed, None)[:2]:
+        if (
+            when.first
+            and when.precision is DatePrecision.DAY
+            and _in_dateline(parsed, when.start, when.end)
+        ):
+            return when.first
+    return None
+
+
+def _in_dateline(parsed: Parsed, start: int, end: int) -> bool:
+    before = parsed.clean[:start]
+    line = before.rsplit("\n", 1)[-1]
+    after = parsed.clean[end : end + 24]
+    if len(before) > 220:
+        return False
+    closes = re.match(r"\.?\s*(?:\([^)]{1,24}\)\s*)?(?::|—|–|--|-\s|\n)", after)
+    short = len(line) < 60 and not re.search(
+        r"\b(?:on|night|killed|attack|in the)\b\s*$", line.lower()
+    )
+    return (
+        (bool(closes) and short) or bool(re.search(r"(?i)\bdated?:?\s*$|press release[^a-z]*$", line))
+    )
+
+
+def _headline(parsed: Parsed) -> int:
+    """Return how many sentences at the beginning are a headline: lines without a full stop."""
+    count = 0
+    for sentence in parsed.sentences[:2]:
+        text = parsed.clean[sentence.start : sentence.end]
+        if text[-1] in '.!?:"' or len(text) > 140 or len(parsed.sentences) < 3:
+            break
+        count += 1
+    return count
+
+
+class _Drafter:
+    """Turns the gathered events into drafts, each figure into one claim or an echo."""
+
+    def __init__(
+        self,
+        parsed: Parsed,
+        mentions: list[Mention],
+        speech: Speech,
+        source: SourceType,
+        events: list[Event],
+    ) -> None:
+        self.parsed = parsed
+        self.mentions = mentions
+        self.speech = speech
+        self.source = source
+        self.events = events
+        self.used: set[int] = set()
+        self.reasons: dict[int, str] = {}
+        self.inherited: dict[int, tuple[Voice, Span | None]] = {}
+        self._inherit()
+
+    def drafts(self) -> list[Draft]:
+        """Return one draft for each event."""
+        claims = [self._claims(event) for event in self.events]
+        self._share(claims)
+        said = self._statements()
+        drafts = []
+        for number, event in enumerate(self.events):
+            drafts.append(self._draft(event, claims[number], said.get(number, [])))
+        return drafts
+
+    def _inherit(self) -> None:
+        """A sentence that names no speaker goes on with the last one, weakly, in its paragraph."""
+        by_sentence: dict[int, Event] = {}
+        for event in self.events:
+            for segment in event.segments:
+                by_sentence[segment.sentence] = event
+        last: tuple[Voice, Span | None] | None = None
+        previous = None
+        for sentence in self.parsed.sentences:
+            if previous is None or sentence.paragraph != previous.paragraph or by_sentence.get(sentence.index) is not by_sentence.get(previous.index):
+                last = None
+            sayings = self.speech.sayings.get(sentence.index, [])
+            if sayings:
+                voice = sayings[-1].voice
+                armed = voice.role is ClaimantRole.ARMED_GROUP
+                last = (
+                    None
+                    if armed or voice is NOBODY or sayings[-1].kind == "deny"
+                    else (voice, sayings[-1].span)
+                )
+            elif last is not None:
+                self.inherited[sentence.index] = last
+            previous = sentence
+        self._look_ahead(by_sentence)
+
+    def _look_ahead(self, by_sentence: dict[int, Event]) -> None:
+        """The police who tell more of "the victim" told of the killing as well."""
+        sentences = self.parsed.sentences
+        for sentence, following in zip(sentences, sentences[1:], strict=False):
+            if sentence.index in self.inherited or sentence.index in self.speech.sayings:
+                continue
+            if sentence.paragraph != following.paragraph or by_sentence.get(
+                sentence.index
+            ) is not by_sentence.get(following.index):
+                continue
+            sayings = self.speech.sayings.get(following.index, [])
+            text = self.parsed.lower[following.start : following.end]
+            if (
+                sayings
+                and sayings[0].voice.role in _STATE_LIKE
+                and sayings[0].rule in {"according", "subject"}
+                and re.search(
+                    r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants|gunmen|injured|wounded|dead|culprits|suspects?|explosion|blast|device|bomb)\b",
+                    text,
+                )
+            ):
+                self.inherited[sentence.index] = (sayings[0].voice, sayings[0].span)
+
+    def _voice(self, figure: Figure) -> tuple[Voice, Span | None, Label, str]:
+        """Return who gives a figure, and how sure that is."""
+        saying = speaker_at(self.speech, figure.sentence, figure.start)
+        if saying is not None:
+            if saying.voice is NOBODY and self.speech.own_text and self.speech.default is not None:
+                return self.speech.default, self.speech.default_span, "guess", "source"
+            sure: Label = (
+                "check"
+                if saying.rule.startswith(("pronoun", "the ", "shared", "known"))
+                else "high"
+            )
+            return (
+                saying.voice,
+                saying.span,
+                sure if saying.voice is not NOBODY else "check",
+                saying.rule,
+            )
+        nominal = self._nominal(figure)
+        if nominal is not None:
+            return *nominal, "high", "nominal"
+        if self.speech.default is not None and (self.speech.own_text or self._partisan(figure)):
+            return self.speech.default, self.speech.default_span, "check", "source"
+        if figure.sentence in self.inherited:
+            return *self.inherited[figure.sentence], "guess", "inherited"
+        return NOBODY, None, "check", "nobody"
+
+    def _partisan(self, figure: Figure) -> bool:
+        sentence = self.parsed.sentences[figure.sentence]
+        return bool(
+            re.search(
+                r"\b(?:enemy|our|sarmachars?)\b", self.parsed.lower[sentence.start : sentence.end]
+            )
+        )
+
+    def _nominal(self, figure: Figure) -> tuple[Voice, Span | None] | None:
+        """ "The BLA's claim of responsibility for the deaths of 214 soldiers"."""
+        sentence = self.parsed.sentences[figure.sentence]
+        before = self.parsed.lower[sentence.start : figure.start]
+        match = re.search(
+            r"\b(?:claims?|claimed|statement|assertion|announcement)\b[^.;]{0,60}$", before
+        )
+        if match is None:
+            return None
+        named = [
+            one
+            for one in self.mentions
+            if sentence.start <= one.start and one.end <= figure.start and is_group(one.actor)
+        ]
+        if not named:
+            return None
+        return voice_of(named[-1].actor), (named[-1].start, named[-1].end)
+
+    def _claims(self, event: Event) -> list[DraftClaim]:
+        claims: list[tuple[DraftClaim, Figure]] = []
+        ordered = [(one, Scope.INCIDENT) for one in event.figures] + [
+            (one, Scope.WIDER) for one in event.wider
+        ]
+        killed_counted = any(one.measure is Measure.KILLED and not one.named for one, _ in ordered)
+        for figure, scope in sorted(ordered, key=lambda one: one[0].start):
+            if figure.named and killed_counted and figure.measure is Measure.KILLED:
+                continue
+            if figure.qualifier == "uncounted" and scope is Scope.WIDER:
+                self._dismiss(figure, "wider")
+                continue
+            claim = self._claim(figure, scope, event)
+            if self._echo(claim, figure, claims):
+                continue
+            claims.append((claim, figure))
+            if figure.number is not None:
+                self.used.add(figure.number.start)
+        return [claim for claim, _ in claims]
+
+    def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
+        voice, span, label, rule = self._voice(figure)
+        victims = self._victims(figure, voice)
+        measure = self._measure(figure, voice)
+        text = self.parsed.lower[
+            self.parsed.sentences[figure.sentence].start : self.parsed.sentences[
+                figure.sentence
+            ].end
+        ]
+        if scope is Scope.INCIDENT and _WIDE.search(text) and not figure.singular:
+            scope = Scope.WIDER
+        role = voice.role
+        if voice is NOBODY and self.source is SourceType.NEWS:
+            role = ClaimantRole.MEDIA
+        return DraftClaim(
+            kind=ClaimKind.CASUALTIES, claimant=voice.name, claimant_role=role,
+            claimant_actor=voice.actor, measure=measure, victims=victims, victims_detail=figure.detail,
+            low=figure.low, high=figure.high, qualifier=figure.qualifier, scope=scope,
+            covers=figure.covers, span=(figure.start, figure.end), claimant_span=span, label=label,
+            rules=(*figure.rules, rule),
+        )  # fmt: skip
+
+    def _victims(self, figure: Figure, voice: Voice) -> Victims:
+        armed = voice.role is ClaimantRole.ARMED_GROUP
+        state = voice.role is ClaimantRole.STATE and voice.actor in {
+            "ispr",
+            "pakistan-army",
+            "pakistan-military",
+            "ctd",
+            "frontier-corps",
+            "pakistan-security-forces",
+            "police",
+            "levies",
+        }
+        if figure.own and figure.victims in {Victims.TOTAL, Victims.ARMED_GROUP}:
+            return (
+                Victims.ARMED_GROUP
+                if armed
+                else Victims.SECURITY_FORCES
+                if state
+                else figure.victims
+            )
+        sentence = self.parsed.sentences[figure.sentence]
+        text = self.parsed.lower[sentence.start : sentence.end]
+        if figure.bare:
+            before = self.parsed.lower[sentence.start : figure.start]
+            after = self.parsed.lower[figure.end : sentence.end]
+            if re.search(r"\b(?:for the loss of|losing|lost)\s+$", before) and armed:
+                return Victims.ARMED_GROUP
+            if re.match(r"\s+(?:of )?(?:its|their) own\b", after):
+                return Victims.ARMED_GROUP if armed else Victims.SECURITY_FORCES
+            earlier = self._listed(figure)
+            if earlier is not None:
+                return earlier
+            if armed and figure.measure in {Measure.KILLED, Measure.INJURED}:
+                return Victims.SECURITY_FORCES
+            if (
+                state
+                and voice.actor in {"ctd", "ispr", "pakistan-army", "pakistan-military"}
+                and figure.measure in {Measure.KILLED, Measure.ARRESTED}
+                and re.search(r"\b(?:terrorist|militant|khwarij|insurgent|hideout)", text)
+            ):
+                return Victims.ARMED_GROUP
+        return figure.victims
+
+    def _listed(self, figure: Figure) -> Victims | None:
+        """ "two Levies men dead and three injured": the three are of the same kind."""
+        sentence = self.parsed.sentences[figure.sentence]
+        before = [
+            one
+            for event in self.events
+            for one in (*event.figures, *event.wider)
+            if one.sentence == figure.sentence and one.start < figure.start and not one.bare
+        ]
+        if before:
+            last = max(before, key=lambda one: one.start)
+            between = self.parsed.lower[last.end : figure.start]
+            if (
+                "other" in self.parsed.lower[figure.start : figure.end]
+                and last.singular
+                and last.victims is not Victims.SECURITY_FORCES
+            ):
+                return None
+            if (
+                len(between) < 60
+                and re.search(r"\band\b|,", between)
+                and not re.search(r"[;.]|\bwhile\b", between)
+                and last.victims is not Victims.UNKNOWN
+            ):
+                return last.victims
+        if figure.start - sentence.start < 4 and sentence.index:
+            previous = [
+                one
+                for event in self.events
+                for one in (*event.figures, *event.wider)
+                if one.sentence == sentence.index - 1
+            ]
+            kinds = {one.victims for one in previous}
+            if len(kinds) == 1 and "other" in self.parsed.lower[figure.start : figure.end]:
+                only = kinds.pop()
+                return (
+                    only
+                    if only in {Victims.CIVILIANS, Victims.SECURITY_FORCES}
+                    and len(previous) == 1
+                    and not previous[0].singular
+                    else None
+                )
+        return None
+
+    def _measure(self, figure: Figure, voice: Voice) -> Measure:
+        if figure.measure is Measure.ARRESTED and voice.role is ClaimantRole.ARMED_GROUP:
+            return Measure.ABDUCTED
+        if figure.measure is Measure.ABDUCTED and voice.role in {
+            ClaimantRole.NGO,
+            ClaimantRole.WITNESS,
+            ClaimantRole.UNKNOWN,
+        }:
+            sentence = self.parsed.sentences[figure.sentence]
+            text = self.parsed.lower[sentence.start : sentence.end]
+            if re.search(
+                r"\b(?:frontier corps|security forces|ctd|fc|police|agencies|plain ?clothes|forces|army)\b",
+                text,
+            ):
+                return Measure.DISAPPEARED
+        return figure.measure
+
+    def _echo(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> bool:
+        """Whether the figure repeats one that is there; a named claimant replaces nobody."""
+        for number, (known, other) in enumerate(claims):
+            if (
+                known.measure is not claim.measure
+                or figure.value != other.value
+                or figure.value is None
+            ):
+                continue
+            if claim.scope is not known.scope and claim.scope is Scope.INCIDENT:
+                continue
+            if not _alike(known.victims, claim.victims):
+                continue
+            if (
+                figure.singular
+                and other.singular
+                and _noun(known) != _noun(claim)
+                and figure.sentence == other.sentence
+            ):
+                continue
+            if (
+                figure.sentence == other.sentence
+                and figure.number is not None
+                and other.number is not None
+                and claim.victims is not known.victims
+            ):
+                continue
+            same = claim.claimant == known.claimant
+            if not same and UNATTRIBUTED not in {claim.claimant, known.claimant}:
+                continue
+            if known.claimant == UNATTRIBUTED and not same:
+                better = replace(claim, victims=_narrower(known.victims, claim.victims))
+                claims[number] = better, figure
+                if figure.number is not None:
+                    self.used.add(figure.number.start)
+                if other.number is not None and other.number is not figure.number:
+                    self.used.discard(other.number.start)
+                self._dismiss(other, "echo")
+            else:
+                claims[number] = (
+                    replace(known, victims=_narrower(known.victims, claim.victims)),
+                    other,
+                )
+                self._dismiss(figure, "echo")
+            return True
+        return False
+
+    def _dismiss(self, figure: Figure, reason: str) -> None:
+        if figure.number is not None:
+            self.reasons[figure.number.start] = reason
+
+    def _share(self, claims: list[list[DraftClaim]]) -> None:
+        """ "Both raids": what is said of both belongs to each."""
+        for number, event in enumerate(self.events):
+            if event.background or event.outside:
+                continue
+            for claim in list(claims[number]):
+                sentence = next(
+                    (s for s in self.parsed.sentences if s.start <= claim.span[0] < s.end), None
+                )
+                if sentence is None:
+                    continue
+                text = self.parsed.lower[sentence.start : sentence.end]
+                if not re.search(
+                    r"\bboth (?:raids|attacks|assaults|camps|operations|incidents)\b|\btwin (?:attacks|raids)",
+                    text,
+                ):
+                    continue
+                if any(
+                    one.sentence == sentence.index
+                    and any(key_of(s) == event.key for s in one.spots)
+                    for one in event.segments
+                ):
+                    continue
+                for other, draft in enumerate(self.events):
+                    if other != number and not draft.background and not draft.outside and draft.key:
+                        claims[other].append(claim)
+
+    def _statements(self) -> dict[int, list[DraftClaim]]:
+        """Return who owns and who denies what, by the number of the event."""
+        found: dict[int, list[DraftClaim]] = {}
+        for kind, voice, span, sentence in self._owned():
+            for number in self._meant(sentence, span):
+                if any(
+                    one.kind is kind and one.claimant == voice.name for one in found.get(number, [])
+                ):
+                    continue
+                found.setdefault(number, []).append(
+                    DraftClaim(
+                        kind, voice.name, voice.role, voice.actor, None, None, None, None, None, None,
+                        Scope.INCIDENT, Covers.ALL, span, span, "check", ("statement",),
+                    )
+                )  # fmt: skip
+        return found
+
+    def _owned(self) -> list[tuple[ClaimKind, Voice, Span, int]]:
+        found: list[tuple[ClaimKind, Voice, Span, int]] = []
+        responsibility = lexicon("cues", "responsibility")
+        denial = lexicon("cues", "denial")
+        none = lexicon("cues", "no_claim")
+        for sentence in self.parsed.sentences:
+            text = self.parsed.lower[sentence.start : sentence.end]
+            hits = responsibility.find(text)
+            sayings = self.speech.sayings.get(sentence.index, [])
+            groups = [
+                one
+                for one in self.mentions
+                if sentence.start <= one.start < sentence.end and is_group(one.actor)
+            ]
+            armed = [
+                one
+                for one in sayings
+                if one.voice.role is ClaimantRole.ARMED_GROUP
+                and one.voice.actor != "unidentified-armed-group"
+            ]
+            if hits and not (
+                none.find(text[: hits[0].end + 6])
+                and re.search(r"\b(?:no|nobody|none|yet|nor|not)\b", text[: hits[0].end])
+            ):
+                voice, span = None, (sentence.start + hits[0].start, sentence.start + hits[0].end)
+                if armed:
+                    voice = armed[0].voice
+                elif groups and re.search(r"responsib|claim", text):
+                    before = [one for one in groups if one.start < span[0]]
+                    voice = voice_of((before or groups)[-1 if before else 0].actor)
+                elif (
+                    self.speech.default is not None
+                    and self.speech.default.role is ClaimantRole.ARMED_GROUP
+                ):
+                    voice = self.speech.default
+                denies = denial.find(text) and re.search(
+                    r"\b(?:denied|denies|no connection|had no hand|not responsible|not involved|rejected|disown)",
+                    text,
+                )
+                if voice is not None and not denies:
+                    found.append((ClaimKind.RESPONSIBILITY, voice, span, sentence.index))
+                    continue
+            for saying in sayings:
+                if saying.voice is NOBODY:
+                    continue
+                said = self.parsed.lower[saying.verb : sentence.end]
+                if saying.kind == "deny" or re.search(
+                    r"\b(?:propaganda|pack of lies|baseless|had no hand|no connection|fabricated|concocted|not responsible|staged encounter|fake encounter|never worn|had ever)\b",
+                    said,
+                ):
+                    if saying.kind == "deny" and re.match(
+                        r"\w+\s+(?:to comment|permission|entry|access|the (?:offer|demand|proposal|bail))",
+                        said,
+                    ):
+                        continue
+                    found.append(
+                        (
+                            ClaimKind.DENIAL,
+                            saying.voice,
+                            (saying.verb, min(sentence.end, saying.verb + 60)),
+                            sentence.index,
+                        )
+                    )
+                    break
+        return found
+
+    def _meant(self, sentence: int, span: Span) -> list[int]:
+        """Return the events that a statement is about."""
+        text = self.parsed.lower[
+            self.parsed.sentences[sentence].start : self.parsed.sentences[sentence].end
+        ]
+        live = [
+            n for n, event in enumerate(self.events) if not event.background and not event.outside
+        ]
+        live = (
+            live
+            or [n for n, event in enumerate(self.events) if not event.background]
+            or list(range(len(self.events)))
+        )
+        if (
+            re.search(
+                r"\b(?:both|all|coordinated|these|twin|two|three) (?:of )?(?:the )?(?:\w+ )?(?:attacks|raids|assaults|bombings|blasts|incidents|operations|explosions|killings|ambushes)\b|\bboth\b",
+                text,
+            )
+            and len(live) > 1
+        ):
+            return live
+        own = [
+            n
+            for n, event in enumerate(self.events)
+            if any(one.sentence == sentence for one in event.segments)
+        ]
+        own = [n for n in own if not self.events[n].background] or own
+        if len(own) == 1 and (len(live) < 2 or self._matches(own[0], text)):
+            return own
+        fitting = [n for n in live if self._matches(n, text)]
+        if fitting:
+            return [own[0]] if own and own[0] in fitting else fitting[:1]
+        return own[:1] or live[-1:]
+
+    def _matches(self, number: int, text: str) -> bool:
+        first = self.events[number].segments[0]
+        told = self.parsed.lower[first.start : first.end]
+        asked = set(
+            re.findall(
+                r"\b(?:bomb|blast|explosion|ambush|raid|assault|kill|abduct|kidnap|grenade|hijack|pipeline|pylon|shoot|attack|siege|track|railway|bus)",
+                text,
+            )
+        )
+        return (
+            any(word in told for word in asked - {"attack"}) or (asked <= {"attack"} and bool(asked))
+        )
+
+    def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
+        event_type, sub_type, rule, words = classify(self.parsed, event)
+        owners = [
+            one.claimant_actor
+            for one in said
+            if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
+        ]
+        if (
+            self.speech.default is not None
+            and self.speech.own_text
+            and self.speech.default.role is ClaimantRole.ARMED_GROUP
+            and self.speech.default.actor
+        ):
+            denied = any(one.kind is ClaimKind.DENIAL for one in said)
+            owners = owners or ([] if denied else [self.speech.default.actor])
+        parts = find_parts(
+            self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
+        )
+        parts = self._also_claim(parts, said)
+        every = [*claims, *said]
+        status = propose(every, self.speech.default, parts)
+        evidence: dict[str, Span] = {}
+        labels: dict[str, Label] = {}
+        rules: dict[str, str] = {"event_type": rule}
+        first = event.segments[0]
+        evidence["event_type"] = words or (first.start, first.end)
+        labels["event_type"] = "check"
+        labels["status"] = "check"
+        spot = event.spot
+        if spot is not None:
+            evidence["place"] = (spot.start, spot.end)
+            rules["place"] = spot.rule
+            labels["place"] = (
+                "guess"
+                if event.inherited_place or spot.kind == "unknown"
+                else "check"
+                if spot.near or spot.outside
+                else "high"
+            )
+            if spot.district:
+                evidence["district"] = evidence["place"]
+                labels["district"] = labels["place"]
+        if event.date_span is not None:
+            evidence["date"] = event.date_span
+            rules["date"] = event.date_rule
+            labels["date"] = "guess" if event.date_rule == "inherited" else "check"
+        if self.parsed.reduced:
+            labels = dict.fromkeys(labels, "guess")
+        where = _where(event)
+        return Draft(
+            date_start=event.first, date_end=event.last,
+            date_precision=event.precision if event.first else DatePrecision.UNDATED,
+            **where, event_type=event_type, sub_event_type=sub_type, actors=parts, claims=tuple(every),
+            status=status, background=event.background, outside=event.outside,
+            evidence=evidence, labels=labels, rules=rules,
+        )  # fmt: skip
+
+    def _also_claim(
+        self, parts: tuple[DraftActor, ...], said: list[DraftClaim]
+    ) -> tuple[DraftActor, ...]:
+        more = [
+            DraftActor(one.claimant, ActorRole.CLAIMANT, one.claimant_actor, one.span)
+            for one in said
+            if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
+        ]
+        return (*parts, *more)
+
+
+_WIDE: Final = re.compile(
+    r"\b(?:over the years|for decades|in recent years|so far this year|since the start of|since the beginning of|since last (?:year|summer|winter|month)|this year alone|last year alone|"
+    r"violence since|since (?:19|20)\d\d|in the past (?:year|month|week|decade|two|three|few|\w+ (?:years|months|weeks|days))|in the last \w+ (?:years|months|weeks)|during the (?:past|last|week|month|year)|over the past|in total|altogether|across the country|per year|this year)\b"
+)
+
+
+def _alike(one: Victims | None, other: Victims | None) -> bool:
+    loose = {Victims.TOTAL, Victims.UNKNOWN, Victims.MIXED}
+    return one is other or one in loose or other in loose
+
+
+def _narrower(one: Victims | None, other: Victims | None) -> Victims | None:
+    return (
+        other if one in {Victims.TOTAL, Victims.UNKNOWN} and other is not Victims.UNKNOWN else one
+    )
+
+
+def _noun(claim: DraftClaim) -> str:
+    return (claim.victims_detail or "").lower()
+
+
+def _where(event: Event) -> dict[str, Any]:
+    spot = event.spot
+    if spot is None:
+        return {
+            "place": "", "district": None, "district_code": None, "tehsil": None,
+            "geo_precision": GeoPrecision.UNKNOWN, "lon": None, "lat": None,
+        }  # fmt: skip
+    precision = spot.precision
+    if spot.kind == "province":
+        precision = GeoPrecision.PROVINCE
+    if spot.near and precision in {GeoPrecision.TOWN, GeoPrecision.SITE}:
+        precision = GeoPrecision.NEAR
+    point = precision.is_point and not spot.outside
+    return {
+        "place": "Balochistan"
+        if spot.kind == "province" and spot.name == "Baluchistan"
+        else spot.name,
+        "district": district_names().get(spot.district or ""),
+        "district_code": spot.district,
+        "tehsil": spot.tehsil,
+        "geo_precision": precision,
+        "lon": spot.lon if point else None,
+        "lat": spot.lat if point else None,
+    }
+
+
+def _ledger(
+    parsed: Parsed,
+    numbers: list[Number],
+    used: set[int],
+    reasons: dict[int, str],
+    drafts: list[Draft],
+) -> tuple[NumberUse, ...]:
+    """Return every number of the text with what became of it."""
+    spans = [claim.span for draft in drafts for claim in draft.claims]
+    uses = []
+    for number in numbers:
+        in_use = number.start in used
+        reason = "" if in_use else reasons.get(number.start) or number.reason
+        if not in_use and not reason:
+            covered = any(start <= number.start < end for start, end in spans)
+            reason = "echo" if covered else "outside the drafts"
+        if reason == "no harm said" and re.search(
+            r"\b(?:over the years|lives|for decades)\b", parsed.lower[number.end : number.end + 40]
+        ):
+            reason = "wider"
+        uses.append(
+            NumberUse(
+                parsed.text[number.start : number.end],
+                (number.start, number.end),
+                in_use,
+                reason,
+                number.value,
+            )
+        )
+    return tuple(uses)

