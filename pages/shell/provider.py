@@ -1,5 +1,6 @@
 """Signing in with a provider (OIDC), for those who set one up; see ``docs/oidc.md``."""
 
+import logging
 from collections.abc import Callable, Mapping
 
 import streamlit as st
@@ -7,11 +8,23 @@ import streamlit as st
 from incidents.desk.accounts import Accounts
 
 _KEPT = "atlas_provider_token"
+_SHORTEST_SECRET = 32
+
+_log = logging.getLogger("atlas")
 
 
 def is_set_up() -> bool:
-    """Say whether this server has an ``[auth]`` section among its secrets."""
-    return "is_logged_in" in st.user
+    """Say whether this server has an ``[auth]`` section among its secrets, with a strong secret.
+
+    With a short ``cookie_secret`` anybody could make up who signed them in: it counts as none.
+    """
+    # Streamlit adds this key where there is such a section.
+    if "is_logged_in" not in st.user:
+        return False
+    if len(str(st.secrets["auth"].get("cookie_secret", ""))) >= _SHORTEST_SECRET:
+        return True
+    _log.error("cookie_secret in [auth] is shorter than %d signs: not used", _SHORTEST_SECRET)
+    return False
 
 
 def is_signed_in() -> bool:

@@ -7,6 +7,7 @@ import pytest
 from incidents.desk import people
 from incidents.desk.accounts import AccountExistsError
 from incidents.desk.service import Desk
+from pages.shell import provider
 from pages.shell.provider import session_for
 from tests.desk.conftest import Clock, Tokens
 
@@ -78,3 +79,13 @@ def test_one_identity_is_one_account(desk: Desk, claims: dict[str, Any], tokens:
     people.link_identity(desk, tokens.admin, "heron", None, None)
     people.link_identity(desk, tokens.admin, "kestrel", ISSUER, "7")
     assert session_for(desk.accounts, claims) is None
+
+
+@pytest.mark.parametrize(("secret", "is_used"), [("short", False), ("", False), ("s" * 32, True)])
+def test_a_provider_with_a_weak_secret_is_not_used(
+    monkeypatch: pytest.MonkeyPatch, secret: str, is_used: bool
+) -> None:
+    assert not provider.is_set_up()
+    monkeypatch.setattr("streamlit.user", {"is_logged_in": False})
+    monkeypatch.setattr("streamlit.secrets", {"auth": {"cookie_secret": secret}})
+    assert provider.is_set_up() is is_used
