@@ -257,7 +257,7 @@ def _as_a_record(draft: Draft) -> Iterator[FieldProblem]:
             include=set(Incident.model_fields) - {"actors", "reports", "claims", "sensitivity"}
         )
         | {
-            "id": draft.incident_id,
+            "id": draft.incident_id or "given-later",
             "actors": [actor.model_dump(exclude_none=True) for actor in draft.actors],
             "reports": [
                 {k: v for k, v in report.model_dump().items() if v} | {"id": n}
