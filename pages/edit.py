@@ -1,14 +1,18 @@
 """Add or correct: one incident in a form."""
 
-import streamlit as st
-
 from incidents.desk.roles import Role
+from pages.shell import edit
 from pages.shell.guard import require
 from pages.shell.start import finish_page, start_page
 
 start_page("Add or correct")
-require(Role.EDITOR)
+who = require(Role.EDITOR)
 
-st.title("Add or correct", anchor=False)
+work = edit.current(who)
+edit.form(work, who)
 
-finish_page()
+item = work.item
+finish_page(
+    draft=str(item.id) if item.id else "",
+    id=item.draft.incident_id or "" if item.draft.is_correction and not item.id else "",
+)

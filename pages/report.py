@@ -1,14 +1,17 @@
 """Read a report: a text becomes drafts that an editor checks."""
 
-import streamlit as st
-
 from incidents.desk.roles import Role
+from pages.shell import report
 from pages.shell.guard import require
 from pages.shell.start import finish_page, start_page
 
 start_page("Read a report")
-require(Role.EDITOR)
+who = require(Role.EDITOR)
 
-st.title("Read a report", anchor=False)
+work = report.current(who)
+if work is None:
+    report.intake()
+else:
+    report.bench(work, who)
 
-finish_page()
+finish_page(draft=str(work.item.id) if work and work.item.id else "")

@@ -7,12 +7,21 @@ The district of a point is found by the join, at once.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 
-from geo.districts import default_of, locate, read_districts, read_tehsils
+from geo.districts import (
+    DEFAULT_VINTAGE,
+    default_of,
+    locate,
+    read_districts,
+    read_tehsils,
+    resolve,
+    vintage_on,
+)
 from geo.gazetteer import Candidate, find
 from geo.precision import GeoPrecision
 from incidents.desk.draft import Draft
@@ -132,13 +141,30 @@ def _candidate(one: Candidate, on: date | None) -> Where:
             )
     if one.district is None:
         return PROVINCE
-    current = one.district if one.district in read_districts(on).index else default_of(one.district)
-    is_tehsil = one.tehsil is not None and one.kind == "tehsil"
+    if one.tehsil is not None and one.kind == "tehsil":
+        return Where(
+            one.name,
+            GeoPrecision.TEHSIL,
+            district=_holder(one.tehsil, one.district, on),
+            tehsil=one.tehsil,
+            method=DistrictMethod.MANUAL,
+            note=note,
+        )
+    return _district(one, on, note)
+
+
+def _district(one: Candidate, on: date | None, note: str) -> Where:
+    """Return a district of that day; a younger one is a part of the one it was cut out of."""
+    names = read_districts(on)["name"]
+    own = resolve(one.name) or one.district or ""
+    code = own if own in names.index else default_of(own)
+    name = str(names[code])
+    if name != one.name and resolve(one.name) != code:
+        note = f"{one.name} was a part of it then"
     return Where(
-        one.name,
-        GeoPrecision.TEHSIL if is_tehsil else GeoPrecision.DISTRICT,
-        district=current,
-        tehsil=one.tehsil if is_tehsil else None,
+        name,
+        GeoPrecision.DISTRICT,
+        district=code,
         method=DistrictMethod.MANUAL,
         note=note,
     )
@@ -146,6 +172,11 @@ def _candidate(one: Candidate, on: date | None) -> Where:
 
 def areas(on: date | None = None) -> tuple[Where, ...]:
     """Return every district and tehsil as a choice, then the whole province and "not known"."""
+    return _areas(None if vintage_on(on) == DEFAULT_VINTAGE else date.max)
+
+
+@cache
+def _areas(on: date | None) -> tuple[Where, ...]:
     districts = read_districts(on)
     tehsils = read_tehsils().sort_values("name")
     return (
@@ -180,7 +211,7 @@ def _holder(tehsil: str, default: str, on: date | None) -> str:
 def at_point(lon: float, lat: float, on: date | None = None) -> Where | str:
     """Return a point picked on the map, or in a sentence why it cannot be one."""
     lon, lat = round(lon, _DIGITS), round(lat, _DIGITS)
-    found = _under(lon, lat, on, suggest=True)
+    found = _under(lon, lat, on)
     if found["problem"] is None:
         return Where(
             _PICKED,
@@ -191,6 +222,7 @@ def at_point(lon: float, lat: float, on: date | None = None) -> Where | str:
             found["tehsil"],
             DistrictMethod(found["method"]),
         )
+    found = _under(lon, lat, on, suggest=True)  # slow, so only where there is something to say
     if found["problem"] == "outside" and found["nearest"]:
         name = read_districts(on)["name"].get(found["nearest"], found["nearest"])
         return (

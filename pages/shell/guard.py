@@ -14,6 +14,8 @@ from incidents.errors import StoreError
 from pages.shell import doors, provider, reads
 
 COOKIE = "atlas_session"
+# A page on which somebody types puts a function here: it keeps what was typed, and says whether.
+LEAVING = "atlas_leaving"
 
 _log = logging.getLogger("atlas")
 
@@ -91,6 +93,12 @@ def require(role: Role) -> Account:
 
 
 def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:
+    leaving = st.session_state.get(LEAVING)
+    if leaving is not None and leaving():
+        st.warning(
+            "Your session has ended. What you typed was not saved, and it is not lost: sign in "
+            "again, and it is back on this page."
+        )
     if isinstance(error, NotAllowedError):
         st.title("Not for this account", anchor=False)
         st.text(str(error))

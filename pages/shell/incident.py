@@ -12,7 +12,7 @@ from incidents.store import Stored
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
-from pages.shell import links, reads, state
+from pages.shell import guard, links, reads, state
 from pages.shell.card import SIDES, badges, when
 from pages.shell.explore import rows_to_choose
 from pages.shell.figures import figure_box
@@ -89,6 +89,13 @@ def links_out(incident: Incident) -> None:
         icon=":material/arrow_back:",
         query_params=state.carried_query(),
     )
+    if guard.signed_in() is not None:
+        st.page_link(
+            "pages/edit.py",
+            label="Correct this record",
+            icon=":material/edit_note:",
+            query_params={"id": incident.id},
+        )
 
 
 def figures(stored: Stored) -> None:

@@ -1,0 +1,53 @@
+"""A draft as the fields of a form, and the fields as a draft again.
+
+A page only draws: what each field holds at first is ``values_of``, and what a
+filled form means is ``with_values``. Both know fields by the same names:
+``title``, ``where``, ``claims.2.figure``, ``numbers.4.use``.
+
+Read ``fields`` first, then ``figures`` and ``numbers``; ``rebase`` is for the
+second of two editors.
+"""
+
+from incidents.desk.form.changes import (
+    add_actor,
+    add_claim,
+    add_report,
+    attach,
+    confirm,
+    drop,
+    pick,
+    relate,
+    take_number,
+)
+from incidents.desk.form.fields import Filled, values_of, with_values
+from incidents.desk.form.figures import claim_sentence, claimant_names, figure_text
+from incidents.desk.form.numbers import DISMISSED, USES, ledger_uses, settle_numbers
+from incidents.desk.form.rebase import Rebased, rebase
+from incidents.desk.form.wording import proposed_summary, proposed_title, where_and_when
+
+__all__ = [
+    "DISMISSED",
+    "USES",
+    "Filled",
+    "Rebased",
+    "add_actor",
+    "add_claim",
+    "add_report",
+    "attach",
+    "claim_sentence",
+    "claimant_names",
+    "confirm",
+    "drop",
+    "figure_text",
+    "ledger_uses",
+    "pick",
+    "proposed_summary",
+    "proposed_title",
+    "rebase",
+    "relate",
+    "settle_numbers",
+    "take_number",
+    "values_of",
+    "where_and_when",
+    "with_values",
+]

@@ -1,0 +1,150 @@
+"""Rows that come and go in a form, and what a press of a button does to a draft."""
+
+from typing import Any
+
+from incidents.desk.draft import (
+    Draft,
+    DraftActor,
+    DraftClaim,
+    DraftReport,
+    NumberEntry,
+    NumberState,
+    from_incident,
+)
+from incidents.desk.place import Where, at_point, placed
+from incidents.model import GeoPrecision, Measure, Qualifier, Relation, RelationKind
+from incidents.store import Stored
+
+
+def add_actor(draft: Draft) -> Draft:
+    """Return the draft with one more actor, yet to be named."""
+    return draft.model_copy(update={"actors": (*draft.actors, DraftActor())})
+
+
+def add_report(draft: Draft) -> Draft:
+    """Return the draft with one more report, in English until somebody says otherwise."""
+    return draft.model_copy(update={"reports": (*draft.reports, DraftReport(language="en"))})
+
+
+def add_claim(draft: Draft, **known: Any) -> Draft:
+    """Return the draft with one more claim, of people killed until somebody says otherwise."""
+    plain: dict[str, Any] = {"measure": Measure.KILLED, "report": max(0, len(draft.reports) - 1)}
+    return draft.model_copy(update={"claims": (*draft.claims, DraftClaim(**plain | known))})
+
+
+def take_number(draft: Draft, place: int) -> Draft:
+    """Return the draft with a claim made of a number of the text, its people still to be said."""
+    number = draft.numbers[place]
+    digits = number.text.replace(",", "")
+    value = int(digits) if digits.isdecimal() and len(digits) < 7 else None
+    draft = add_claim(
+        draft,
+        low=value,
+        high=value,
+        qualifier=Qualifier.EXACT if value is not None else None,
+        span=(number.start, number.end),
+        report=0,
+    )
+    entry = number.model_copy(
+        update={"state": NumberState.CLAIM, "claim": len(draft.claims) - 1, "reason": ""}
+    )
+    numbers = (*draft.numbers[:place], entry, *draft.numbers[place + 1 :])
+    return draft.model_copy(update={"numbers": numbers})
+
+
+def confirm(draft: Draft, claim: int, *, confirmed: bool = True) -> Draft:
+    """Return the draft with one claim's claimant confirmed, or not any more."""
+    claims = list(draft.claims)
+    claims[claim] = claims[claim].model_copy(update={"confirmed": confirmed})
+    return draft.model_copy(update={"claims": tuple(claims)})
+
+
+def drop(draft: Draft, group: str, place: int) -> Draft:
+    """Return the draft without one actor, report or claim.
+
+    Numbers of a claim that goes are open again; a report that carries claims stays.
+    """
+    rows = getattr(draft, group)
+    if group == "reports" and any(claim.report == place for claim in draft.claims):
+        return draft
+    update: dict[str, Any] = {group: (*rows[:place], *rows[place + 1 :])}
+    if group == "claims":
+        update["numbers"] = tuple(_without(number, place) for number in draft.numbers)
+    if group == "reports":
+        update["claims"] = tuple(
+            claim.model_copy(update={"report": claim.report - (claim.report > place)})
+            for claim in draft.claims
+        )
+    return draft.model_copy(update=update)
+
+
+def _without(number: NumberEntry, claim: int) -> NumberEntry:
+    if number.claim is None or number.claim < claim:
+        return number
+    if number.claim == claim:
+        return number.model_copy(update={"state": NumberState.OPEN, "claim": None})
+    return number.model_copy(update={"claim": number.claim - 1})
+
+
+def pick(draft: Draft, lon: float, lat: float) -> tuple[Draft, Where | None, str]:
+    """Return the draft after a click on the map, what was picked, and what to say of it.
+
+    Where the place is known only to an area, a click chooses the area and never a
+    point: nobody knows the point.
+    """
+    found = at_point(lon, lat, draft.date_start)
+    if isinstance(found, str):
+        return draft, None, found
+    area = draft.geo_precision in (GeoPrecision.DISTRICT, GeoPrecision.TEHSIL)
+    if area:
+        return placed(draft, found, draft.geo_precision), None, "The area that you clicked on."
+    precision = (
+        draft.geo_precision if draft.geo_precision and draft.geo_precision.is_point else None
+    )
+    return placed(draft, found, precision), found, "The point that you clicked on."
+
+
+def relate(draft: Draft, incident_id: str) -> Draft:
+    """Return the draft as a follow-up of an incident."""
+    if any(one.id == incident_id for one in draft.related):
+        return draft
+    link = Relation(id=incident_id, relation=RelationKind.FOLLOWS)
+    return draft.model_copy(update={"related": (*draft.related, link)})
+
+
+def attach(draft: Draft, stored: Stored) -> Draft:
+    """Return a correction of a record that adds this draft's reports and claims to it.
+
+    What the record says of date, place and kind stays; an editor may change it.
+    """
+    record = from_incident(stored)
+    known = {one.url: n for n, one in enumerate(record.reports) if one.url}
+    reports, places = list(record.reports), []
+    for report in draft.reports:
+        if report.url and report.url in known:
+            places.append(known[report.url])
+        else:
+            places.append(len(reports))
+            reports.append(report)
+    shift = len(record.claims)
+    claims = [
+        claim.model_copy(update={"report": places[claim.report]})
+        for claim in draft.claims
+        if claim.report < len(places)
+    ]
+    numbers = [
+        number
+        if number.claim is None
+        else number.model_copy(update={"claim": number.claim + shift})
+        for number in draft.numbers
+    ]
+    names = {one.publisher or "a report" for one in draft.reports}
+    return record.model_copy(
+        update={
+            "reports": tuple(reports),
+            "claims": (*record.claims, *claims),
+            "numbers": tuple(numbers),
+            "copy_sha256": draft.copy_sha256,
+            "why": f"claims added from {', '.join(sorted(names))}",
+        }
+    )

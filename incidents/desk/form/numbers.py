@@ -1,0 +1,91 @@
+"""The ledger of a report's numbers: each is used, an echo, elsewhere, or dismissed for a reason."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from incidents.desk.draft import Draft, NumberEntry, NumberState
+
+USES: Final[Mapping[str, str]] = {
+    "open": "not settled yet",
+    "elsewhere": "in another draft of this report",
+}
+
+# The reasons that the rules give, and those that an editor may choose; the code is what is kept.
+DISMISSED: Final[Mapping[str, str]] = {
+    "date": "a date or a time",
+    "age": "somebody's age",
+    "wider": "more than this incident: in no sum",
+    "background": "an earlier event",
+    "no harm said": "counts no harm to people",
+    "people": "people who came to no harm",
+    "things": "things: vehicles, weapons, houses",
+    "money": "money",
+    "measure": "a distance, a weight, a share",
+    "name": "part of a name or a rank",
+    "ordinal": "an order: first, second",
+    "words": "a word, not a count",
+    "echo": "an echo of a claim",
+    "subset": "part of a number that is used",
+    "total": "the sum of numbers that are used",
+    "other": "another reason",
+}
+
+
+def use_of(number: NumberEntry) -> str:
+    """Return what became of a number as one code of a form: "claim:0", "dismissed:date"."""
+    if number.state in (NumberState.CLAIM, NumberState.ECHO) and number.claim is not None:
+        return f"{number.state.value}:{number.claim}"
+    if number.state is NumberState.ELSEWHERE:
+        return "elsewhere"
+    if number.state is NumberState.DISMISSED:
+        return f"dismissed:{number.reason}"
+    return "open"
+
+
+def with_use(number: NumberEntry, use: str) -> NumberEntry:
+    """Return the number with what a form says became of it; an unknown code leaves it open."""
+    kind, _, rest = use.partition(":")
+    update: dict[str, object] = {"state": NumberState.OPEN, "claim": None, "reason": ""}
+    if kind in ("claim", "echo") and rest.isdecimal():
+        update |= {"state": NumberState(kind), "claim": int(rest)}
+    elif kind == "elsewhere":
+        update |= {"state": NumberState.ELSEWHERE, "reason": USES["elsewhere"]}
+    elif kind == "dismissed" and rest:
+        update |= {"state": NumberState.DISMISSED, "reason": rest}
+    return number.model_copy(update=update)
+
+
+def ledger_uses(draft: Draft, number: NumberEntry) -> dict[str, str]:
+    """Return what may become of a number, code to words, what it is now among them."""
+    uses = {"open": USES["open"]}
+    for n in range(len(draft.claims)):
+        uses[f"claim:{n}"] = f"used: claim {n + 1}"
+    for n in range(len(draft.claims)):
+        uses[f"echo:{n}"] = f"echo of claim {n + 1}: no confirmation"
+    uses["elsewhere"] = USES["elsewhere"]
+    uses |= {f"dismissed:{code}": words for code, words in DISMISSED.items() if code != "echo"}
+    now = use_of(number)
+    uses.setdefault(now, number.reason or now)
+    return uses
+
+
+def settle_numbers(draft: Draft) -> Draft:
+    """Return a freshly read draft whose echoes point at the claim that they repeat.
+
+    The rules say that a number is an echo; of which claim, the same figure tells.
+    Where no claim of this draft has it, it belongs to another draft or stays open.
+    """
+    settled = []
+    for number in draft.numbers:
+        if number.state is NumberState.DISMISSED and number.reason == "echo":
+            claim = _claim_with(draft, number)
+            number = with_use(number, "open" if claim is None else f"echo:{claim}")
+        settled.append(number)
+    return draft.model_copy(update={"numbers": tuple(settled)})
+
+
+def _claim_with(draft: Draft, number: NumberEntry) -> int | None:
+    used = {
+        one.text.casefold(): one.claim for one in draft.numbers if one.state is NumberState.CLAIM
+    }
+    return used.get(number.text.casefold())

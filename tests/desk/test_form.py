@@ -1,0 +1,359 @@
+"""The form: what its fields hold, and what a filled form means. Incidents are the starter's."""
+
+from datetime import date
+
+import pytest
+
+from incidents import starter
+from incidents.desk.draft import (
+    Draft,
+    DraftClaim,
+    DraftReport,
+    Label,
+    NumberEntry,
+    NumberState,
+    from_incident,
+)
+from incidents.desk.form import (
+    add_claim,
+    attach,
+    claim_sentence,
+    claimant_names,
+    confirm,
+    drop,
+    figure_text,
+    ledger_uses,
+    pick,
+    proposed_summary,
+    proposed_title,
+    rebase,
+    relate,
+    settle_numbers,
+    take_number,
+    values_of,
+    with_values,
+)
+from incidents.desk.place import areas, at_point, candidates, placed, where_of
+from incidents.desk.service import Desk
+from incidents.model import GeoPrecision, Incident, Qualifier
+from incidents.store import Stored
+
+INCIDENTS = starter.read()
+A_CLAIM = DraftClaim(
+    claimant="BLA", claimant_role="armed_group", claimant_actor="bla", measure="killed",
+    victims="security_forces", low=214, high=214, qualifier="exact", label=Label.HIGH,
+)  # fmt: skip
+
+
+def stored(incident: Incident, version: int = 1) -> Stored:
+    return Stored(incident, version, version, incident.district)
+
+
+@pytest.mark.parametrize("incident", INCIDENTS, ids=lambda one: one.id)
+def test_a_record_goes_through_the_form_unchanged(incident: Incident) -> None:
+    draft = from_incident(stored(incident))
+    filled = with_values(draft, values_of(draft))
+    assert filled.draft == draft
+    assert filled.problems == {}
+
+
+def test_a_field_that_is_not_drawn_stays() -> None:
+    draft = from_incident(stored(INCIDENTS[0]))
+    assert with_values(draft, {}).draft == draft
+    assert with_values(draft, {"title": " Another "}).draft.title == "Another"
+
+
+# Dates --------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("precision", "start", "end", "expected"),
+    [
+        ("day", date(2024, 3, 5), None, (date(2024, 3, 5), date(2024, 3, 5))),
+        ("days", date(2024, 3, 5), date(2024, 3, 7), (date(2024, 3, 5), date(2024, 3, 7))),
+        ("month", date(2024, 2, 5), None, (date(2024, 2, 1), date(2024, 2, 29))),
+        ("month", date(2024, 11, 5), date(2024, 12, 1), (date(2024, 11, 1), date(2024, 12, 31))),
+        ("year", date(2024, 2, 5), None, (date(2024, 1, 1), date(2024, 12, 31))),
+        ("undated", date(2024, 2, 5), date(2024, 2, 5), (None, None)),
+        ("day", None, None, (None, None)),
+    ],
+)
+def test_dates_follow_their_precision(
+    precision: str, start: date | None, end: date | None, expected: tuple[date | None, date | None]
+) -> None:
+    values = {"date_precision": precision, "date_start": start, "date_end": end}
+    draft = with_values(Draft(), values).draft
+    assert (draft.date_start, draft.date_end) == expected
+
+
+# Places -------------------------------------------------------------------------
+
+
+def test_a_town_gets_its_point_and_its_district_by_the_join() -> None:
+    draft = with_values(Draft(), {"place": "Mach"}).draft
+    town = candidates("Mach")[0]
+    draft = with_values(draft, {"where": town.key}).draft
+    assert draft.geo_precision == "town"
+    assert draft.geometry is not None
+    assert (draft.district, draft.district_method) == ("PK209", "inside")
+    assert draft.tehsil is not None
+
+
+def test_a_district_is_an_area_and_has_no_point() -> None:
+    kech = next(one for one in areas() if one.name == "Kech" and one.precision == "district")
+    draft = with_values(Draft(place="Kech"), {"where": kech.key}).draft
+    assert (draft.geo_precision, draft.geometry, draft.tehsil) == ("district", None, None)
+    assert draft.district == kech.district
+    assert where_of(draft) == kech
+    # Said less exactly, it is the province, and no district is left over.
+    draft = with_values(draft, {"where": kech.key, "geo_precision": "province"}).draft
+    assert (draft.geo_precision, draft.district) == ("province", None)
+
+
+def test_a_point_said_less_exactly_loses_the_point_and_keeps_the_area() -> None:
+    town = candidates("Mach")[0]
+    draft = placed(Draft(place="Mach"), town)
+    draft = with_values(draft, {"where": town.key, "geo_precision": "district"}).draft
+    assert draft.geometry is None
+    assert draft.district == town.district
+    assert "site" not in {one.value for one in areas()[0].precisions}
+
+
+def test_nothing_finer_than_an_area_may_be_said_of_an_area() -> None:
+    kech = next(one for one in areas() if one.name == "Kech")
+    assert not any(one.is_point for one in kech.precisions)
+    assert placed(Draft(), kech, GeoPrecision.SITE).geometry is None
+
+
+def test_a_place_of_the_same_name_outside_says_so() -> None:
+    outside = next(one for one in candidates("Qalat") if one.outside)
+    assert "Afghanistan" in outside.note
+    draft = placed(Draft(place="Qalat"), outside)
+    assert draft.outside
+    assert draft.district is None
+
+
+def test_a_click_gives_a_point_near_something_and_its_district() -> None:
+    draft, picked, said = pick(Draft(), 67.0, 30.2)
+    assert (draft.geo_precision, draft.district) == ("near", "PK226")
+    assert picked is not None
+    assert "clicked" in said
+    kept = with_values(draft, {"where": picked.key, "geo_precision": "site"}, picked).draft
+    assert (kept.geo_precision, kept.geometry) == ("site", draft.geometry)
+
+
+def test_a_click_on_a_district_keeps_it_a_district() -> None:
+    kech = next(one for one in areas() if one.name == "Kech")
+    draft, picked, _ = pick(placed(Draft(), kech), 67.0, 30.2)
+    assert (draft.geo_precision, draft.district, draft.geometry) == ("district", "PK226", None)
+    assert picked is None
+
+
+@pytest.mark.parametrize("point", [(60.0, 20.0), (0.0, 0.0), (28.5, 66.5), (float("nan"), 1.0)])
+def test_a_click_elsewhere_is_not_taken(point: tuple[float, float]) -> None:
+    assert isinstance(at_point(*point), str)
+    assert pick(Draft(), *point)[0] == Draft()
+
+
+def test_hub_is_a_district_of_its_own_since_2022() -> None:
+    before = {one.name for one in areas(date(2020, 1, 1)) if one.precision == "district"}
+    after = {one.name for one in areas(date(2024, 1, 1)) if one.precision == "district"}
+    assert after - before == {"Hub", "Usta Muhammad"}
+    assert (
+        candidates("Hub", date(2020, 1, 1))[1].district
+        != candidates("Hub", date(2024, 1, 1))[1].district
+    )
+
+
+# Claims -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "qualifier"),
+    [
+        ("214", 214, 214, Qualifier.EXACT),
+        ("10-12", 10, 12, Qualifier.EXACT),
+        ("at least 7", 7, None, Qualifier.AT_LEAST),
+        ("up to 20", None, 20, Qualifier.UP_TO),
+        ("about 15", 15, 15, Qualifier.ABOUT),
+        ("several", None, None, Qualifier.UNCOUNTED),
+        ("", None, None, None),
+    ],
+)
+def test_figures_are_read_as_typed_and_shown_as_they_were(
+    text: str, low: int | None, high: int | None, qualifier: Qualifier | None
+) -> None:
+    draft = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.figure": text}).draft
+    claim = draft.claims[0]
+    assert (claim.low, claim.high, claim.qualifier) == (low, high, qualifier)
+    assert figure_text(claim) == text
+    assert values_of(draft)["claims.0.figure"] == text
+
+
+def test_a_figure_that_cannot_be_read_changes_nothing_and_says_why() -> None:
+    filled = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.figure": "10 or so dozen"})
+    assert filled.draft.claims[0] == A_CLAIM
+    assert "claims.0.figure" in filled.problems
+
+
+def test_another_claimant_has_to_be_confirmed_again() -> None:
+    draft = confirm(Draft(claims=(A_CLAIM,)), 0)
+    assert draft.claims[0].confirmed
+    draft = with_values(draft, {"claims.0.claimant": "Police"}).draft
+    claim = draft.claims[0]
+    assert not claim.confirmed
+    assert (claim.claimant_actor, claim.claimant_role) == ("police", "state")
+
+
+def test_who_types_a_claimant_has_looked_at_it() -> None:
+    draft = with_values(add_claim(Draft()), {"claims.0.claimant": "Hospital officials"}).draft
+    assert draft.claims[0].confirmed
+    assert draft.claims[0].claimant_role == "medical"
+
+
+def test_a_claim_of_responsibility_carries_no_figure() -> None:
+    draft = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.kind": "responsibility"}).draft
+    claim = draft.claims[0]
+    assert (claim.measure, claim.low, claim.high, claim.qualifier) == (None, None, None, None)
+    assert claim_sentence(claim) == "says that it did this"
+
+
+def test_claims_read_as_sentences() -> None:
+    assert claim_sentence(A_CLAIM) == "214 security personnel killed, exact"
+    assert "not complete" in claim_sentence(DraftClaim())
+
+
+def test_common_voices_come_first_among_the_claimants() -> None:
+    names = claimant_names()
+    assert names[0] == "unattributed"
+    assert {"BLA", "ISPR", "Police"} <= set(names)
+    assert len(set(names)) == len(names)
+
+
+# The number ledger ----------------------------------------------------------------
+
+
+def a_number(text: str, start: int, **more: object) -> NumberEntry:
+    return NumberEntry(text=text, start=start, end=start + len(text), **more)
+
+
+def test_an_echo_points_at_the_claim_that_it_repeats() -> None:
+    draft = Draft(
+        claims=(A_CLAIM,),
+        numbers=(
+            a_number("214", 5, state="claim", claim=0),
+            a_number("214", 50, state="dismissed", reason="echo"),
+            a_number("9", 90, state="dismissed", reason="echo"),
+        ),
+    )
+    settled = settle_numbers(draft).numbers
+    assert (settled[1].state, settled[1].claim) == (NumberState.ECHO, 0)
+    # Of which claim nobody can tell: a person has to.
+    assert settled[2].state is NumberState.OPEN
+
+
+def test_every_use_of_a_number_goes_through_the_form() -> None:
+    draft = Draft(claims=(A_CLAIM,), numbers=(a_number("214", 5),))
+    for use in ledger_uses(draft, draft.numbers[0]):
+        kept = with_values(draft, {"numbers.0.use": use}).draft
+        assert values_of(kept)["numbers.0.use"] == use
+    assert with_values(draft, {"numbers.0.use": "nonsense"}).draft.numbers[0].state == "open"
+
+
+def test_a_claim_that_goes_leaves_its_numbers_open() -> None:
+    draft = Draft(
+        claims=(A_CLAIM, A_CLAIM),
+        numbers=(a_number("2", 1, state="claim", claim=0), a_number("3", 5, state="echo", claim=1)),
+    )
+    left = drop(draft, "claims", 0)
+    assert len(left.claims) == 1
+    assert (left.numbers[0].state, left.numbers[0].claim) == ("open", None)
+    assert (left.numbers[1].state, left.numbers[1].claim) == ("echo", 0)
+
+
+def test_a_number_becomes_a_claim_whose_people_are_still_to_be_said() -> None:
+    draft = take_number(Draft(reports=(DraftReport(),), numbers=(a_number("1,200", 5),)), 0)
+    assert (draft.claims[0].low, draft.claims[0].victims) == (1200, None)
+    assert (draft.numbers[0].state, draft.numbers[0].claim) == ("claim", 0)
+    words = take_number(Draft(numbers=(a_number("dozens", 5),)), 0)
+    assert words.claims[0].low is None
+
+
+def test_a_report_that_carries_claims_stays() -> None:
+    draft = Draft(reports=(DraftReport(), DraftReport()), claims=(DraftClaim(report=1),))
+    assert drop(draft, "reports", 1) == draft
+    assert drop(draft, "reports", 0).claims[0].report == 0
+
+
+# Words --------------------------------------------------------------------------
+
+
+def test_the_offered_words_have_one_shape_whoever_speaks() -> None:
+    said = proposed_summary(Draft(claims=(A_CLAIM,), geo_precision="province"))
+    assert said == (
+        "According to BLA: 214 security personnel killed. "
+        "The report gives no date and no place below the province."
+    )
+    swapped = A_CLAIM.model_copy(update={"claimant": "ISPR", "claimant_role": "state"})
+    other = proposed_summary(Draft(claims=(swapped,), geo_precision="province"))
+    assert other == said.replace("BLA", "ISPR")
+    nobody = A_CLAIM.model_copy(update={"claimant": "unattributed"})
+    assert proposed_summary(Draft(claims=(nobody,))).startswith("The report says, naming nobody:")
+    assert proposed_summary(Draft()) == ""
+
+
+def test_the_offered_title_is_the_codebook_s() -> None:
+    assert proposed_title(Draft(sub_event_type="armed_clash")) == "Armed clash"
+    assert proposed_title(Draft()) == ""
+
+
+def test_a_reason_for_a_flag_is_kept_and_can_be_taken_back() -> None:
+    key = "summary:wording:martyred"
+    draft = with_values(Draft(), {f"flags.{key}": "a name of a place"}).draft
+    assert [(one.key, one.reason) for one in draft.terms_overrides] == [(key, "a name of a place")]
+    assert values_of(draft)[f"flags.{key}"] == "a name of a place"
+    assert with_values(draft, {f"flags.{key}": " "}).draft.terms_overrides == ()
+
+
+# Other records --------------------------------------------------------------------
+
+
+def test_the_same_event_takes_new_claims_and_keeps_its_own() -> None:
+    record = next(one for one in INCIDENTS if one.claims)
+    new = DraftReport(publisher="Testland Gazette (fictional)", url="https://gazette.example/1")
+    draft = Draft(
+        title="Other words", reports=(new,), claims=(A_CLAIM,),
+        numbers=(a_number("214", 5, state="claim", claim=0),), copy_sha256="ab",
+    )  # fmt: skip
+    joined = attach(draft, stored(record, 3))
+    assert joined.loaded_version == 3
+    assert joined.title == record.title
+    assert len(joined.claims) == len(record.claims) + 1
+    assert joined.claims[-1].report == len(record.reports)
+    assert joined.numbers[0].claim == len(record.claims)
+    assert joined.copy_sha256 == "ab"
+    again = attach(Draft(reports=(DraftReport(url=record.reports[0].url),)), stored(record))
+    assert len(again.reports) == len(record.reports)
+
+
+def test_a_follow_up_is_linked_once() -> None:
+    linked = relate(relate(Draft(), "one-event"), "one-event")
+    assert [(one.id, one.relation) for one in linked.related] == [("one-event", "follows")]
+
+
+def test_the_second_editor_is_told_and_loses_nothing(desk: Desk, make_incident: object) -> None:
+    first = make_incident(summary="A fictional event, first words.")  # type: ignore[operator]
+    desk.store.save(first, loaded_version=None, by="heron", role="editor", why="new")
+    mine = from_incident(desk.store.get(first.id))
+    assert rebase(desk.store, mine) is None
+    mine = mine.model_copy(update={"summary": "My words.", "doubt": "Mine alone."})
+    theirs = first.model_copy(update={"summary": "Their words.", "title": "Their title"})
+    desk.store.save(theirs, loaded_version=1, by="kestrel", role="editor", why="a better title")
+    found = rebase(desk.store, mine)
+    assert found is not None
+    assert found.draft.loaded_version == 2
+    assert found.draft.title == "Their title"
+    assert (found.draft.summary, found.draft.doubt) == ("My words.", "Mine alone.")
+    assert (found.taken, found.kept) == (("What",), ("Summary",))
+    assert (found.by, found.why) == ("kestrel", "a better title")
+    assert rebase(desk.store, found.draft) is None
