@@ -12,23 +12,30 @@ USES: Final[Mapping[str, str]] = {
 
 # The reasons that the rules give, and those that an editor may choose; the code is what is kept.
 DISMISSED: Final[Mapping[str, str]] = {
-    "date": "a date or a time",
+    "no harm said": "people, and no harm to them",
+    "date": "a date",
+    "time": "a time of day",
+    "duration": "a length of time",
     "age": "somebody's age",
     "wider": "more than this incident: in no sum",
     "background": "an earlier event",
-    "no harm said": "counts no harm to people",
-    "people": "people who came to no harm",
-    "things": "things: vehicles, weapons, houses",
+    "thing": "things: vehicles, weapons, houses",
     "money": "money",
-    "measure": "a distance, a weight, a share",
+    "distance": "a distance",
+    "weight": "a weight",
+    "percent": "a share",
     "name": "part of a name or a rank",
+    "code": "a code or a telephone number",
     "ordinal": "an order: first, second",
+    "item": "the number of an item in a list",
     "words": "a word, not a count",
     "echo": "an echo of a claim",
     "subset": "part of a number that is used",
     "total": "the sum of numbers that are used",
     "other": "another reason",
 }
+# What the rules say of a number that they could not place: a person has to.
+_NOT_PLACED: Final = "outside the drafts"
 
 
 def use_of(number: NumberEntry) -> str:
@@ -80,6 +87,8 @@ def settle_numbers(draft: Draft) -> Draft:
         if number.state is NumberState.DISMISSED and number.reason == "echo":
             claim = _claim_with(draft, number)
             number = with_use(number, "open" if claim is None else f"echo:{claim}")
+        elif number.state is NumberState.DISMISSED and number.reason == _NOT_PLACED:
+            number = with_use(number, "open")
         settled.append(number)
     return draft.model_copy(update={"numbers": tuple(settled)})
 

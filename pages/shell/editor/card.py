@@ -34,7 +34,7 @@ def card(form: Form, heading: str) -> None:
 
 def checks(form: Form) -> None:
     """Say how many things are still open."""
-    count = len({problem.sentence for problem in form.missing})
+    count = len({problem.field for problem in form.missing})
     if count:
         st.badge(f"{count} open", color="orange")
     else:

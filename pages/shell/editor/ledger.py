@@ -10,7 +10,12 @@ from pages.shell.editor.form import Form
 
 _A_ROW = 4
 # What the machine sets aside without any doubt worth a card: it stands in the folded list.
-_PLAIN = frozenset({"words", "ordinal", "date", "name", "age", "money", "measure"})
+_PLAIN = frozenset(
+    {
+        "words", "ordinal", "date", "time", "duration", "name", "age", "money", "distance",
+        "weight", "percent", "code", "item",
+    }
+)  # fmt: skip
 
 
 def number_marks(numbers: tuple[NumberEntry, ...]) -> list[NumberMark]:
