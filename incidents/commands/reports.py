@@ -56,11 +56,11 @@ def _told(reading: Reading) -> list[str]:
     for number, draft in enumerate(reading.drafts, 1):
         marks = [word for word in ("background", "outside") if getattr(draft, word)]
         day = draft.date_start or "undated"
-        lines.append(
-            f"{number}. {day}  {draft.place or 'place not said'}  {draft.sub_event_type}  {draft.status}  {' '.join(marks)}".rstrip()
-        )
-        lines += [
-            f"   {one.claimant}: {one.measure or one.kind} {one.low if one.low is not None else one.high or ''} {one.victims or ''} ({one.qualifier or '–'}, {one.scope})"
-            for one in draft.claims
-        ]
+        what = (draft.place or "place not said", draft.sub_event_type, draft.status)
+        lines.append("  ".join([f"{number}. {day}", *map(str, what), *marks]))
+        for one in draft.claims:
+            figure = one.low if one.low is not None else one.high
+            said = (one.measure or one.kind, "" if figure is None else figure, one.victims or "")
+            worded = f"({one.qualifier or '–'}, {one.scope})"
+            lines.append(f"   {one.claimant}: {' '.join(filter(None, map(str, said)))} {worded}")
     return lines or ["Nothing was found that the rules take for an incident."]

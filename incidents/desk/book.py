@@ -345,7 +345,7 @@ def add_draft(
             updated_at=now,
         )
     )
-    return _key(made)
+    return key_of(made)
 
 
 def draft_in(connection: Connection, draft_id: int) -> KeptDraft:
@@ -433,7 +433,7 @@ def keep_upload(connection: Connection, who: Account, data: bytes, *, name: str,
             at=datetime.now(UTC),
         )
     )
-    return _key(made)
+    return key_of(made)
 
 
 def add_batch(
@@ -460,7 +460,7 @@ def add_batch(
             at=datetime.now(UTC),
         )
     )
-    number = _key(made)
+    number = key_of(made)
     rows = [
         {"batch_id": number, "incident_id": key, "version": value}
         for key, value in versions.items()
@@ -535,7 +535,8 @@ def keep_mapping(
     )
 
 
-def _key(made: Any) -> int:
+def key_of(made: Any) -> int:
+    """Return the key that an insertion made."""
     return int(made.inserted_primary_key[0])
 
 

@@ -105,10 +105,8 @@ def _names() -> Lexicon:
             words = name.casefold()
             if words not in typed and (words not in _COMMON and len(words) > 2):
                 phrases.append((words, "name", _row(actor.id, "plain", f"actor:{actor.id}")))
-    for row in read_rows("actor_words"):
-        phrases.append((row["words"], "word", row))
-    for row in read_rows("voices"):
-        phrases.append((row["words"], "voice", row | {"strength": "plain"}))
+    phrases += [(row["words"], "word", row) for row in read_rows("actor_words")]
+    phrases += [(row["words"], "voice", row | {"strength": "plain"}) for row in read_rows("voices")]
     return Lexicon(phrases)
 
 
@@ -117,10 +115,42 @@ def _row(actor: str, strength: str, rule: str) -> Row:
 
 
 _COMMON: Final = frozenset(
-    ["unknown", "not", "known", "agencies", "military", "army", "navy", "administration", "offices", "politician", "candidate", "parties", "family", "relatives", "jail", "commissioner"]
-) | {"deputy commissioner", "assistant commissioner", "interior ministry", "family members",
-     "political parties", "residents", "shopkeepers", "drivers", "workers", "hospital", "doctors",
-     "hospitals", "hospital workers", "local people", "give rights movement", "parties"}  # fmt: skip
+    [
+        "unknown",
+        "not",
+        "known",
+        "agencies",
+        "military",
+        "army",
+        "navy",
+        "administration",
+        "offices",
+        "politician",
+        "candidate",
+        "parties",
+        "family",
+        "relatives",
+        "jail",
+        "commissioner",
+    ]
+) | {
+    "deputy commissioner",
+    "assistant commissioner",
+    "interior ministry",
+    "family members",
+    "political parties",
+    "residents",
+    "shopkeepers",
+    "drivers",
+    "workers",
+    "hospital",
+    "doctors",
+    "hospitals",
+    "hospital workers",
+    "local people",
+    "give rights movement",
+    "parties",
+}
 
 
 def find_actors(parsed: Parsed) -> list[Mention]:
@@ -190,5 +220,32 @@ def voices_in(
 
 
 _NO_VOICE: Final = frozenset(
-    ["labourers", "coal-miners", "travellers", "students", "lawyers", "journalists", "chinese-nationals", "civilians", "politicians", "traders", "hazara-civilians", "shia-civilians", "christian-civilians", "hindu-civilians", "worshippers", "women-civilians", "activists", "aid-workers", "power-network", "gas-network", "railways", "port-and-projects", "government-offices", "protesters", "crowd", "unidentified-dead"]
+    [
+        "labourers",
+        "coal-miners",
+        "travellers",
+        "students",
+        "lawyers",
+        "journalists",
+        "chinese-nationals",
+        "civilians",
+        "politicians",
+        "traders",
+        "hazara-civilians",
+        "shia-civilians",
+        "christian-civilians",
+        "hindu-civilians",
+        "worshippers",
+        "women-civilians",
+        "activists",
+        "aid-workers",
+        "power-network",
+        "gas-network",
+        "railways",
+        "port-and-projects",
+        "government-offices",
+        "protesters",
+        "crowd",
+        "unidentified-dead",
+    ]
 )

@@ -28,22 +28,35 @@ _PLURAL: Final = frozenset(
     }
 )
 _PRONOUN: Final = re.compile(
-    r"^(?:but |and |also |however,? |later,? |meanwhile,? |it also|in a statement,? )*(?P<p>it|they|he|she|we)\b"
+    r"^(?:but |and |also |however,? |later,? |meanwhile,? |it also"
+    r"|in a statement,? )*(?P<p>it|they|he|she|we)\b"
 )
 _THE_GROUP: Final = re.compile(
-    r"\b(?:the|this|same|its)\s+(?:\w+\s+)?(?:group|outfit|organisation|organization|militants|insurgents|movement|faction|separatists|fighters)\b"
+    r"\b(?:the|this|same|its)\s+(?:\w+\s+)?(?:group|outfit"
+    r"|organisation|organization|militants|insurgents|movement"
+    r"|faction|separatists|fighters)\b"
 )
 _THE_SPEAKER: Final = re.compile(
-    r"\b(?:the|a|his|their|its)\s+(?:\w+\s+)?(?:statement|spokesman|spokesperson|spokeswoman|communique|communiqué|release|handout|official|officer|source|sources|minister|post|message|email)\b"
+    r"\b(?:the|a|his|their|its)\s+(?:\w+\s+)?(?:statement|spokesman"
+    r"|spokesperson|spokeswoman|communique|communiqué|release"
+    r"|handout|official|officer|source|sources|minister|post|message"
+    r"|email)\b"
 )
 _RIGHTS: Final = re.compile(
     r"\brights (?:group|organisation|organization)|\bcommittee\b|\bcampaigners\b"
 )
 _REL: Final = frozenset({"which", "who", "that"})
 _TRAIL: Final = re.compile(
-    r"\s*(?:(?:in a (?:statement|press release|tweet|news release|post)(?:(?!\bthat\b)[^,.;])*$|on (?:\w+day|social media|x|twitter|telegram|facebook)|(?:\w+day)|late on \w+|to (?:reporters|journalists|afp|reuters|dawn)|"
-    r"a news conference|a press conference|reporters|journalists|afp|reuters|dawn|the media|by telephone|here|later|this correspondent|local media|"
-    r"in (?:quetta|islamabad|karachi)|without elaborating|on condition of anonymity|and|adding|the next day|at a news conference)\s*)*[.\"')]*\s*$"
+    r"\s*(?:(?:in a (?:statement|press release|tweet|news release"
+    r"|post)(?:(?!\bthat\b)[^,.;])*$|on (?:\w+day|social media|x"
+    r"|twitter|telegram|facebook)|(?:\w+day)|late on \w+|to "
+    r"(?:reporters|journalists|afp|reuters|dawn)|"
+    r"a news conference|a press conference|reporters|journalists|afp"
+    r"|reuters|dawn|the media|by telephone|here|later|this "
+    r"correspondent|local media|"
+    r"in (?:quetta|islamabad|karachi)|without elaborating|on "
+    r"condition of anonymity|and|adding|the next day|at a news "
+    r"conference)\s*)*[.\"')]*\s*$"
 )
 
 
@@ -96,7 +109,12 @@ def _author(
     lower = parsed.lower
     groups = [one for one in mentions if is_group(one.actor)]
     ours = re.search(
-        r"\b(?:our (?:fighters|sarmachars|freedom fighters|organi[sz]ation|comrades|sarmachaar|units?|sniper)|we (?:accept|take|claim) responsibility|the enemy|enemy (?:army|forces|personnel|soldiers))\b",
+        (
+            r"\b(?:our (?:fighters|sarmachars|freedom fighters"
+            r"|organi[sz]ation|comrades|sarmachaar|units?|sniper)|we "
+            r"(?:accept|take|claim) responsibility|the enemy|enemy (?:army"
+            r"|forces|personnel|soldiers))\b"
+        ),
         lower,
     )
     if source is SourceType.PARTY or (
@@ -156,7 +174,10 @@ def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | 
         r"\bctd\b|counter[- ]terrorism department",
         r"\bfrontier corps\b|\bfc balochistan\b",
         r"\blevies\b(?= (?:force|spokes|control))",
-        r"\bpolice (?:spokes|handout|department|statement|office)|office of the (?:dig|ssp|igp|inspector general)|\bfir\b",
+        (
+            r"\bpolice (?:spokes|handout|department|statement|office)"
+            r"|office of the (?:dig|ssp|igp|inspector general)|\bfir\b"
+        ),
     ):
         match = re.search(wanted, parsed.lower)
         if match:
@@ -173,12 +194,19 @@ def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | 
         return None, None
     match = re.search(r"\b(?:security forces|own troops|khwarij|army|military)\b", parsed.lower)
     if match and re.search(
-        r"\b(?:own troops|khwarij|fitna|sanitization|sanitisation|embraced shahadat|rawalpindi|intelligence[- ]based)\b",
+        (
+            r"\b(?:own troops|khwarij|fitna|sanitization|sanitisation"
+            r"|embraced shahadat|rawalpindi|intelligence[- ]based)\b"
+        ),
         parsed.lower,
     ):
         return voice_of("pakistan-military"), match.span()
     match = re.search(
-        r"\b(?:deputy commissioner|district administration|home department|provincial government|police|security forces|ministry|government)\b",
+        (
+            r"\b(?:deputy commissioner|district administration|home "
+            r"department|provincial government|police|security forces"
+            r"|ministry|government)\b"
+        ),
         parsed.lower,
     )
     if match:
@@ -227,7 +255,7 @@ def _of_sentence(
 def _colon(
     parsed: Parsed, mentions: list[Mention], sentence: Sentence, found: list[Saying]
 ) -> None:
-    """ "Five killed in blast: police" names its speaker after a colon."""
+    """Read “Five killed in blast: police” names its speaker after a colon."""
     if found:
         return
     match = re.search(r":\s*([^:]{3,40})$", parsed.clean[sentence.start : sentence.end])
@@ -367,9 +395,18 @@ def _best(voices: list[tuple[int, int, Voice]]) -> tuple[int, int, Voice]:
 
 
 def _said(
-    parsed: Parsed, mentions: list[Mention], sentence: Sentence, start: int, end: int, kind: str, hit: Hit,
-    last: list[Voice], known: dict[str, Voice], found: list[Saying], speech: Speech,
-) -> Saying | None:  # fmt: skip
+    parsed: Parsed,
+    mentions: list[Mention],
+    sentence: Sentence,
+    start: int,
+    end: int,
+    kind: str,
+    hit: Hit,
+    last: list[Voice],
+    known: dict[str, Voice],
+    found: list[Saying],
+    speech: Speech,
+) -> Saying | None:
     verb = parsed.token_at(start)
     a, b = _subject(parsed, sentence, verb, start)
     inverted = False
@@ -455,8 +492,15 @@ def _subject(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple
 
 
 def _who(
-    parsed: Parsed, mentions: list[Mention], a: int, b: int, last: list[Voice], known: dict[str, Voice], sentence: Sentence, speech: Speech,
-) -> tuple[Voice, Span | None, str]:  # fmt: skip
+    parsed: Parsed,
+    mentions: list[Mention],
+    a: int,
+    b: int,
+    last: list[Voice],
+    known: dict[str, Voice],
+    sentence: Sentence,
+    speech: Speech,
+) -> tuple[Voice, Span | None, str]:
     text = parsed.lower[a:b].strip()
     pronoun = _PRONOUN.match(text)
     if pronoun and len(text.split()) <= 6:

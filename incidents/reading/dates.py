@@ -18,10 +18,24 @@ from incidents.reading.text import Parsed
 _MONTHS: Final = {
     name: number
     for number, names in enumerate(
-        ("january jan", "february feb", "march mar", "april apr", "may", "june jun", "july jul",
-         "august aug", "september sept sep", "october oct", "november nov", "december dec"), 1)
+        (
+            "january jan",
+            "february feb",
+            "march mar",
+            "april apr",
+            "may",
+            "june jun",
+            "july jul",
+            "august aug",
+            "september sept sep",
+            "october oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
     for name in names.split()
-}  # fmt: skip
+}
 _DAYS: Final = {
     name: number
     for number, name in enumerate(
@@ -30,7 +44,9 @@ _DAYS: Final = {
 }
 _SMALL: Final = {
     word: n
-    for n, word in enumerate(["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"])
+    for n, word in enumerate(
+        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
+    )
 } | {"a": 1, "a couple of": 2, "few": 0}
 _M: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
 _D: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
@@ -48,29 +64,122 @@ _PATTERNS: Final = tuple(
     for name, pattern in (
         ("iso", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d\d)-(?P<day>\d\d)"),
         ("dmy", r"(?P<day>\d{1,2})[./-](?P<mm>\d{1,2})[./-](?P<year>(?:19|20)\d\d)"),
-        ("nights", r"(?:the )?(?:intervening )?nights? (?:of |between )?(?P<day>\d{1,2})\s?(?:/|-|–|and)\s?(?P<day2>\d{1,2}) (?:of )?" + _M + r"(?:,? " + _Y + ")?"),
-        ("days_of", r"(?:from |between )?(?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2}) " + _M + r"(?:,? " + _Y + ")?"),
-        ("days_us", r"(?:from |between )?" + _M + r" (?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2})(?!\d)(?:,? " + _Y + ")?"),
-        ("span", r"(?P<day>\d{1,2}) " + _M + r"\s?(?:-|–|to)\s?(?P<day2>\d{1,2}) (?P<month2>" + "|".join(_MONTHS) + r")(?:,? " + _Y + ")?"),
+        (
+            "nights",
+            (
+                r"(?:the )?(?:intervening )?nights? (?:of |between "
+                r")?(?P<day>\d{1,2})\s?(?:/|-|–|and)\s?(?P<day2>\d{1,2}) (?:of "
+                r")?"
+            )
+            + _M
+            + r"(?:,? "
+            + _Y
+            + ")?",
+        ),
+        (
+            "days_of",
+            r"(?:from |between )?(?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2}) "
+            + _M
+            + r"(?:,? "
+            + _Y
+            + ")?",
+        ),
+        (
+            "days_us",
+            r"(?:from |between )?"
+            + _M
+            + r" (?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2})(?!\d)(?:,? "
+            + _Y
+            + ")?",
+        ),
+        (
+            "span",
+            r"(?P<day>\d{1,2}) "
+            + _M
+            + r"\s?(?:-|–|to)\s?(?P<day2>\d{1,2}) (?P<month2>"
+            + "|".join(_MONTHS)
+            + r")(?:,? "
+            + _Y
+            + ")?",
+        ),
         ("day", r"(?:the )?" + _D + r"(?: of)? " + _M + r"(?:,? " + _Y + ")?"),
         ("day", _M + r" " + _D + r"(?!\d)(?!\s?(?:people|persons|men))(?:,? " + _Y + ")?"),
         ("month", r"(?:in |of |during |since |early |late |mid-)?" + _M + r",? " + _Y),
         ("last_month_name", r"last " + _M),
-        ("this_month_name", r"(?:in|during|early|late|since|by|of|until|early in|late in) " + _M.replace("|may|", "|may|")),
-        ("month_ago", r"(?:in )?" + _M + r" (?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago"),
-        ("months_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a|one) months? (?:ago|earlier|before)"),
-        ("years_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a|one) years? (?:ago|earlier|before)"),
-        ("weeks_ago", r"(?P<n>\d{1,2}|two|three|four|five|six|a|one) weeks? (?:ago|earlier|before)"),
-        ("night_between", r"(?:the )?(?:intervening )?night between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + ")"),
+        (
+            "this_month_name",
+            r"(?:in|during|early|late|since|by|of|until|early in|late in) "
+            + _M.replace("|may|", "|may|"),
+        ),
+        (
+            "month_ago",
+            r"(?:in )?"
+            + _M
+            + r" (?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago",
+        ),
+        (
+            "months_ago",
+            (
+                r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a"
+                r"|one) months? (?:ago|earlier|before)"
+            ),
+        ),
+        (
+            "years_ago",
+            (
+                r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a"
+                r"|one) years? (?:ago|earlier|before)"
+            ),
+        ),
+        (
+            "weeks_ago",
+            r"(?P<n>\d{1,2}|two|three|four|five|six|a|one) weeks? (?:ago|earlier|before)",
+        ),
+        (
+            "night_between",
+            r"(?:the )?(?:intervening )?night between "
+            + _W
+            + r" and (?P<weekday2>"
+            + "|".join(_DAYS)
+            + ")",
+        ),
         ("night_between", r"between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + r") night"),
         ("weekday_last", r"(?:on )?(?:last|the previous|the preceding|previous) " + _W),
-        ("weekday", r"(?:on |early |late |since |by |until |from |before dawn on )?(?:this )?" + _W + r"(?:'s)?"),
+        (
+            "weekday",
+            r"(?:on |early |late |since |by |until |from |before dawn on )?(?:this )?"
+            + _W
+            + r"(?:'s)?",
+        ),
         ("today", r"today|this (?:morning|afternoon|evening)|tonight"),
         ("yesterday", r"yesterday|last night|overnight"),
         ("before_yesterday", r"(?:the )?day before yesterday"),
-        ("same_day", r"(?:earlier |later )?(?:the |that |on the |on that )same (?:day|night|evening|afternoon|morning)|(?:earlier|later) (?:in|that) the day|earlier in the day|later in the day|earlier that day|later that day|(?:that|the same) (?:day|night|evening|afternoon|morning)|hours (?:earlier|later|before|after)|hours later"),
-        ("day_before", r"(?:a|one) day (?:earlier|before|ago|prior)|the (?:previous|preceding) (?:day|evening|night|afternoon|morning)|the (?:day|night|evening) before|the eve"),
-        ("day_after", r"(?:a|one) day (?:later|after)|the (?:next|following) (?:day|morning|evening|night)|the (?:day|morning) after"),
+        (
+            "same_day",
+            (
+                r"(?:earlier |later )?(?:the |that |on the |on that )same (?:day"
+                r"|night|evening|afternoon|morning)|(?:earlier|later) (?:in"
+                r"|that) the day|earlier in the day|later in the day|earlier "
+                r"that day|later that day|(?:that|the same) (?:day|night|evening"
+                r"|afternoon|morning)|hours (?:earlier|later|before|after)"
+                r"|hours later"
+            ),
+        ),
+        (
+            "day_before",
+            (
+                r"(?:a|one) day (?:earlier|before|ago|prior)|the (?:previous"
+                r"|preceding) (?:day|evening|night|afternoon|morning)|the (?:day"
+                r"|night|evening) before|the eve"
+            ),
+        ),
+        (
+            "day_after",
+            (
+                r"(?:a|one) day (?:later|after)|the (?:next|following) (?:day"
+                r"|morning|evening|night)|the (?:day|morning) after"
+            ),
+        ),
         ("days_ago", _N + r" days (?:ago|earlier|before)"),
         ("days_later", _N + r" days (?:later|after)"),
         ("last_week", r"last week|the previous week|earlier this week|this week|past week"),
@@ -80,7 +189,7 @@ _PATTERNS: Final = tuple(
         ("this_year", r"(?:earlier |late )?this year"),
         ("year", r"(?:in|since|of|during|until|from|late|early|by|mid-|year|summer of) " + _Y),
     )
-)  # fmt: skip
+)
 _UNTIL: Final = frozenset({"since", "until", "from", "by"})
 
 
@@ -162,9 +271,18 @@ def _when(parsed: Parsed, name: str, match: re.Match[str], published: date | Non
     text = match.group()
     token = parsed.token_at(match.end() - 1)
     when = When(
-        match.start(), match.end(), name, parsed.tokens[token].sentence, token,
-        first, last, precision, anchor, "event", text.endswith("'s"),
-    )  # fmt: skip
+        match.start(),
+        match.end(),
+        name,
+        parsed.tokens[token].sentence,
+        token,
+        first,
+        last,
+        precision,
+        anchor,
+        "event",
+        text.endswith("'s"),
+    )
     opening = text.split(" ", 1)[0]
     before = parsed.lower[max(0, match.start() - 9) : match.start()].split()
     if when.possessive or (text.startswith("from ") and "'s" in text):

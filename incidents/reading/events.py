@@ -1,6 +1,7 @@
 """What happened: event type and sub-type, and who has which part in it."""
 
 import re
+from collections.abc import Callable
 from typing import Final
 
 from incidents.codebook import read_codebook
@@ -11,22 +12,38 @@ from incidents.reading.result import DraftActor, Span
 from incidents.reading.segments import Event
 from incidents.reading.text import Parsed
 
+Add = Callable[[str, ActorRole, Span | None, bool], None]
+
 _FORCES: Final = frozenset({Victims.SECURITY_FORCES})
 _FIRE_ON_PROTEST: Final = re.compile(r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters)\w*")
 _FORCE: Final = re.compile(
-    r"\b(?:opened fire|open fire|fired (?:on|at)|firing|live (?:rounds|ammunition|bullets)|shot dead|shot)\b"
+    r"\b(?:opened fire|open fire|fired (?:on|at)|firing|live "
+    r"(?:rounds|ammunition|bullets)|shot dead|shot)\b"
 )
 _DISPERSE: Final = re.compile(
-    r"\b(?:baton|tear ?gas|teargas|dispers|broken up|broke up|detained|arrested|water cannon|crackdown|stopped the marchers)\w*"
+    r"\b(?:baton|tear ?gas|teargas|dispers|broken up|broke up"
+    r"|detained|arrested|water cannon|crackdown|stopped the "
+    r"marchers)\w*"
 )
 _STATE_ACTS: Final = re.compile(
-    r"\b(?:security forces|forces|troops|ctd|counter-terrorism|counter terrorism|police|frontier corps|fc|military|army)\b[^.;]{0,80}\b(?:operation|raid|raided|conducted|hideout|intercepted|encounter|shootout|engaged)\b|\b(?:intelligence[- ]based operation|ibo)\b"
+    r"\b(?:security forces|forces|troops|ctd|counter-terrorism"
+    r"|counter terrorism|police|frontier corps|fc|military"
+    r"|army)\b[^.;]{0,80}\b(?:operation|raid|raided|conducted"
+    r"|hideout|intercepted|encounter|shootout|engaged)\b"
+    r"|\b(?:intelligence[- ]based operation|ibo)\b"
 )
 _GROUP_ATTACKS: Final = re.compile(
-    r"\b(?:gunmen|armed men|militants|insurgents|attackers|assailants|motorcyclists|fighters|sarmachars|separatists|rebels|bla|blf|bra|uba|army)\b[^.;]{0,90}\b(?:attack|attacked|stormed|ambushed|opened fire|fired|raided|targeted|assault|overran|shot|killed|hurled|lobbed)\b|\b(?:attack|assault|raid|ambush) (?:on|by|against)\b|\bcame under (?:attack|fire)\b|\bambush"
+    r"\b(?:gunmen|armed men|militants|insurgents|attackers"
+    r"|assailants|motorcyclists|fighters|sarmachars|separatists"
+    r"|rebels|bla|blf|bra|uba|army)\b[^.;]{0,90}\b(?:attack|attacked"
+    r"|stormed|ambushed|opened fire|fired|raided|targeted|assault"
+    r"|overran|shot|killed|hurled|lobbed)\b|\b(?:attack|assault|raid"
+    r"|ambush) (?:on|by|against)\b|\bcame under (?:attack|fire)\b"
+    r"|\bambush"
 )
 _BOMB: Final = re.compile(
-    r"\b(?:bomb|blast|explosion|ied|explosive|landmine|land mine|mine|device|detonat|blew up|blown up|grenade|suicide)\w*"
+    r"\b(?:bomb|blast|explosion|ied|explosive|landmine|land mine"
+    r"|mine|device|detonat|blew up|blown up|grenade|suicide)\w*"
 )
 
 
@@ -113,7 +130,11 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
     if "killing_of_captives" in scores and re.search(r"\b(?:hijack|train|jaffar)", text):
         scores["killing_of_captives"] -= 8
     if "body_recovery" in scores and not re.search(
-        r"\bbod(?:y|ies)\b[^.]{0,90}\b(?:found|recovered|discovered|dumped|lying|retrieved|spotted)\b|\b(?:found|recovered|discovered)\b[^.]{0,60}\bbod(?:y|ies)\b",
+        (
+            r"\bbod(?:y|ies)\b[^.]{0,90}\b(?:found|recovered|discovered"
+            r"|dumped|lying|retrieved|spotted)\b|\b(?:found|recovered"
+            r"|discovered)\b[^.]{0,60}\bbod(?:y|ies)\b"
+        ),
         text,
     ):
         del scores["body_recovery"]
@@ -149,7 +170,10 @@ def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims])
             6 if operation and Victims.ARMED_GROUP in victims and not civil_only else -5
         )
         if re.search(
-            r"\b(?:stormed|ambush|attacked a|attacked the|opened fire on|beaten back|foiled|repulsed)\b",
+            (
+                r"\b(?:stormed|ambush|attacked a|attacked the|opened fire on"
+                r"|beaten back|foiled|repulsed)\b"
+            ),
             text,
         ):
             scores["military_operation"] -= 9
@@ -184,7 +208,11 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
     if (
         _FORCE.search(text)
         and re.search(
-            r"\b(?:security forces|police|frontier corps|fc|levies|troops|forces)\b[^.]{0,60}\b(?:fire|fired|firing|shot)\b|shot dead by (?:security|police|fc|frontier)",
+            (
+                r"\b(?:security forces|police|frontier corps|fc|levies|troops"
+                r"|forces)\b[^.]{0,60}\b(?:fire|fired|firing|shot)\b|shot dead "
+                r"by (?:security|police|fc|frontier)"
+            ),
             text,
         )
         and (
@@ -215,11 +243,28 @@ _ACTED: Final = re.compile(
     r"\b(?:by|at the hands of)\s+(?:the\s+|some\s+|an?\s+|unknown\s+|alleged\s+|suspected\s+)*$"
 )
 _ACTS_AFTER: Final = re.compile(
-    r"(?:\s+(?:personnel|forces|men|soldiers|fighters|force|had|have|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly|also|then|motorcycles?|a|with|rockets|grenades|and|heavy|weapons|several|two|three|early|\w+day|night|morning|said|he|believed|to|be|members|of|the|group)\b|,)*\s+"
-    r"(?:attack|storm|ambush|open|fir|shot|kill|abduct|kidnap|raid|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept|block|pick|took|whisk|seiz|hijack|conduct|gunned|overran|burn|torch|set|loot|assassinat|execut|detain|arrest|baton|blow|struck|carried|launch|assault|injur|wound|murder|barged|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
+    r"(?:\s+(?:personnel|forces|men|soldiers|fighters|force|had|have"
+    r"|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly"
+    r"|also|then|motorcycles?|a|with|rockets|grenades|and|heavy"
+    r"|weapons|several|two|three|early|\w+day|night|morning|said|he"
+    r"|believed|to|be|members|of|the|group)\b|,)*\s+"
+    r"(?:attack|storm|ambush|open|fir|shot|kill|abduct|kidnap|raid"
+    r"|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept"
+    r"|block|pick|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
+    r"|torch|set|loot|assassinat|execut|detain|arrest|baton|blow"
+    r"|struck|carried|launch|assault|injur|wound|murder|barged"
+    r"|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
 )
 _TARGET_BEFORE: Final = re.compile(
-    r"\b(?:attack(?:ed)?(?: on)?|storm(?:ed)?|ambush(?:ed)?|targeted|target|targeting|hit|struck|raid(?:ed)?(?: on)?|fire on|fire at|fired at|fired on|against|killing|killed|wounding|injuring|injured|wounded|abducted|kidnapped|bombing (?:of|on|beside)|at|assault on|near|into|on|grenade at|stopped|intercepted|hijacking of|hijacked|blew up|blown up|siege of|beside|shot dead|gunned down|inside|outside|overran|towards|to)\s+(?:(?:a|an|the|two|three|several|its|their|\d+|at least|some|of|parked|passing)\s+)*(?:[\w'-]+\s+){0,2}$"
+    r"\b(?:attack(?:ed)?(?: on)?|storm(?:ed)?|ambush(?:ed)?|targeted"
+    r"|target|targeting|hit|struck|raid(?:ed)?(?: on)?|fire on|fire "
+    r"at|fired at|fired on|against|killing|killed|wounding|injuring"
+    r"|injured|wounded|abducted|kidnapped|bombing (?:of|on|beside)"
+    r"|at|assault on|near|into|on|grenade at|stopped|intercepted"
+    r"|hijacking of|hijacked|blew up|blown up|siege of|beside|shot "
+    r"dead|gunned down|inside|outside|overran|towards|to)\s+(?:(?:a"
+    r"|an|the|two|three|several|its|their|\d+|at least|some|of"
+    r"|parked|passing)\s+)*(?:[\w'-]+\s+){0,2}$"
 )
 
 
@@ -286,9 +331,8 @@ def find_parts(
 
 
 def _part_of(
-    parsed: Parsed, one: Mention, add: object, event_type: EventType, owners: list[str]
+    parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
 ) -> None:
-    assert callable(add)
     before = parsed.lower[max(0, one.start - 60) : one.start]
     after = parsed.lower[one.end : one.end + 90]
     span = (one.start, one.end)
@@ -348,16 +392,19 @@ _THINGS: Final = frozenset(
 def _spoken(after: str) -> bool:
     return bool(
         re.match(
-            r"(?:\s+(?:spokes\w+|officials?|sources?|officer|chief))?(?:\s+[\w.]+){0,4}?\s*(?:said|told|confirmed|added|says|denied|claimed responsibility|rejected)\b",
+            (
+                r"(?:\s+(?:spokes\w+|officials?|sources?|officer"
+                r"|chief))?(?:\s+[\w.]+){0,4}?\s*(?:said|told|confirmed|added"
+                r"|says|denied|claimed responsibility|rejected)\b"
+            ),
             after[:50],
         )
     )
 
 
 def _from_figures(
-    event: Event, add: object, found: dict[str, DraftActor], event_type: EventType, sub_type: str
+    event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
 ) -> None:
-    assert callable(add)
     for figure in event.figures:
         if figure.measure in {Measure.RESCUED}:
             continue

@@ -16,34 +16,211 @@ from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Token
 
 _NP_STOP: Final = frozenset(
-    ["was", "were", "is", "are", "has", "have", "had", "been", "being", "be", "who", "whom", "whose", "which", "that", "and", "or", "but", "while", "in", "on", "at", "from", "by", "with", "near", "when", "after", "before", "as", "during", "for", "to", "into", "of", "off", "across", "since", "including", "among", "amid", "around", "inside", "outside", "until", "where", "because", "also", "later", "still", "then", ",", ";", ":", "(", ")", ".", '"', "-", "–", "—", "within", "without", "over", "between", "reportedly", "under", "along", "against", "plus", "besides"]
+    [
+        "was",
+        "were",
+        "is",
+        "are",
+        "has",
+        "have",
+        "had",
+        "been",
+        "being",
+        "be",
+        "who",
+        "whom",
+        "whose",
+        "which",
+        "that",
+        "and",
+        "or",
+        "but",
+        "while",
+        "in",
+        "on",
+        "at",
+        "from",
+        "by",
+        "with",
+        "near",
+        "when",
+        "after",
+        "before",
+        "as",
+        "during",
+        "for",
+        "to",
+        "into",
+        "of",
+        "off",
+        "across",
+        "since",
+        "including",
+        "among",
+        "amid",
+        "around",
+        "inside",
+        "outside",
+        "until",
+        "where",
+        "because",
+        "also",
+        "later",
+        "still",
+        "then",
+        ",",
+        ";",
+        ":",
+        "(",
+        ")",
+        ".",
+        '"',
+        "-",
+        "–",
+        "—",
+        "within",
+        "without",
+        "over",
+        "between",
+        "reportedly",
+        "under",
+        "along",
+        "against",
+        "plus",
+        "besides",
+    ]
 )
-_BE: Final = frozenset(["was", "were", "is", "are", "been", "being", "be", "got", "get", "gets", "getting", "being"])
+_BE: Final = frozenset(
+    ["was", "were", "is", "are", "been", "being", "be", "got", "get", "gets", "getting", "being"]
+)
 _SKIP: Final = frozenset(
-    ["also", "later", "still", "then", "both", "all", "already", "reportedly", "allegedly", "critically", "seriously", "severely", "badly", "brutally", "instantly", "subsequently", "either", "since", "so", "far", "not", "yet", "mercilessly", "themselves", "initially", "thereby", "either", "apparently", "forcibly", "illegally", "reported", "confirmed", "believed", "said", "feared", "left", "being"]
+    [
+        "also",
+        "later",
+        "still",
+        "then",
+        "both",
+        "all",
+        "already",
+        "reportedly",
+        "allegedly",
+        "critically",
+        "seriously",
+        "severely",
+        "badly",
+        "brutally",
+        "instantly",
+        "subsequently",
+        "either",
+        "since",
+        "so",
+        "far",
+        "not",
+        "yet",
+        "mercilessly",
+        "themselves",
+        "initially",
+        "thereby",
+        "either",
+        "apparently",
+        "forcibly",
+        "illegally",
+        "reported",
+        "confirmed",
+        "believed",
+        "said",
+        "feared",
+        "left",
+        "being",
+    ]
 )
 _AFTER_STATE: Final = frozenset(
-    ["in", "by", "when", "at", "on", "after", "and", ",", ".", ";", "as", "while", "during", "near", "since", "with", "over", "so", "across", "-", "–", "—", ":", "or", "but", ")", "from", "to", "inside", "outside", "following", "where", "before", "because", "due", "until", "among", "including", "within", "along", '"', "this", "that", "last", "today", "yesterday", "under", "for", "besides"]
+    [
+        "in",
+        "by",
+        "when",
+        "at",
+        "on",
+        "after",
+        "and",
+        ",",
+        ".",
+        ";",
+        "as",
+        "while",
+        "during",
+        "near",
+        "since",
+        "with",
+        "over",
+        "so",
+        "across",
+        "-",
+        "–",
+        "—",
+        ":",
+        "or",
+        "but",
+        ")",
+        "from",
+        "to",
+        "inside",
+        "outside",
+        "following",
+        "where",
+        "before",
+        "because",
+        "due",
+        "until",
+        "among",
+        "including",
+        "within",
+        "along",
+        '"',
+        "this",
+        "that",
+        "last",
+        "today",
+        "yesterday",
+        "under",
+        "for",
+        "besides",
+    ]
 )
 _VERB: Final = frozenset({"VERB", "AUX"})
 _OWN: Final = re.compile(r"\b(?:its|their|his|our) own\b|\bof its\b|\bof their\b|\bof our\b")
 _SUBSET: Final = re.compile(
-    r"(?:including|among them|among whom|among those|of them|of whom|include[sd]?|comprising|counting)\s*:?\s*(?:also\s+)?(?:the\s+|at least\s+|some\s+|about\s+|as many as\s+)?$"
+    r"(?:including|among them|among whom|among those|of them|of whom"
+    r"|include[sd]?|comprising"
+    r"|counting)\s*:?\s*(?:also\s+)?(?:the\s+|at least\s+|some\s+"
+    r"|about\s+|as many as\s+)?$"
 )
 _SUBSET_AFTER: Final = re.compile(
-    r"\s+(?:of (?:them|whom|these|those)|among them|of the (?:dead|killed|injured|wounded|deceased|victims|slain))\b"
+    r"\s+(?:of (?:them|whom|these|those)|among them|of the (?:dead"
+    r"|killed|injured|wounded|deceased|victims|slain))\b"
 )
 _AMONG: Final = re.compile(
-    r"\b(?:was|were|are|is)\s+(?:also\s+)?(?:among|counted among|one of)\s+(?:the|those)\s+(?P<g>dead|killed|deceased|victims|slain|injured|wounded|hurt|fatalities|abducted|kidnapped|missing|arrested)"
+    r"\b(?:was|were|are|is)\s+(?:also\s+)?(?:among|counted among"
+    r"|one of)\s+(?:the|those)\s+(?P<g>dead|killed|deceased|victims"
+    r"|slain|injured|wounded|hurt|fatalities|abducted|kidnapped"
+    r"|missing|arrested)"
 )
 _NEGATED: Final = re.compile(
     r"\b(?:no|nobody|none|without|not|never|any|no one|neither)\s+(?:\w+\s+){0,3}$"
 )
+_NEGATED_NOUN: Final = re.compile(r"\b(?:no|without|any)\s+(?:\w+\s+)?(?:of\s+)?$")
 _OF_HARMED: Final = re.compile(
-    r"\s*(?:more\s+|others?\s+)?(?:people\s+)?(?:out\s+)?of\s+(?:the|those)\s+(?:\d+\s+|critically\s+|seriously\s+)?(?:wounded|injured|dead|killed|deceased|hurt|hostages|abducted|kidnapped)\b"
+    r"\s*(?:more\s+|others?\s+)?(?:people\s+)?(?:out\s+)?of\s+(?:the"
+    r"|those)\s+(?:\d+\s+|critically\s+|seriously\s+)?(?:wounded"
+    r"|injured|dead|killed|deceased|hurt|hostages|abducted"
+    r"|kidnapped)\b"
 )
 _RESULT: Final = re.compile(
-    r"\b(?:toll|number of (?:the )?(?:dead|deaths|killed|wounded|injured|fatalities|casualties)|tally|death count|losses|fatalities|dead)\b(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now|was|is|stood at|reached|as|now)\s+(?:now\s+|at\s+|around\s+)?$"
+    r"\b(?:toll|number of (?:the )?(?:dead|deaths|killed|wounded"
+    r"|injured|fatalities|casualties)|tally|death count|losses"
+    r"|fatalities|dead)\b(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
+    r"|was|is|stood at|reached|as|now)\s+(?:now\s+|at\s+"
+    r"|around\s+)?$"
 )
 _INJURY_RESULT: Final = re.compile(r"\bnumber of (?:the )?(?:wounded|injured)\b")
 
@@ -124,13 +301,22 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
             continue
         if re.search(r"\b(?:would|will|could|might|may|should|can) (?:be )?$", before):
             continue
-        if _NEGATED.search(before.rsplit(",", 1)[-1]) and "not only" not in before:
+        clause = before.rsplit(",", 1)[-1]
+        noun = all(hit.row["form"] == "noun" for hit in hits)
+        if (_NEGATED_NOUN if noun else _NEGATED).search(clause) and "not only" not in before:
             continue
         passive = form == "ed" and _is_passive(parsed, first)
         harm = Harm(
-            start, end, first, last, Measure(hits[0].row["measure"]),
-            frozenset(hit.row["form"] for hit in hits), form, hits[0].rule, passive,
-        )  # fmt: skip
+            start,
+            end,
+            first,
+            last,
+            Measure(hits[0].row["measure"]),
+            frozenset(hit.row["form"] for hit in hits),
+            form,
+            hits[0].rule,
+            passive,
+        )
         found.setdefault(parsed.tokens[first].sentence, []).append(harm)
     return found
 
@@ -162,7 +348,7 @@ def find_figures(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
             continue
         figure = _figure(parsed, number, groups[number.first], harms, spans)
         if figure is None:
-            number.reason = "no harm said"
+            number.reason = number.reason or "no harm said"
         else:
             figures.append(figure)
     for first, last, hit, named in singles:
@@ -182,12 +368,12 @@ def _group(parsed: Parsed, first: int, after: int) -> _Group:
     people = _people(parsed, start, end)
     tail = parsed.lower[end : end + 60]
     of_harmed = bool(_OF_HARMED.match(tail))
-    if people is None or people.row["words" if "words" in people.row else "word"] in {
-        "other",
-        "others",
-    }:
+    if people is None or people.row["word"] in {"other", "others", "member", "associate"}:
         match = re.match(
-            r"\s+of\s+(?:the\s+|its\s+|their\s+|his\s+|our\s+|them\s+|those\s+|these\s+)?(?:own\s+)?",
+            (
+                r"\s+of\s+(?:the\s+|its\s+|their\s+|his\s+|our\s+|them\s+"
+                r"|those\s+|these\s+)?(?:own\s+)?"
+            ),
             tail,
         )
         if match and not of_harmed:
@@ -221,7 +407,53 @@ def _np_end(parsed: Parsed, at: int, limit: int) -> int:
 
 
 _HARM_WORDS: Final = frozenset(
-    ["killed", "dead", "injured", "wounded", "hurt", "died", "dies", "die", "martyred", "abducted", "kidnapped", "arrested", "detained", "missing", "rescued", "freed", "released", "displaced", "perished", "succumbed", "lost", "embraced", "sustained", "received", "suffered", "slain", "neutralised", "neutralized", "eliminated", "apprehended", "executed", "murdered", "assassinated", "gunned", "shot", "captured", "picked", "taken", "nabbed", "left", "fled", "went", "laid", "paid", "attained"]
+    [
+        "killed",
+        "dead",
+        "injured",
+        "wounded",
+        "hurt",
+        "died",
+        "dies",
+        "die",
+        "martyred",
+        "abducted",
+        "kidnapped",
+        "arrested",
+        "detained",
+        "missing",
+        "rescued",
+        "freed",
+        "released",
+        "displaced",
+        "perished",
+        "succumbed",
+        "lost",
+        "embraced",
+        "sustained",
+        "received",
+        "suffered",
+        "slain",
+        "neutralised",
+        "neutralized",
+        "eliminated",
+        "apprehended",
+        "executed",
+        "murdered",
+        "assassinated",
+        "gunned",
+        "shot",
+        "captured",
+        "picked",
+        "taken",
+        "nabbed",
+        "left",
+        "fled",
+        "went",
+        "laid",
+        "paid",
+        "attained",
+    ]
 )
 
 
@@ -276,7 +508,9 @@ def _figure(
     here = harms.get(sentence, [])
     before = parsed.lower[parsed.sentences[sentence].start : number.start]
     own_measure = _noun_measure(group)
-    if group.of_harmed and not _subject_of(parsed, group, here, spans):
+    if group.of_harmed:
+        # "three more of the wounded died" is already in the toll that it explains.
+        number.reason = "part of another figure"
         return None
     result = (
         _RESULT.search(before)
@@ -307,9 +541,10 @@ def _figure(
     elif how == "toll" and result is not None:
         wounded = bool(_INJURY_RESULT.search(result.group()))
         measure = Measure.INJURED if wounded else Measure.KILLED
-    else:
-        assert harm is not None
+    elif harm is not None:
         measure = harm.measure
+    else:
+        return None
     figure = _made(parsed, number.start, number.end, number.first, group, measure, harm)
     figure.low, figure.high, figure.qualifier = number.low, number.high, number.qualifier
     figure.number = number
@@ -369,12 +604,23 @@ def _made(
     detail = parsed.text[people.start : people.end] if people else None
     tail = parsed.lower[end : max(group.end, end) + 14]
     return Figure(
-        start=start, end=max(end, group.end), sentence=parsed.tokens[token].sentence, token=token,
-        low=None, high=None, qualifier=Qualifier.EXACT, measure=measure, victims=victims,
-        detail=detail, actor=(people.row["actor"] or None) if people else None,
-        covers=Covers.ALL, harm=harm, number=None, own=bool(_OWN.search(tail)),
+        start=start,
+        end=max(end, group.end),
+        sentence=parsed.tokens[token].sentence,
+        token=token,
+        low=None,
+        high=None,
+        qualifier=Qualifier.EXACT,
+        measure=measure,
+        victims=victims,
+        detail=detail,
+        actor=(people.row["actor"] or None) if people else None,
+        covers=Covers.ALL,
+        harm=harm,
+        number=None,
+        own=bool(_OWN.search(tail)),
         bare=people is None or people.row.get("word") in {"other", "others"},
-    )  # fmt: skip
+    )
 
 
 def _link(
@@ -396,7 +642,7 @@ def _link(
 def _beside(
     parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
-    """ "62 wounded", "two men dead", "20 people killed in"."""
+    """Read “62 wounded”, “two men dead”, “20 people killed in”."""
     at = group.last
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
     while at < limit and parsed.tokens[at].lower in _SKIP:
@@ -417,13 +663,17 @@ def _beside(
 def _noun_before(
     parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
-    """ "the deaths of 214 soldiers", "the abduction of six miners"."""
+    """Read “the deaths of 214 soldiers”, “the abduction of six miners”."""
     for harm in reversed(harms):
         if harm.last > group.first or "noun" not in harm.kinds:
             continue
         between = parsed.lower[harm.end : parsed.tokens[group.first].start]
         if re.fullmatch(
-            r"\s+(?:of|for|to|at|by)\s+(?:the\s+|at least\s+|more than\s+|over\s+|up to\s+|about\s+|some\s+|around\s+|nearly\s+|as many as\s+|another\s+|all\s+|these\s+|those\s+)*",
+            (
+                r"\s+(?:of|for|to|at|by)\s+(?:the\s+|at least\s+|more than\s+"
+                r"|over\s+|up to\s+|about\s+|some\s+|around\s+|nearly\s+|as "
+                r"many as\s+|another\s+|all\s+|these\s+|those\s+)*"
+            ),
             between,
         ):
             return None if between.strip().startswith("by") else harm
@@ -437,7 +687,7 @@ def _noun_before(
 def _subject_of(
     parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
-    """ "four soldiers lost their lives", "26 hostages had been killed"."""
+    """Read “four soldiers lost their lives”, “26 hostages had been killed”."""
     for harm in harms:
         if harm.first < group.last:
             continue
@@ -500,7 +750,10 @@ def _reaches(parsed: Parsed, group: _Group, harm: Harm, spans: list[tuple[int, i
             for w in words
         )
         aside = re.search(
-            r"including|among them|of them|of whom|age|aged|\(|from|between|who|resident|members? of",
+            (
+                r"including|among them|of them|of whom|age|aged|\(|from|between"
+                r"|who|resident|members? of"
+            ),
             text,
         )
         if not listed and not aside:
@@ -510,9 +763,7 @@ def _reaches(parsed: Parsed, group: _Group, harm: Harm, spans: list[tuple[int, i
     if not inner and _other_clause(parsed, group, harm):
         return False
     joins = [w for w in words if w in {"while", "but", "whereas", "when", "after", "although"}]
-    if joins and "who" not in words:
-        return False
-    return True
+    return not (joins and "who" not in words)
 
 
 def _other_clause(parsed: Parsed, group: _Group, harm: Harm) -> bool:
@@ -534,7 +785,7 @@ def _other_clause(parsed: Parsed, group: _Group, harm: Harm) -> bool:
 def _object_of(
     parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
-    """ "killing two policemen and a passer-by", "shot dead 23 passengers"."""
+    """Read “killing two policemen and a passer-by”, “shot dead 23 passengers”."""
     for harm in reversed(harms):
         if harm.last > group.first:
             continue
@@ -561,12 +812,11 @@ def _object_of(
 
 def _is_subset(between: str) -> bool:
     return (
-        (bool(re.search(r"(?:including|among them|among whom|comprising|,)\s*[^.;]*$", between))
-        and bool(re.search(r"including|among them|among whom|comprising", between)))
-        or bool(
-            re.fullmatch(r"[^.;]{0,90},\s*(?:at least\s+)?", between)
-            and not re.search(r"\b(?:was|were|has|had|who)\b", between)
-        )
+        bool(re.search(r"(?:including|among them|among whom|comprising|,)\s*[^.;]*$", between))
+        and bool(re.search(r"including|among them|among whom|comprising", between))
+    ) or bool(
+        re.fullmatch(r"[^.;]{0,90},\s*(?:at least\s+)?", between)
+        and not re.search(r"\b(?:was|were|has|had|who)\b", between)
     )
 
 
@@ -597,7 +847,7 @@ def _only_nouns(parsed: Parsed, first: int, last: int) -> bool:
 def _ellipsis(
     parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
-    """ "three were killed in Turbat and two in Panjgur"."""
+    """Read “three were killed in Turbat and two in Panjgur”."""
     if group.people is not None and group.people.row.get("word") not in {
         "other",
         "others",
@@ -662,8 +912,10 @@ def _singles(
             if (
                 (word in _NP_STOP and word != "-")
                 or word == "'s"
-                or (parsed.tokens[first - 1].pos in _VERB
-                and parsed.tokens[first - 1].tag not in {"VBN", "VBG"})
+                or (
+                    parsed.tokens[first - 1].pos in _VERB
+                    and parsed.tokens[first - 1].tag not in {"VBN", "VBG"}
+                )
             ):
                 break
             first -= 1
@@ -691,7 +943,69 @@ def _singles(
 
 
 _NOT_SINGLE: Final = frozenset(
-    ["life", "other", "casualty", "victim", "member", "adult", "household", "family", "fatality", "death", "hostage", "captive", "soul", "individual", "occupant", "patient", "inmate", "detainee", "prisoner", "missing", "person", "suspect", "culprit", "bomber", "suicide", "bomber", "attacker", "assailant", "gunman", "owner", "leader", "chief", "official", "officer", "contractor", "commander", "local", "local", "resident", "patient", "national", "agent", "minister", "president", "senator", "elder", "own", "armed", "group", "guest", "would-be", "bomber", "associate", "raider", "accused", "shia", "hazara", "hindu", "christian", "afghan", "punjabi"]
+    [
+        "life",
+        "other",
+        "casualty",
+        "victim",
+        "member",
+        "adult",
+        "household",
+        "family",
+        "fatality",
+        "death",
+        "hostage",
+        "captive",
+        "soul",
+        "individual",
+        "occupant",
+        "patient",
+        "inmate",
+        "detainee",
+        "prisoner",
+        "missing",
+        "person",
+        "suspect",
+        "culprit",
+        "bomber",
+        "suicide",
+        "bomber",
+        "attacker",
+        "assailant",
+        "gunman",
+        "owner",
+        "leader",
+        "chief",
+        "official",
+        "officer",
+        "contractor",
+        "commander",
+        "local",
+        "local",
+        "resident",
+        "patient",
+        "national",
+        "agent",
+        "minister",
+        "president",
+        "senator",
+        "elder",
+        "own",
+        "armed",
+        "group",
+        "guest",
+        "would-be",
+        "bomber",
+        "associate",
+        "raider",
+        "accused",
+        "shia",
+        "hazara",
+        "hindu",
+        "christian",
+        "afghan",
+        "punjabi",
+    ]
 ) - {
     "agent",
     "owner",
@@ -746,7 +1060,10 @@ def _single(
     if measure is not None:
         text = parsed.lower[parsed.sentences[sentence].start : parsed.sentences[sentence].end]
         if not re.search(
-            r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved|spotted|surfaced|handed)\b",
+            (
+                r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved"
+                r"|spotted|surfaced|handed)\b"
+            ),
             text,
         ) or parsed.lower[parsed.tokens[first].start :].startswith("the body was"):
             return None
@@ -760,7 +1077,10 @@ def _single(
         harm, how = None, "body"
     else:
         if re.match(
-            r",?\s+(?:had\s+|has\s+)?(?:said|told|says|added|confirmed|stated|claimed|announced|reported)\b",
+            (
+                r",?\s+(?:had\s+|has\s+)?(?:said|told|says|added|confirmed"
+                r"|stated|claimed|announced|reported)\b"
+            ),
             parsed.lower[
                 parsed.tokens[group.last - 1].end : parsed.tokens[group.last - 1].end + 24
             ],

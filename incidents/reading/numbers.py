@@ -89,9 +89,17 @@ def _pieces(parsed: Parsed) -> list[_Piece]:
         if any(one.start < hit.end and hit.start < one.end for one in found):
             continue
         found.append(
-            _Piece(hit.start, hit.end, low, high, kind == "times", kind == "uncounted",
-                   hit.rule, kind == "about")
-        )  # fmt: skip
+            _Piece(
+                hit.start,
+                hit.end,
+                low,
+                high,
+                kind == "times",
+                kind == "uncounted",
+                hit.rule,
+                kind == "about",
+            )
+        )
     return sorted(found, key=lambda one: one.start)
 
 
@@ -203,7 +211,10 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         if before.endswith(("no ", "any ", "each ", "this ", "that ")):
             return "words"
     if text == "some" and not re.match(
-        r" (?:of the )?(?:people|men|women|civilians|soldiers|militants|others|personnel|passengers)",
+        (
+            r" (?:of the )?(?:people|men|women|civilians|soldiers|militants"
+            r"|others|personnel|passengers)"
+        ),
         after,
     ):
         return "words"
@@ -218,7 +229,11 @@ def _unit(parsed: Parsed, number: Number) -> str:
         return ""
     window = parsed.lower[words[0].start : words[-1].end]
     cut = re.search(
-        r"[,;:()]|\b(?:and|were|was|in|from|at|on|by|who|with|near|had|have|killed|dead|of|off|to|into|when|that|while|for|than|as|before|after|a|an|the|their|his)\b",
+        (
+            r"[,;:()]|\b(?:and|were|was|in|from|at|on|by|who|with|near|had"
+            r"|have|killed|dead|of|off|to|into|when|that|while|for|than|as"
+            r"|before|after|a|an|the|their|his)\b"
+        ),
         window,
     )
     if cut:

@@ -39,17 +39,157 @@ _ROUTE: Final = re.compile(
 )
 _ROUTE_END: Final = re.compile(r"[a-z]\s?[-–—/]\s?$")
 _IN: Final = re.compile(
-    r"\b(?:in|at|near|around|outside|inside|from|of|to|between|off|on|towards|toward|through|along|and|general area|area of|district of|town of|tehsil of|city of|"
-    r"village of|outskirts of|areas of|north of|south of|east of|west of|across|within|upper|lower|killi|kili|goth|over|into|until|via|beyond|"
-    r"police|levies|dpo|ssp|dc|deputy commissioner|assistant commissioner|civil hospital|hospital|district|tehsil|sub-division)\s+(?:the\s+|the main\s+|downtown\s+|central\s+)?$|[,:;(/]\s*$"
+    r"\b(?:in|at|near|around|outside|inside|from|of|to|between|off"
+    r"|on|towards|toward|through|along|and|general area|area of"
+    r"|district of|town of|tehsil of|city of|"
+    r"village of|outskirts of|areas of|north of|south of|east of"
+    r"|west of|across|within|upper|lower|killi|kili|goth|over|into"
+    r"|until|via|beyond|"
+    r"police|levies|dpo|ssp|dc|deputy commissioner|assistant "
+    r"commissioner|civil hospital|hospital|district|tehsil"
+    r"|sub-division)\s+(?:the\s+|the main\s+|downtown\s+"
+    r"|central\s+)?$|[,:;(/]\s*$"
 )
 _IN_OUTSIDE: Final = re.compile(
-    r"(?:^|\b(?:in|at|near|outside|around|inside|across|of|from|to|on|off|into|district|town|city)\s+(?:the\s+)?(?:\w+\s+)?|[,(;/:]\s*)$"
+    r"(?:^|\b(?:in|at|near|outside|around|inside|across|of|from|to"
+    r"|on|off|into|district|town|city)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"|[,(;/:]\s*)$"
 )
 _AMBIGUOUS: Final = frozenset(
-    ["drug", "mach", "dak", "nag", "mand", "liari", "dasht", "johan", "khost", "mirpur", "gulistan", "sanni", "shal", "loti", "mangi", "bori", "hub", "nal", "tasp", "kanak", "thal", "usta", "karkh", "bela", "barkhan", "kahan", "luni", "sangan", "tump", "patak", "sui", "bhag", "bagh", "tank", "dir", "swat", "khyber", "khar", "kalam", "matta", "nawa", "mizan", "sarbaz", "rask", "bam", "sib", "mali", "bara", "wah", "pattan", "bagan", "domel", "nagar", "dam", "badin", "thar", "clifton", "malir", "jhang", "us", "clifton", "saddar", "uch", "talli", "kanak", "kuchh", "kawas", "notal", "kabu", "winder", "zindra", "bostan", "yaru", "basima", "aghor", "jaheen", "gajar", "sorange", "qom", "khash", "kurram", "tirah", "shewa", "bampur", "gasht", "poonch", "tank", "maruf", "sharan", "kotli", "barmal"]
+    [
+        "drug",
+        "mach",
+        "dak",
+        "nag",
+        "mand",
+        "liari",
+        "dasht",
+        "johan",
+        "khost",
+        "mirpur",
+        "gulistan",
+        "sanni",
+        "shal",
+        "loti",
+        "mangi",
+        "bori",
+        "hub",
+        "nal",
+        "tasp",
+        "kanak",
+        "thal",
+        "usta",
+        "karkh",
+        "bela",
+        "barkhan",
+        "kahan",
+        "luni",
+        "sangan",
+        "tump",
+        "patak",
+        "sui",
+        "bhag",
+        "bagh",
+        "tank",
+        "dir",
+        "swat",
+        "khyber",
+        "khar",
+        "kalam",
+        "matta",
+        "nawa",
+        "mizan",
+        "sarbaz",
+        "rask",
+        "bam",
+        "sib",
+        "mali",
+        "bara",
+        "wah",
+        "pattan",
+        "bagan",
+        "domel",
+        "nagar",
+        "dam",
+        "badin",
+        "thar",
+        "clifton",
+        "malir",
+        "jhang",
+        "us",
+        "clifton",
+        "saddar",
+        "uch",
+        "talli",
+        "kanak",
+        "kuchh",
+        "kawas",
+        "notal",
+        "kabu",
+        "winder",
+        "zindra",
+        "bostan",
+        "yaru",
+        "basima",
+        "aghor",
+        "jaheen",
+        "gajar",
+        "sorange",
+        "qom",
+        "khash",
+        "kurram",
+        "tirah",
+        "shewa",
+        "bampur",
+        "gasht",
+        "poonch",
+        "tank",
+        "maruf",
+        "sharan",
+        "kotli",
+        "barmal",
+    ]
 )
-_DIRECTIONS: Final = frozenset(["north", "south", "east", "west", "upper", "lower", "central", "northern", "southern", "eastern", "western", "northwestern", "southwestern", "northeastern", "southeastern", "north-western", "south-western", "district", "tehsil", "killi", "kili", "goth", "near", "general", "new", "old", "greater", "downtown", "restive", "coastal", "remote", "border", "southwest", "northwest", "southeast", "northeast"])  # fmt: skip
+_DIRECTIONS: Final = frozenset(
+    [
+        "north",
+        "south",
+        "east",
+        "west",
+        "upper",
+        "lower",
+        "central",
+        "northern",
+        "southern",
+        "eastern",
+        "western",
+        "northwestern",
+        "southwestern",
+        "northeastern",
+        "southeastern",
+        "north-western",
+        "south-western",
+        "district",
+        "tehsil",
+        "killi",
+        "kili",
+        "goth",
+        "near",
+        "general",
+        "new",
+        "old",
+        "greater",
+        "downtown",
+        "restive",
+        "coastal",
+        "remote",
+        "border",
+        "southwest",
+        "northwest",
+        "southeast",
+        "northeast",
+    ]
+)
 
 
 @dataclass(slots=True)
@@ -122,8 +262,8 @@ def _names() -> Lexicon:
                 phrases.append((written, "place", {"id": f"g{number}", "at": str(number)}))
     for name in ("localities", "outside"):
         for row in read_rows(name):
-            for spelling in (row["name"], *filter(None, row["spellings"].split(";"))):
-                phrases.append((spelling.strip().lower(), name, row | {"block": ""}))
+            spellings = (row["name"], *filter(None, row["spellings"].split(";")))
+            phrases += [(one.strip().lower(), name, row | {"block": ""}) for one in spellings]
     return Lexicon(phrases)
 
 
@@ -183,24 +323,50 @@ def _by_text() -> dict[str, list[tuple[str, Row]]]:
 
 def _from_row(parsed: Parsed, hit: Hit, form: str, row: Row) -> Spot:
     sentence = parsed.tokens[parsed.token_at(hit.start)].sentence
-    common: dict[str, Any] = {"start": hit.start, "end": hit.end, "sentence": sentence, "rule": row["id"]}
+    common: dict[str, Any] = {
+        "start": hit.start,
+        "end": hit.end,
+        "sentence": sentence,
+        "rule": row["id"],
+    }
     if form == "localities":
         return Spot(
-            **common, name=row["name"], kind="locality", district=row["district"], tehsil=None,
-            precision=GeoPrecision.DISTRICT, lon=None, lat=None, outside=False,
-        )  # fmt: skip
+            **common,
+            name=row["name"],
+            kind="locality",
+            district=row["district"],
+            tehsil=None,
+            precision=GeoPrecision.DISTRICT,
+            lon=None,
+            lat=None,
+            outside=False,
+        )
     if form == "outside":
         kind = "outside" if row["kind"] == "place" else "region"
         return Spot(
-            **common, name=row["name"], kind=kind, district=None, tehsil=None,
-            precision=GeoPrecision.UNKNOWN, lon=None, lat=None, outside=True,
-        )  # fmt: skip
+            **common,
+            name=row["name"],
+            kind=kind,
+            district=None,
+            tehsil=None,
+            precision=GeoPrecision.UNKNOWN,
+            lon=None,
+            lat=None,
+            outside=True,
+        )
     place: Place = read_places()[int(row["at"])]
     if place.outside:
         return Spot(
-            **common, name=place.name, kind="outside", district=None, tehsil=None,
-            precision=place.precision, lon=place.lon, lat=place.lat, outside=True,
-        )  # fmt: skip
+            **common,
+            name=place.name,
+            kind="outside",
+            district=None,
+            tehsil=None,
+            precision=place.precision,
+            lon=place.lon,
+            lat=place.lat,
+            outside=True,
+        )
     kind = {
         "village": "locality",
         "part of a town": "locality",
@@ -209,10 +375,16 @@ def _from_row(parsed: Parsed, hit: Hit, form: str, row: Row) -> Spot:
     }.get(place.kind, place.kind)
     point = place.precision.is_point
     return Spot(
-        **common, name=place.name, kind=kind, district=place.district, tehsil=place.tehsil,
-        precision=place.precision, lon=place.lon if point else None,
-        lat=place.lat if point else None, outside=False,
-    )  # fmt: skip
+        **common,
+        name=place.name,
+        kind=kind,
+        district=place.district,
+        tehsil=place.tehsil,
+        precision=place.precision,
+        lon=place.lon if point else None,
+        lat=place.lat if point else None,
+        outside=False,
+    )
 
 
 def _is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
@@ -259,7 +431,49 @@ def _looks_like_person(word: str) -> bool:
 
 
 _FIRST_NAMES: Final = frozenset(
-    ["muhammad", "mohammad", "mohammed", "ahmed", "ahmad", "ali", "abdul", "abdullah", "khan", "mir", "haji", "sardar", "malik", "ghulam", "akbar", "akhtar", "nawab", "siraj", "sarfraz", "habibullah", "naseer", "nasir", "hayat", "ghous", "allah", "gul", "jan", "murad", "saeed", "hussain", "hassan", "bilal", "imran", "zahoor", "shah", "sana", "sanaullah", "asad", "aslam", "anwar", "zafar"]
+    [
+        "muhammad",
+        "mohammad",
+        "mohammed",
+        "ahmed",
+        "ahmad",
+        "ali",
+        "abdul",
+        "abdullah",
+        "khan",
+        "mir",
+        "haji",
+        "sardar",
+        "malik",
+        "ghulam",
+        "akbar",
+        "akhtar",
+        "nawab",
+        "siraj",
+        "sarfraz",
+        "habibullah",
+        "naseer",
+        "nasir",
+        "hayat",
+        "ghous",
+        "allah",
+        "gul",
+        "jan",
+        "murad",
+        "saeed",
+        "hussain",
+        "hassan",
+        "bilal",
+        "imran",
+        "zahoor",
+        "shah",
+        "sana",
+        "sanaullah",
+        "asad",
+        "aslam",
+        "anwar",
+        "zafar",
+    ]
 )
 
 
@@ -292,7 +506,7 @@ def _unknown(parsed: Parsed, known: list[Spot]) -> list[Spot]:
                 False,
                 "event",
                 "alarm",
-            )  # fmt: skip
+            )
         )
     return found
 
@@ -307,18 +521,131 @@ def _by_sound(parsed: Parsed, start: int, end: int) -> Spot | None:
     kind = best.kind if best.kind in {"town", "tehsil", "district", "province"} else "locality"
     point = best.precision.is_point
     return Spot(
-        start, end, sentence, best.name, kind, best.district, best.tehsil, best.precision,
-        best.lon if point else None, best.lat if point else None, False, "event", f"sound:{best.how}",
-    )  # fmt: skip
+        start,
+        end,
+        sentence,
+        best.name,
+        kind,
+        best.district,
+        best.tehsil,
+        best.precision,
+        best.lon if point else None,
+        best.lat if point else None,
+        False,
+        "event",
+        f"sound:{best.how}",
+    )
 
 
 _NAME: Final = r"(?P<name>[A-Z][a-z][\w'-]*(?:[ -](?:[A-Z][a-z][\w'-]*|e|i|ul|ur|va|wa|o))*)"
 _ALARM: Final = re.compile(
-    rf"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Oo]utskirts of|[Gg]eneral area|[Vv]illage of|[Tt]own of|[Cc]ity of)\s+"
-    rf"(?:the\s+)?{_NAME}(?=\s+(?:area|district|town|tehsil|village|region|valley|city|province|sub-division|locality|neighbourhood)\b|\s*[,.;:)]|\s+(?:on|in|and|of|when|where|late|early|after|before|by|as|killed|killing|leaving|with|while|to|has|had|were|was)\b|\s*$)"
+    r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Oo]utskirts of|[Gg]eneral area|[Vv]illage of|[Tt]own of"
+    r"|[Cc]ity of)\s+"
+    rf"(?:the\s+)?{_NAME}(?=\s+(?:area|district|town|tehsil|village|region|valley|city|province"
+    r"|sub-division|locality|neighbourhood)\b|\s*[,.;:)]|\s+(?:on|in|and|of|when|where|late|early"
+    r"|after|before|by|as|killed|killing|leaving|with|while|to|has|had|were|was)\b|\s*$)"
 )
 _NOT_PLACES: Final = frozenset(
-    ["god", "allah", "ramazan", "ramadan", "muharram", "eid", "islam", "urdu", "english", "pakistan", "police", "levies", "army", "friday", "chief", "article", "section", "security", "news", "media", "pictures", "parliament", "senate", "national", "supreme", "high", "provincial", "federal", "prime", "union", "session", "civil", "baloch", "balochi", "pashto", "pashtun", "brahui", "cpec", "nadra", "facebook", "telegram", "twitter", "whatsapp", "operation", "phase", "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november", "december", "monday", "tuesday", "wednesday", "thursday", "saturday", "sunday", "arabian", "south", "asia", "central", "makran", "mekran", "sarawan", "jhalawan", "mr", "dr", "general", "major", "captain", "colonel", "brigadier", "rawalpindi's", "beijing's", "imambargah", "masjid", "hospital", "university", "school", "college", "camp", "jail", "radio", "pakistan's", "iran's", "balochistan's", "europe", "asia", "africa", "america", "middle", "east"]
+    [
+        "god",
+        "allah",
+        "ramazan",
+        "ramadan",
+        "muharram",
+        "eid",
+        "islam",
+        "urdu",
+        "english",
+        "pakistan",
+        "police",
+        "levies",
+        "army",
+        "friday",
+        "chief",
+        "article",
+        "section",
+        "security",
+        "news",
+        "media",
+        "pictures",
+        "parliament",
+        "senate",
+        "national",
+        "supreme",
+        "high",
+        "provincial",
+        "federal",
+        "prime",
+        "union",
+        "session",
+        "civil",
+        "baloch",
+        "balochi",
+        "pashto",
+        "pashtun",
+        "brahui",
+        "cpec",
+        "nadra",
+        "facebook",
+        "telegram",
+        "twitter",
+        "whatsapp",
+        "operation",
+        "phase",
+        "january",
+        "february",
+        "march",
+        "april",
+        "may",
+        "june",
+        "july",
+        "august",
+        "september",
+        "october",
+        "november",
+        "december",
+        "monday",
+        "tuesday",
+        "wednesday",
+        "thursday",
+        "saturday",
+        "sunday",
+        "arabian",
+        "south",
+        "asia",
+        "central",
+        "makran",
+        "mekran",
+        "sarawan",
+        "jhalawan",
+        "mr",
+        "dr",
+        "general",
+        "major",
+        "captain",
+        "colonel",
+        "brigadier",
+        "rawalpindi's",
+        "beijing's",
+        "imambargah",
+        "masjid",
+        "hospital",
+        "university",
+        "school",
+        "college",
+        "camp",
+        "jail",
+        "radio",
+        "pakistan's",
+        "iran's",
+        "balochistan's",
+        "europe",
+        "asia",
+        "africa",
+        "america",
+        "middle",
+        "east",
+    ]
 )
 
 
@@ -385,7 +712,12 @@ def _has_inside(spots: list[Spot], spot: Spot) -> bool:
 _BESIDE: Final = re.compile(
     r"\s*(?:,|\()?\s*(?:(?:in|of|which is in|,)\s+)?(?:the\s+)?(?:a\s+)?(?:capital of\s+|"
     rf"(?:{_KINDS}|province|coalfields?|market|mountainous|remote|main|central|tribal|neighbouring|southern|northern|eastern|western|the)\s+)*"
-    r"(?:,\s*)?(?:in\s+|of\s+)?(?:the\s+)?(?:restive\s+|neighbouring\s+|northwestern\s+|southwestern\s+|southern\s+|northern\s+|eastern\s+|western\s+|pakistan's\s+|afghanistan's\s+|iran's\s+|sindh's\s+|punjab's\s+|afghan\s+|iranian\s+|general\s+|troubled\s+|coastal\s+|district\s+|border\s+|nearby\s+|adjoining\s+|tehsil\s+|area\s+|town\s+)*"
+    r"(?:,\s*)?(?:in\s+|of\s+)?(?:the\s+)?(?:restive\s+"
+    r"|neighbouring\s+|northwestern\s+|southwestern\s+|southern\s+"
+    r"|northern\s+|eastern\s+|western\s+|pakistan's\s+"
+    r"|afghanistan's\s+|iran's\s+|sindh's\s+|punjab's\s+|afghan\s+"
+    r"|iranian\s+|general\s+|troubled\s+|coastal\s+|district\s+"
+    r"|border\s+|nearby\s+|adjoining\s+|tehsil\s+|area\s+|town\s+)*"
 )
 
 
@@ -395,20 +727,17 @@ def _parent_after(parsed: Parsed, spots: list[Spot], number: int) -> Spot | None
     following = spots[number + 1] if number + 1 < len(spots) else None
     if following and following.sentence == spot.sentence:
         between = parsed.lower[spot.end : following.start]
-        if len(between) < 50 and _BESIDE.fullmatch(between) and " and " not in between:
-            if following.kind in {"region", "province"} or following.kind in {
-                "district",
-                "town",
-                "outside",
-                "tehsil",
-            }:
-                if (
-                    following.kind != "outside"
-                    or spot.kind == "unknown"
-                    or "'s" in between
-                    or between.strip() in {",", "in", "of", "area of", "district of", "area in"}
-                ):
-                    return following
+        beside = len(between) < 50 and _BESIDE.fullmatch(between) and " and " not in between
+        holds = following.kind in {"region", "province", "district", "town", "tehsil"} or (
+            following.kind == "outside"
+            and (
+                spot.kind == "unknown"
+                or "'s" in between
+                or between.strip() in {",", "in", "of", "area of", "district of", "area in"}
+            )
+        )
+        if beside and holds:
+            return following
     previous = spots[number - 1] if number else None
     if (
         previous
@@ -427,7 +756,7 @@ def _parent_after(parsed: Parsed, spots: list[Spot], number: int) -> Spot | None
 def _move_inside(parsed: Parsed, spot: Spot, parent: Spot) -> None:
     """Choose, among places of one name, the one in the district that stands beside it."""
     if parent.district is None:
-        if spot.outside and parent.kind == "province" and not spot.kind == "region":
+        if spot.outside and parent.kind == "province" and spot.kind != "region":
             spot.parent = None
         return
     if spot.district == parent.district:
@@ -468,7 +797,10 @@ def _role(parsed: Parsed, spot: Spot) -> str:
     if (
         spot.start == sentence.start
         and re.match(
-            r"(?:\s*[/,]\s*[a-z ]+)?(?:,? [a-z]{3,9}\.? \d{1,2}(?:, \d{4})?)?(?: \([^)]*\))?\s*(?::|—|–| -|--)",
+            (
+                r"(?:\s*[/,]\s*[a-z ]+)?(?:,? (?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} "
+                r"[a-z]{3,9})(?:,? \d{4})?)?(?: \([^)]*\))?\s*(?::|—|–| -|--)"
+            ),
             after,
         )
         and (sentence.paragraph < 3 or parsed.clean[spot.start : spot.end].isupper())
@@ -483,7 +815,10 @@ def _role(parsed: Parsed, spot: Spot) -> str:
     if _ROUTE.match(after) or (
         _ROUTE_END.search(before)
         and re.match(
-            r"\s+(?:national |main )?(?:highway|road|route|motorway|railway|rail|train|section|bus|coach|n-)",
+            (
+                r"\s+(?:national |main )?(?:highway|road|route|motorway|railway"
+                r"|rail|train|section|bus|coach|n-)"
+            ),
             after,
         )
     ):
@@ -495,6 +830,19 @@ def _role(parsed: Parsed, spot: Spot) -> str:
         and spot.parent is None
     ):
         return "origin"
+    if re.match(
+        r"\s+(?:\w+\s+)?(?:hospital|court|jail|airport|university)s?\b", after
+    ) and re.search(
+        (
+            r"\b(?:died|die|treated|treatment|shifted|taken|moved|brought|at"
+            r"|rushed|flown|admitted|from|to)\s+(?:in\s+|at\s+"
+            r"|to\s+)?(?:a\s+|the\s+)?$"
+        ),
+        before,
+    ):
+        return "origin"
+    if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
+        return "example"
     if re.match(
         r"'s\s+(?:foreign|president|prime|interior|military|army|government|troops|intelligence)\b",
         after,
@@ -511,7 +859,12 @@ def _role(parsed: Parsed, spot: Spot) -> str:
     for hit in reversed(lexicon("cues", "destination").find(before)):
         gap = before[hit.end :].strip()
         words = re.sub(
-            r"\b(?:the|a|an|civil|district|headquarters|teaching|hospital|in|at|provincial|city|town|for|treatment|nearby|of|from|to|cmh|combined|military|local|trauma|centre|medical|better|further|dhq|were|was|been|being)\b|[,]",
+            (
+                r"\b(?:the|a|an|civil|district|headquarters|teaching|hospital|in"
+                r"|at|provincial|city|town|for|treatment|nearby|of|from|to|cmh"
+                r"|combined|military|local|trauma|centre|medical|better|further"
+                r"|dhq|were|was|been|being)\b|[,]"
+            ),
             " ",
             gap,
         )
@@ -525,7 +878,11 @@ def _role(parsed: Parsed, spot: Spot) -> str:
             if (
                 hit.row["words"] in {"from", "to"}
                 and re.search(
-                    r"\b(?:abduct|kidnap|recover|found|pick|took|taken|seiz|report|whisk|disappear|missing|arrest|detain|bod(?:y|ies)|rescue|captur|report|withdr|offload|retriev)\w*\b",
+                    (
+                        r"\b(?:abduct|kidnap|recover|found|pick|took|taken|seiz|report"
+                        r"|whisk|disappear|missing|arrest|detain|bod(?:y|ies)|rescue"
+                        r"|captur|report|withdr|offload|retriev)\w*\b"
+                    ),
                     before,
                 )
                 and hit.row["words"] == "from"
@@ -538,7 +895,12 @@ def _role(parsed: Parsed, spot: Spot) -> str:
             return "origin"
         break
     if re.search(
-        r"\b(?:dpo|ssp|dc|deputy commissioner|assistant commissioner|commissioner|sp|dig|police|district police officer|ctd|chief|spokesman|correspondent|university of|bar|governor of|ac)\s+(?:of\s+)?$",
+        (
+            r"\b(?:dpo|ssp|dc|deputy commissioner|assistant commissioner"
+            r"|commissioner|sp|dig|police|district police officer|ctd|chief"
+            r"|spokesman|correspondent|university of|bar|governor of"
+            r"|ac)\s+(?:of\s+)?$"
+        ),
         before,
     ) and not _AFTER_KIND.match(after):
         return "title"
@@ -549,7 +911,12 @@ def _is_near(parsed: Parsed, spot: Spot) -> bool:
     before = parsed.lower[max(0, spot.start - 30) : spot.start]
     return bool(
         re.search(
-            r"\b(?:near|close to|outside|outskirts of|off|kilometres \w+ of|kilometers \w+ of|km \w+ of|vicinity of|kilometres from|km from|km off|not far from|away from)\s+(?:the\s+)?(?:town of\s+|city of\s+)?$",
+            (
+                r"\b(?:near|close to|outside|outskirts of|off|kilometres \w+ of"
+                r"|kilometers \w+ of|km \w+ of|vicinity of|kilometres from|km "
+                r"from|km off|not far from|away from)\s+(?:the\s+)?(?:town of\s+"
+                r"|city of\s+)?$"
+            ),
             before,
         )
     )

@@ -1,5 +1,6 @@
 """A report's text becomes drafts: all the steps, in their order."""
 
+import itertools
 import re
 from dataclasses import replace
 from datetime import date
@@ -123,8 +124,8 @@ def _in_dateline(parsed: Parsed, start: int, end: int) -> bool:
     short = len(line) < 60 and not re.search(
         r"\b(?:on|night|killed|attack|in the)\b\s*$", line.lower()
     )
-    return (
-        (bool(closes) and short) or bool(re.search(r"(?i)\bdated?:?\s*$|press release[^a-z]*$", line))
+    return (bool(closes) and short) or bool(
+        re.search(r"(?i)\bdated?:?\s*$|press release[^a-z]*$", line)
     )
 
 
@@ -171,7 +172,7 @@ class _Drafter:
         return drafts
 
     def _inherit(self) -> None:
-        """A sentence that names no speaker goes on with the last one, weakly, in its paragraph."""
+        """Let a sentence without a speaker go on with the last one of its paragraph, weakly."""
         by_sentence: dict[int, Event] = {}
         for event in self.events:
             for segment in event.segments:
@@ -179,7 +180,11 @@ class _Drafter:
         last: tuple[Voice, Span | None] | None = None
         previous = None
         for sentence in self.parsed.sentences:
-            if previous is None or sentence.paragraph != previous.paragraph or by_sentence.get(sentence.index) is not by_sentence.get(previous.index):
+            if (
+                previous is None
+                or sentence.paragraph != previous.paragraph
+                or by_sentence.get(sentence.index) is not by_sentence.get(previous.index)
+            ):
                 last = None
             sayings = self.speech.sayings.get(sentence.index, [])
             if sayings:
@@ -196,9 +201,9 @@ class _Drafter:
         self._look_ahead(by_sentence)
 
     def _look_ahead(self, by_sentence: dict[int, Event]) -> None:
-        """The police who tell more of "the victim" told of the killing as well."""
+        """Give the killing to the police who tell more of “the victim”."""
         sentences = self.parsed.sentences
-        for sentence, following in zip(sentences, sentences[1:], strict=False):
+        for sentence, following in itertools.pairwise(sentences):
             if sentence.index in self.inherited or sentence.index in self.speech.sayings:
                 continue
             if sentence.paragraph != following.paragraph or by_sentence.get(
@@ -212,7 +217,11 @@ class _Drafter:
                 and sayings[0].voice.role in _STATE_LIKE
                 and sayings[0].rule in {"according", "subject"}
                 and re.search(
-                    r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants|gunmen|injured|wounded|dead|culprits|suspects?|explosion|blast|device|bomb)\b",
+                    (
+                        r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants"
+                        r"|gunmen|injured|wounded|dead|culprits|suspects?|explosion"
+                        r"|blast|device|bomb)\b"
+                    ),
                     text,
                 )
             ):
@@ -253,7 +262,7 @@ class _Drafter:
         )
 
     def _nominal(self, figure: Figure) -> tuple[Voice, Span | None] | None:
-        """ "The BLA's claim of responsibility for the deaths of 214 soldiers"."""
+        """Read “The BLA's claim of responsibility for the deaths of 214 soldiers”."""
         sentence = self.parsed.sentences[figure.sentence]
         before = self.parsed.lower[sentence.start : figure.start]
         match = re.search(
@@ -305,12 +314,23 @@ class _Drafter:
         if voice is NOBODY and self.source is SourceType.NEWS:
             role = ClaimantRole.MEDIA
         return DraftClaim(
-            kind=ClaimKind.CASUALTIES, claimant=voice.name, claimant_role=role,
-            claimant_actor=voice.actor, measure=measure, victims=victims, victims_detail=figure.detail,
-            low=figure.low, high=figure.high, qualifier=figure.qualifier, scope=scope,
-            covers=figure.covers, span=(figure.start, figure.end), claimant_span=span, label=label,
+            kind=ClaimKind.CASUALTIES,
+            claimant=voice.name,
+            claimant_role=role,
+            claimant_actor=voice.actor,
+            measure=measure,
+            victims=victims,
+            victims_detail=figure.detail,
+            low=figure.low,
+            high=figure.high,
+            qualifier=figure.qualifier,
+            scope=scope,
+            covers=figure.covers,
+            span=(figure.start, figure.end),
+            claimant_span=span,
+            label=label,
             rules=(*figure.rules, rule),
-        )  # fmt: skip
+        )
 
     def _victims(self, figure: Figure, voice: Voice) -> Victims:
         armed = voice.role is ClaimantRole.ARMED_GROUP
@@ -356,7 +376,7 @@ class _Drafter:
         return figure.victims
 
     def _listed(self, figure: Figure) -> Victims | None:
-        """ "two Levies men dead and three injured": the three are of the same kind."""
+        """Read “two Levies men dead and three injured”: the three are of the same kind."""
         sentence = self.parsed.sentences[figure.sentence]
         before = [
             one
@@ -410,7 +430,10 @@ class _Drafter:
             sentence = self.parsed.sentences[figure.sentence]
             text = self.parsed.lower[sentence.start : sentence.end]
             if re.search(
-                r"\b(?:frontier corps|security forces|ctd|fc|police|agencies|plain ?clothes|forces|army)\b",
+                (
+                    r"\b(?:frontier corps|security forces|ctd|fc|police|agencies"
+                    r"|plain ?clothes|forces|army)\b"
+                ),
                 text,
             ):
                 return Measure.DISAPPEARED
@@ -470,7 +493,7 @@ class _Drafter:
             self.reasons[figure.number.start] = reason
 
     def _share(self, claims: list[list[DraftClaim]]) -> None:
-        """ "Both raids": what is said of both belongs to each."""
+        """Read “Both raids”: what is said of both belongs to each."""
         for number, event in enumerate(self.events):
             if event.background or event.outside:
                 continue
@@ -482,7 +505,10 @@ class _Drafter:
                     continue
                 text = self.parsed.lower[sentence.start : sentence.end]
                 if not re.search(
-                    r"\bboth (?:raids|attacks|assaults|camps|operations|incidents)\b|\btwin (?:attacks|raids)",
+                    (
+                        r"\bboth (?:raids|attacks|assaults|camps|operations|incidents)\b"
+                        r"|\btwin (?:attacks|raids)"
+                    ),
                     text,
                 ):
                     continue
@@ -507,10 +533,24 @@ class _Drafter:
                     continue
                 found.setdefault(number, []).append(
                     DraftClaim(
-                        kind, voice.name, voice.role, voice.actor, None, None, None, None, None, None,
-                        Scope.INCIDENT, Covers.ALL, span, span, "check", ("statement",),
+                        kind,
+                        voice.name,
+                        voice.role,
+                        voice.actor,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        Scope.INCIDENT,
+                        Covers.ALL,
+                        span,
+                        span,
+                        "check",
+                        ("statement",),
                     )
-                )  # fmt: skip
+                )
         return found
 
     def _owned(self) -> list[tuple[ClaimKind, Voice, Span, int]]:
@@ -549,7 +589,10 @@ class _Drafter:
                 ):
                     voice = self.speech.default
                 denies = denial.find(text) and re.search(
-                    r"\b(?:denied|denies|no connection|had no hand|not responsible|not involved|rejected|disown)",
+                    (
+                        r"\b(?:denied|denies|no connection|had no hand|not responsible"
+                        r"|not involved|rejected|disown)"
+                    ),
                     text,
                 )
                 if voice is not None and not denies:
@@ -560,11 +603,18 @@ class _Drafter:
                     continue
                 said = self.parsed.lower[saying.verb : sentence.end]
                 if saying.kind == "deny" or re.search(
-                    r"\b(?:propaganda|pack of lies|baseless|had no hand|no connection|fabricated|concocted|not responsible|staged encounter|fake encounter|never worn|had ever)\b",
+                    (
+                        r"\b(?:propaganda|pack of lies|baseless|had no hand|no "
+                        r"connection|fabricated|concocted|not responsible|staged "
+                        r"encounter|fake encounter|never worn|had ever)\b"
+                    ),
                     said,
                 ):
                     if saying.kind == "deny" and re.match(
-                        r"\w+\s+(?:to comment|permission|entry|access|the (?:offer|demand|proposal|bail))",
+                        (
+                            r"\w+\s+(?:to comment|permission|entry|access|the (?:offer"
+                            r"|demand|proposal|bail))"
+                        ),
                         said,
                     ):
                         continue
@@ -594,7 +644,11 @@ class _Drafter:
         )
         if (
             re.search(
-                r"\b(?:both|all|coordinated|these|twin|two|three) (?:of )?(?:the )?(?:\w+ )?(?:attacks|raids|assaults|bombings|blasts|incidents|operations|explosions|killings|ambushes)\b|\bboth\b",
+                (
+                    r"\b(?:both|all|coordinated|these|twin|two|three) (?:of "
+                    r")?(?:the )?(?:\w+ )?(?:attacks|raids|assaults|bombings|blasts"
+                    r"|incidents|operations|explosions|killings|ambushes)\b|\bboth\b"
+                ),
                 text,
             )
             and len(live) > 1
@@ -618,12 +672,16 @@ class _Drafter:
         told = self.parsed.lower[first.start : first.end]
         asked = set(
             re.findall(
-                r"\b(?:bomb|blast|explosion|ambush|raid|assault|kill|abduct|kidnap|grenade|hijack|pipeline|pylon|shoot|attack|siege|track|railway|bus)",
+                (
+                    r"\b(?:bomb|blast|explosion|ambush|raid|assault|kill|abduct"
+                    r"|kidnap|grenade|hijack|pipeline|pylon|shoot|attack|siege|track"
+                    r"|railway|bus)"
+                ),
                 text,
             )
         )
-        return (
-            any(word in told for word in asked - {"attack"}) or (asked <= {"attack"} and bool(asked))
+        return any(word in told for word in asked - {"attack"}) or (
+            asked <= {"attack"} and bool(asked)
         )
 
     def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
@@ -676,12 +734,21 @@ class _Drafter:
             labels = dict.fromkeys(labels, "guess")
         where = _where(event)
         return Draft(
-            date_start=event.first, date_end=event.last,
+            date_start=event.first,
+            date_end=event.last,
             date_precision=event.precision if event.first else DatePrecision.UNDATED,
-            **where, event_type=event_type, sub_event_type=sub_type, actors=parts, claims=tuple(every),
-            status=status, background=event.background, outside=event.outside,
-            evidence=evidence, labels=labels, rules=rules,
-        )  # fmt: skip
+            **where,
+            event_type=event_type,
+            sub_event_type=sub_type,
+            actors=parts,
+            claims=tuple(every),
+            status=status,
+            background=event.background,
+            outside=event.outside,
+            evidence=evidence,
+            labels=labels,
+            rules=rules,
+        )
 
     def _also_claim(
         self, parts: tuple[DraftActor, ...], said: list[DraftClaim]
@@ -695,8 +762,14 @@ class _Drafter:
 
 
 _WIDE: Final = re.compile(
-    r"\b(?:over the years|for decades|in recent years|so far this year|since the start of|since the beginning of|since last (?:year|summer|winter|month)|this year alone|last year alone|"
-    r"violence since|since (?:19|20)\d\d|in the past (?:year|month|week|decade|two|three|few|\w+ (?:years|months|weeks|days))|in the last \w+ (?:years|months|weeks)|during the (?:past|last|week|month|year)|over the past|in total|altogether|across the country|per year|this year)\b"
+    r"\b(?:over the years|for decades|in recent years|so far this "
+    r"year|since the start of|since the beginning of|since last "
+    r"(?:year|summer|winter|month)|this year alone|last year alone|"
+    r"violence since|since (?:19|20)\d\d|in the past (?:year|month"
+    r"|week|decade|two|three|few|\w+ (?:years|months|weeks|days))"
+    r"|in the last \w+ (?:years|months|weeks)|during the (?:past"
+    r"|last|week|month|year)|over the past|in total|altogether"
+    r"|across the country|per year|this year)\b"
 )
 
 
@@ -719,9 +792,14 @@ def _where(event: Event) -> dict[str, Any]:
     spot = event.spot
     if spot is None:
         return {
-            "place": "", "district": None, "district_code": None, "tehsil": None,
-            "geo_precision": GeoPrecision.UNKNOWN, "lon": None, "lat": None,
-        }  # fmt: skip
+            "place": "",
+            "district": None,
+            "district_code": None,
+            "tehsil": None,
+            "geo_precision": GeoPrecision.UNKNOWN,
+            "lon": None,
+            "lat": None,
+        }
     precision = spot.precision
     if spot.kind == "province":
         precision = GeoPrecision.PROVINCE

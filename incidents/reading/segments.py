@@ -4,6 +4,7 @@ A new district, a new day, a far earlier day or words like "in another
 incident" open a new draft; everything else goes on with the last one.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -11,6 +12,7 @@ from typing import Final
 
 from incidents.model import DatePrecision
 from incidents.reading.dates import When
+from incidents.reading.errors import ReadingError
 from incidents.reading.figures import Figure
 from incidents.reading.places import Spot
 from incidents.reading.rules import Hit, lexicon
@@ -18,23 +20,51 @@ from incidents.reading.text import Parsed
 
 FAR: Final = timedelta(21)
 _TOLL_LATER: Final = re.compile(
-    r"\b(?:succumbed|in hospital|died of|of his wounds|of their wounds|toll|funeral|had put|had said|had spoken)\b"
+    r"\b(?:succumbed|in hospital|died of|of his wounds|of their "
+    r"wounds|toll|funeral|had put|had said|had spoken)\b"
 )
 _SAME: Final = re.compile(
-    r"\b(?:the |that )same (?:district|city|town|area|place|region|valley|road|highway|spot|locality|village)\b|\bthe (?:city|town|provincial capital|area|district)\b|\bhere\b"
+    r"\b(?:the |that )same (?:district|city|town|area|place|region"
+    r"|valley|road|highway|spot|locality|village)\b|\bthe (?:city"
+    r"|town|provincial capital|area|district)\b|\bhere\b"
 )
 _TOTAL: Final = re.compile(
-    r"\b(?:in (?:two|three|four|five|six|seven|eight|several|various|different|separate|multiple|a series of|\d+)\s+(?:separate\s+|different\s+|other\s+)?(?:incidents?|attacks?|engagements?|operations?|areas?|districts?|parts?|places?|towns?|encounters?|raids?|blasts?|locations?|explosions?)|"
-    r"in (?:separate|different|various|multiple|other) \w+|(?:over|during|in) the (?:past|last) \w+ (?:hours|days|weeks|months|years)|in total|altogether|in all\b|overall|during the (?:week|month|year)|"
-    r"so far this|this year|since (?:the )?(?:start|beginning|last|january|february|march|april|may|june|july|august|september|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
-    r"for decades|over the years|in recent years|in a series of|spate of|wave of|between them|combined|across (?:the )?(?:province|balochistan|country)|throughout (?:the )?(?:province|balochistan)|"
-    r"the conflict|insurgency|in (?:19|20)\d\d|last year alone|every year|previous (?:year|month)|the month of|both (?:incidents|operations|attacks)|per year|violence since|total of|per cent|taking the)\b"
+    r"\b(?:in (?:two|three|four|five|six|seven|eight|several|various"
+    r"|different|separate|multiple|a series of|\d+)\s+(?:separate\s+"
+    r"|different\s+|other\s+)?(?:incidents?|attacks?|engagements?"
+    r"|operations?|areas?|districts?|parts?|places?|towns?"
+    r"|encounters?|raids?|blasts?|locations?|explosions?)|"
+    r"in (?:separate|different|various|multiple|other) \w+|(?:over"
+    r"|during|in) the (?:past|last) \w+ (?:hours|days|weeks|months"
+    r"|years)|in total|altogether|in all\b|overall|during the "
+    r"(?:week|month|year)|"
+    r"so far this|this year|since (?:the )?(?:start|beginning|last"
+    r"|january|february|march|april|may|june|july|august|september"
+    r"|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
+    r"for decades|over the years|in recent years|in a series of"
+    r"|spate of|wave of|between them|combined|across (?:the "
+    r")?(?:province|balochistan|country)|throughout (?:the "
+    r")?(?:province|balochistan)|"
+    r"the conflict|insurgency|in (?:19|20)\d\d|last year alone"
+    r"|every year|previous (?:year|month)|the month of|both "
+    r"(?:incidents|operations|attacks)|per year|violence since"
+    r"|total of|per cent|taking the)\b"
 )
 _PROVINCE: Final = re.compile(
-    r"\b(?:in|across|throughout|parts of|areas of|districts of) (?:the )?(?:balochistan|baluchistan|province)\b|\bprovince-wide\b|\b(?:in|across) (?:\w+ ){0,3}(?:areas|districts|parts) (?:of|across|in) (?:the )?(?:balochistan|province|baluchistan)\b"
+    r"\b(?:in|across|throughout|parts of|areas of|districts of) "
+    r"(?:the )?(?:balochistan|baluchistan|province)\b"
+    r"|\bprovince-wide\b|\b(?:in|across) (?:\w+ ){0,3}(?:areas"
+    r"|districts|parts) (?:of|across|in) (?:the )?(?:balochistan"
+    r"|province|baluchistan)\b"
 )
 _BOTH: Final = re.compile(
-    r"\b(?:both (?:attacks|raids|incidents|assaults|operations|bombings|blasts|explosions|ambushes|killings|of)|both\b(?! sides)|twin (?:attacks|blasts|bombings)|all (?:the |these |three |four |five |of the )?(?:attacks|assaults|incidents|raids|operations)|these (?:attacks|operations|raids|actions)|coordinated (?:assaults|attacks)|two attacks|three attacks|the (?:attacks|raids|assaults|bombings|blasts|explosions)\b)"
+    r"\b(?:both (?:attacks|raids|incidents|assaults|operations"
+    r"|bombings|blasts|explosions|ambushes|killings|of)|both\b(?! "
+    r"sides)|twin (?:attacks|blasts|bombings)|all (?:the |these "
+    r"|three |four |five |of the )?(?:attacks|assaults|incidents"
+    r"|raids|operations)|these (?:attacks|operations|raids|actions)"
+    r"|coordinated (?:assaults|attacks)|two attacks|three attacks"
+    r"|the (?:attacks|raids|assaults|bombings|blasts|explosions)\b)"
 )
 _EARLIER: Final = re.compile(
     r"\bearlier (?:in the day|that day|on the same day|the same day|on \w+day)\b|\bhours earlier\b"
@@ -130,14 +160,19 @@ def cut(
             part = parsed.lower[start:end]
             segments.append(
                 Segment(
-                    start, end, sentence.index, sentence.paragraph, sentence.item,
+                    start,
+                    end,
+                    sentence.index,
+                    sentence.paragraph,
+                    sentence.item,
                     [one for one in here if start <= one.start < end],
                     [one for one in dates if start <= one.start < end],
                     [one for one in figures if start <= one.start < end],
                     [one for one in triggers if start <= one.start < end],
-                    bool(separate.find(part[:60])) or start > sentence.start, bool(accident.find(text)),
+                    bool(separate.find(part[:60])) or start > sentence.start,
+                    bool(accident.find(text)),
                 )
-            )  # fmt: skip
+            )
     return segments
 
 
@@ -163,7 +198,7 @@ def _bounds(
     inner = [one.start for one in figures if start <= one.start < end]
     front = not inner or groups[0][0] < inner[0]
     cuts = [start]
-    for (_, previous_end, _), (begin, _, _) in zip(groups, groups[1:], strict=False):
+    for (_, previous_end, _), (begin, _, _) in itertools.pairwise(groups):
         between = parsed.lower[previous_end:begin]
         if re.fullmatch(
             r"[\s,]*(?:and|or|&|,|as well as|,\s*and)?\s*(?:in\s+|near\s+|at\s+)?(?:the\s+)?",
@@ -184,7 +219,7 @@ def _bounds(
         else:
             cuts.append(previous_end)
     cuts.append(end)
-    return [(a, b) for a, b in zip(cuts, cuts[1:], strict=False) if a < b]
+    return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
 
 
 def group(
@@ -217,7 +252,10 @@ class _Builder:
         background = self._is_background(segment, text, when, first)
         totals = bool(_TOTAL.search(text)) and spot is None
         if segment.accident and not re.search(
-            r"\b(?:bomb|ied|gunmen|explosive|landmine|militants|attack|firing|opened fire|suicide)\b",
+            (
+                r"\b(?:bomb|ied|gunmen|explosive|landmine|militants|attack"
+                r"|firing|opened fire|suicide)\b"
+            ),
             text,
         ):
             segment.figures = []
@@ -260,18 +298,15 @@ class _Builder:
         event_like: bool,
         totals: bool,
     ) -> "Event | None":
-        current = self.current
-        assert current is not None
+        current = self._needed()
         if spot is not None and key_of(spot):
             return self._by_place(segment, spot, when, first, background, event_like)
         if background and when is not None and event_like:
             if _SAME.search(text) or (segment.figures and not totals and _PROVINCE.search(text)):
                 return None
-            if totals or not segment.figures:
-                return current
             return current
         if totals:
-            return current if segment.figures else current
+            return current
         if (
             spot is not None
             and spot.kind == "province"
@@ -298,12 +333,18 @@ class _Builder:
         ):
             return None
         if (
-            first is not None and current.first is not None and first != current.first
-            and when is not None and when.precision is DatePrecision.DAY and when.role == "event"
-            and segment.figures and _strong(segment) and not _TOLL_LATER.search(text)
+            first is not None
+            and current.first is not None
+            and first != current.first
+            and when is not None
+            and when.precision is DatePrecision.DAY
+            and when.role == "event"
+            and segment.figures
+            and _strong(segment)
+            and not _TOLL_LATER.search(text)
             and not (current.first <= first <= (current.last or current.first))
             and first < current.first
-        ):  # fmt: skip
+        ):
             return None
         if _EARLIER.search(text) and segment.figures and self._other_kind(segment, current):
             return None
@@ -323,6 +364,11 @@ class _Builder:
         }
         return (bool(kinds) and not kinds <= known) or ("bomb" in known and "shot" in kinds)
 
+    def _needed(self) -> "Event":
+        if self.current is None:
+            raise ReadingError("no event is open yet")
+        return self.current
+
     def _by_place(
         self,
         segment: Segment,
@@ -333,8 +379,7 @@ class _Builder:
         event_like: bool,
     ) -> "Event | None":
         key = key_of(spot)
-        current = self.current
-        assert current is not None
+        current = self._needed()
         same = [one for one in self.events if one.key == key and one.background == background]
         if (
             spot.kind == "unknown"
@@ -347,11 +392,14 @@ class _Builder:
         if same:
             for event in reversed(same):
                 clash = (
-                    first is not None and event.first is not None and when is not None
-                    and when.role == "event" and not when.possessive
+                    first is not None
+                    and event.first is not None
+                    and when is not None
+                    and when.role == "event"
+                    and not when.possessive
                     and when.precision in {DatePrecision.DAY, DatePrecision.DAYS}
                     and not (event.first - timedelta(1) < first <= (event.last or event.first))
-                )  # fmt: skip
+                )
                 fresh = (
                     segment.separate
                     and event_like
@@ -395,7 +443,7 @@ class _Builder:
                 self._place(event, spot)
                 return event
         if not event_like:
-            return current if not spot.outside else current
+            return current
         return None
 
     def _date(self, segment: Segment) -> tuple[When | None, date | None, date | None]:
@@ -652,7 +700,8 @@ def _strong(segment: Segment) -> bool:
 
 
 _DEFINITE: Final = re.compile(
-    r"\bthe (?:attack|blast|explosion|bombing|incident|raid|assault|ambush|clash|shooting|killing|operation|siege|protest)\b"
+    r"\bthe (?:attack|blast|explosion|bombing|incident|raid|assault"
+    r"|ambush|clash|shooting|killing|operation|siege|protest)\b"
 )
 
 

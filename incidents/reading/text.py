@@ -5,6 +5,7 @@ comes from spaCy's small English model where it is installed; without it the
 sentences are the same and the words have no heads ("reduced mode").
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -17,16 +18,101 @@ MAX_CHARACTERS: Final = 200_000
 
 _SAME_SIGN: Final = str.maketrans(
     {
-        "’": "'", "‘": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"', "„": '"', "«": '"', "»": '"',
-        "\u00a0": " ", "\u202f": " ", "\u2009": " ", "\t": " ", "\r": "\n", "\u2028": "\n",
-        "\u2029": "\n", "\x0b": "\n", "\x0c": "\n", "‐": "-", "‑": "-", "‒": "-", "−": "-",
-        "\u200b": " ", "\u200c": " ", "\u200d": " ", "\u200e": " ", "\u200f": " ", "\ufeff": " ",
+        "’": "'",
+        "‘": "'",
+        "ʼ": "'",
+        "`": "'",
+        "“": '"',
+        "”": '"',
+        "„": '"',
+        "«": '"',
+        "»": '"',
+        "\u00a0": " ",
+        "\u202f": " ",
+        "\u2009": " ",
+        "\t": " ",
+        "\r": "\n",
+        "\u2028": "\n",
+        "\u2029": "\n",
+        "\x0b": "\n",
+        "\x0c": "\n",
+        "‐": "-",
+        "‑": "-",
+        "‒": "-",
+        "−": "-",
+        "\u200b": " ",
+        "\u200c": " ",
+        "\u200d": " ",
+        "\u200e": " ",
+        "\u200f": " ",
+        "\ufeff": " ",
     }
     | dict.fromkeys(map(chr, (*range(0x09), *range(0x0E, 0x20))), " ")
     | dict.fromkeys(map(chr, (*range(0x202A, 0x202F), *range(0x2066, 0x206A))), " ")
-)  # fmt: skip
+)
 _ABBREVIATIONS: Final = frozenset(
-    ["mr", "mrs", "ms", "dr", "gen", "lt", "col", "maj", "capt", "brig", "sgt", "st", "no", "nos", "vs", "rs", "prof", "hon", "govt", "dept", "pvt", "ltd", "jan", "feb", "mar", "apr", "jun", "jul", "aug", "sep", "sept", "oct", "nov", "dec", "approx", "etc", "sr", "jr", "adm", "cdr", "insp", "supt", "e.g", "i.e", "a.m", "p.m", "u.s", "u.k", "u.n", "km", "kms", "al", "fig", "dist", "teh", "cpl", "hav", "nk", "sep", "lnk"]
+    [
+        "mr",
+        "mrs",
+        "ms",
+        "dr",
+        "gen",
+        "lt",
+        "col",
+        "maj",
+        "capt",
+        "brig",
+        "sgt",
+        "st",
+        "no",
+        "nos",
+        "vs",
+        "rs",
+        "prof",
+        "hon",
+        "govt",
+        "dept",
+        "pvt",
+        "ltd",
+        "jan",
+        "feb",
+        "mar",
+        "apr",
+        "jun",
+        "jul",
+        "aug",
+        "sep",
+        "sept",
+        "oct",
+        "nov",
+        "dec",
+        "approx",
+        "etc",
+        "sr",
+        "jr",
+        "adm",
+        "cdr",
+        "insp",
+        "supt",
+        "e.g",
+        "i.e",
+        "a.m",
+        "p.m",
+        "u.s",
+        "u.k",
+        "u.n",
+        "km",
+        "kms",
+        "al",
+        "fig",
+        "dist",
+        "teh",
+        "cpl",
+        "hav",
+        "nk",
+        "sep",
+        "lnk",
+    ]
 )
 _END: Final = re.compile(r"""[.!?۔؟…]+["')\]]*(?=\s|$)|\n+""")
 _BREAK: Final = re.compile(r"\n[ \t]*(?=\n|[-•*·●▪–—]\s|\(?\d{1,2}[.)]\s|[A-Z0-9])")
@@ -182,7 +268,7 @@ def _wraps(clean: str) -> bool:
         return False
     inside = sum(
         1
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in itertools.pairwise(lines)
         if line[-1] not in ".!?:;\"')" and following[0].islower()
     )
     return inside >= max(2, len(lines) // 5)

@@ -56,9 +56,10 @@ def read_urdu(text: str, published: date | None) -> Reading:
     words = {row["word"]: row for row in read_rows("urdu")}
     numbers = _numbers(plain, words)
     harms = [
-        (m.start(), m.end(), words[m.group()]) for m in _WORD.finditer(plain)
+        (m.start(), m.end(), words[m.group()])
+        for m in _WORD.finditer(plain)
         if m.group() in words and words[m.group()]["kind"] == "harm"
-    ]  # fmt: skip
+    ]
     claims, uses = [], []
     for start, end, value in numbers:
         harm = next(
@@ -76,11 +77,24 @@ def read_urdu(text: str, published: date | None) -> Reading:
         victims, detail = _victims(plain[end : harm[0]], words)
         claims.append(
             DraftClaim(
-                ClaimKind.CASUALTIES, UNATTRIBUTED, ClaimantRole.UNKNOWN, None, Measure(harm[2]["value"]),
-                victims, detail, value, value, Qualifier.EXACT, Scope.INCIDENT, Covers.ALL,
-                (start, harm[1]), None, "guess", (harm[2]["id"],),
+                ClaimKind.CASUALTIES,
+                UNATTRIBUTED,
+                ClaimantRole.UNKNOWN,
+                None,
+                Measure(harm[2]["value"]),
+                victims,
+                detail,
+                value,
+                value,
+                Qualifier.EXACT,
+                Scope.INCIDENT,
+                Covers.ALL,
+                (start, harm[1]),
+                None,
+                "guess",
+                (harm[2]["id"],),
             )
-        )  # fmt: skip
+        )
         uses.append(NumberUse(text[start:end], (start, end), True, "", value))
     note = (
         "Urdu is read only for figures and places: who says so, when and what are for the editor."
@@ -145,13 +159,25 @@ def _draft(
     point = place is not None and place.precision.is_point
     return (
         Draft(
-            date_start=None, date_end=None, date_precision=DatePrecision.UNDATED,
-            place=place.name if place else "", district=district_names().get(place.district or "") if place else None,
-            district_code=place.district if place else None, tehsil=place.tehsil if place else None,
+            date_start=None,
+            date_end=None,
+            date_precision=DatePrecision.UNDATED,
+            place=place.name if place else "",
+            district=district_names().get(place.district or "") if place else None,
+            district_code=place.district if place else None,
+            tehsil=place.tehsil if place else None,
             geo_precision=place.precision if place else GeoPrecision.UNKNOWN,
-            lon=place.lon if place and point else None, lat=place.lat if place and point else None,
-            event_type=event_type, sub_event_type=sub, actors=(), claims=tuple(claims), status=Status.REPORTED,
-            background=False, outside=False,
-            evidence={"place": span} if span else {}, labels={"place": "guess", "event_type": "guess"}, rules={},
+            lon=place.lon if place and point else None,
+            lat=place.lat if place and point else None,
+            event_type=event_type,
+            sub_event_type=sub,
+            actors=(),
+            claims=tuple(claims),
+            status=Status.REPORTED,
+            background=False,
+            outside=False,
+            evidence={"place": span} if span else {},
+            labels={"place": "guess", "event_type": "guess"},
+            rules={},
         ),
-    )  # fmt: skip
+    )

@@ -1,0 +1,331 @@
+"""Entries that may be one event: found and explained, never merged by machine.
+
+Two entries are shown to a person when they lie close in time and in space, or
+name the same page, or repeat one large figure by the same actor where one of
+them has neither date nor place to compare. The reasons are said in words.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import numpy.typing as npt
+import pandas as pd
+
+from incidents.codebook import read_codebook
+from incidents.desk.book import Answer, pair
+from incidents.desk.draft import Draft
+from incidents.frame import Atlas
+from incidents.model import Incident
+
+__all__ = ["Candidate", "Known", "Match", "candidate_of", "possible_matches"]
+
+_DAYS_APART: Final = 1
+_KM_NEAR: Final = 30.0
+_KM_SAME: Final = 5.0
+_KM_PER_DEGREE: Final = 111.2
+_LARGE: Final = 20  # a figure of this size or more is rarely the same by chance
+_MOST: Final = 5
+_SETTLED: Final = (Answer.SAME, Answer.FOLLOW_UP, Answer.DIFFERENT)
+_NO_DAY: Final = np.iinfo(np.int64).min
+_ENOUGH: Final = 3
+
+Floats = npt.NDArray[np.float64]
+Days = npt.NDArray[np.int64]
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that is compared.
+
+    ``key`` is the id of an incident, or ``draft:7`` for a draft. ``figures`` maps a
+    measure to the figures that claims give, ``urls`` are the pages that it cites.
+    """
+
+    key: str
+    date_start: date | None = None
+    date_end: date | None = None
+    lon: float | None = None
+    lat: float | None = None
+    district: str | None = None
+    event_type: str | None = None
+    actors: frozenset[str] = frozenset()
+    figures: Mapping[str, frozenset[int]] = field(default_factory=dict)
+    urls: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Two entries that may be one event; ``reasons`` say why, the strongest first."""
+
+    candidate: str
+    incident_id: str
+    score: int
+    reasons: tuple[str, ...]
+
+
+def candidate_of(one: Incident | Draft, key: str) -> Candidate:
+    """Return a record or a draft as it is compared."""
+    figures: dict[str, set[int]] = {}
+    for claim in one.claims:
+        if claim.measure is not None and claim.scope == "incident":
+            numbers = {number for number in (claim.low, claim.high) if number is not None}
+            figures.setdefault(claim.measure.value, set()).update(numbers)
+    lon, lat = one.geometry.coordinates if one.geometry else (None, None)
+    return Candidate(
+        key=key,
+        date_start=one.date_start,
+        date_end=one.date_end or one.date_start,
+        lon=lon,
+        lat=lat,
+        district=one.district,
+        event_type=one.event_type.value if one.event_type else None,
+        actors=frozenset(actor.actor for actor in one.actors if actor.actor),
+        figures={name: frozenset(numbers) for name, numbers in figures.items()},
+        urls=frozenset(report.url for report in one.reports if report.url),
+    )
+
+
+class Known:
+    """What is in the store, ready to be compared with many candidates.
+
+    Parameters
+    ----------
+    atlas : Atlas
+        What the desk may see; made once a data version.
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        table = atlas.table
+        self.ids: list[str] = table["id"].tolist()
+        self.start = _days(table["date_start"])
+        self.end = _days(table["date_end"])
+        self.lon: Floats = table["longitude"].to_numpy(dtype=float)
+        self.lat: Floats = table["latitude"].to_numpy(dtype=float)
+        self.district = table["district"].astype(object).to_numpy()
+        self.event_type = table["event_type"].astype(str).to_numpy()
+        self._atlas = atlas
+        # Long entries (months, years) stand apart: a window over days would have to hold them all.
+        self._is_long = (self.start != _NO_DAY) & (self.end - self.start > 31)
+        self._long = np.flatnonzero(self._is_long | (self.start == _NO_DAY))
+        order = np.argsort(self.start, kind="stable")
+        self._order = order[(self.start[order] != _NO_DAY) & ~self._is_long[order]]
+        self._sorted = self.start[self._order]
+
+    @cached_property
+    def actors(self) -> Mapping[str, frozenset[str]]:
+        """The actors of every incident that has any."""
+        links = self._atlas.participations
+        return _sets(links["row"], links["actor"], self.ids)
+
+    @cached_property
+    def urls(self) -> Mapping[str, frozenset[str]]:
+        """The pages that every incident cites."""
+        links = self._atlas.reports.dropna(subset=["url"])
+        return _sets(links["row"], links["url"], self.ids)
+
+    @cached_property
+    def by_url(self) -> Mapping[str, list[int]]:
+        """The positions of the incidents that cite a page."""
+        places = {one: n for n, one in enumerate(self.ids)}
+        found: dict[str, list[int]] = {}
+        for one, urls in self.urls.items():
+            for url in urls:
+                found.setdefault(url, []).append(places[one])
+        return found
+
+    @cached_property
+    def figures(self) -> Mapping[str, Mapping[str, frozenset[int]]]:
+        """The figures that are claimed about every incident, by measure."""
+        claims = self._atlas.claims
+        claims = claims[claims["scope"].astype(str) == "incident"]
+        found: dict[str, dict[str, set[int]]] = {}
+        columns = (claims["row"], claims["measure"].astype(object), claims["low"], claims["high"])
+        for row, measure, low, high in zip(*columns, strict=True):
+            if not isinstance(measure, str):
+                continue
+            numbers = found.setdefault(self.ids[row], {}).setdefault(str(measure), set())
+            numbers.update(int(one) for one in (low, high) if not pd.isna(one))
+        return {
+            one: {name: frozenset(numbers) for name, numbers in parts.items()}
+            for one, parts in found.items()
+        }
+
+    @cached_property
+    def by_large_figure(self) -> Mapping[tuple[str, int], list[int]]:
+        """The positions of the incidents about which a large figure is claimed."""
+        places = {one: n for n, one in enumerate(self.ids)}
+        found: dict[tuple[str, int], list[int]] = {}
+        for one, parts in self.figures.items():
+            for measure, numbers in parts.items():
+                for number in numbers:
+                    if number >= _LARGE:
+                        found.setdefault((measure, number), []).append(places[one])
+        return found
+
+    def near_in_time(self, start: int, end: int) -> npt.NDArray[np.intp]:
+        """Return the positions of entries that may be within a day of a span of days."""
+        first = np.searchsorted(self._sorted, start - _DAYS_APART - 31, side="left")
+        last = np.searchsorted(self._sorted, end + _DAYS_APART, side="right")
+        some = self._order[first:last]
+        close = self.end[some] >= start - _DAYS_APART
+        long = self._long[
+            (self.start[self._long] != _NO_DAY)
+            & (self.start[self._long] <= end + _DAYS_APART)
+            & (self.end[self._long] >= start - _DAYS_APART)
+        ]
+        return np.concatenate([some[close], long])
+
+
+def _days(values: "pd.Series[Any]") -> Days:
+    days = values.to_numpy(dtype="datetime64[D]")
+    numbers: Days = days.astype(np.int64)
+    return np.where(np.isnat(days), _NO_DAY, numbers)
+
+
+def _sets(rows: Any, values: Any, ids: list[str]) -> dict[str, frozenset[str]]:
+    found: dict[str, set[str]] = {}
+    for row, value in zip(rows, values, strict=True):
+        found.setdefault(ids[row], set()).add(str(value))
+    return {one: frozenset(many) for one, many in found.items()}
+
+
+def possible_matches(
+    candidates: Iterable[Candidate],
+    known: Known,
+    decided: Mapping[tuple[str, str], Answer] | None = None,
+    leave_out: Collection[str] = (),
+) -> list[Match]:
+    """Return what may be the same event, the likeliest first for each candidate.
+
+    Parameters
+    ----------
+    candidates : iterable of Candidate
+    known : Known
+    decided : mapping of a pair of keys to Answer, optional
+        Pairs that somebody has answered are not asked about again; "later" is.
+    leave_out : collection of str
+        Ids that are not compared, such as the record that a draft corrects.
+    """
+    answers = decided or {}
+    found: list[Match] = []
+    for candidate in candidates:
+        matches = [
+            match
+            for match in _matches(candidate, known)
+            if match.incident_id != candidate.key
+            and match.incident_id not in leave_out
+            and answers.get(pair(candidate.key, match.incident_id)) not in _SETTLED
+        ]
+        matches.sort(key=lambda one: (-one.score, one.incident_id))
+        found += matches[:_MOST]
+    return found
+
+
+def _matches(candidate: Candidate, known: Known) -> Iterator[Match]:
+    looked: dict[int, None] = {}
+    dated = candidate.date_start is not None
+    if candidate.date_start is not None:
+        start = _day(candidate.date_start)
+        end = _day(candidate.date_end or candidate.date_start)
+        looked |= dict.fromkeys(
+            int(n)
+            for n in known.near_in_time(start, end)
+            if _is_near(candidate, known, int(n)) is not None
+        )
+    for url in candidate.urls:
+        looked |= dict.fromkeys(known.by_url.get(url, ()))
+    placed = candidate.lon is not None or candidate.district is not None
+    if not dated or not placed:
+        for measure, numbers in candidate.figures.items():
+            for number in numbers:
+                looked |= dict.fromkeys(known.by_large_figure.get((measure, number), ()))
+    for n in looked:
+        score, reasons = _compare(candidate, known, n)
+        if score >= _ENOUGH:
+            yield Match(candidate.key, known.ids[n], score, tuple(reasons))
+
+
+def _day(day: date) -> int:
+    return int(np.datetime64(day, "D").astype(np.int64))
+
+
+def _distance(candidate: Candidate, known: Known, n: int) -> float | None:
+    """Return the distance in km between two points, None where one of them has none."""
+    if candidate.lon is None or candidate.lat is None or np.isnan(known.lon[n]):
+        return None
+    north = (known.lat[n] - candidate.lat) * _KM_PER_DEGREE
+    east = (known.lon[n] - candidate.lon) * _KM_PER_DEGREE * np.cos(np.radians(candidate.lat))
+    return float(np.hypot(north, east))
+
+
+def _is_near(candidate: Candidate, known: Known, n: int) -> str | None:
+    """Return in what way two entries lie close, None if they do not."""
+    km = _distance(candidate, known, n)
+    if km is not None:
+        return f"{km:.1f} km" if km <= _KM_NEAR else None
+    if candidate.district is not None and candidate.district == known.district[n]:
+        return "same district"
+    return None
+
+
+def _compare(candidate: Candidate, known: Known, n: int) -> tuple[int, list[str]]:
+    one = known.ids[n]
+    told: list[tuple[int, str]] = []
+    if candidate.urls & known.urls.get(one, frozenset()):
+        told.append((5, "the same page is cited"))
+    place = _is_near(candidate, known, n)
+    if place is not None:
+        km = _distance(candidate, known, n)
+        told.append((2 if km is not None and km <= _KM_SAME else 1, place))
+    when = _when(candidate, known, n)
+    if when is not None:
+        told.append(when)
+    shared = sorted(candidate.actors & known.actors.get(one, frozenset()))
+    if shared:
+        names = read_codebook().actors
+        told.append((2, ", ".join(_short(names[name]) for name in shared if name in names)))
+    if candidate.event_type and candidate.event_type == known.event_type[n]:
+        told.append((1, "same kind of event"))
+    told += _figures(candidate, known.figures.get(one, {}))
+    return sum(score for score, _ in told), [reason for _, reason in told if reason]
+
+
+def _when(candidate: Candidate, known: Known, n: int) -> tuple[int, str] | None:
+    if candidate.date_start is None or known.start[n] == _NO_DAY:
+        return (0, "no date to compare")
+    start = _day(candidate.date_start)
+    end = _day(candidate.date_end or candidate.date_start)
+    gap = max(int(known.start[n]) - end, start - int(known.end[n]), 0)
+    if gap == 0:
+        return (2, "same day" if start == end == known.start[n] == known.end[n] else "same days")
+    return (1, "a day apart") if gap == 1 else (-2, f"{gap:,} days apart")
+
+
+def _figures(
+    candidate: Candidate, theirs: Mapping[str, frozenset[int]]
+) -> Iterator[tuple[int, str]]:
+    for measure, numbers in candidate.figures.items():
+        other = theirs.get(measure, frozenset())
+        if not numbers or not other:
+            continue
+        common = numbers & other
+        if common:
+            largest = max(common)
+            yield (3 if largest >= _LARGE else 1, f"{largest:,} {measure} in both")
+        else:
+            yield (0, f"{_span(numbers)} against {_span(other)} {measure}")
+
+
+def _span(numbers: Collection[int]) -> str:
+    low, high = min(numbers), max(numbers)
+    return f"{low:,}" if low == high else f"{low:,}–{high:,}"
+
+
+def _short(actor: Any) -> str:
+    """Return an actor's shortest name in capitals, such as BLA, or its name."""
+    short = [name for name in actor.aliases if name.isupper() and len(name) <= 6]
+    return str(min(short, key=len) if short else actor.name)

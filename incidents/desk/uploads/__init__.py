@@ -1,0 +1,1 @@
+"""Cells that people type, in a file or in the form: read exactly, or refused with a reason."""
