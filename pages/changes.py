@@ -1,11 +1,10 @@
 """Changes: what changed in the public record, when and why."""
 
-import streamlit as st
-
+from pages.shell import changes
 from pages.shell.start import finish_page, start_page
 
-start_page("Changes")
+atlas = start_page("Changes")
 
-st.title("Changes", anchor=False)
+changes.page(atlas)
 
 finish_page()

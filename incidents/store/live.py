@@ -4,7 +4,7 @@ import os
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
@@ -16,7 +16,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from incidents.errors import StoreError
 from incidents.frame import Atlas
 from incidents.model import Incident
-from incidents.store import checking, geopackage, migrating, reading, reference, saving
+from incidents.store import changelog, checking, geopackage, migrating, reading, reference, saving
+from incidents.store.changelog import LogEntry
 from incidents.store.checking import Problem
 from incidents.store.lock import alone
 from incidents.store.reading import Audience, Revision, Stored
@@ -428,6 +429,27 @@ class Store:
         """
         with self._reading() as connection:
             return reading.revision(connection, number)
+
+    def log(
+        self,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        actions: Sequence[str] = (),
+        start: int = 0,
+        size: int = 50,
+    ) -> tuple[int, list[LogEntry]]:
+        """Return how many lines the public log has, and some of them, the newest first.
+
+        See ``changelog.page`` for the parameters.
+        """
+        with self._reading() as connection:
+            return (
+                changelog.length(connection, since, until, actions),
+                changelog.page(
+                    connection, since=since, until=until, actions=actions, start=start, size=size
+                ),
+            )
 
     def changes(self, since: int, until: int | None = None) -> list[Revision]:
         """Return the changes after a data version, oldest first."""

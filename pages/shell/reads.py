@@ -13,8 +13,9 @@ from incidents import counts
 from incidents.codebook import Codebook, read_codebook
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas
-from incidents.model import Claim, Sensitivity, Side, side_of
+from incidents.model import Claim, Incident, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path
+from incidents.store.changelog import LogEntry
 from incidents.store.release import public_view
 from incidents.store.soundness import require_sound
 
@@ -69,6 +70,38 @@ def incident(incident_id: str) -> Stored:
 def history(incident_id: str) -> list[Revision]:
     """Return every change to an incident, oldest first."""
     return open_store().history(incident_id)
+
+
+def public_log(
+    since: date | None, until: date | None, actions: tuple[str, ...], start: int, size: int
+) -> tuple[int, list[LogEntry]]:
+    """Return how many lines the public log has, and some of them, the newest first."""
+    return open_store().log(since=since, until=until, actions=actions, start=start, size=size)
+
+
+def public_revision(number: int) -> tuple[Incident | None, Incident]:
+    """Return a record before and after a change, if it is public now and was then.
+
+    Raises
+    ------
+    NotFoundError
+        Also for a record that is not public: it is not even said to exist.
+    """
+    before, after = open_store().revision(number)
+    incident(after.id)
+    if any(one is not None and one.sensitivity not in PUBLIC for one in (before, after)):
+        raise NotFoundError(f"there is no public change {number}")
+    hidden = open_store().get(after.id).incident.desk_only
+    return (
+        None if before is None else public_view(before, hidden),
+        public_view(after, hidden),
+    )
+
+
+def field_name(field: str) -> str:
+    """Return a field of an incident as the codebook calls it."""
+    labels = {one.field: one.label for one in read_codebook().fields if one.record == "incident"}
+    return labels.get(field, field.replace("_", " ").capitalize())
 
 
 def codebook() -> Codebook:

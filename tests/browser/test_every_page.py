@@ -32,6 +32,7 @@ PAGES = {
     "districts": ("/districts", "Districts", "Districts"),
     "actor": ("/actors?id=bla", "Actors", "Balochistan Liberation Army"),
     "actors": ("/actors", "Actors", "Actors"),
+    "changes": ("/changes", "Changes", "Changes"),
     "method": ("/method", "Method and sources", "Method and sources"),
 }
 WIDTHS = {"desk": (1440, 1000), "telephone": (390, 844)}

@@ -1,0 +1,193 @@
+"""The public log: what changed in the public record, when, why, and in which role.
+
+It never names an editor. A change that was made for somebody's safety, and every
+change to a record that is not public now, is a line without title and reason:
+that something was done is said, what it was is not.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any, Final
+
+from sqlalchemy import Connection, Select, func, select
+
+from incidents.model import Incident, Sensitivity
+from incidents.store import release
+from incidents.store.records import table_of
+from incidents.store.schema import IncidentRow, RevisionRow
+
+_REVISIONS = table_of(RevisionRow)
+_INCIDENTS = table_of(IncidentRow)
+
+KINDS: Final = ("create", "update", "delete", "restore")
+
+
+@dataclass(frozen=True, slots=True)
+class LogEntry:
+    """One line of the public log: one change, or many that were made in one step.
+
+    Attributes
+    ----------
+    first, last : int
+        The data versions of its changes.
+    count : int
+        How many records it changed.
+    action : str
+        One of ``KINDS``.
+    at : datetime
+        UTC.
+    role : str
+        In which role it was done.
+    why : str
+        Empty where it is withheld.
+    incident_id, title : str
+        Of the one record; empty for many, and where they are withheld.
+    changed : tuple of str
+        Fields of the one record that differ from before.
+    is_withheld : bool
+        The change protects somebody, or its record is not public now.
+    """
+
+    first: int
+    last: int
+    count: int
+    action: str
+    at: datetime
+    role: str
+    why: str
+    incident_id: str = ""
+    title: str = ""
+    changed: tuple[str, ...] = ()
+    is_withheld: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """One field of a record before and after a change, in JSON's values."""
+
+    field: str
+    before: Any
+    after: Any
+
+
+def _steps(since: date | None, until: date | None, actions: Sequence[str]) -> Select[Any]:
+    """Return the steps of the log: changes made at one moment for one reason are one."""
+    keys = (_REVISIONS.c.at, _REVISIONS.c.role, _REVISIONS.c.action, _REVISIONS.c.why)
+    statement = (
+        select(
+            *keys,
+            func.count().label("many"),
+            func.min(_REVISIONS.c.fid).label("first"),
+            func.max(_REVISIONS.c.fid).label("last"),
+        )
+        .where(_REVISIONS.c.listed.is_(True))
+        .group_by(*keys)
+    )
+    if since is not None:
+        statement = statement.where(_REVISIONS.c.at >= datetime.fromisoformat(f"{since}T00:00Z"))
+    if until is not None:
+        statement = statement.where(
+            _REVISIONS.c.at <= datetime.fromisoformat(f"{until}T23:59:59.999Z")
+        )
+    if actions:
+        statement = statement.where(_REVISIONS.c.action.in_(actions))
+    return statement
+
+
+def length(
+    connection: Connection, since: date | None, until: date | None, actions: Sequence[str]
+) -> int:
+    """Return how many lines the log has."""
+    steps = _steps(since, until, actions).subquery()
+    return connection.scalar(select(func.count()).select_from(steps)) or 0
+
+
+def page(
+    connection: Connection,
+    *,
+    since: date | None = None,
+    until: date | None = None,
+    actions: Sequence[str] = (),
+    start: int = 0,
+    size: int = 50,
+) -> list[LogEntry]:
+    """Return some lines of the public log, the newest first.
+
+    Parameters
+    ----------
+    since, until : date, optional
+        Days, UTC, both included.
+    actions : sequence of str
+        Some of ``KINDS``; none is all.
+    start, size : int
+        The first line, and how many.
+    """
+    steps = connection.execute(
+        _steps(since, until, actions)
+        .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.fid).desc())
+        .offset(start)
+        .limit(size)
+    ).all()
+    alone = [row.first for row in steps if row.many == 1]
+    details = {
+        row.fid: row
+        for row in connection.execute(
+            select(
+                _REVISIONS.c.fid, _REVISIONS.c.incident_id, _REVISIONS.c.changed,
+                _REVISIONS.c.safety, _REVISIONS.c.sensitivity, _INCIDENTS.c.title,
+                _INCIDENTS.c.sensitivity.label("now"),
+            )
+            .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
+            .where(_REVISIONS.c.fid.in_(alone))
+        )
+    }  # fmt: skip
+    hidden = _steps_with_secrets(connection, [row.first for row in steps if row.many > 1])
+    return [_entry(row, details.get(row.first), row.first in hidden) for row in steps]
+
+
+def _steps_with_secrets(connection: Connection, firsts: Sequence[int]) -> set[int]:
+    """Return the steps that were made for safety; their reason is nobody's."""
+    return set(
+        connection.scalars(
+            select(_REVISIONS.c.fid).where(
+                _REVISIONS.c.fid.in_(firsts), _REVISIONS.c.safety.is_(True)
+            )
+        )
+    )
+
+
+def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
+    plain = {
+        "first": step.first,
+        "last": step.last,
+        "count": step.many,
+        "action": step.action,
+        "at": step.at,
+        "role": step.role,
+    }
+    if detail is None:
+        return LogEntry(**plain, why="" if is_secret else step.why, is_withheld=is_secret)
+    public = Sensitivity.PUBLIC.value
+    if detail.safety or detail.now != public or detail.sensitivity != public:
+        return LogEntry(**plain, why="", is_withheld=True)
+    return LogEntry(
+        **plain,
+        why=step.why,
+        incident_id=detail.incident_id,
+        title=detail.title,
+        changed=tuple(detail.changed.split()),
+    )
+
+
+def differences(before: Incident | None, after: Incident) -> list[Difference]:
+    """Return the fields that differ, in the order of the record.
+
+    Parts that only the desk sees are left out on both sides; ``before`` None is a new
+    record, which differs from nothing.
+    """
+    if before is None:
+        return []
+    hidden = {*before.desk_only, *after.desk_only}
+    old, new = (release.public_view(one, hidden).model_dump(mode="json") for one in (before, after))
+    return [Difference(name, old[name], new[name]) for name in new if old.get(name) != new[name]]

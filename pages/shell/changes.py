@@ -1,0 +1,143 @@
+"""The parts of the public log: its filter, its lines, and what differs."""
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from incidents.errors import NotFoundError
+from incidents.frame import Atlas
+from incidents.store.changelog import Difference, LogEntry, differences
+from incidents.views.words import date_in_words, escape_markdown
+from pages.shell import links, reads
+
+ACTIONS = {
+    "create": "Added",
+    "update": "Changed",
+    "delete": "Taken out",
+    "restore": "Brought back",
+}
+_ROLES = {"importer": "by the program itself", "reviewer": "by a reviewer", "admin": "by an admin"}
+_SIZE = 25
+_LONGEST = 400
+
+
+def page(atlas: Atlas) -> None:
+    """Draw the log, the newest first, one page of it."""
+    st.title("Changes", anchor=False)
+    st.write(
+        "Every change to the public record, the newest first: what, when, why, and in which role. "
+        f"The data version now is {atlas.version:,}; it grows by one with every change to a record."
+    )
+    since, until, actions = _choice()
+    start = (st.session_state.get("log_page", 1) - 1) * _SIZE
+    count, lines = reads.public_log(since, until, actions, start, _SIZE)
+    if not count:
+        st.info("No change matches. Widen the dates, or choose every kind of change.")
+        return
+    pages = -(-count // _SIZE)
+    if start >= count:
+        st.session_state["log_page"] = 1
+        st.rerun()
+    for line in lines:
+        _line(line)
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        if pages > 1:
+            st.number_input(f"Page of {pages:,}", 1, pages, key="log_page", width=160)
+        st.caption(
+            f"{count:,} {'entry' if count == 1 else 'entries'}. A change that protects somebody "
+            "is listed without its reason; names of editors are never shown."
+        )
+
+
+def _choice() -> tuple[date | None, date | None, tuple[str, ...]]:
+    with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
+        since = st.date_input("Since", None, key="log_since", width=170, format="YYYY-MM-DD")
+        until = st.date_input("Until", None, key="log_until", width=170, format="YYYY-MM-DD")
+        chosen = st.pills(
+            "Kind of change",
+            list(ACTIONS),
+            format_func=ACTIONS.__getitem__,
+            selection_mode="multi",
+            key="log_kinds",
+        )
+    return since, until, tuple(chosen)
+
+
+def _line(line: LogEntry) -> None:
+    with st.container(border=True, gap="xsmall"):
+        day = f"{date_in_words(line.at.date())}, {line.at:%H:%M} UTC"
+        versions = (
+            f"version {line.last:,}"
+            if line.first == line.last
+            else f"versions {line.first:,} to {line.last:,}"
+        )
+        st.caption(f"{day} · {versions} · {_ROLES.get(line.role, 'by the desk')}")
+        if line.is_withheld:
+            st.markdown(
+                f"**{ACTIONS[line.action]}: {_records(line.count)}.** Withheld, to protect "
+                "somebody or because the record is not public."
+            )
+            return
+        if line.count > 1:
+            st.markdown(f"**{ACTIONS[line.action]}: {_records(line.count)}**")
+        else:
+            label = f"{ACTIONS[line.action]}: {line.title}"
+            if line.action == "delete":
+                st.markdown(f"**{escape_markdown(label)}**")
+            else:
+                links.to_incident(line.incident_id, escape_markdown(label))
+        st.markdown(escape_markdown(line.why))
+        if line.changed:
+            _differences(line)
+
+
+def _records(count: int) -> str:
+    return "1 record" if count == 1 else f"{count:,} records"
+
+
+def _differences(line: LogEntry) -> None:
+    names = ", ".join(reads.field_name(one).lower() for one in line.changed)
+    with st.expander(f"What differs: {escape_markdown(names)}"):
+        # Asked for only when it is looked at: a revision is a whole record.
+        if not st.toggle("Show before and after", key=f"log_{line.last}"):
+            return
+        try:
+            before, after = reads.public_revision(line.last)
+        except NotFoundError:
+            st.caption("It is not public any more.")
+            return
+        difference_table(differences(before, after))
+
+
+def difference_table(found: list[Difference]) -> None:
+    """Draw fields side by side, before and after."""
+    for one in found:
+        st.markdown(f"**{escape_markdown(reads.field_name(one.field))}**")
+        left, right = st.columns(2)
+        for place, head, value in ((left, "Before", one.before), (right, "After", one.after)):
+            with place:
+                st.caption(head)
+                st.text(told(value))
+    if not found:
+        st.caption("Nothing that is shown in public differs.")
+
+
+def told(value: Any) -> str:
+    """Return a value of a record as a person reads it."""
+    if value is None or value in ("", [], ()):
+        return "–"
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, Mapping):
+        return ", ".join(
+            f"{key.replace('_', ' ')}: {told(part)}"
+            for key, part in value.items()
+            if part not in (None, "", [])
+        )
+    if isinstance(value, list):
+        return "\n".join(f"• {told(part)}" for part in value)
+    text = str(value) if not isinstance(value, float) else json.dumps(value)
+    return text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"

@@ -1,0 +1,86 @@
+"""The public log says what was done, and never what somebody must not know."""
+
+from collections.abc import Callable
+from datetime import date
+
+import pytest
+
+from incidents.model import DeskOnly, Incident, Sensitivity
+from incidents.store import Store
+from incidents.store.changelog import differences
+
+REVIEWER = {"by": "plover", "role": "reviewer"}
+
+
+@pytest.fixture
+def published(atlas_store: Store, make_incident: Callable[..., Incident]) -> Incident:
+    told = make_incident(title="A fictional event")
+    atlas_store.save(told, loaded_version=None, why="a new incident", **REVIEWER)
+    return told
+
+
+def test_a_line_says_what_when_why_and_in_which_role(
+    atlas_store: Store, published: Incident
+) -> None:
+    changed = published.model_copy(update={"summary": "Told better."})
+    atlas_store.save(changed, loaded_version=1, why="a clearer summary", **REVIEWER)
+    count, (newest, first) = atlas_store.log()
+    assert count == 2
+    assert (newest.title, newest.why, newest.role) == (
+        "A fictional event", "a clearer summary", "reviewer",
+    )  # fmt: skip
+    assert (newest.action, newest.changed) == ("update", ("summary",))
+    assert first.action == "create"
+    assert "plover" not in repr(newest)
+
+
+def test_many_records_of_one_step_are_one_line(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    many = [make_incident(id=f"testville-{n}") for n in range(7)]
+    atlas_store.save_many(many, by="starter", role="importer", why="the starter set")
+    count, (line,) = atlas_store.log()
+    assert (count, line.count, line.why) == (1, 7, "the starter set")
+    assert not line.incident_id
+
+
+def test_a_record_that_is_not_public_is_in_no_line(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    hidden = make_incident(sensitivity="restricted", title="MARKER")
+    atlas_store.save(hidden, loaded_version=None, why="MARKER", **REVIEWER)
+    assert atlas_store.log() == (0, [])
+
+
+def test_a_record_taken_out_for_safety_leaves_a_line_that_says_nothing_of_it(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    told = make_incident(title="MARKER title", summary="MARKER summary")
+    atlas_store.save(told, loaded_version=None, why="MARKER first", **REVIEWER)
+    gone = told.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
+    atlas_store.save(gone, loaded_version=1, why="MARKER reason", safety=True, **REVIEWER)
+    count, lines = atlas_store.log()
+    assert count == 2
+    assert all(line.is_withheld for line in lines)
+    assert "MARKER" not in repr(lines)
+    assert told.id not in repr(lines)
+
+
+def test_the_log_is_cut_by_day_and_by_kind(atlas_store: Store, published: Incident) -> None:
+    assert atlas_store.log(until=date(2020, 1, 1))[0] == 0
+    assert atlas_store.log(since=date(2020, 1, 1))[0] == 1
+    assert atlas_store.log(actions=("delete",))[0] == 0
+    assert atlas_store.log(start=1)[1] == []
+
+
+def test_differences_leave_out_what_only_the_desk_sees(
+    make_incident: Callable[..., Incident],
+) -> None:
+    before = make_incident(doubt="MARKER", summary="One.")
+    after = before.model_copy(update={"summary": "Two.", "desk_only": (DeskOnly.DOUBT,)})
+    found = differences(before, after)
+    assert [(one.field, one.before, one.after) for one in found if one.field == "summary"] == [
+        ("summary", "One.", "Two.")
+    ]
+    assert "MARKER" not in repr(found)
+    assert differences(None, after) == []
