@@ -6,9 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import serving, settle
-from tests.browser.steps import Visiting, drawn, faults, main, sentence, sidebar, the_map
-
-LINKS = ["Explore", "Incidents", "Districts", "Actors", "Method and sources"]
+from tests.browser.steps import LINKS, Visiting, drawn, faults, main, sentence, sidebar, the_map
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
 from tests.browser.conftest import Server, begin
-from tests.browser.steps import faults, main, sidebar, switch_to
+from tests.browser.steps import LINKS, faults, main, sidebar, switch_to
 
 PAGES = {
     "explore": ("/", "Explore", "All incidents"),
@@ -39,7 +39,6 @@ WIDTHS = {"desk": (1440, 1000), "telephone": (390, 844)}
 # They add nothing at this width to what "explore" shows there.
 SAME_AS_AT_A_DESK = {("explore districts", "telephone"), ("explore months", "telephone")}
 SECTIONS = ("Places", "Sources", "Codebook", "Citing and corrections")
-LINKS = ["Explore", "Incidents", "Districts", "Actors", "Changes", "Method and sources"]
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What Streamlit draws and a style sheet cannot reach: rule, and the exact place, with its reason.
