@@ -1,6 +1,6 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-from pages.shell import incident
+from pages.shell import incident, stewarding
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Incident")
@@ -10,6 +10,7 @@ if stored is None:
     incident.choose(atlas)
 else:
     incident.heading(stored)
+    stewarding.tools(stored)
     incident.figures(stored)
     incident.claim_ledger(stored)
     incident.place_and_context(stored, atlas)

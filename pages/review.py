@@ -1,14 +1,17 @@
 """Drafts and review: what waits for whom."""
 
-import streamlit as st
-
 from incidents.desk.roles import Role
+from pages.shell import reviewing
 from pages.shell.guard import require
 from pages.shell.start import finish_page, start_page
 
 start_page("Drafts and review")
-require(Role.EDITOR)
+who = require(Role.EDITOR)
 
-st.title("Drafts and review", anchor=False)
+chosen = reviewing.asked_for(who)
+if chosen is None:
+    reviewing.lists(who)
+else:
+    reviewing.one(chosen, who)
 
-finish_page()
+finish_page(draft=str(chosen.kept.id) if chosen else "")

@@ -101,15 +101,20 @@ def _records(count: int) -> str:
 def _differences(line: LogEntry) -> None:
     names = ", ".join(reads.field_name(one).lower() for one in line.changed)
     with st.expander(f"What differs: {escape_markdown(names)}"):
-        # Asked for only when it is looked at: a revision is a whole record.
-        if not st.toggle("Show before and after", key=f"log_{line.last}"):
-            return
-        try:
-            before, after = reads.public_revision(line.last)
-        except NotFoundError:
-            st.caption("It is not public any more.")
-            return
-        difference_table(differences(before, after))
+        difference(line.last)
+
+
+def difference(number: int) -> None:
+    """Draw a switch that shows what a change changed, field by field."""
+    # Asked for only when it is looked at: a revision is a whole record.
+    if not st.toggle("Show before and after", key=f"log_{number}"):
+        return
+    try:
+        before, after = reads.public_revision(number)
+    except NotFoundError:
+        st.caption("It is not public any more.")
+        return
+    difference_table(differences(before, after))
 
 
 def difference_table(found: list[Difference]) -> None:

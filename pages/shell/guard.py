@@ -8,6 +8,7 @@ from typing import NoReturn
 import streamlit as st
 
 from incidents.desk.accounts import Accounts
+from incidents.desk.review import settle
 from incidents.desk.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.service import Desk
 from incidents.errors import StoreError
@@ -41,7 +42,10 @@ def open_accounts() -> Accounts:
 
 @st.cache_resource(show_spinner=False)
 def _desk(path: str, inode: int, accounts_inode: int) -> Desk:
-    return Desk.beside(reads.open_store(), open_accounts())
+    desk = Desk.beside(reads.open_store(), open_accounts())
+    # Once, before anybody works at it: what a crash left half noted is finished or struck out.
+    settle(desk)
+    return desk
 
 
 def open_desk() -> Desk:

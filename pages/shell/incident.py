@@ -7,13 +7,14 @@ from incidents import counts
 from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
-from incidents.model import Incident, Report, Side
+from incidents.model import Incident, Report, Sensitivity, Side
 from incidents.store import Stored
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
 from pages.shell import guard, links, reads, state
 from pages.shell.card import SIDES, badges, when
+from pages.shell.changes import difference
 from pages.shell.explore import rows_to_choose
 from pages.shell.figures import figure_box
 
@@ -25,6 +26,7 @@ _MEASURES = {
     "rescued": "Freed",
     "displaced": "Displaced",
 }
+_REVISIONS = 20  # newest changes that the page lists
 _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
 
 
@@ -273,12 +275,20 @@ def _doubt(incident: Incident) -> None:
 def _history(stored: Stored) -> None:
     with st.container(border=True, gap="small"):
         st.subheader("History of this record", anchor=False)
-        for revision in reversed(reads.history(stored.incident.id)):
+        revisions = reads.history(stored.incident.id)
+        for revision in reversed(revisions[-_REVISIONS:]):
             at = words.date_in_words(revision.at.date())
             what = f"Version {revision.number:,} · {at} · {revision.action} by {revision.role}"
             st.markdown(escape_markdown(what))
-            changed = f" ({', '.join(revision.changed)})" if revision.changed else ""
-            st.caption(escape_markdown(revision.why + changed))
+            if revision.safety or revision.sensitivity not in ("", Sensitivity.PUBLIC):
+                st.caption("What it was is withheld, to protect somebody or before publication.")
+                continue
+            names = ", ".join(reads.field_name(one).lower() for one in revision.changed)
+            st.caption(escape_markdown(revision.why + (f" ({names})" if names else "")))
+            if revision.changed:
+                difference(revision.number)
+        if len(revisions) > _REVISIONS:
+            st.caption(f"{len(revisions) - _REVISIONS:,} earlier changes are on the page Changes.")
 
 
 def _cite(stored: Stored, atlas: Atlas) -> None:

@@ -1,0 +1,364 @@
+"""The parts of the page for drafts and review."""
+
+import streamlit as st
+
+from incidents.desk import drafts as services
+from incidents.desk import review
+from incidents.desk.book import DraftState, KeptDraft
+from incidents.desk.draft import Draft, HarmAnswer, NotReadyError, Override, to_incident
+from incidents.desk.duplicates import candidate_of, possible_matches
+from incidents.desk.flags import Flag, FlagKind
+from incidents.desk.harm import QUESTIONS
+from incidents.desk.review import Waiting
+from incidents.desk.roles import Account, Role
+from incidents.errors import IncidentError, NotFoundError
+from incidents.model import DeskOnly, Incident, Sensitivity
+from incidents.store.changelog import Difference
+from incidents.views import words
+from incidents.views.words import date_in_words, escape_markdown
+from pages.shell import guard, links, reads
+from pages.shell.changes import told
+from pages.shell.editor.matches import known
+from pages.shell.editor.work import asked_draft
+
+_FLASH = "atlas_review_flash"
+_STATES = {
+    DraftState.DRAFT: (":gray-badge[draft]", "Go on with it"),
+    DraftState.RETURNED: (":orange-badge[sent back]", "Go on with it"),
+    DraftState.IN_REVIEW: (":blue-badge[waits for review]", "Look at it, or take it back"),
+}
+_SHOWN = (
+    "title", "date_start", "date_end", "date_precision", "place", "geo_precision", "district",
+    "tehsil", "geometry", "event_type", "sub_event_type", "status", "counts", "counts_reason",
+    "summary", "doubt", "actors", "claims", "reports", "related",
+)  # fmt: skip
+_SENSITIVITIES = {
+    Sensitivity.PUBLIC: "Public",
+    Sensitivity.PARTNERS: "Partners only",
+    Sensitivity.RESTRICTED: "The desk only",
+}
+_PARTS = {
+    DeskOnly.POINT: "The point (district only)",
+    DeskOnly.DOUBT: "What is in doubt",
+    DeskOnly.QUOTES: "Quotes",
+    DeskOnly.NOTES: "Notes on reports",
+    DeskOnly.LINKS: "Links to reports",
+}
+
+
+def asked_for(who: Account) -> Waiting | None:
+    """Return the draft that the link names, if it waits for this reviewer."""
+    draft_id = asked_draft()
+    if draft_id is None or not who.role.covers(Role.REVIEWER):
+        return None
+    desk, token = guard.open_desk(), guard.token()
+    for waiting in review.queue(desk, token):
+        if waiting.kept.id == draft_id:
+            return waiting
+    st.info("This draft does not wait for review any more.")
+    return None
+
+
+def lists(who: Account) -> None:
+    """Draw one's own drafts, and what waits for a reviewer."""
+    st.title("Drafts and review", anchor=False)
+    _flash()
+    desk, token = guard.open_desk(), guard.token()
+    if who.role.covers(Role.REVIEWER):
+        waiting = review.queue(desk, token)
+        st.subheader(f"Waiting for review ({len(waiting)})", anchor=False)
+        if not waiting:
+            st.caption("Nothing waits. What an editor sends appears here, the oldest first.")
+        for one in waiting:
+            _waiting(one, who)
+    own = services.own_drafts(desk, token)
+    st.subheader(f"Your drafts ({len(own)})", anchor=False)
+    if not own:
+        st.caption(
+            "You have no open draft. Read a report or fill in the form: a draft is kept "
+            "as soon as you type, and is found here."
+        )
+    for kept in own:
+        _own(kept)
+
+
+def _flash() -> None:
+    if said := st.session_state.pop(_FLASH, ""):
+        st.success(escape_markdown(said))
+
+
+def _title(one: Draft) -> str:
+    return one.title or one.place or "No title yet"
+
+
+def _waiting(one: Waiting, who: Account) -> None:
+    kept = one.kept
+    with st.container(border=True, gap="xsmall"):
+        st.page_link(
+            "pages/review.py",
+            label=escape_markdown(_title(kept.draft)),
+            query_params={"draft": str(kept.id)},
+        )
+        kind = "A correction" if kept.draft.is_correction else "A new incident"
+        own = " (you wrote it)" if kept.by_id == who.id else ""
+        day = date_in_words(kept.updated_at.date())
+        st.caption(escape_markdown(f"{kind} by {kept.by}{own}, sent {day} · draft {kept.id}"))
+
+
+def _own(kept: KeptDraft) -> None:
+    badge, label = _STATES[kept.state]
+    page = "pages/report.py" if kept.draft.copy_sha256 else "pages/edit.py"
+    with st.container(border=True, gap="xsmall"):
+        st.markdown(f"**{escape_markdown(_title(kept.draft))}** {badge}")
+        if kept.note and kept.state is DraftState.RETURNED:
+            st.warning(f"**A reviewer wrote:** {escape_markdown(kept.note)}")
+        open_ = len({one.field for one in services.what_is_missing(kept.draft)})
+        missing = f"{open_} open · " if open_ and kept.state is not DraftState.IN_REVIEW else ""
+        st.caption(f"{missing}last kept {date_in_words(kept.updated_at.date())} · draft {kept.id}")
+        st.page_link(
+            page, label=label, icon=":material/edit_note:", query_params={"draft": str(kept.id)}
+        )
+
+
+def one(waiting: Waiting, who: Account) -> None:
+    """Draw one draft for its reviewer: what differs, what to look at, the questions, the end."""
+    kept, draft = waiting.kept, waiting.kept.draft
+    st.page_link("pages/review.py", label="All drafts", icon=":material/arrow_back:")
+    st.title(escape_markdown(f"Review: {_title(draft)}"), anchor=False)
+    kind = "A correction" if draft.is_correction else "A new incident"
+    st.caption(escape_markdown(f"{kind} by {kept.by} · draft {kept.id}, version {kept.version}"))
+    if draft.why:
+        st.markdown(f"**Why:** {escape_markdown(draft.why)}")
+    try:
+        incident = to_incident(draft, waiting.base)
+    except (NotReadyError, IncidentError) as error:
+        st.error(escape_markdown(f"It is not ready: {error}"))
+        _send_back(kept)
+        return
+    left, right = st.columns([3, 2], gap="medium")
+    with left:
+        _record(incident, waiting.base)
+    with right:
+        flags = services.flags_of(draft)
+        _matches(draft, kept.id)
+        reasons = _flags(flags, draft)
+        answers = _questions(kept.id)
+        _end(kept, who, answers, reasons)
+
+
+def _record(incident: Incident, base: Incident | None) -> None:
+    with st.container(border=True, gap="small"):
+        if base is None:
+            st.markdown(
+                f"**{escape_markdown(words.incident_heading(incident, reads.place_names()))}**"
+            )
+            _read(incident)
+            return
+        st.markdown("**What differs from the record**")
+        found = _field_differences(base, incident)
+        if not found:
+            st.info("Nothing differs from the record as it stands.")
+        for one_ in found:
+            st.markdown(f"**{escape_markdown(reads.field_name(one_.field))}**")
+            before, after = st.columns(2)
+            for place, head, value in (
+                (before, "In the record", one_.before),
+                (after, "In this draft", one_.after),
+            ):
+                with place:
+                    st.caption(head)
+                    st.text(told(value))
+        with st.expander("The whole record as it would be"):
+            _read(incident)
+
+
+def _field_differences(base: Incident, incident: Incident) -> list[Difference]:
+    old, new = (one_.model_dump(mode="json") for one_ in (base, incident))
+    return [Difference(name, old[name], new[name]) for name in _SHOWN if old[name] != new[name]]
+
+
+def _read(incident: Incident) -> None:
+    st.markdown(escape_markdown(incident.summary))
+    codebook = reads.codebook()
+    rows = {
+        "Kind": codebook.label("sub_event_type", incident.sub_event_type),
+        "Date": words.date_precision_in_words(incident.date_precision),
+        "Place": f"“{incident.place}”, {_lower(incident)}",
+        "Status": words.status_in_words(incident.status),
+        "Counted": "yes"
+        if incident.counts_reason is None
+        else words.no_sum_in_words(incident.counts_reason),
+    }
+    for name, text in rows.items():
+        st.markdown(f"**{name}:** {escape_markdown(text)}")
+    if incident.doubt:
+        st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
+    for actor in incident.actors:
+        st.markdown(f"- {escape_markdown(words.actor_in_words(actor, codebook))}")
+    reports = {report.id: report for report in incident.reports}
+    for claim in incident.claims:
+        report = reports[claim.report_id]
+        st.markdown(
+            f"- **{escape_markdown(claim.claimant)}:** "
+            f"{escape_markdown(words.claim_in_words(claim))} "
+            f":small[{escape_markdown(report.publisher)}]"
+        )
+    for report in incident.reports:
+        day = date_in_words(report.published_on) if report.published_on else "no date"
+        st.caption(escape_markdown(f"{report.publisher}, {day}: {report.title}"))
+        if report.url:
+            st.text(report.url)
+
+
+def _lower(incident: Incident) -> str:
+    text = words.place_precision_in_words(incident.geo_precision)
+    return text[:1].lower() + text[1:]
+
+
+def _matches(draft: Draft, draft_id: int) -> None:
+    if draft.is_correction:
+        return
+    decided = guard.open_desk().book.decided()
+    found = possible_matches([candidate_of(draft, f"draft:{draft_id}")], known(), decided)
+    if not found:
+        return
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("**May be about an incident that we hold**")
+        for match in found[:3]:
+            try:
+                other = guard.open_desk().store.get(match.incident_id).incident
+            except NotFoundError:
+                continue
+            heading = words.incident_heading(other, reads.place_names())
+            links.to_incident(match.incident_id, escape_markdown(heading))
+            st.caption(escape_markdown(", ".join(match.reasons)))
+        st.caption("If it is the same event, send the draft back and ask to attach it there.")
+
+
+def _flags(flags: list[Flag], draft: Draft) -> list[Override]:
+    """Draw the flags with the author's reasons, and take the reviewer's."""
+    if not flags:
+        return []
+    given = {override.key: override.reason for override in draft.terms_overrides}
+    reasons = []
+    with st.container(border=True, gap="xsmall"):
+        st.markdown("**Look at these words**")
+        for n, (key, flag) in enumerate({one_.key: one_ for one_ in flags}.items()):
+            colour = "orange" if flag.kind is FlagKind.WORDING else "red"
+            st.markdown(f":{colour}-badge[{flag.kind.value}] {escape_markdown(flag.sentence)}")
+            if given.get(key):
+                st.caption(f"The author: {escape_markdown(given[key])}")
+            else:
+                reason = st.text_input(
+                    "Why it may stand",
+                    key=f"review_flag_{n}",
+                    placeholder="It may stand, because… (or send the draft back)",
+                )
+                reasons.append(Override(key=key, reason=reason))
+    return reasons
+
+
+def _questions(draft_id: int) -> list[HarmAnswer]:
+    """Draw the five questions; only those that are answered are returned."""
+    answers = []
+    with st.container(border=True, gap="small"):
+        st.markdown("**Before it is public**")
+        for question in QUESTIONS:
+            said = st.radio(
+                question.text,
+                ("No", "Yes"),
+                index=None,
+                horizontal=True,
+                key=f"review_{draft_id}_{question.key}",
+            )
+            note = ""
+            if said == "Yes":
+                note = st.text_input(
+                    "What was done about it?", key=f"review_{draft_id}_{question.key}_note"
+                )
+            if said is not None:
+                answers.append(HarmAnswer(question=question.key, yes=said == "Yes", note=note))
+    return answers
+
+
+def _end(
+    kept: KeptDraft, who: Account, answers: list[HarmAnswer], overrides: list[Override]
+) -> None:
+    with st.container(border=True, gap="small"):
+        sensitivity = st.selectbox(
+            "Who may see it",
+            list(_SENSITIVITIES),
+            format_func=_SENSITIVITIES.__getitem__,
+            key=f"review_{kept.id}_sensitivity",
+        )
+        parts = st.multiselect(
+            "What stays with the desk",
+            list(_PARTS),
+            list(kept.draft.desk_only),
+            format_func=_PARTS.__getitem__,
+            key=f"review_{kept.id}_parts",
+            placeholder="Nothing",
+        )
+        missing = review.check_answers(answers)
+        own = kept.by_id == who.id and guard.open_desk().accounts.four_eyes()
+        if own:
+            st.info("You wrote this yourself: somebody else has to publish it (four eyes).")
+        label = "Publish" if sensitivity is Sensitivity.PUBLIC else "Accept"
+        if st.button(
+            label, type="primary", icon=":material/public:", disabled=own or missing is not None
+        ):
+            _publish(kept, answers, overrides, sensitivity, parts)
+        if missing and not own:
+            st.caption(escape_markdown(missing))
+    _send_back(kept)
+
+
+def _publish(
+    kept: KeptDraft,
+    answers: list[HarmAnswer],
+    overrides: list[Override],
+    sensitivity: Sensitivity,
+    parts: list[DeskOnly],
+) -> None:
+    try:
+        saved = review.publish(
+            guard.open_desk(),
+            guard.token(),
+            kept.id,
+            kept.version,
+            answers=answers,
+            overrides=overrides,
+            sensitivity=sensitivity,
+            desk_only=parts,
+        )
+    except IncidentError as error:
+        st.error(escape_markdown(str(error)))
+        return
+    st.session_state[_FLASH] = (
+        f"“{_title(kept.draft)}” is published as data version {saved.data_version:,}."
+        if sensitivity is Sensitivity.PUBLIC
+        else f"“{_title(kept.draft)}” is accepted; it is not public."
+    )
+    _back_to_lists()
+
+
+def _send_back(kept: KeptDraft) -> None:
+    with st.container(border=True, gap="small"):
+        note = st.text_area(
+            "Or send it back, with a note on what to change", key=f"review_{kept.id}_note"
+        )
+        if st.button("Send back", disabled=not note.strip()):
+            try:
+                review.return_with_note(
+                    guard.open_desk(), guard.token(), kept.id, kept.version, note
+                )
+            except IncidentError as error:
+                st.error(escape_markdown(f"Not sent back: {error}."))
+                return
+            st.session_state[_FLASH] = "The draft is sent back to its author."
+            _back_to_lists()
+
+
+def _back_to_lists() -> None:
+    st.query_params.pop("draft", None)
+    st.rerun()

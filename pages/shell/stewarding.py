@@ -1,0 +1,124 @@
+"""What a reviewer does with a record on its own page: retract, protect, go back."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from incidents.desk import review
+from incidents.desk.roles import Role
+from incidents.errors import IncidentError, StaleVersionError
+from incidents.model import DeskOnly, Sensitivity, Status
+from incidents.store import Stored
+from incidents.views.words import escape_markdown
+from pages.shell import guard
+
+_FLASH = "atlas_steward_flash"
+_PARTS = {
+    DeskOnly.POINT: "The point (district only)",
+    DeskOnly.DOUBT: "What is in doubt",
+    DeskOnly.QUOTES: "Quotes",
+    DeskOnly.NOTES: "Notes on reports",
+    DeskOnly.LINKS: "Links to reports",
+}
+_WIDER = {
+    Sensitivity.PUBLIC: "As it is: public",
+    Sensitivity.PARTNERS: "Partners only",
+    Sensitivity.RESTRICTED: "The desk only",
+}
+
+
+def tools(stored: Stored) -> None:
+    """Draw the tools, for reviewers alone; nothing for everybody else."""
+    account = guard.signed_in()
+    if account is None or not account.role.covers(Role.REVIEWER):
+        return
+    if said := st.session_state.pop(_FLASH, ""):
+        st.success(said)
+    with st.expander("For reviewers: retract, protect, or go back to a version"):
+        retract, protect, back = st.columns(3, gap="medium")
+        with retract:
+            _retract(stored)
+        with protect:
+            _protect(stored)
+        with back:
+            _go_back(stored)
+
+
+def _retract(stored: Stored) -> None:
+    st.markdown("**Retract**")
+    if stored.incident.status is Status.RETRACTED:
+        st.caption("It is retracted. An earlier version brings it back.")
+        return
+    st.caption("It leaves every sum and the map. A stub with the reason stays.")
+    reason = st.text_input("Why, for the public log", key="steward_retract")
+    if st.button("Retract the record", disabled=not reason.strip()):
+        _do(
+            lambda: review.retract(
+                guard.open_desk(), guard.token(), stored.incident.id,
+                loaded_version=stored.version, reason=reason,
+            ),
+            "The record is retracted.",
+        )  # fmt: skip
+
+
+def _protect(stored: Stored) -> None:
+    st.markdown("**Protect**")
+    st.caption("The public log says that it was done and keeps the reason.")
+    sensitivity = st.selectbox(
+        "Who may see it", list(_WIDER), format_func=_WIDER.__getitem__, key="steward_who"
+    )
+    parts = st.multiselect(
+        "What stays with the desk",
+        list(_PARTS),
+        list(stored.incident.desk_only),
+        format_func=_PARTS.__getitem__,
+        key="steward_parts",
+        placeholder="Nothing",
+    )
+    reason = st.text_input("Why, for the desk only", key="steward_protect")
+    if st.button("Protect", disabled=not reason.strip()):
+        _do(
+            lambda: review.protect(
+                guard.open_desk(), guard.token(), stored.incident.id,
+                loaded_version=stored.version, sensitivity=sensitivity, desk_only=parts,
+                why=reason,
+            ),
+            "Done. What is withheld is in no public page, link or version.",
+        )  # fmt: skip
+
+
+def _go_back(stored: Stored) -> None:
+    st.markdown("**Go back**")
+    history = guard.open_desk().store.history(stored.incident.id)
+    earlier = {
+        one.version: f"{one.version}: {one.action}, {one.at:%Y-%m-%d}, {one.why}"
+        for one in reversed(history)
+        if one.version < stored.version and one.action != "delete"
+    }
+    if not earlier:
+        st.caption("There is no earlier version.")
+        return
+    version = st.selectbox(
+        "Version", list(earlier), format_func=earlier.__getitem__, key="steward_version"
+    )
+    reason = st.text_input("Why, for the public log", key="steward_back")
+    if st.button("Restore this version", disabled=not reason.strip()):
+        _do(
+            lambda: review.restore_revision(
+                guard.open_desk(), guard.token(), stored.incident.id,
+                to_version=version, loaded_version=stored.version, why=reason,
+            ),
+            "The earlier version stands again, as a new revision.",
+        )  # fmt: skip
+
+
+def _do(action: Callable[[], object], said: str) -> None:
+    try:
+        action()
+    except StaleVersionError as error:
+        st.error(escape_markdown(f"{error} Reload the page to see the record as it is now."))
+    except IncidentError as error:
+        st.error(escape_markdown(f"Not done: {error}."))
+    else:
+        st.session_state[_FLASH] = said
+        st.rerun()
