@@ -8,6 +8,9 @@ atlas = start_page("Incident")
 stored = incident.asked_for(atlas)
 if stored is None:
     incident.choose(atlas)
+elif incident.is_stub(stored):
+    incident.stub(stored)
+    stewarding.tools(stored)
 else:
     incident.heading(stored)
     stewarding.tools(stored)

@@ -7,7 +7,7 @@ from incidents import counts
 from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
-from incidents.model import Incident, Report, Sensitivity, Side
+from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.store import Stored
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
@@ -67,6 +67,26 @@ def choose(atlas: Atlas) -> None:
     if picked:
         st.query_params["id"] = picked
         st.rerun()
+
+
+def is_stub(stored: Stored) -> bool:
+    """Say whether a record was retracted: then only its stub is shown."""
+    return stored.incident.status is Status.RETRACTED
+
+
+def stub(stored: Stored) -> None:
+    """Draw what stays of a retracted record: that it was there, why it went, and its history."""
+    st.caption(f"Incident {stored.incident.id} · version {stored.data_version:,}")
+    st.title("Retracted record", anchor=False)
+    st.markdown(f"Its title was “{escape_markdown(stored.incident.title)}”.")
+    reasons = [one.why for one in reads.history(stored.incident.id) if "status" in one.changed]
+    if reasons:
+        st.info(escape_markdown(reasons[-1]))
+    st.write(
+        "It did not hold. It is in no sum, on no map and in no export; its number is never used "
+        "again, so that a citation of it leads here."
+    )
+    _history(stored)
 
 
 def heading(stored: Stored) -> None:

@@ -263,6 +263,19 @@ def test_a_retracted_record_stays_as_a_stub_with_its_reason(
     assert desk.store.get(incident_id).incident.status is Status.REPORTED
 
 
+def test_the_page_of_a_retracted_record_is_a_stub_for_readers(
+    open_page: Callable[..., AppTest], desk: Desk, tokens: Tokens, sent: Callable[..., KeptDraft]
+) -> None:
+    saved = publish(desk, tokens.reviewer, sent())
+    incident_id = saved.incident_id  # type: ignore[attr-defined]
+    review.retract(desk, tokens.reviewer, incident_id, loaded_version=1, reason="withdrawn")
+    at = open_page("incident", None, id=incident_id)
+    assert not at.exception
+    assert at.title[0].value == "Retracted record"
+    assert "withdrawn" in at.info[0].value
+    assert not at.metric
+
+
 def test_a_record_is_protected_without_a_public_reason_and_comes_back_only_by_review(
     desk: Desk, tokens: Tokens, sent: Callable[..., KeptDraft]
 ) -> None:
