@@ -65,6 +65,8 @@ def test_table_file_and_command_line_hold_the_same_incidents(
 
 def test_the_table_is_reached_and_read_by_keyboard(atlas_server: Server, visit: Visiting) -> None:
     page = visit(atlas_server).open("/?tab=table")
+    # The grid comes with a part of the program that the browser fetches when it is first needed.
+    assert rows(page) > 0
     page.get_by_role("radio", name=re.compile("^Table")).focus()
     inside = (
         "() => Boolean(document.activeElement.closest('[data-testid=stDataFrame]'))"
