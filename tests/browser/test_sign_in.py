@@ -76,7 +76,7 @@ def test_from_the_printed_link_to_an_editor_at_the_desk(
         editor.page.get_by_role("button", name="Sign out", exact=True).click()
         settle(editor.page)
         expect(main(editor.page).get_by_text("You are signed out.")).to_be_visible()
-        sidebar(other).get_by_role("link", name="Upload a table").click()
+        sidebar(other).get_by_role("link", name="Add or correct").click()
         settle(other)
         expect(main(other).get_by_role("heading", name="Sign in to open this page")).to_be_visible()
 
