@@ -56,7 +56,9 @@ class Server:
 def atlas_server(incidents: int) -> Iterator[Server]:
     """Run the atlas on so many fictional incidents."""
     store = atlas_store(incidents)
-    with _served(ROOT / "app.py", ROOT, {"ATLAS_STORE": str(store)}) as server:
+    with _served(
+        ROOT / "app.py", ROOT, {"ATLAS_STORE": str(store), "ATLAS_BACKUPS": "off"}
+    ) as server:
         yield server
 
 

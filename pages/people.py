@@ -19,6 +19,7 @@ with left:
 with right:
     accounts.change_form(known)
 accounts.four_eyes()
+accounts.safety()
 accounts.audit_log()
 
 finish_page()

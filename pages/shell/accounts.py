@@ -9,7 +9,9 @@ from incidents.desk import people
 from incidents.desk.accounts import Person
 from incidents.desk.roles import Role
 from incidents.errors import IncidentError
-from pages.shell import guard, provider
+from incidents.store.schedule import health
+from incidents.views.words import escape_markdown
+from pages.shell import guard, provider, reads
 from pages.shell.own_account import MAY, moment
 from pages.shell.signin import link_of
 
@@ -202,3 +204,14 @@ def _try(action: Callable[[], str | None], done: str) -> None:
     st.session_state[_DONE] = done
     if token:
         st.session_state[_LINK] = link_of(token)
+
+
+def safety() -> None:
+    """Say what an admin should know about the safety of the data: backups, disk, damage."""
+    said = health(reads.STORE)
+    st.subheader("Safety of the data", anchor=False)
+    for sentence in said:
+        st.warning(escape_markdown(sentence))
+    if not said:
+        st.caption("The newest backup is sound and holds what was written; there is room for more.")
+    st.caption("Backups, restoring and what to do when something is wrong: `docs/running.md`.")

@@ -12,7 +12,7 @@ from incidents.desk.review import settle
 from incidents.desk.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.service import Desk
 from incidents.errors import StoreError
-from pages.shell import doors, provider, reads
+from pages.shell import doors, maintenance, provider, reads
 
 COOKIE = "atlas_session"
 # A page on which somebody types puts a function here: it keeps what was typed, and says whether.
@@ -90,10 +90,13 @@ def require(role: Role) -> Account:
 
     The second call of every page of the desk, right after ``start_page``.
     """
+    maintenance.stop_if_read_only()
     try:
         return open_desk().accounts.require(token(), role)
     except (NotSignedInError, NotAllowedError) as error:
         _turn_away(error)
+    except StoreError as error:
+        maintenance.desk_closed(error)
 
 
 def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:

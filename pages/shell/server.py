@@ -5,10 +5,12 @@ import gc
 import hashlib
 import importlib
 import logging
+import os
 import re
+import sys
 import threading
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from typing import Final
 
 import streamlit as st
@@ -20,6 +22,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
+from incidents.store import lock, schedule, soundness
 from pages.shell import forms, reads, signin
 
 _log = logging.getLogger("atlas")
@@ -147,9 +150,29 @@ MIDDLEWARE: Final = [
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[None]:
     """Read the store while the server starts, so that the first reader does not wait for it."""
-    signin.announce()
-    threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
-    yield
+    with _serving_alone():
+        for left in soundness.sweep(reads.STORE) if reads.STORE.parent.is_dir() else ():
+            _log.info("swept away: %s", left)
+        signin.announce()
+        threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
+        keeper = schedule.Keeper(reads.STORE)
+        keeper.start()
+        try:
+            yield
+        finally:
+            keeper.stop()
+
+
+@contextmanager
+def _serving_alone() -> Iterator[None]:
+    """Hold the store for this server; a second one says who has it, and ends."""
+    try:
+        with lock.alone(reads.STORE):
+            yield
+    except lock.InUseError as error:
+        print(f"\n  Not started: {error}.\n", file=sys.stderr, flush=True)
+        # Streamlit would go on without what its lifespan could not give.
+        os._exit(1)
 
 
 def _read_once() -> None:

@@ -74,7 +74,7 @@ def start_server(store: Path, log: Path, script: str = "app.py", port: int | Non
         process = subprocess.Popen(
             [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)],
             cwd=ROOT,
-            env={**os.environ, "ATLAS_STORE": str(store)},
+            env={**os.environ, "ATLAS_STORE": str(store), "ATLAS_BACKUPS": "off"},
             stdout=output,
             stderr=subprocess.STDOUT,
         )
@@ -99,6 +99,15 @@ def starter_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("store") / "incidents.gpkg"
     build(path, starter.read())
     return path
+
+
+@pytest.fixture
+def own_store(starter_store: Path, tmp_path: Path) -> Path:
+    """A copy of the starter store: one store is served by one server."""
+    from incidents.store import Store
+
+    with Store(starter_store) as store:
+        return store.snapshot(tmp_path / "incidents.gpkg")
 
 
 @pytest.fixture(scope="session")

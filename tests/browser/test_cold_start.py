@@ -17,9 +17,9 @@ from tests.browser.steps import LINKS, Visiting, drawn, faults, main, sentence, 
     ],
 )
 def test_the_first_reader_of_a_server_may_come_by_any_link(
-    starter_store: Path, visit: Visiting, tmp_path: Path, path: str, heading: str
+    own_store: Path, visit: Visiting, tmp_path: Path, path: str, heading: str
 ) -> None:
-    with serving(starter_store, tmp_path / "log") as server:
+    with serving(own_store, tmp_path / "log") as server:
         seen = visit(server)
         page = seen.open(path)
         expect(main(page).get_by_role("heading", level=1)).to_have_text(heading)

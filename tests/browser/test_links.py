@@ -81,17 +81,17 @@ def test_clearing_all_filters_clears_the_address(atlas_server: Server, visit: Vi
 
 
 def test_a_link_opens_the_same_view_for_somebody_else_and_after_a_restart(
-    starter_store: Path, visit: Visiting, tmp_path: Path
+    own_store: Path, visit: Visiting, tmp_path: Path
 ) -> None:
     log = tmp_path / "server.log"
-    with serving(starter_store, log) as first:
+    with serving(own_store, log) as first:
         page = visit(first).open(BATTLES_LINK + "&basis=state&layer=districts&shade=killed_high")
         words = sentence(page).inner_text()
         link = page.url.removeprefix(first.url)
         port = int(first.url.rsplit(":", 1)[1])
         other = visit(first).open(link)
         expect(sentence(other)).to_have_text(words)
-    second = start_server(starter_store, log, port=port)
+    second = start_server(own_store, log, port=port)
     try:
         again = visit(second).open(link)
         expect(sentence(again)).to_have_text(words)

@@ -2,10 +2,11 @@
 
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
-from tests.browser.conftest import Server
+from tests.browser.conftest import Server, serving, start_server
 
 
 def answer(url: str, **headers: str) -> tuple[int, dict[str, str], bytes]:
@@ -65,3 +66,14 @@ def test_a_foreign_host_name_is_turned_away(atlas_server: Server) -> None:
     status, _, _ = answer(f"{atlas_server.url}/_stcore/host-config", Host="evil.example")
 
     assert status == 400
+
+
+def test_a_second_server_on_the_same_store_refuses_and_names_the_first(
+    own_store: Path, tmp_path: Path
+) -> None:
+    with serving(own_store, tmp_path / "log") as first:
+        second = tmp_path / "second.log"
+        with pytest.raises(RuntimeError, match=f"process {first.process.pid} is serving"):
+            start_server(own_store, second)
+        with urllib.request.urlopen(f"{first.url}/_stcore/health", timeout=5) as reply:
+            assert reply.status == 200
