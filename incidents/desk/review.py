@@ -20,6 +20,7 @@ from incidents.desk.flags import unanswered
 from incidents.desk.harm import QUESTIONS
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
+from incidents.desk.uploads.acled import MARK as ACLED
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Saved
@@ -157,6 +158,10 @@ def publish(
     missing = what_is_missing(one)
     if missing:
         raise NotAnsweredError("Not published: " + " ".join(part.sentence for part in missing))
+    if sensitivity is Sensitivity.PUBLIC and any(
+        report.publisher == ACLED for report in one.reports
+    ):
+        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
     base = _checked_base(desk, one)
     incident = to_incident(one, base, sensitivity)
     reason = why.strip() or one.why.strip() or ("corrected" if base else "a new incident")
@@ -169,7 +174,7 @@ def publish(
         _check_waiting(kept)
         if kept.version != loaded:
             raise book.StaleDraftError(draft_id, loaded, kept.version)
-        intent = _intend(connection, "draft", draft_id, incident.id, version, who)
+        intent = intend(connection, "draft", draft_id, incident.id, version, who)
         book.keep_answers(
             connection, who, f"draft:{draft_id}",
             [answer.model_dump() for answer in answers],
@@ -185,7 +190,7 @@ def publish(
     )
     with desk.book.writing() as connection:
         _published(connection, draft_id, saved.version)
-        _strike(connection, intent)
+        strike(connection, intent)
     return saved
 
 
@@ -335,7 +340,7 @@ def settle(desk: Desk) -> int:
                 _published(connection, intent.subject, intent.version)
             elif done and intent.kind == "batch":
                 book.set_batch(connection, intent.subject, BatchState.PUBLISHED)
-            _strike(connection, intent.id)
+            strike(connection, intent.id)
     for batch in desk.book.batches((BatchState.SAVING,)):
         members = desk.book.batch_incidents(batch.id)
         arrived = all(_has_version(desk, one, version) for one, version in members.items())
@@ -363,9 +368,10 @@ def _has_version(desk: Desk, incident_id: str, version: int) -> bool:
         return False
 
 
-def _intend(
+def intend(
     connection: Connection, kind: str, subject: int, incident_id: str, version: int, who: Account
 ) -> int:
+    """Note what is about to be written to the store; return the note's number."""
     made = connection.execute(
         insert(tables.intents).values(
             kind=kind,
@@ -380,7 +386,8 @@ def _intend(
     return book.key_of(made)
 
 
-def _strike(connection: Connection, intent: int) -> None:
+def strike(connection: Connection, intent: int) -> None:
+    """Strike out a note: the book knows now."""
     connection.execute(delete(tables.intents).where(tables.intents.c.id == intent))
 
 

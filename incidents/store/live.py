@@ -414,6 +414,11 @@ class Store:
         with self._reading() as connection:
             return reading.incident(connection, incident_id, as_of)
 
+    def get_many(self, incident_ids: Sequence[str]) -> dict[str, Stored]:
+        """Return those of these incidents that stand, each with its versions."""
+        with self._reading() as connection:
+            return reading.incidents(connection, incident_ids)
+
     def history(self, incident_id: str) -> list[Revision]:
         """Return every change to an incident, oldest first; NotFoundError for an unknown id."""
         with self._reading() as connection:

@@ -370,6 +370,29 @@ def incident(connection: Connection, incident_id: str, as_of: int | None) -> Sto
     return Stored(found, row.version, row.fid, reference.district_today(found.district))
 
 
+def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
+    """Return the incidents of these ids that stand, as they are now."""
+    found: dict[str, Stored] = {}
+    for some in records.chunks(ids):
+        newest = (
+            select(_REVISIONS.c.incident_id, func.max(_REVISIONS.c.fid).label("fid"))
+            .where(_REVISIONS.c.incident_id.in_(some))
+            .group_by(_REVISIONS.c.incident_id)
+            .subquery()
+        )
+        rows = connection.execute(
+            select(_INCIDENTS.c.id, _INCIDENTS.c.version, newest.c.fid)
+            .join(newest, newest.c.incident_id == _INCIDENTS.c.id)
+            .where(_INCIDENTS.c.deleted_at.is_(None))
+        ).all()
+        loaded = records.load(connection, [row.id for row in rows])
+        for row in rows:
+            one = loaded[row.id]
+            today = reference.district_today(one.district)
+            found[row.id] = Stored(one, row.version, row.fid, today)
+    return found
+
+
 def history(connection: Connection, incident_id: str) -> list[Revision]:
     """Return every change to one incident, oldest first."""
     found = _revisions(connection, _REVISIONS.c.incident_id == incident_id)

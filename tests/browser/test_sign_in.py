@@ -60,7 +60,7 @@ def test_from_the_printed_link_to_an_editor_at_the_desk(
         admin.page.get_by_role("textbox", name="Name").fill("heron")
         admin.page.get_by_role("button", name="Add and make a link").click()
         settle(admin.page)
-        link = main(admin.page).locator("code").inner_text()
+        link = main(admin.page).get_by_test_id("stCode").inner_text()
 
         editor = visit(server)
         editor.page.goto(server.url + link[link.index("/account/") :])

@@ -1,0 +1,193 @@
+"""The records of an upload, reviewed together."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from incidents.desk import book
+from incidents.desk.book import Batch, BatchState
+from incidents.desk.draft import HarmAnswer
+from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
+from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
+from incidents.desk.service import Desk
+from incidents.desk.uploads.acled import MARK
+from incidents.errors import IncidentError
+from incidents.model import Incident, Sensitivity
+
+__all__ = [
+    "WaitingBatch",
+    "discard_batch",
+    "own_batches",
+    "publish_batch",
+    "return_batch",
+    "waiting_batches",
+]
+
+_SAMPLE = 8
+_NO_FOUR_EYES = " (published by its uploader: four eyes are switched off)"
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingBatch:
+    """A batch with some of its records.
+
+    Attributes
+    ----------
+    batch : Batch
+    sample : tuple of Incident
+        The first few that are not public yet.
+    waiting : int
+        How many are not public yet.
+    """
+
+    batch: Batch
+    sample: tuple[Incident, ...]
+    waiting: int
+
+
+@reads
+def waiting_batches(desk: Desk, token: Token) -> list[WaitingBatch]:
+    """Return the batches that wait for review, the oldest first; for reviewers.
+
+    Raises
+    ------
+    NotSignedInError, NotAllowedError
+    """
+    desk.accounts.require(token, Role.REVIEWER)
+    found = []
+    for batch in desk.book.batches((BatchState.IN_REVIEW,)):
+        stored = desk.store.get_many(list(desk.book.batch_incidents(batch.id)))
+        hidden = [
+            one.incident
+            for one in stored.values()
+            if one.incident.sensitivity is not Sensitivity.PUBLIC
+        ]
+        found.append(WaitingBatch(batch, tuple(hidden[:_SAMPLE]), len(hidden)))
+    return found
+
+
+@reads
+def own_batches(desk: Desk, token: Token) -> list[Batch]:
+    """Return one's own batches that are not finished."""
+    who = desk.accounts.require(token, Role.EDITOR)
+    states = (BatchState.IN_REVIEW, BatchState.RETURNED)
+    return [one for one in desk.book.batches(states) if one.by_id == who.id]
+
+
+@writes(Role.REVIEWER)
+def publish_batch(
+    desk: Desk, who: Account, batch_id: int, *, answers: Sequence[HarmAnswer], why: str = ""
+) -> int:
+    """Make the records of a batch public; return how many became so.
+
+    Raises
+    ------
+    NotAllowedError
+        Who uploaded it cannot publish it while four eyes are asked for; rows of
+        ACLED's may not be passed on at all.
+    NotAnsweredError
+        Not all five questions are answered.
+    IncidentError, StoreError
+        Nothing is published then.
+    """
+    batch = desk.book.batch(batch_id)
+    _check_waiting(batch)
+    own = batch.by_id == who.id
+    if own and desk.accounts.four_eyes():
+        raise NotAllowedError(
+            "You uploaded this yourself: somebody else has to publish it (four eyes)."
+        )
+    if said := check_answers(answers):
+        raise NotAnsweredError(said)
+    stored = desk.store.get_many(list(desk.book.batch_incidents(batch_id)))
+    hidden = [one for one in stored.values() if one.incident.sensitivity is not Sensitivity.PUBLIC]
+    if batch.upload.kind == "acled" or any(_is_acled(one.incident) for one in hidden):
+        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    reason = why.strip() or f"reviewed: {batch.upload.name}"
+    if own:
+        reason += _NO_FOUR_EYES
+    permit = _permit(desk, who, Role.REVIEWER)
+    if hidden:
+        with desk.book.writing(permit) as connection:
+            first = hidden[0]
+            intent = intend(
+                connection, "batch", batch_id, first.incident.id, first.version + 1, who
+            )
+            book.keep_answers(
+                connection, who, f"batch:{batch_id}", [one.model_dump() for one in answers], []
+            )
+        desk.store.apply(
+            [one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in hidden],
+            loaded={one.incident.id: one.version for one in hidden},
+            by=who.name,
+            role=who.role.value,
+            why=reason,
+            permit=permit,
+        )
+    with desk.book.writing() as connection:
+        book.set_batch(connection, batch_id, BatchState.PUBLISHED)
+        if hidden:
+            strike(connection, intent)
+    return len(hidden)
+
+
+@writes(Role.REVIEWER)
+def return_batch(desk: Desk, who: Account, batch_id: int, note: str) -> None:
+    """Send a batch back to its uploader, with a note.
+
+    Raises
+    ------
+    IncidentError
+        There is no note, or it does not wait for review.
+    """
+    if not note.strip():
+        raise IncidentError("say in a note what should be changed")
+    _check_waiting(desk.book.batch(batch_id))
+    with desk.book.writing(_permit(desk, who, Role.REVIEWER)) as connection:
+        book.set_batch(connection, batch_id, BatchState.RETURNED, note.strip())
+
+
+@writes(Role.EDITOR)
+def discard_batch(desk: Desk, who: Account, batch_id: int) -> int:
+    """Take out the records of one's own batch that are not public; return how many.
+
+    Raises
+    ------
+    NotAllowedError, IncidentError
+    """
+    batch = desk.book.batch(batch_id)
+    if batch.by_id != who.id:
+        raise NotAllowedError("this upload is somebody else's")
+    if batch.state not in (BatchState.IN_REVIEW, BatchState.RETURNED):
+        raise IncidentError(f"upload {batch_id} is {batch.state.value.replace('_', ' ')}")
+    versions = desk.book.batch_incidents(batch_id)
+    stored = desk.store.get_many(list(versions))
+    # Records that the upload made, and that nobody has changed or published since.
+    gone = {
+        one.incident.id: one.version
+        for one in stored.values()
+        if one.version == versions[one.incident.id] == 1
+        and one.incident.sensitivity is not Sensitivity.PUBLIC
+    }
+    permit = _permit(desk, who, Role.EDITOR)
+    if gone:
+        desk.store.apply(
+            removed=gone, by=who.name, role=who.role.value, why="upload discarded", permit=permit
+        )
+    with desk.book.writing(permit) as connection:
+        book.set_batch(connection, batch_id, BatchState.DISCARDED)
+    return len(gone)
+
+
+def _is_acled(incident: Incident) -> bool:
+    return any(report.publisher == MARK for report in incident.reports)
+
+
+def _check_waiting(batch: Batch) -> None:
+    if batch.state is not BatchState.IN_REVIEW:
+        raise IncidentError(
+            f"upload {batch.id} does not wait for review: it is {batch.state.value}"
+        )
+
+
+def _permit(desk: Desk, who: Account, role: Role) -> book.Permit:
+    return lambda: desk.accounts.confirm(who, role)

@@ -1,0 +1,401 @@
+"""Our own table: one row a claim, rows of one ``id`` one incident."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Final
+
+from pydantic import ValidationError
+
+from geo import districts
+from geo.precision import GeoPrecision
+from incidents.codebook import fold, read_codebook
+from incidents.desk.draft import DraftReport, report_id
+from incidents.desk.uploads.numbers import Figure, parse_figure
+from incidents.desk.uploads.points import locate_points, parse_coordinate
+from incidents.desk.uploads.reading import Cells, Interpreted, Problems
+from incidents.desk.uploads.table import Row, Table
+from incidents.desk.uploads.values import (
+    Checked,
+    clean_text,
+    parse_code,
+    parse_dates,
+    parse_day,
+    parse_flag,
+    parse_identifier,
+    parse_url,
+)
+from incidents.errors import IncidentError
+from incidents.model import (
+    ActorRole,
+    Claim,
+    ClaimKind,
+    DatePrecision,
+    DistrictMethod,
+    Incident,
+    Participation,
+    PointGeometry,
+    Report,
+    Sensitivity,
+    SourceType,
+    Status,
+)
+
+__all__ = ["interpret"]
+
+_UNDATED: Final = ("undated", "not known", "unknown")
+_CLAIM_COLUMNS: Final = ("claimant", "claimant_role", "figure", "quote", "made_on", "claim_kind")
+_REPORT_COLUMNS: Final = (
+    "report_publisher", "report_title", "report_url", "report_source_type",
+    "report_published_on", "report_language",
+)  # fmt: skip
+_INCIDENT_COLUMNS: Final = (
+    "title", "date", "place", "longitude", "latitude", "geo_precision", "district", "tehsil",
+    "sub_event_type", "actors", "summary", "status", "doubt", "counts", "counts_reason",
+)  # fmt: skip
+
+
+def interpret(
+    table: Table, mapping: Mapping[str, str], today: date, *, swapped: bool = False
+) -> Interpreted:
+    """Return the incidents in a table of ours.
+
+    Parameters
+    ----------
+    mapping : mapping of header to column
+        As ``columns.matched`` gives it.
+    today : date
+        No day after it is taken.
+    swapped : bool
+        Whether the editor said that longitude and latitude are exchanged.
+    """
+    problems = Problems()
+    problems.problems += table.problems
+    groups: dict[str, list[Cells]] = defaultdict(list)
+    bad: set[int] = set()
+    for row in table.rows:
+        cells = _cells(row, table.columns, mapping, problems)
+        key = cells.take("id", parse_identifier(cells.get("id")))
+        if key is None:
+            bad.add(row.number)
+        else:
+            groups[key].append(cells)
+    incidents, rows = [], []
+    for key, group in groups.items():
+        before = len(problems.problems)
+        incident = _incident(key, group, today, swapped, problems)
+        numbers = tuple(cells.row for cells in group)
+        if incident is None or len(problems.problems) > before:
+            bad.update(numbers)
+        else:
+            incidents.append(incident)
+            rows.append(numbers)
+    incidents = _with_districts(incidents, rows, problems)
+    kept = [n for n, numbers in enumerate(rows) if not problems.rows_of_problems() & set(numbers)]
+    bad |= problems.rows_of_problems() & {row.number for row in table.rows}
+    for n, numbers in enumerate(rows):
+        if n not in kept:
+            bad.update(numbers)
+    return Interpreted(
+        "own",
+        tuple(incidents[n] for n in kept),
+        tuple(rows[n] for n in kept),
+        tuple(sorted(problems.problems, key=lambda one: one.row)),
+        tuple(sorted(problems.warnings, key=lambda one: one.row)),
+        frozenset(bad),
+    )
+
+
+def _cells(
+    row: Row, columns: Sequence[str], mapping: Mapping[str, str], problems: Problems
+) -> Cells:
+    values, headers = {}, {}
+    for header, cell in zip(columns, row.cells, strict=True):
+        name = mapping.get(header)
+        if name:
+            values[name], headers[name] = cell, header
+    return Cells(row.number, values, headers, problems)
+
+
+def _incident(
+    key: str, group: Sequence[Cells], today: date, swapped: bool, problems: Problems
+) -> Incident | None:
+    first = group[0]
+    for cells in group[1:]:
+        for name in _INCIDENT_COLUMNS:
+            if cells.get(name) and cells.get(name) != first.get(name):
+                cells.bad(name, f"differs from row {first.row}, which has the same id")
+    values = _own_values(first, today, swapped)
+    reports: dict[str, Report] = {}
+    claims: list[Claim] = []
+    for n, cells in enumerate(group):
+        report = _report(cells, today, first)
+        if report is None:
+            continue
+        reports.setdefault(report.id, report)
+        claim = _claim(cells, f"{key}.c{n + 1:02d}", report.id, today)
+        if claim is not None:
+            claims.append(claim)
+    if values is None or not reports:
+        return None
+    try:
+        return Incident.model_validate(
+            values
+            | {
+                "id": key,
+                "sensitivity": Sensitivity.RESTRICTED,
+                "reports": tuple(reports.values()),
+                "claims": tuple(claims),
+            }
+        )
+    except (ValidationError, IncidentError) as error:
+        problems.refused(first.row, error)
+        return None
+
+
+def _needed(cells: Cells, name: str, limit: int) -> str | None:
+    found = cells.take(name, clean_text(cells.get(name), limit))
+    if found is None and not cells.get(name):
+        cells.bad(name, "is needed")
+    return found
+
+
+def _code(cells: Cells, field: str, name: str, *, needed: bool = False) -> str | None:
+    if not cells.get(name):
+        if needed:
+            cells.bad(name, "is needed")
+        return None
+    return cells.take(name, parse_code(field, cells.get(name)))
+
+
+def _own_values(cells: Cells, today: date, swapped: bool) -> dict[str, Any] | None:
+    values: dict[str, Any] = {
+        "title": _needed(cells, "title", 120),
+        "place": _needed(cells, "place", 500),
+        "summary": _needed(cells, "summary", 4000),
+        "doubt": cells.take("doubt", clean_text(cells.get("doubt"), 4000)),
+        "status": _code(cells, "status", "status", needed=True),
+    }
+    if values["status"] == Status.RETRACTED:
+        cells.bad("status", "cannot be retracted in an upload")
+    values |= _dates(cells, today)
+    values |= _kind(cells)
+    values |= _place(cells, swapped)
+    values["actors"] = tuple(_actors(cells))
+    counts = cells.take("counts", parse_flag(cells.get("counts")))
+    values["counts"] = counts is not False
+    values["counts_reason"] = _code(cells, "counts_reason", "counts_reason")
+    needed = ("title", "place", "summary", "status", "sub_event_type", "geo_precision")
+    whole = all(values.get(name) is not None for name in (*needed, "date_precision"))
+    return values if whole else None
+
+
+def _dates(cells: Cells, today: date) -> dict[str, Any]:
+    told = cells.get("date")
+    if fold(told) in _UNDATED:
+        return {"date_precision": DatePrecision.UNDATED}
+    if not told:
+        cells.bad("date", "is needed: write “undated” when it is not known")
+        return {}
+    found = cells.take("date", parse_dates(told, today))
+    if found is None:
+        return {}
+    return {
+        "date_start": found.start,
+        "date_end": found.end,
+        "date_precision": found.precision,
+    }
+
+
+def _kind(cells: Cells) -> dict[str, Any]:
+    code = _code(cells, "sub_event_type", "sub_event_type", needed=True)
+    if code is None:
+        return {}
+    parent = read_codebook().entry("sub_event_type", code).extra["event_type"]
+    return {"sub_event_type": code, "event_type": parent}
+
+
+def _place(cells: Cells, swapped: bool) -> dict[str, Any]:
+    precision = _code(cells, "geo_precision", "geo_precision", needed=True)
+    if precision is None:
+        return {}
+    known = GeoPrecision(precision)
+    district = _named_district(cells)
+    tehsil = _named_tehsil(cells)
+    x_name, y_name = ("latitude", "longitude") if swapped else ("longitude", "latitude")
+    x = cells.take(x_name, parse_coordinate(cells.get(x_name), "longitude"))
+    y = cells.take(y_name, parse_coordinate(cells.get(y_name), "latitude"))
+    values: dict[str, Any] = {"geo_precision": precision, "tehsil": tehsil}
+    if known.is_point and (x is None or y is None) and not (cells.get(x_name) or cells.get(y_name)):
+        cells.bad("geo_precision", f"is {precision}, which needs longitude and latitude")
+    if not known.is_point and x is not None:
+        cells.warn(
+            "longitude", f"is left out: a place known to the {precision} is an area and has no dot"
+        )
+    if known.is_point and x is not None and y is not None:
+        values["geometry"] = PointGeometry(coordinates=(x, y))
+    elif district is not None and known not in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN):
+        values |= {"district": district, "district_method": DistrictMethod.MANUAL}
+    if known is GeoPrecision.TEHSIL and tehsil is not None and district is None:
+        parent = str(districts.read_tehsils().loc[tehsil, "district"])
+        values |= {"district": parent, "district_method": DistrictMethod.MANUAL}
+    return values
+
+
+def _named_district(cells: Cells) -> str | None:
+    told = cells.get("district")
+    if not told:
+        return None
+    if told in districts.read_districts().index or told in districts.read_districts(date.max).index:
+        return told
+    found = districts.resolve(told)
+    if found is None:
+        cells.bad("district", "is no district that we know, or more than one")
+    return found
+
+
+def _named_tehsil(cells: Cells) -> str | None:
+    told = cells.get("tehsil")
+    if not told:
+        return None
+    table = districts.read_tehsils()
+    if told in table.index:
+        return told
+    found = [str(code) for code, name in table["name"].items() if fold(str(name)) == fold(told)]
+    if len(found) != 1:
+        cells.bad("tehsil", "is no tehsil that we know" if not found else "is more than one tehsil")
+        return None
+    return found[0]
+
+
+def _actors(cells: Cells) -> list[Participation]:
+    parts = []
+    for told in filter(None, (one.strip() for one in cells.get("actors").split(";"))):
+        name, _, role = (one.strip() for one in told.rpartition(":"))
+        if not name:
+            cells.bad("actors", f"“{told[:60]}” needs a role behind a colon, as BLA: claimant")
+            continue
+        actor = cells.take("actors", _named(parse_code("actor", name), name))
+        as_role = cells.take("actors", _named(parse_code("actor_role", role), role))
+        if actor is not None and as_role is not None:
+            parts.append(
+                Participation(actor=actor, role=ActorRole(as_role), as_reported=name[:500])
+            )
+    return parts
+
+
+def _named(checked: Checked[str], told: str) -> Checked[str]:
+    """Name which part of a cell of several is meant."""
+    if checked.problem is None:
+        return checked
+    return Checked(problem=f"“{told[:60]}” {checked.problem}")
+
+
+def _report(cells: Cells, today: date, first: Cells) -> Report | None:
+    source = cells if not cells.is_empty(_REPORT_COLUMNS) else first
+    publisher = _needed(source, "report_publisher", 500)
+    title = _needed(source, "report_title", 500)
+    url = source.take("report_url", parse_url(source.get("report_url")))
+    kind = _code(source, "source_type", "report_source_type", needed=source is first)
+    if kind is None and source is not first:
+        kind = _code(first, "source_type", "report_source_type")
+    day = source.take("report_published_on", parse_day(source.get("report_published_on"), today))
+    language = source.get("report_language") or "en"
+    if publisher is None or title is None or kind is None:
+        return None
+    try:
+        told = DraftReport(publisher=publisher, title=title, url=url, published_on=day)
+        return Report(
+            id=report_id(told),
+            publisher=publisher,
+            title=title,
+            url=url,
+            language=language,
+            source_type=SourceType(kind),
+            published_on=day,
+        )
+    except ValidationError as error:
+        source.problems.refused(source.row, error)
+        return None
+
+
+def _claim(cells: Cells, claim_id: str, report: str, today: date) -> Claim | None:
+    if cells.is_empty(_CLAIM_COLUMNS):
+        return None
+    kind = _code(cells, "claim_kind", "claim_kind") or ClaimKind.CASUALTIES
+    claimant = _needed(cells, "claimant", 500)
+    role = _code(cells, "claimant_role", "claimant_role", needed=True)
+    quote = cells.take("quote", clean_text(cells.get("quote"), 300))
+    day = cells.take("made_on", parse_day(cells.get("made_on"), today))
+    if claimant is None or role is None:
+        return None
+    values: dict[str, Any] = {
+        "id": claim_id,
+        "report_id": report,
+        "kind": kind,
+        "claimant": claimant,
+        "claimant_role": role,
+        "claimant_actor": _actor_of(claimant),
+        "quote": quote,
+        "made_on": day,
+        "scope": _code(cells, "scope", "scope") or "incident",
+        "covers": _code(cells, "covers", "covers") or "all",
+    }
+    if kind == ClaimKind.CASUALTIES:
+        figure = cells.take("figure", parse_figure(cells.get("figure")))
+        if figure is None:
+            return None
+        values |= _harm(cells, figure)
+    try:
+        return Claim.model_validate(values)
+    except ValidationError as error:
+        cells.problems.refused(cells.row, error)
+        return None
+
+
+def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
+    return {
+        "measure": _code(cells, "measure", "measure", needed=True),
+        "victims": _code(cells, "victims", "victims", needed=True),
+        "low": figure.low,
+        "high": figure.high,
+        "qualifier": figure.qualifier,
+        "about": figure.detail or None,
+    }
+
+
+def _actor_of(claimant: str) -> str | None:
+    checked = parse_code("actor", claimant)
+    return checked.value
+
+
+def _with_districts(
+    incidents: Sequence[Incident], rows: Sequence[Sequence[int]], problems: Problems
+) -> list[Incident]:
+    """Find the district of every point at once, and say what is wrong with a point."""
+    placed = [n for n, one in enumerate(incidents) if one.geometry is not None]
+    points = [one.geometry.coordinates for one in incidents if one.geometry is not None]
+    found = list(incidents)
+    located = locate_points(points, [incidents[n].date_start for n in placed])
+    for n, here in zip(placed, located, strict=True):
+        row = rows[n][0]
+        if here.problem:
+            problems.bad(row, "longitude, latitude", _told(incidents[n]), here.problem)
+        elif here.notice:
+            problems.warn(row, "longitude, latitude", _told(incidents[n]), here.notice)
+        elif here.district:
+            found[n] = incidents[n].model_copy(
+                update={
+                    "district": here.district,
+                    "district_method": DistrictMethod(here.method or "inside"),
+                    "tehsil": here.tehsil,
+                }
+            )
+    return found
+
+
+def _told(incident: Incident) -> str:
+    if incident.geometry is None:
+        return ""
+    longitude, latitude = incident.geometry.coordinates
+    return f"{longitude}, {latitude}"

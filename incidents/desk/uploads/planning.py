@@ -1,0 +1,255 @@
+"""What an upload would do: every row accounted for, before anything is saved.
+
+Rows read = new + changed + unchanged + duplicates + problems; a test and this
+module itself hold that.
+"""
+
+import csv
+import io
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from incidents.desk.book import Answer
+from incidents.desk.duplicates import Known, Match, candidate_of, possible_matches
+from incidents.desk.uploads import acled, columns, own, ucdp
+from incidents.desk.uploads.reading import Interpreted
+from incidents.desk.uploads.table import RowProblem, Table, UnreadableError
+from incidents.errors import IncidentError
+from incidents.model import Incident
+from incidents.store import Stored
+
+__all__ = ["KINDS", "Plan", "detected", "make_plan", "problems_csv"]
+
+KINDS: Final = ("own", "ucdp", "acled")
+_ACCOUNT: Final = ("new", "changed", "unchanged", "duplicates", "problems")
+Progress = Callable[[str], None]
+Lookup = Callable[[Sequence[str]], Mapping[str, Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What would become of a file.
+
+    Attributes
+    ----------
+    kind : str
+        "own", "ucdp" or "acled".
+    read : int
+        Rows of the file.
+    new, changed : tuple of Incident
+        What would be saved.
+    loaded : mapping of incident id to int
+        The version that each changed one has now.
+    unchanged, duplicates : tuple of str
+        Ids: stored just so already; very likely stored under another id.
+    rows : mapping of str to int
+        Rows behind new, changed, unchanged, duplicates and problems.
+    problems, warnings : tuple of RowProblem
+    matches : tuple of Match
+        What may be the same event as something stored, explained.
+    notices : tuple of str
+        About the whole file.
+    """
+
+    kind: str
+    read: int
+    new: tuple[Incident, ...]
+    changed: tuple[Incident, ...]
+    loaded: Mapping[str, int]
+    unchanged: tuple[str, ...]
+    duplicates: tuple[str, ...]
+    rows: Mapping[str, int]
+    problems: tuple[RowProblem, ...]
+    warnings: tuple[RowProblem, ...]
+    matches: tuple[Match, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def is_clean(self) -> bool:
+        """Whether nothing has to be mended first."""
+        return not self.problems
+
+    @property
+    def to_save(self) -> tuple[Incident, ...]:
+        """What would be saved, new ones first."""
+        return (*self.new, *self.changed)
+
+
+def detected(headers: Sequence[str]) -> str:
+    """Return whose table it is, by its headers."""
+    names = {name.casefold() for name in headers}
+    if names >= ucdp.NEEDED:
+        return "ucdp"
+    if names >= acled.NEEDED:
+        return "acled"
+    return "own"
+
+
+def interpreted(
+    table: Table, kind: str, mapping: Mapping[str, str], today: date, *, swapped: bool = False
+) -> Interpreted:
+    """Return the incidents in a table.
+
+    Raises
+    ------
+    UnreadableError
+        Columns are missing that this kind of table needs.
+    """
+    names = {name.casefold() for name in table.columns}
+    for foreign, needed, read in (
+        ("ucdp", ucdp.NEEDED, ucdp.interpret), ("acled", acled.NEEDED, acled.interpret),
+    ):  # fmt: skip
+        if kind == foreign:
+            if lost := sorted(needed - names):
+                raise UnreadableError(f"Columns are missing: {', '.join(lost)}.")
+            return read(table, today)
+    if lost_columns := columns.missing(mapping):
+        told = ", ".join(column.name for column in lost_columns)
+        raise UnreadableError(f"Columns are missing, or not matched yet: {told}.")
+    return own.interpret(table, mapping, today, swapped=swapped)
+
+
+def make_plan(
+    table: Table,
+    found: Interpreted,
+    lookup: Lookup,
+    known: Known,
+    decided: Mapping[tuple[str, str], Answer] | None = None,
+    progress: Progress = lambda text: None,
+) -> Plan:
+    """Compare what a file holds with what is stored.
+
+    Parameters
+    ----------
+    lookup : callable
+        Returns the stored incidents of some ids.
+    known : Known
+        What is stored, for possible duplicates.
+
+    Raises
+    ------
+    IncidentError
+        If not every row is accounted for, which is a fault of ours.
+    """
+    progress(f"Comparing {len(found.incidents):,} incidents with what is stored")
+    stored = lookup([one.id for one in found.incidents])
+    new, changed, unchanged = [], [], []
+    loaded: dict[str, int] = {}
+    rows: Counter[str] = Counter()
+    for incident, numbers in zip(found.incidents, found.rows, strict=True):
+        before = stored.get(incident.id)
+        if before is None:
+            new.append((incident, len(numbers)))
+            continue
+        theirs = _as_uploaded(before.incident, incident)
+        if theirs == before.incident:
+            unchanged.append(incident.id)
+            rows["unchanged"] += len(numbers)
+        else:
+            changed.append(theirs)
+            loaded[incident.id] = before.version
+            rows["changed"] += len(numbers)
+    progress(f"Looking for duplicates of {len(new):,} new incidents")
+    matches = possible_matches(
+        [candidate_of(one, one.id) for one, _ in new], known, decided
+    )  # fmt: skip
+    certain = {match.candidate for match in matches if _is_certain(match)}
+    rows["duplicates"] = sum(count for one, count in new if one.id in certain)
+    rows["new"] = sum(count for one, count in new if one.id not in certain)
+    rows["problems"] = len(found.bad_rows)
+    plan = Plan(
+        kind=found.kind,
+        read=len(table.rows),
+        new=tuple(one for one, _ in new if one.id not in certain),
+        changed=tuple(changed),
+        loaded=loaded,
+        unchanged=tuple(unchanged),
+        duplicates=tuple(sorted(certain)),
+        rows={
+            name: rows[name] for name in ("new", "changed", "unchanged", "duplicates", "problems")
+        },
+        problems=found.problems,
+        warnings=found.warnings,
+        matches=tuple(matches),
+        notices=table.notices,
+    )
+    if sum(plan.rows.values()) != plan.read:
+        raise IncidentError(
+            f"{plan.read} rows were read and {sum(plan.rows.values())} accounted for: this is a "
+            "fault of the program; nothing was saved"
+        )
+    return plan
+
+
+def _as_uploaded(before: Incident, given: Incident) -> Incident:
+    """Return a stored incident with what the file says; who may see it stays as it is.
+
+    Claims stay as they were made: one that differs becomes a new claim.
+    """
+    made = {claim.id: claim for claim in before.claims}
+    claims = list(before.claims)
+    taken = set(made)
+    for claim in given.claims:
+        known = made.get(claim.id)
+        if known is None or known != claim:
+            same = [one for one in claims if one.model_copy(update={"id": claim.id}) == claim]
+            if same:
+                continue
+            if claim.id in taken:
+                number = len(claims) + 1
+                while (fresh := f"{before.id}.c{number:02d}") in taken:
+                    number += 1
+                claim = claim.model_copy(update={"id": fresh, "supersedes": known and known.id})
+                if any(_is_same(one, claim) for one in claims):
+                    continue
+            taken.add(claim.id)
+            claims.append(claim)
+    update: dict[str, object] = {
+        "sensitivity": before.sensitivity,
+        "desk_only": before.desk_only,
+        "claims": tuple(claims),
+        "related": before.related or given.related,
+    }
+    if given.district is None and given.geometry == before.geometry:
+        update |= {
+            "district": before.district,
+            "district_method": before.district_method,
+            "tehsil": before.tehsil,
+        }
+    return given.model_copy(update=update)
+
+
+def _is_same(one: object, other: object) -> bool:
+    def bare(claim: object) -> object:
+        return claim.model_copy(update={"id": "x", "supersedes": None})  # type: ignore[attr-defined]
+
+    return bool(bare(one) == bare(other))
+
+
+def _is_certain(match: Match) -> bool:
+    """Say whether two entries are so alike that the row is held back for a person to decide."""
+    return (
+        match.score >= 8
+        and "the same page is cited" in match.reasons
+        and any(reason.startswith("same day") for reason in match.reasons)
+    )
+
+
+def problems_csv(plan: Plan) -> bytes:
+    """Return every problem and warning as CSV, for the editor's own spreadsheet."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
+    writer.writerow(["row", "column", "found", "what is wrong", "must be mended"])
+    for must, found in (("yes", plan.problems), ("no", plan.warnings)):
+        for one in found:
+            writer.writerow([one.row, _inert(one.column), _inert(one.value), one.problem, must])
+    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")
+
+
+def _inert(text: str) -> str:
+    """Return a cell that no spreadsheet runs."""
+    start = text.lstrip(" \ufeff")[:1]
+    return f"'{text}" if start and start in "=+-@|\t\r\n＝＋－＠" else text

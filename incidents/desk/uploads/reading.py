@@ -1,0 +1,108 @@
+"""Rows become incidents: what the readers of our own table and of foreign ones share."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from incidents.desk.uploads.table import RowProblem
+from incidents.desk.uploads.values import Checked
+from incidents.errors import IncidentError
+from incidents.model import Incident
+
+__all__ = ["Cells", "Interpreted", "Problems"]
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Interpreted:
+    """What the rows of a file came to.
+
+    Attributes
+    ----------
+    kind : str
+        "own", "ucdp" or "acled".
+    incidents : tuple of Incident
+        Restricted or for partners: none is public.
+    rows : tuple of tuple of int
+        The row numbers behind each incident.
+    problems : tuple of RowProblem
+        What must be mended; nothing is saved while there is one.
+    warnings : tuple of RowProblem
+        What should be known; the rows are read all the same.
+    bad_rows : frozenset of int
+        The rows that are in no incident.
+    """
+
+    kind: str
+    incidents: tuple[Incident, ...]
+    rows: tuple[tuple[int, ...], ...]
+    problems: tuple[RowProblem, ...] = ()
+    warnings: tuple[RowProblem, ...] = ()
+    bad_rows: frozenset[int] = frozenset()
+
+
+@dataclass
+class Problems:
+    """What is found wrong, and worth knowing, on the way through the rows."""
+
+    problems: list[RowProblem] = field(default_factory=list)
+    warnings: list[RowProblem] = field(default_factory=list)
+
+    def bad(self, row: int, column: str, value: str, problem: str) -> None:
+        """Note what must be mended."""
+        self.problems.append(RowProblem(row, column, value[:120], problem))
+
+    def warn(self, row: int, column: str, value: str, problem: str) -> None:
+        """Note what should be known."""
+        self.warnings.append(RowProblem(row, column, value[:120], problem))
+
+    def refused(self, row: int, error: ValidationError | IncidentError) -> None:
+        """Note what the model refuses, in its words."""
+        if isinstance(error, ValidationError):
+            for one in error.errors():
+                where = ".".join(str(part) for part in one["loc"])
+                self.bad(row, where, "", str(one["msg"]).removeprefix("Value error, "))
+        else:
+            self.bad(row, "", "", str(error))
+
+    def rows_of_problems(self) -> set[int]:
+        """Return the rows that something is wrong with."""
+        return {one.row for one in self.problems}
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """One row by our names, with the headers of the editor's own sheet for what is said of it."""
+
+    row: int
+    values: dict[str, str]
+    headers: dict[str, str]
+    problems: Problems
+
+    def get(self, name: str) -> str:
+        """Return a cell, "" when there is none."""
+        return self.values.get(name, "").strip()
+
+    def take(self, name: str, checked: Checked[T]) -> T | None:
+        """Return a checked value, and note its problem or notice under the editor's header."""
+        header = self.headers.get(name, name)
+        if checked.problem:
+            self.problems.bad(self.row, header, self.get(name), checked.problem)
+        elif checked.notice:
+            self.problems.warn(self.row, header, self.get(name), checked.notice)
+        return checked.value
+
+    def bad(self, name: str, problem: str) -> None:
+        """Note a problem with one cell."""
+        self.problems.bad(self.row, self.headers.get(name, name), self.get(name), problem)
+
+    def warn(self, name: str, problem: str) -> None:
+        """Note what should be known of one cell."""
+        self.problems.warn(self.row, self.headers.get(name, name), self.get(name), problem)
+
+    def is_empty(self, names: Sequence[str]) -> bool:
+        """Say whether none of these cells holds anything."""
+        return not any(self.get(name) for name in names)

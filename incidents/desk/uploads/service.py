@@ -1,0 +1,147 @@
+"""An upload's way: read in a limited process, planned, and saved whole or not at all."""
+
+from collections.abc import Callable, Mapping
+from datetime import UTC, datetime
+
+from incidents.desk import book
+from incidents.desk.duplicates import Known
+from incidents.desk.roles import Account, Role, Token, reads, writes
+from incidents.desk.sandbox import run_limited
+from incidents.desk.service import Desk
+from incidents.desk.uploads import columns
+from incidents.desk.uploads.planning import Plan, detected, interpreted, make_plan
+from incidents.desk.uploads.table import Table, UnreadableError
+from incidents.desk.uploads.values import clean_text
+from incidents.errors import IncidentError
+
+__all__ = ["accept_upload", "keep_matching", "kept_matching", "plan_upload", "read_table"]
+
+Progress = Callable[[str], None]
+_PARSER = "incidents.desk.uploads.parsing:parse"
+
+
+def read_table(payload: bytes) -> Table:
+    """Return the table in a file, read in a limited process.
+
+    Raises
+    ------
+    UploadError
+        With what the file is, or what is wrong with it, in a sentence.
+    """
+    return Table.from_json(run_limited(_PARSER, payload))
+
+
+@reads
+def kept_matching(desk: Desk, token: Token, table: Table) -> dict[str, str]:
+    """Return which column each header stands for, as somebody chose before or as it is spelt."""
+    desk.accounts.require(token, Role.EDITOR)
+    return columns.matched(table.columns, desk.book.mapping(columns.signature(table.columns)))
+
+
+@writes(Role.EDITOR)
+def keep_matching(desk: Desk, who: Account, table: Table, mapping: Mapping[str, str]) -> None:
+    """Remember which column each header stands for, for sheets with the same headers."""
+    whole = {header: mapping.get(header, "") for header in table.columns}
+    with desk.book.writing(_permit(desk, who)) as connection:
+        book.keep_mapping(connection, who, columns.signature(table.columns), whole)
+
+
+@reads
+def plan_upload(
+    desk: Desk,
+    token: Token,
+    table: Table,
+    *,
+    kind: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    swapped: bool = False,
+    known: Known | None = None,
+    progress: Progress = lambda text: None,
+) -> Plan:
+    """Say what an upload would do; nothing is saved.
+
+    Parameters
+    ----------
+    kind : str, optional
+        "own", "ucdp" or "acled"; found by the headers when not given.
+    mapping : mapping of header to column, optional
+        For an own table; as remembered or spelt when not given.
+    swapped : bool
+        The editor said that longitude and latitude are exchanged.
+    known : Known, optional
+        What is stored, if somebody has it at hand.
+
+    Raises
+    ------
+    UnreadableError
+        Columns are missing.
+    """
+    desk.accounts.require(token, Role.EDITOR)
+    kind = kind or detected(table.columns)
+    progress(f"Reading {len(table.rows):,} rows")
+    if mapping is None:
+        mapping = kept_matching(desk, token, table)
+    found = interpreted(table, kind, mapping, datetime.now(UTC).date(), swapped=swapped)
+    known = known or Known(desk.store.read_atlas())
+    return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)
+
+
+@writes(Role.EDITOR)
+def accept_upload(
+    desk: Desk, who: Account, payload: bytes, plan: Plan, *, name: str, progress: Progress = print
+) -> int:
+    """Save what a plan would save, in one step, as records that wait for review.
+
+    The file's bytes are kept as evidence. The batch is noted before the store is
+    written; should the program end in between, the next start finds out whether
+    the records arrived.
+
+    Parameters
+    ----------
+    name : str
+        Of the file; shown to people, never used as a path.
+
+    Returns
+    -------
+    int
+        The number of the batch.
+
+    Raises
+    ------
+    UnreadableError
+        The plan has problems, or there is nothing to save.
+    StaleVersionError, IncidentError, StoreError
+        Nothing was saved then.
+    """
+    if not plan.is_clean:
+        raise UnreadableError("The file has problems. Nothing was saved.")
+    if not plan.to_save:
+        raise UnreadableError("There is nothing new in the file. Nothing was saved.")
+    shown = clean_text(name.replace("\\", "/").rsplit("/", 1)[-1], 5000).value or "unnamed file"
+    permit = _permit(desk, who)
+    progress("Keeping the file as evidence")
+    with desk.book.writing(permit) as connection:
+        upload = book.keep_upload(connection, who, payload, name=shown[:120], kind=plan.kind)
+        versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
+        batch = book.add_batch(connection, who, upload, versions)
+    progress(f"Saving {len(plan.to_save):,} incidents")
+    try:
+        desk.store.apply(
+            plan.to_save,
+            loaded=plan.loaded,
+            by=who.name,
+            role=who.role.value,
+            why=f"uploaded: {shown[:120]}",
+            permit=permit,
+        )
+    except IncidentError:
+        with desk.book.writing() as connection:
+            book.set_batch(connection, batch, book.BatchState.DISCARDED, "it could not be saved")
+        raise
+    with desk.book.writing() as connection:
+        book.batch_saved(connection, batch)
+    return batch
+
+
+def _permit(desk: Desk, who: Account) -> book.Permit:
+    return lambda: desk.accounts.confirm(who, Role.EDITOR)

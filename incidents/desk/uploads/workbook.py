@@ -1,0 +1,94 @@
+"""XLSX: the first sheet with cells, as text; formulas by the value that was last worked out."""
+
+import datetime as dt
+import io
+import zipfile
+from collections.abc import Iterator
+from typing import Any, Final
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+from openpyxl.xml import DEFUSEDXML
+
+from incidents.desk.uploads.table import MAX_COLUMNS, MAX_ROWS, Gathering, Table, UnreadableError
+
+# A sheet may claim a million empty rows; beyond so many in a row there is nothing to come.
+_EMPTY_ROWS: Final = 1_000
+_MIDNIGHT: Final = dt.time(0, 0)
+
+
+def read(payload: bytes, archive: zipfile.ZipFile) -> Table:
+    """Return the rows of a workbook's first sheet that has any.
+
+    Raises
+    ------
+    UnreadableError
+        Macros, XML with a document type, a damaged file, no rows.
+    """
+    names = set(archive.namelist())
+    if "xl/vbaProject.bin" in names:
+        raise UnreadableError("The workbook holds macros. Save it as a plain .xlsx file.")
+    if not DEFUSEDXML:
+        raise UnreadableError("This server cannot read workbooks safely (defusedxml is missing).")
+    try:
+        book = load_workbook(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)
+        sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+        found = next((one for one in map(_sheet, sheets) if one is not None), None)
+    except UnreadableError:
+        raise
+    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
+        raise UnreadableError("The workbook is damaged. Save it again, or as CSV UTF-8.") from error
+    except Exception as error:
+        # What defusedxml and expat raise is their own: a document type, an entity, broken XML.
+        raise UnreadableError(
+            "The workbook holds XML that no spreadsheet writes, and was not read."
+        ) from error
+    if found is None:
+        raise UnreadableError("The workbook has no rows.")
+    if any(name.startswith("xl/externalLinks/") for name in names):
+        found.notices.append("Links to other workbooks were left out.")
+    if len(sheets) > 1:
+        found.notices.append("The first sheet with rows was read; the others were not.")
+    return found.finish()
+
+
+def _sheet(sheet: Any) -> Gathering | None:
+    # The size that a sheet claims is not to be trusted: it makes a reader walk empty columns.
+    sheet.reset_dimensions()
+    gathering = Gathering("xlsx")
+    for number, cells in _rows(sheet):
+        if not gathering.columns:
+            gathering.header(cells)
+        else:
+            gathering.add(number, cells)
+    return gathering if gathering.columns else None
+
+
+def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:
+    empty = 0
+    for number, row in enumerate(sheet.iter_rows(max_col=MAX_COLUMNS + 1), start=1):
+        cells = [_as_text(cell.value) for cell in row]
+        while cells and not cells[-1]:
+            cells.pop()
+        if cells:
+            empty = 0
+            yield number, cells
+        elif (empty := empty + 1) > _EMPTY_ROWS:
+            return
+        if number > MAX_ROWS + _EMPTY_ROWS + 1:
+            raise UnreadableError(f"The table has more than {MAX_ROWS:,} rows: divide it.")
+
+
+def _as_text(value: Any) -> str:
+    """Return a cell as a person would have typed it."""
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, dt.datetime):
+        return value.date().isoformat() if value.time() == _MIDNIGHT else value.isoformat(" ")
+    if isinstance(value, dt.date | dt.time):
+        return value.isoformat()
+    if isinstance(value, float) and value.is_integer() and abs(value) < 1e15:
+        return str(int(value))
+    return str(value).strip()
