@@ -1,6 +1,6 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-from pages.shell import incident, stewarding
+from pages.shell import incident, stewarding, twins
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Incident")
@@ -8,12 +8,17 @@ atlas = start_page("Incident")
 stored = incident.asked_for(atlas)
 if stored is None:
     incident.choose(atlas)
+elif incident.is_hidden(stored):
+    incident.for_the_desk(stored)
+    stewarding.tools(stored)
+    twins.box(stored.incident.id)
 elif incident.is_stub(stored):
     incident.stub(stored)
     stewarding.tools(stored)
 else:
     incident.heading(stored)
     stewarding.tools(stored)
+    twins.box(stored.incident.id)
     incident.figures(stored)
     incident.claim_ledger(stored)
     incident.place_and_context(stored, atlas)

@@ -55,12 +55,13 @@ def add_to(add: Add) -> None:
 
 
 def _user(path: Path, options: argparse.Namespace) -> int:
-    with _desk(path) as desk:
+    with open_desk(path) as desk:
         return _ACTIONS[options.action](desk, options)
 
 
 @contextmanager
-def _desk(path: Path) -> Iterator[Desk]:
+def open_desk(path: Path) -> Iterator[Desk]:
+    """Open the desk beside a store; closes it."""
     with Store(path) as store:
         accounts = Accounts(path.parent / "accounts.sqlite")
         try:

@@ -485,6 +485,12 @@ def set_batch(connection: Connection, batch_id: int, state: BatchState, note: st
     )
 
 
+def set_merge(connection: Connection, merge_id: int, state: str) -> None:
+    """Say of a merge that it is "done", "undone", or "void" when it never reached the store."""
+    table = tables.merges
+    connection.execute(update(table).where(table.c.id == merge_id).values(state=state))
+
+
 def decide(connection: Connection, who: Account, one: str, other: str, answer: Answer) -> None:
     """Write down what somebody said of two entries."""
     first, second = pair(one, other)

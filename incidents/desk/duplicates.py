@@ -24,6 +24,7 @@ from incidents.model import Incident
 __all__ = ["Candidate", "Known", "Match", "candidate_of", "possible_matches"]
 
 _DAYS_APART: Final = 1
+_DAYS_FAR: Final = 60
 _KM_NEAR: Final = 30.0
 _KM_SAME: Final = 5.0
 _KM_PER_DEGREE: Final = 111.2
@@ -302,7 +303,10 @@ def _when(candidate: Candidate, known: Known, n: int) -> tuple[int, str] | None:
     gap = max(int(known.start[n]) - end, start - int(known.end[n]), 0)
     if gap == 0:
         return (2, "same day" if start == end == known.start[n] == known.end[n] else "same days")
-    return (1, "a day apart") if gap == 1 else (-2, f"{gap:,} days apart")
+    if gap == 1:
+        return (1, "a day apart")
+    # The same figure a season later is another event, unless both cite the same page.
+    return (-2 if gap <= _DAYS_FAR else -4, f"{gap:,} days apart")
 
 
 def _figures(

@@ -340,6 +340,10 @@ def settle(desk: Desk) -> int:
                 _published(connection, intent.subject, intent.version)
             elif done and intent.kind == "batch":
                 book.set_batch(connection, intent.subject, BatchState.PUBLISHED)
+            elif intent.kind == "merge":
+                book.set_merge(connection, intent.subject, "done" if done else "void")
+            elif done and intent.kind == "unmerge":
+                book.set_merge(connection, intent.subject, "undone")
             strike(connection, intent.id)
     for batch in desk.book.batches((BatchState.SAVING,)):
         members = desk.book.batch_incidents(batch.id)

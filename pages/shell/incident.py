@@ -12,7 +12,7 @@ from incidents.store import Stored
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
-from pages.shell import guard, links, reads, state
+from pages.shell import guard, links, reads, record, state, twins
 from pages.shell.card import SIDES, badges, when
 from pages.shell.changes import difference
 from pages.shell.explore import rows_to_choose
@@ -26,6 +26,10 @@ _MEASURES = {
     "rescued": "Freed",
     "displaced": "Displaced",
 }
+_HIDDEN = {
+    Sensitivity.PARTNERS: "Not public: this record is for partners and the desk.",
+    Sensitivity.RESTRICTED: "Not public: this record is for the desk only.",
+}
 _REVISIONS = 20  # newest changes that the page lists
 _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
 
@@ -38,8 +42,38 @@ def asked_for(atlas: Atlas) -> Stored | None:
     try:
         return reads.incident(wanted)
     except NotFoundError:
-        st.warning("No incident has this id. It may have been mistyped, or taken out.")
+        if guard.signed_in() is not None and (found := _of_the_desk(wanted)) is not None:
+            return found
+        kept = twins.merged_into(wanted)
+        if kept is None:
+            st.warning("No incident has this id. It may have been mistyped, or taken out.")
+        else:
+            st.info("This entry was found to be the same event as another one, and is part of it.")
+            links.to_incident(kept, "Go to that record", icon=":material/link:")
         return None
+
+
+def _of_the_desk(incident_id: str) -> Stored | None:
+    try:
+        return guard.open_desk().store.get(incident_id)
+    except NotFoundError:
+        return None
+
+
+def is_hidden(stored: Stored) -> bool:
+    """Say whether a record is not public: then only the desk is here."""
+    return stored.incident.sensitivity is not Sensitivity.PUBLIC
+
+
+def for_the_desk(stored: Stored) -> None:
+    """Draw a record that is not public, as the desk reads it."""
+    incident = stored.incident
+    st.caption(escape_markdown(f"Incident {incident.id} · version {stored.data_version:,}"))
+    st.title(escape_markdown(incident.title), anchor=False)
+    st.info(_HIDDEN[incident.sensitivity])
+    links_out(incident)
+    record.whole(incident)
+    _history(stored)
 
 
 def choose(atlas: Atlas) -> None:

@@ -31,6 +31,7 @@ PAGES = (
 DESK_PAGES = (
     PageEntry("pages/report.py", "Read a report", ":material/article_shortcut:", role=Role.EDITOR),
     PageEntry("pages/edit.py", "Add or correct", ":material/edit_note:", role=Role.EDITOR),
+    PageEntry("pages/upload.py", "Upload a table", ":material/upload_file:", role=Role.EDITOR),
     PageEntry("pages/review.py", "Drafts and review", ":material/fact_check:", role=Role.EDITOR),
     PageEntry("pages/quality.py", "Reading quality", ":material/rule:", role=Role.EDITOR),
     PageEntry("pages/people.py", "People", ":material/manage_accounts:", role=Role.ADMIN),

@@ -8,7 +8,6 @@ from incidents.desk.book import DraftState, KeptDraft
 from incidents.desk.draft import Draft, HarmAnswer, NotReadyError, Override, to_incident
 from incidents.desk.duplicates import candidate_of, possible_matches
 from incidents.desk.flags import Flag, FlagKind
-from incidents.desk.harm import QUESTIONS
 from incidents.desk.review import Waiting
 from incidents.desk.roles import Account, Role
 from incidents.errors import IncidentError, NotFoundError
@@ -16,10 +15,11 @@ from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store.changelog import Difference
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import guard, links, reads
+from pages.shell import batches, guard, links, reads, record
 from pages.shell.changes import told
 from pages.shell.editor.matches import known
 from pages.shell.editor.work import asked_draft
+from pages.shell.questions import questions
 
 _FLASH = "atlas_review_flash"
 _STATES = {
@@ -71,6 +71,7 @@ def lists(who: Account) -> None:
             st.caption("Nothing waits. What an editor sends appears here, the oldest first.")
         for one in waiting:
             _waiting(one, who)
+        batches.waiting(who)
     own = services.own_drafts(desk, token)
     st.subheader(f"Your drafts ({len(own)})", anchor=False)
     if not own:
@@ -80,6 +81,7 @@ def lists(who: Account) -> None:
         )
     for kept in own:
         _own(kept)
+    batches.own()
 
 
 def _flash() -> None:
@@ -142,7 +144,7 @@ def one(waiting: Waiting, who: Account) -> None:
         flags = services.flags_of(draft)
         _matches(draft, kept.id)
         reasons = _flags(flags, draft)
-        answers = _questions(kept.id)
+        answers = questions(f"review_{kept.id}")
         _end(kept, who, answers, reasons)
 
 
@@ -152,7 +154,7 @@ def _record(incident: Incident, base: Incident | None) -> None:
             st.markdown(
                 f"**{escape_markdown(words.incident_heading(incident, reads.place_names()))}**"
             )
-            _read(incident)
+            record.whole(incident)
             return
         st.markdown("**What differs from the record**")
         found = _field_differences(base, incident)
@@ -169,50 +171,12 @@ def _record(incident: Incident, base: Incident | None) -> None:
                     st.caption(head)
                     st.text(told(value))
         with st.expander("The whole record as it would be"):
-            _read(incident)
+            record.whole(incident)
 
 
 def _field_differences(base: Incident, incident: Incident) -> list[Difference]:
     old, new = (one_.model_dump(mode="json") for one_ in (base, incident))
     return [Difference(name, old[name], new[name]) for name in _SHOWN if old[name] != new[name]]
-
-
-def _read(incident: Incident) -> None:
-    st.markdown(escape_markdown(incident.summary))
-    codebook = reads.codebook()
-    rows = {
-        "Kind": codebook.label("sub_event_type", incident.sub_event_type),
-        "Date": words.date_precision_in_words(incident.date_precision),
-        "Place": f"“{incident.place}”, {_lower(incident)}",
-        "Status": words.status_in_words(incident.status),
-        "Counted": "yes"
-        if incident.counts_reason is None
-        else words.no_sum_in_words(incident.counts_reason),
-    }
-    for name, text in rows.items():
-        st.markdown(f"**{name}:** {escape_markdown(text)}")
-    if incident.doubt:
-        st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
-    for actor in incident.actors:
-        st.markdown(f"- {escape_markdown(words.actor_in_words(actor, codebook))}")
-    reports = {report.id: report for report in incident.reports}
-    for claim in incident.claims:
-        report = reports[claim.report_id]
-        st.markdown(
-            f"- **{escape_markdown(claim.claimant)}:** "
-            f"{escape_markdown(words.claim_in_words(claim))} "
-            f":small[{escape_markdown(report.publisher)}]"
-        )
-    for report in incident.reports:
-        day = date_in_words(report.published_on) if report.published_on else "no date"
-        st.caption(escape_markdown(f"{report.publisher}, {day}: {report.title}"))
-        if report.url:
-            st.text(report.url)
-
-
-def _lower(incident: Incident) -> str:
-    text = words.place_precision_in_words(incident.geo_precision)
-    return text[:1].lower() + text[1:]
 
 
 def _matches(draft: Draft, draft_id: int) -> None:
@@ -256,29 +220,6 @@ def _flags(flags: list[Flag], draft: Draft) -> list[Override]:
                 )
                 reasons.append(Override(key=key, reason=reason))
     return reasons
-
-
-def _questions(draft_id: int) -> list[HarmAnswer]:
-    """Draw the five questions; only those that are answered are returned."""
-    answers = []
-    with st.container(border=True, gap="small"):
-        st.markdown("**Before it is public**")
-        for question in QUESTIONS:
-            said = st.radio(
-                question.text,
-                ("No", "Yes"),
-                index=None,
-                horizontal=True,
-                key=f"review_{draft_id}_{question.key}",
-            )
-            note = ""
-            if said == "Yes":
-                note = st.text_input(
-                    "What was done about it?", key=f"review_{draft_id}_{question.key}_note"
-                )
-            if said is not None:
-                answers.append(HarmAnswer(question=question.key, yes=said == "Yes", note=note))
-    return answers
 
 
 def _end(

@@ -72,6 +72,11 @@ class Plan:
         """Whether nothing has to be mended first."""
         return not self.problems
 
+    def in_words(self) -> str:
+        """Return the account of the rows, as a sentence."""
+        parts = " + ".join(f"{count:,} {name}" for name, count in self.rows.items())
+        return f"{self.read:,} rows read = {parts}."
+
     @property
     def to_save(self) -> tuple[Incident, ...]:
         """What would be saved, new ones first."""
@@ -153,9 +158,7 @@ def make_plan(
             loaded[incident.id] = before.version
             rows["changed"] += len(numbers)
     progress(f"Looking for duplicates of {len(new):,} new incidents")
-    matches = possible_matches(
-        [candidate_of(one, one.id) for one, _ in new], known, decided
-    )  # fmt: skip
+    matches = possible_matches([candidate_of(one, one.id) for one, _ in new], known, decided)
     certain = {match.candidate for match in matches if _is_certain(match)}
     rows["duplicates"] = sum(count for one, count in new if one.id in certain)
     rows["new"] = sum(count for one, count in new if one.id not in certain)
@@ -168,9 +171,7 @@ def make_plan(
         loaded=loaded,
         unchanged=tuple(unchanged),
         duplicates=tuple(sorted(certain)),
-        rows={
-            name: rows[name] for name in ("new", "changed", "unchanged", "duplicates", "problems")
-        },
+        rows={name: rows[name] for name in _ACCOUNT},
         problems=found.problems,
         warnings=found.warnings,
         matches=tuple(matches),

@@ -88,7 +88,13 @@ def plan_upload(
 
 @writes(Role.EDITOR)
 def accept_upload(
-    desk: Desk, who: Account, payload: bytes, plan: Plan, *, name: str, progress: Progress = print
+    desk: Desk,
+    who: Account,
+    payload: bytes,
+    plan: Plan,
+    *,
+    name: str,
+    progress: Progress = lambda text: None,
 ) -> int:
     """Save what a plan would save, in one step, as records that wait for review.
 

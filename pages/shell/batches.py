@@ -1,0 +1,135 @@
+"""Uploads on the page of drafts and review: a batch is looked at and decided as one."""
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from incidents.desk import batches as services
+from incidents.desk.batches import WaitingBatch
+from incidents.desk.book import Batch, BatchState
+from incidents.desk.review import check_answers
+from incidents.desk.roles import Account
+from incidents.errors import IncidentError
+from incidents.views import words
+from incidents.views.words import date_in_words, escape_markdown
+from pages.shell import guard, reads
+from pages.shell.questions import questions
+
+_FLASH = "atlas_review_flash"
+_KINDS = {"own": "a table", "ucdp": "UCDP GED", "acled": "ACLED"}
+_STATES = {
+    BatchState.IN_REVIEW: ":blue-badge[waits for review]",
+    BatchState.RETURNED: ":orange-badge[sent back]",
+}
+
+
+def waiting(who: Account) -> None:
+    """Draw the uploads that wait for a reviewer."""
+    found = services.waiting_batches(guard.open_desk(), guard.token())
+    if not found:
+        return
+    st.subheader(f"Uploads waiting for review ({len(found)})", anchor=False)
+    for one in found:
+        _waiting(one, who)
+
+
+def own() -> None:
+    """Draw one's own uploads that are not finished; nothing when there are none."""
+    found = services.own_batches(guard.open_desk(), guard.token())
+    if not found:
+        return
+    st.subheader(f"Your uploads ({len(found)})", anchor=False)
+    for batch in found:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{escape_markdown(batch.upload.name)}** {_STATES[batch.state]}")
+            st.caption(escape_markdown(_about(batch)))
+            if batch.note and batch.state is BatchState.RETURNED:
+                st.warning(f"**A reviewer wrote:** {escape_markdown(batch.note)}")
+                st.page_link(
+                    "pages/upload.py",
+                    label="Upload the mended file: records of the same id are changed",
+                    icon=":material/upload_file:",
+                )
+            with st.popover("Take it out again"):
+                st.write("Its records that nobody has changed or published since are removed.")
+                if st.button("Take out", key=f"batch_{batch.id}_discard"):
+                    _do(
+                        partial(services.discard_batch, guard.open_desk(), guard.token(), batch.id),
+                        "{:,} records of the upload are taken out.",
+                    )
+
+
+def _about(batch: Batch) -> str:
+    day = date_in_words(batch.at.date())
+    return f"{_KINDS[batch.upload.kind]}, uploaded by {batch.by} on {day} · upload {batch.id}"
+
+
+def _waiting(one: WaitingBatch, who: Account) -> None:
+    batch = one.batch
+    with st.container(border=True, gap="small"):
+        st.markdown(f"**{escape_markdown(batch.upload.name)}**")
+        mine = " (you uploaded it)" if batch.by_id == who.id else ""
+        count = f"{one.waiting:,} record{'' if one.waiting == 1 else 's'} not public yet"
+        st.caption(escape_markdown(f"{_about(batch)}{mine} · {count}"))
+        with st.expander("Look at it and decide"):
+            for incident in one.sample:
+                heading = words.incident_heading(incident, reads.place_names())
+                st.markdown(f"**{escape_markdown(heading)}**")
+                st.markdown(escape_markdown(incident.summary))
+                for claim in incident.claims:
+                    st.markdown(
+                        f"- **{escape_markdown(claim.claimant)}:** "
+                        f"{escape_markdown(words.claim_in_words(claim))}"
+                    )
+            if one.waiting > len(one.sample):
+                st.caption(f"The first {len(one.sample)} of {one.waiting:,} are shown.")
+            if batch.upload.kind == "acled":
+                st.info("Rows of ACLED’s may not be passed on: they stay with the desk.")
+            else:
+                _publish(batch, who)
+            _send_back(batch)
+
+
+def _publish(batch: Batch, who: Account) -> None:
+    answers = questions(f"batch_{batch.id}")
+    missing = check_answers(answers)
+    is_own = batch.by_id == who.id and guard.open_desk().accounts.four_eyes()
+    if is_own:
+        st.info("You uploaded this yourself: somebody else has to publish it (four eyes).")
+    if st.button(
+        "Publish all of it",
+        type="primary",
+        icon=":material/public:",
+        disabled=is_own or missing is not None,
+        key=f"batch_{batch.id}_publish",
+    ):
+        _do(
+            lambda: services.publish_batch(
+                guard.open_desk(), guard.token(), batch.id, answers=answers
+            ),
+            "{:,} records of the upload are public now.",
+        )
+    if missing and not is_own:
+        st.caption(escape_markdown(missing))
+
+
+def _send_back(batch: Batch) -> None:
+    note = st.text_area(
+        "Or send it back, with a note on what to change", key=f"batch_{batch.id}_note"
+    )
+    if st.button("Send back", disabled=not note.strip(), key=f"batch_{batch.id}_return"):
+        _do(
+            lambda: services.return_batch(guard.open_desk(), guard.token(), batch.id, note),
+            "The upload is sent back to its editor.",
+        )
+
+
+def _do(action: Callable[[], int | None], said: str) -> None:
+    try:
+        done = action()
+    except IncidentError as error:
+        st.error(escape_markdown(f"Not done: {error}"))
+        return
+    st.session_state[_FLASH] = said.format(done)
+    st.rerun()

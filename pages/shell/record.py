@@ -1,0 +1,47 @@
+"""A record read as a whole, as the desk sees it: no charts, nothing withheld."""
+
+import streamlit as st
+
+from incidents.model import Incident
+from incidents.views import words
+from incidents.views.words import date_in_words, escape_markdown
+from pages.shell import reads
+
+
+def whole(incident: Incident) -> None:
+    """Draw all that a record says, for those who may see all of it."""
+    st.markdown(escape_markdown(incident.summary))
+    codebook = reads.codebook()
+    rows = {
+        "Kind": codebook.label("sub_event_type", incident.sub_event_type),
+        "Date": words.date_precision_in_words(incident.date_precision),
+        "Place": f"“{incident.place}”, {_lower(incident)}",
+        "Status": words.status_in_words(incident.status),
+        "Counted": "yes"
+        if incident.counts_reason is None
+        else words.no_sum_in_words(incident.counts_reason),
+    }
+    for name, text in rows.items():
+        st.markdown(f"**{name}:** {escape_markdown(text)}")
+    if incident.doubt:
+        st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
+    for actor in incident.actors:
+        st.markdown(f"- {escape_markdown(words.actor_in_words(actor, codebook))}")
+    reports = {report.id: report for report in incident.reports}
+    for claim in incident.claims:
+        report = reports[claim.report_id]
+        st.markdown(
+            f"- **{escape_markdown(claim.claimant)}:** "
+            f"{escape_markdown(words.claim_in_words(claim))} "
+            f":small[{escape_markdown(report.publisher)}]"
+        )
+    for report in incident.reports:
+        day = date_in_words(report.published_on) if report.published_on else "no date"
+        st.caption(escape_markdown(f"{report.publisher}, {day}: {report.title}"))
+        if report.url:
+            st.text(report.url)
+
+
+def _lower(incident: Incident) -> str:
+    text = words.place_precision_in_words(incident.geo_precision)
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,182 @@
+"""On a record's own page: what may be the same event, with four answers; and merges undone."""
+
+from collections.abc import Callable
+
+import streamlit as st
+
+from incidents.desk import merging
+from incidents.desk.book import Answer, Merge
+from incidents.desk.draft import HarmAnswer
+from incidents.desk.duplicates import Match, candidate_of, possible_matches
+from incidents.desk.matching import answer_match
+from incidents.desk.roles import Account, Role
+from incidents.errors import IncidentError, NotFoundError, StaleVersionError
+from incidents.model import Sensitivity
+from incidents.store import Stored
+from incidents.views import words
+from incidents.views.words import date_in_words, escape_markdown
+from pages.shell import guard, links, reads
+from pages.shell.editor.matches import known
+from pages.shell.questions import questions
+
+_FLASH = "atlas_steward_flash"
+_RANK = {Sensitivity.RESTRICTED: 0, Sensitivity.PARTNERS: 1, Sensitivity.PUBLIC: 2}
+_SHOWN = 5
+
+
+def merged_into(incident_id: str) -> str | None:
+    """Return the public record that an entry was found to be the same event as, if there is one."""
+    try:
+        found = guard.open_desk().book.merges(incident_id)
+    except IncidentError:
+        return None
+    for merge in found:
+        if merge.gone == incident_id:
+            try:
+                return reads.incident(merge.kept).incident.id
+            except NotFoundError:
+                return None
+    return None
+
+
+def box(incident_id: str) -> None:
+    """Draw what may be the same event, for the desk alone; nothing for everybody else."""
+    who = guard.signed_in()
+    if who is None:
+        return
+    stored = guard.open_desk().store.get(incident_id)
+    book = guard.open_desk().book
+    merges = [one for one in book.merges(incident_id) if one.kept == incident_id]
+    found = possible_matches(
+        [candidate_of(stored.incident, incident_id)],
+        known(),
+        book.decided(),
+        {one.id for one in stored.incident.related},
+    )
+    if not found and not merges:
+        return
+    count = f" ({len(found)})" if found else ""
+    with st.expander(f"For the desk: may be the same event as another record{count}"):
+        for merge in merges:
+            _merged(merge, who)
+        for match in found[:_SHOWN]:
+            _match(stored, match, who)
+
+
+def _merged(merge: Merge, who: Account) -> None:
+    with st.container(border=True, gap="xsmall"):
+        day = date_in_words(merge.at.date())
+        parts = merge.added
+        st.markdown(
+            escape_markdown(
+                f"{merge.gone} was merged into this record by {merge.by} on {day}: "
+                f"{len(parts.get('claims', ()))} claims and {len(parts.get('reports', ()))} "
+                "reports came with it."
+            )
+        )
+        if who.role.covers(Role.REVIEWER) and st.button(
+            "Undo the merge", key=f"unmerge_{merge.id}", icon=":material/undo:"
+        ):
+            _do(
+                lambda: merging.unmerge(guard.open_desk(), guard.token(), merge.id),
+                "The merge is undone: both records stand again.",
+            )
+
+
+def _match(stored: Stored, match: Match, who: Account) -> None:
+    try:
+        other = guard.open_desk().store.get(match.incident_id)
+    except NotFoundError:
+        return
+    with st.container(border=True, gap="xsmall"):
+        heading = words.incident_heading(other.incident, reads.place_names())
+        links.to_incident(other.incident.id, escape_markdown(heading), icon=":material/link:")
+        hidden = other.incident.sensitivity is not Sensitivity.PUBLIC
+        mark = " · not public" if hidden else ""
+        st.caption(escape_markdown(f"{other.incident.id} · {', '.join(match.reasons)}{mark}"))
+        with st.container(horizontal=True, gap="small"):
+            if who.role.covers(Role.REVIEWER):
+                with st.popover("Same event", help="Make one record of two"):
+                    _merge(stored, other)
+                if st.button("Follow-up", key=f"twin_{match.incident_id}_follow",
+                             help="This record follows that one: link them"):  # fmt: skip
+                    _do(
+                        lambda: merging.relate(
+                            guard.open_desk(), guard.token(), stored.incident.id,
+                            other.incident.id, stored.version,
+                        ),
+                        "The records are linked.",
+                    )  # fmt: skip
+            if st.button("Later", key=f"twin_{match.incident_id}_later", help="Asked again"):
+                _answer(stored, match, Answer.LATER, "It will be asked again.")
+            if st.button("Not the same", key=f"twin_{match.incident_id}_different",
+                         help="Remembered, and not asked again"):  # fmt: skip
+                _answer(stored, match, Answer.DIFFERENT, "It will not be asked again.")
+        if not who.role.covers(Role.REVIEWER):
+            st.caption("A reviewer can merge or link them.")
+
+
+def _answer(stored: Stored, match: Match, answer: Answer, said: str) -> None:
+    _do(
+        lambda: answer_match(
+            guard.open_desk(), guard.token(), stored.incident.id, match.incident_id, answer
+        ),
+        said,
+    )
+
+
+def _merge(stored: Stored, other: Stored) -> None:
+    """Ask which of the two stays; the more open one does where they differ."""
+    mine, theirs = stored.incident, other.incident
+    difference = _RANK[mine.sensitivity] - _RANK[theirs.sensitivity]
+    both = {mine.id: stored, theirs.id: other}
+    choices = [mine.id, theirs.id] if not difference else [(mine if difference > 0 else theirs).id]
+    kept_id = st.radio(
+        "Which record stays",
+        choices,
+        format_func=lambda one: f"{one}: {both[one].incident.title}",
+        key=f"twin_{theirs.id}_keep",
+    )
+    gone_id = theirs.id if kept_id == mine.id else mine.id
+    whole, added = merging.taken_over(both[kept_id].incident, both[gone_id].incident)
+    st.caption(
+        f"It takes over {len(added['claims'])} claims, {len(added['reports'])} reports and "
+        f"{len(added['actors'])} actors; {escape_markdown(gone_id)} is taken out, its address "
+        "leads here. Date, place and summary stay as they are. One step undoes it."
+    )
+    for claim in whole.claims:
+        new = "**new** " if claim.id in added["claims"] else ""
+        st.markdown(
+            f"- {new}{escape_markdown(claim.claimant)}: "
+            f"{escape_markdown(words.claim_in_words(claim))}"
+        )
+    answers: list[HarmAnswer] = []
+    opens = (
+        both[kept_id].incident.sensitivity is Sensitivity.PUBLIC
+        and both[gone_id].incident.sensitivity is not Sensitivity.PUBLIC
+    )
+    if opens:
+        answers = questions(f"twin_{theirs.id}")
+    if st.button("Merge", type="primary", key=f"twin_{theirs.id}_merge"):
+        loaded = {one: both[one].version for one in both}
+        _do(
+            lambda: merging.merge(
+                guard.open_desk(), guard.token(), kept_id, gone_id, loaded=loaded, answers=answers
+            ),
+            f"One record: {kept_id} stays.",
+            to=kept_id,
+        )
+
+
+def _do(action: Callable[[], object], said: str, *, to: str = "") -> None:
+    try:
+        action()
+    except StaleVersionError as error:
+        st.error(escape_markdown(f"{error} Reload the page to see the record as it is now."))
+    except IncidentError as error:
+        st.error(escape_markdown(f"Not done: {error}"))
+    else:
+        st.session_state[_FLASH] = said
+        if to:
+            st.query_params["id"] = to
+        st.rerun()

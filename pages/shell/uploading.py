@@ -1,0 +1,372 @@
+"""The parts of the page that takes a table: choose, match, check, save."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from incidents.desk.uploads import columns
+from incidents.desk.uploads.planning import KINDS, Plan, detected, problems_csv
+from incidents.desk.uploads.service import (
+    accept_upload,
+    keep_matching,
+    kept_matching,
+    plan_upload,
+    read_table,
+)
+from incidents.desk.uploads.table import RowProblem, Table
+from incidents.errors import IncidentError, NotFoundError
+from incidents.views import words
+from incidents.views.words import escape_markdown
+from pages.shell import guard, links, reads
+from pages.shell.editor.matches import known
+from pages.shell.handout import desk_download
+
+_READ: Final = "atlas_upload_read"
+_PLAN: Final = "atlas_upload_plan"
+_FLASH: Final = "atlas_upload_flash"
+_ROUND: Final = "atlas_upload_round"  # a new number empties the widget after a save
+_FILES: Final = ["csv", "tsv", "txt", "xlsx", "geojson", "json", "kml", "kmz", "zip", "gpkg"]
+_KINDS: Final = {
+    "own": "A table of ours, or any other with columns to match",
+    "ucdp": "UCDP GED",
+    "acled": "ACLED",
+}
+_MOST_ROWS: Final = 500
+_MOST_MATCHES: Final = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A file that was read: its bytes and name, its table, and how it is understood."""
+
+    sha256: str
+    name: str
+    payload: bytes
+    table: Table
+    kind: str = "own"
+    swapped: bool = False
+    mapping: Mapping[str, str] | None = None
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        """What a plan depends on, besides what is stored."""
+        matched = tuple(sorted((self.mapping or {}).items()))
+        return (self.sha256, self.kind, self.swapped, matched)
+
+
+class _Bar:
+    """A progress bar over a known number of steps; each call names the step that begins."""
+
+    def __init__(self, steps: int) -> None:
+        self._steps = steps
+        self._begun = 0
+        self._bar = st.progress(0.0)
+
+    def __call__(self, text: str) -> None:
+        done = min(self._begun, self._steps) / self._steps
+        self._begun += 1
+        self._bar.progress(done, escape_markdown(f"{text}…"))
+
+
+def intro() -> None:
+    """Draw what is taken, and the template."""
+    st.title("Upload a table", anchor=False)
+    if saved := st.session_state.pop(_FLASH, ""):
+        st.success(escape_markdown(saved))
+        st.page_link(
+            "pages/review.py", label="Go to drafts and review", icon=":material/fact_check:"
+        )
+    st.write(
+        "The file is checked as a whole before anything is saved, and it is saved whole or not "
+        "at all. What is saved waits for a reviewer; nothing is public until then."
+    )
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
+        st.download_button(
+            "Template (XLSX)", columns.template_xlsx, "incidents-template.xlsx",
+            "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+            icon=":material/download:", on_click="ignore", key="upload_xlsx",
+        )  # fmt: skip
+        st.download_button(
+            "Template (CSV)", columns.template_csv, "incidents-template.csv", "text/csv",
+            icon=":material/download:", on_click="ignore", key="upload_csv",
+        )  # fmt: skip
+    with st.expander("What the columns mean"):
+        st.table(
+            pd.DataFrame(
+                [
+                    (one.name, "yes" if one.is_needed else "", escape_markdown(one.meaning))
+                    for one in columns.COLUMNS
+                ],
+                columns=["Column", "Needed", "Meaning"],
+            ).set_index("Column")
+        )
+        st.caption(
+            "One row is one incident with one claim. Further rows with the same id hold further "
+            "claims or reports. An empty figure is not known, and never 0."
+        )
+
+
+def chosen() -> Given | None:
+    """Ask for the file and how it is to be understood; None until there is one that can be read."""
+    file = st.file_uploader(
+        "CSV, XLSX, GeoJSON, KML or GeoPackage, up to 10 MB and 20,000 rows",
+        type=_FILES,
+        key=f"upload_file_{st.session_state.get(_ROUND, 0)}",
+    )
+    if file is None:
+        return None
+    payload = file.getvalue()
+    table = _table(payload, file.name)
+    if table is None:
+        return None
+    proposed = detected(table.columns)
+    kind = st.radio(
+        "Whose table it is",
+        KINDS,
+        index=KINDS.index(proposed),
+        format_func=_KINDS.__getitem__,
+        horizontal=True,
+        key=f"upload_kind_{_digest(payload)[:16]}",
+    )
+    if kind == "acled":
+        st.info(
+            "Rows of ACLED’s are marked “not to be redistributed”: they stay with the desk and "
+            "are in no public page or export."
+        )
+    swapped, mapping = (False, None)
+    if kind == "own":
+        mapping, swapped = _matching(table, _digest(payload)[:16])
+    return Given(_digest(payload), file.name, payload, table, kind, swapped, mapping)
+
+
+def _digest(payload: bytes) -> str:
+    return hashlib.sha256(payload).hexdigest()
+
+
+def _table(payload: bytes, name: str) -> Table | None:
+    """Return the table in a file, read once a session; says what is wrong with it otherwise."""
+    digest = _digest(payload)
+    kept = st.session_state.get(_READ)
+    if kept is None or kept[0] != digest:
+        with st.spinner("Reading the file…"):
+            try:
+                kept = (digest, read_table(payload), "")
+            except IncidentError as error:
+                kept = (digest, None, str(error))
+        st.session_state[_READ] = kept
+    if kept[1] is None:
+        st.error(escape_markdown(f"“{name[:80]}” was not taken. {kept[2]}"))
+        return None
+    table: Table = kept[1]
+    unit = "rows" if table.unit == "row" else "features"
+    st.caption(
+        escape_markdown(
+            f"{name[:80]}: {len(table.rows):,} {unit}, {len(table.columns)} columns, read as "
+            f"{table.kind.upper()}."
+        )
+    )
+    for notice in table.notices:
+        st.warning(escape_markdown(notice))
+    return table
+
+
+def _matching(table: Table, digest: str) -> tuple[dict[str, str], bool]:
+    """Ask which column is which; opened by itself only while a needed one is missing."""
+    proposed = kept_matching(guard.open_desk(), guard.token(), table)
+    names = ["", *(one.name for one in columns.COLUMNS)]
+    lost = columns.missing(proposed)
+    matched = sum(bool(name) for name in proposed.values())
+    title = f"Which column is which ({matched} of {len(table.columns)} matched)"
+    with st.expander(title, expanded=bool(lost)):
+        edited = st.data_editor(
+            pd.DataFrame(
+                {
+                    "In your file": list(table.columns),
+                    "For example": [_example(table, n) for n in range(len(table.columns))],
+                    "Means": [proposed.get(header, "") for header in table.columns],
+                }
+            ),
+            hide_index=True,
+            width="stretch",
+            disabled=["In your file", "For example"],
+            column_config={
+                "Means": st.column_config.SelectboxColumn(
+                    "Means", options=names, help="Empty: the column is not used"
+                )
+            },
+            key=f"upload_map_{digest}",
+        )
+        swapped = st.checkbox(
+            "Longitude and latitude are exchanged in this file", key=f"upload_swapped_{digest}"
+        )
+    pairs = zip(table.columns, edited["Means"].fillna(""), strict=True)
+    mapping = {header: str(name) for header, name in pairs if name}
+    twice = sorted({name for name in mapping.values() if list(mapping.values()).count(name) > 1})
+    if twice:
+        st.warning(f"More than one column means: {', '.join(twice)}. The first one is used.")
+        # Of two headers that mean the same, a dictionary turned round keeps the last one.
+        first = {name: header for header, name in reversed(mapping.items())}
+        mapping = {header: name for name, header in first.items()}
+    if still := columns.missing(mapping):
+        st.warning(f"Not matched yet, and needed: {', '.join(one.name for one in still)}.")
+    return mapping, swapped
+
+
+def _example(table: Table, column: int) -> str:
+    for row in table.rows[:50]:
+        if row.cells[column]:
+            return row.cells[column][:60]
+    return ""
+
+
+def check(given: Given) -> Plan | None:
+    """Draw the button that checks the file; return the plan while it holds."""
+    key = (*given.key, guard.open_desk().store.data_version())
+    kept = st.session_state.get(_PLAN)
+    is_checked = kept is not None and kept[0] == key
+    lost = given.kind == "own" and bool(columns.missing(given.mapping or {}))
+    if st.button(
+        "Check the file",
+        type="secondary" if is_checked else "primary",
+        icon=":material/rule:",
+        disabled=lost,
+    ):
+        kept = (key, _checked(given))
+        st.session_state[_PLAN] = kept
+    if kept is None or kept[0] != key:
+        if kept is not None and kept[0][:-1] == key[:-1]:
+            st.info("What is stored has changed since this file was checked: check it again.")
+        return None
+    plan: Plan | None = kept[1]
+    return plan
+
+
+def _checked(given: Given) -> Plan | None:
+    desk, token = guard.open_desk(), guard.token()
+    with st.status("Checking the file…", expanded=True) as status:
+        bar = _Bar(3)
+        try:
+            if given.kind == "own" and given.mapping is not None:
+                keep_matching(desk, token, given.table, given.mapping)
+            plan = plan_upload(
+                desk,
+                token,
+                given.table,
+                kind=given.kind,
+                mapping=given.mapping,
+                swapped=given.swapped,
+                known=known(),
+                progress=bar,
+            )
+        except IncidentError as error:
+            status.update(label="The file cannot be checked", state="error")
+            st.error(escape_markdown(str(error)))
+            return None
+        status.update(label="Checked; nothing is saved yet", state="complete", expanded=False)
+    return plan
+
+
+def account(plan: Plan) -> None:
+    """Draw what would become of every row."""
+    st.subheader("What would be done", anchor=False)
+    st.markdown(f"**{escape_markdown(plan.in_words())}**")
+    if plan.problems:
+        st.error(
+            f"{_count(plan.problems, 'problem')} must be mended in your own file before it is "
+            "taken. Nothing is saved until there is none."
+        )
+        _listed(plan.problems)
+    if plan.warnings:
+        with st.expander(f"{_count(plan.warnings, 'warning')}: taken all the same, worth knowing"):
+            _listed(plan.warnings)
+    if plan.problems or plan.warnings:
+        desk_download(
+            "All problems and warnings (CSV)", problems_csv(plan), "problems.csv", "text/csv"
+        )
+    _matches(plan)
+
+
+def _count(found: tuple[RowProblem, ...], word: str) -> str:
+    return f"{len(found):,} {word}{'' if len(found) == 1 else 's'}"
+
+
+def _listed(found: tuple[RowProblem, ...]) -> None:
+    st.dataframe(
+        pd.DataFrame(
+            [(one.row, one.column, one.value, one.problem) for one in found[:_MOST_ROWS]],
+            columns=["Row", "Column", "Found", "What is wrong"],
+        ),
+        hide_index=True,
+        width="stretch",
+        column_config={"Row": st.column_config.NumberColumn(width="small", format="%d")},
+    )
+    if len(found) > _MOST_ROWS:
+        st.caption(f"The first {_MOST_ROWS:,} are shown; the download holds all.")
+
+
+def _matches(plan: Plan) -> None:
+    if not plan.matches:
+        return
+    held = set(plan.duplicates)
+    first = {match.candidate: match for match in reversed(plan.matches)}
+    title = f"{len(first):,} may be an incident that we hold already"
+    with st.expander(title):
+        st.caption(
+            "Nothing is merged by machine. Once it is saved, each is answered on its own page: "
+            "same event, follow-up, different, or later."
+        )
+        for key in sorted(first, key=lambda one: (-first[one].score, one))[:_MOST_MATCHES]:
+            match = first[key]
+            try:
+                stored = guard.open_desk().store.get(match.incident_id).incident
+            except NotFoundError:
+                continue
+            mark = " (held back: not saved)" if key in held else ""
+            st.text(f"{key}{mark}")
+            heading = words.incident_heading(stored, reads.place_names())
+            links.to_incident(match.incident_id, escape_markdown(heading))
+            st.caption(escape_markdown(", ".join(match.reasons)))
+        if len(first) > _MOST_MATCHES:
+            st.caption(f"The likeliest {_MOST_MATCHES} are shown.")
+
+
+def end(given: Given, plan: Plan) -> None:
+    """Draw the button that saves."""
+    if not plan.is_clean:
+        return
+    if not plan.to_save:
+        st.success("There is nothing new in the file: all of it is stored already.")
+        return
+    count = len(plan.to_save)
+    label = f"Save {count:,} incident{'' if count == 1 else 's'} for review"
+    if st.button(label, type="primary", icon=":material/save:"):
+        _save(given, plan)
+
+
+def _save(given: Given, plan: Plan) -> None:
+    with st.status("Saving…", expanded=True) as status:
+        bar = _Bar(2)
+        try:
+            batch = accept_upload(
+                guard.open_desk(),
+                guard.token(),
+                given.payload,
+                plan,
+                name=given.name,
+                progress=bar,
+            )
+        except IncidentError as error:
+            status.update(label="Nothing was saved", state="error")
+            st.error(escape_markdown(f"Nothing was saved: {error}"))
+            return
+    st.session_state[_FLASH] = (
+        f"{len(plan.to_save):,} incidents are saved as upload {batch}. They wait for a reviewer."
+    )
+    for name in (_PLAN, _READ):
+        st.session_state.pop(name, None)
+    st.session_state[_ROUND] = st.session_state.get(_ROUND, 0) + 1
+    st.rerun()
