@@ -52,7 +52,11 @@ def _import(path: Path, options: argparse.Namespace) -> int:
         print(json.dumps(_as_json(plan, batch), ensure_ascii=False, indent=1))
     else:
         print("\n".join(_told(plan, batch, dry=options.dry_run)))
-    return 0 if plan.is_clean else 1
+    if plan.is_clean:
+        return 0
+    count = f"{len(plan.problems):,} problem{'' if len(plan.problems) == 1 else 's'}"
+    print(f"{count} must be mended first: nothing was saved.", file=sys.stderr)
+    return 1
 
 
 def _bytes_of(file: Path) -> bytes:
@@ -99,10 +103,8 @@ def _told(plan: Plan, batch: int | None, *, dry: bool) -> list[str]:
                 lines.append(f"  and {len(found) - _SHOWN:,} more: --json lists all")
     if batch is not None:
         lines.append(f"Saved as upload {batch}; it waits for review.")
-    elif not plan.is_clean:
-        lines.append("Nothing was saved: a file is taken whole or not at all.")
     elif dry:
         lines.append("Nothing was saved: this was a dry run.")
-    else:
+    elif plan.is_clean:
         lines.append("There is nothing new to save.")
     return lines

@@ -6,8 +6,8 @@ import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
+from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 from openpyxl.xml import DEFUSEDXML
 
 from incidents.desk.uploads.table import MAX_COLUMNS, MAX_ROWS, Gathering, Table, UnreadableError
@@ -36,13 +36,13 @@ def read(payload: bytes, archive: zipfile.ZipFile) -> Table:
         found = next((one for one in map(_sheet, sheets) if one is not None), None)
     except UnreadableError:
         raise
-    except (InvalidFileException, zipfile.BadZipFile, KeyError, ValueError, TypeError) as error:
-        raise UnreadableError("The workbook is damaged. Save it again, or as CSV UTF-8.") from error
     except Exception as error:
-        # What defusedxml and expat raise is their own: a document type, an entity, broken XML.
-        raise UnreadableError(
-            "The workbook holds XML that no spreadsheet writes, and was not read."
-        ) from error
+        # openpyxl wraps what defusedxml, expat and zlib raise, or lets it through.
+        if _has_entities(error):
+            said = "The workbook holds XML that no spreadsheet writes, and was not read."
+        else:
+            said = "The workbook is damaged. Save it again, or as CSV UTF-8."
+        raise UnreadableError(said) from error
     if found is None:
         raise UnreadableError("The workbook has no rows.")
     if any(name.startswith("xl/externalLinks/") for name in names):
@@ -50,6 +50,14 @@ def read(payload: bytes, archive: zipfile.ZipFile) -> Table:
     if len(sheets) > 1:
         found.notices.append("The first sheet with rows was read; the others were not.")
     return found.finish()
+
+
+def _has_entities(error: BaseException | None) -> bool:
+    while error is not None:
+        if isinstance(error, DefusedXmlException):
+            return True
+        error = error.__cause__ or error.__context__
+    return False
 
 
 def _sheet(sheet: Any) -> Gathering | None:

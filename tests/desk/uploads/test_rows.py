@@ -1,0 +1,273 @@
+"""What stands in a row: understood exactly, or refused with row and column; never guessed."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from incidents.desk.uploads import columns
+from incidents.desk.uploads.numbers import parse_figure
+from incidents.desk.uploads.parsing import parse
+from incidents.desk.uploads.planning import interpreted
+from incidents.desk.uploads.points import parse_coordinate
+from incidents.desk.uploads.reading import Interpreted
+from incidents.desk.uploads.table import RowProblem, Table
+from incidents.desk.uploads.values import clean_text, parse_dates, parse_url
+from incidents.model import Incident, Sensitivity
+from tests.desk.uploads.files import GOOD, a_csv, a_row
+
+TODAY = date(2026, 11, 26)
+
+
+def understood(*rows: dict[str, str], swapped: bool = False) -> Interpreted:
+    table = Table.from_json(parse(a_csv(*rows)))
+    return interpreted(table, "own", columns.matched(table.columns), TODAY, swapped=swapped)
+
+
+def the_incident(**changes: str) -> Incident:
+    found = understood(a_row(**changes))
+    assert not found.problems, found.problems
+    return found.incidents[0]
+
+
+def the_problem(**changes: str) -> RowProblem:
+    found = understood(a_row(**changes))
+    assert found.problems, "this should have been refused"
+    assert not found.incidents
+    return found.problems[0]
+
+
+def test_a_whole_row_becomes_a_record_for_the_desk_only() -> None:
+    incident = the_incident()
+    assert incident.sensitivity is Sensitivity.RESTRICTED
+    assert incident.district is not None
+    assert incident.geometry is None
+    [claim] = incident.claims
+    assert (claim.claimant, claim.low, claim.high) == ("Police", 2, 2)
+    assert [actor.role for actor in incident.actors] == ["alleged_perpetrator", "target"]
+
+
+def test_further_rows_of_one_id_are_further_claims_and_reports() -> None:
+    blank = dict.fromkeys(GOOD, "")
+    second = blank | {"id": GOOD["id"], "claimant": "Family", "claimant_role": "witness_family",
+                      "measure": "killed", "victims": "total", "figure": "at least 3",
+                      "report_publisher": "Another fictional paper", "report_title": "x y",
+                      "report_source_type": "news"}  # fmt: skip
+    found = understood(a_row(), second)
+    assert not found.problems, found.problems
+    [incident] = found.incidents
+    assert len(incident.claims) == 2
+    assert len(incident.reports) == 2
+    assert found.rows == ((2, 3),)
+    differing = understood(a_row(), second | {"title": "Another title"})
+    assert "same id" in differing.problems[0].problem
+    assert not differing.incidents
+    assert differing.bad_rows == {2, 3}
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "sentence"),
+    [
+        pytest.param({"report_url": "javascript:alert(1)"}, "report_url", "http", id="B6"),
+        pytest.param({"report_url": "data:text/html,x"}, "report_url", "http", id="B6 data"),
+        pytest.param({"report_url": "file:///etc/passwd"}, "report_url", "http", id="B6 file"),
+        pytest.param({"latitude": "91", "longitude": "66"}, "latitude", "90", id="B23 lat 91"),
+        pytest.param({"latitude": "28", "longitude": "181"}, "longitude", "180", id="B23 lon 181"),
+        pytest.param({"latitude": "NaN", "longitude": "66"}, "latitude", "", id="B23 NaN"),
+        pytest.param({"latitude": "inf", "longitude": "66"}, "latitude", "", id="B23 inf"),
+        pytest.param({"latitude": "1e400", "longitude": "66"}, "latitude", "", id="B23 1e400"),
+        pytest.param({"latitude": "", "longitude": ""}, "geo_precision", "needs", id="B23 empty"),
+        pytest.param({"latitude": "66.9", "longitude": "28.5"}, "longitude, latitude", "exchanged",
+                     id="B24 swapped"),
+        pytest.param({"latitude": "0", "longitude": "0"}, "longitude, latitude", "", id="B25 0,0"),
+        pytest.param({"latitude": "35.7", "longitude": "51.4"}, "longitude, latitude", "km",
+                     id="B25 far away"),
+        pytest.param({"latitude": "28,5 30", "longitude": "66"}, "latitude", "", id="B26 half"),
+        pytest.param({"date": "31-02-2024"}, "date", "no such day", id="B28 31 Feb"),
+        pytest.param({"date": "03/04/2024"}, "date", "may be day 3 of month 4", id="B28 d or m"),
+        pytest.param({"date": "2027-01-01"}, "date", "future", id="B28 future"),
+        pytest.param({"date": "1-2-24"}, "date", "four digits", id="B28 year 24"),
+        pytest.param({"date": "1399-05-01"}, "date", "calendar", id="B28 1399"),
+        pytest.param({"date": "yesterday"}, "date", "depends", id="B28 relative"),
+        pytest.param({"date": "45000"}, "date", "spreadsheet", id="B28 serial"),
+        pytest.param({"date": "2024-03-01T10:00:00+05:00"}, "date", "zone", id="B28 zone"),
+        pytest.param({"date": ""}, "date", "undated", id="no date"),
+        pytest.param({"figure": "-1"}, "figure", "below zero", id="B29 -1"),
+        pytest.param({"figure": "1.5"}, "figure", "whole number", id="B29 1.5"),
+        pytest.param({"figure": "7 or so dead"}, "figure", "exactly", id="B29 words"),
+        pytest.param({"figure": "15-10"}, "figure", "above", id="B30 low over high"),
+        pytest.param({"figure": "10-Dec"}, "figure", "date", id="B30 a range turned date"),
+        pytest.param({"title": "x" * 2000}, "title", "at most 120", id="B31 long"),
+        pytest.param({"actors": "BLА: claimant"}, "actors", "alphabet", id="B31 homoglyph"),
+        pytest.param({"id": ""}, "id", "missing", id="B33 no id"),
+        pytest.param({"id": "17"}, "id", "letter", id="bare number"),
+        pytest.param({"sub_event_type": "armed atack"}, "sub_event_type", "did you mean",
+                     id="code misspelt"),
+        pytest.param({"status": "retracted"}, "status", "upload", id="retracted"),
+        pytest.param({"actors": "Police"}, "actors", "role", id="actor without role"),
+        pytest.param({"district": "Atlantis"}, "district", "no district", id="no district"),
+        pytest.param({"report_publisher": ""}, "report_publisher", "needed", id="B38 no source"),
+    ],
+)  # fmt: skip
+def test_a_cell_is_refused_with_its_row_and_column(
+    changes: dict[str, str], column: str, sentence: str
+) -> None:
+    if "latitude" in changes:
+        changes = {"geo_precision": "town", "district": ""} | changes
+    problem = the_problem(**changes)
+    assert problem.row == 2
+    assert problem.column == column
+    assert sentence in problem.problem
+
+
+def test_every_problem_is_told_at_once() -> None:
+    found = understood(
+        a_row(id="good-one"),
+        a_row(id="bad-one", date="soon", figure="-3", report_url="ftp://x"),
+        a_row(id="bad-two", status="certain"),
+    )
+    assert [(one.row, one.column) for one in found.problems] == [
+        (3, "date"), (3, "report_url"), (3, "figure"), (4, "status"),
+    ]  # fmt: skip
+    assert [one.id for one in found.incidents] == ["good-one"]
+
+
+def test_exchanged_coordinates_are_offered_and_taken_when_the_editor_says_so() -> None:
+    row = a_row(geo_precision="town", district="", longitude="26.0", latitude="63.05")
+    assert "exchanged" in understood(row).problems[0].problem
+    [incident] = understood(row, swapped=True).incidents
+    assert incident.geometry is not None
+    assert incident.geometry.coordinates == (63.05, 26.0)
+
+
+def test_a_point_for_a_place_known_to_the_district_makes_no_dot() -> None:
+    found = understood(a_row(longitude="63.05", latitude="26.0"))
+    assert found.incidents[0].geometry is None
+    assert "has no dot" in found.warnings[0].problem
+
+
+def test_text_is_kept_as_it_is_but_for_what_hides() -> None:
+    told = "{{ 7*7 }} <script>x</script> ${a} `b` \u202eevil\u200b کوئٹہ 😀"
+    incident = the_incident(title="{% x", summary=told)
+    assert incident.title == "{% x"
+    assert incident.summary == "{{ 7*7 }} <script>x</script> ${a} `b` evil کوئٹہ 😀"
+    assert the_incident(summary="'=1+1 is what our export wrote").summary.startswith("=1+1")
+
+
+@pytest.mark.parametrize(
+    ("text", "value"),
+    [
+        ("28.5", 28.5), ("28,5", 28.5), ("28.5°N", 28.5), ("۲۸٫۵", 28.5),
+        ("28°30'N", 28.5), ("28° 30′ 00″ N", 28.5), ("28.5 S", -28.5), ("-28.5", -28.5),
+    ],
+)  # fmt: skip
+def test_latitudes_are_read_exactly(text: str, value: float) -> None:
+    found = parse_coordinate(text, "latitude")
+    assert found.problem is None
+    assert found.value == pytest.approx(value, abs=1e-12)
+
+
+@pytest.mark.parametrize("text", ["28°75'N", "28.5 E", "28.5.1", "28 30", "N", "+28N", "²8"])
+def test_latitudes_that_say_two_things_are_refused(text: str) -> None:
+    found = parse_coordinate(text, "latitude")
+    assert found.value is None
+    assert found.problem
+
+
+@pytest.mark.parametrize(
+    ("text", "low", "high", "qualifier"),
+    [
+        ("3", 3, 3, "exact"), ("10-12", 10, 12, "exact"), ("10 to 12", 10, 12, "exact"),
+        ("between ten and twelve", 10, 12, "exact"), ("0", 0, 0, "exact"),
+        ("at least 7 (incl. 2 children)", 7, None, "at_least"), ("7+", 7, None, "at_least"),
+        ("more than 20", 20, None, "at_least"), ("up to 9", None, 9, "up_to"),
+        ("about 15", 15, 15, "about"), ("several", None, None, "uncounted"),
+        ("dozens", None, None, "uncounted"), ("1,20,000", 120000, 120000, "exact"),
+        ("1.5 lakh", 150000, 150000, "exact"), ("۱۲", 12, 12, "exact"),
+        ("۱۰ تا ۱۲", 10, 12, "exact"), ("درجنوں", None, None, "uncounted"),
+    ],
+)  # fmt: skip
+def test_figures_are_read_exactly(
+    text: str, low: int | None, high: int | None, qualifier: str
+) -> None:
+    found = parse_figure(text).value
+    assert found is not None
+    assert (found.low, found.high, found.qualifier) == (low, high, qualifier)
+
+
+@pytest.mark.parametrize("text", ["", " ", "unknown", "-", "n/a", "نامعلوم", "?"])
+def test_a_figure_that_nobody_gave_is_none_and_never_nought(text: str) -> None:
+    found = parse_figure(text)
+    assert found.value is None
+    assert found.problem is None
+    [incident] = understood(a_row(figure=text)).incidents
+    assert incident.claims == ()
+
+
+@pytest.mark.parametrize(
+    "text", ["-1", "1.5", "12-10", "5 or 6 men", "99,99", "2-3 lakh", "9" * 5000, "3/4", "x", "1e3"]
+)
+def test_figures_that_cannot_be_read_exactly_are_refused(text: str) -> None:
+    assert parse_figure(text).problem
+
+
+@given(st.integers(0, 1_000_000), st.integers(0, 1_000_000))
+def test_any_range_of_numbers_comes_back(one: int, other: int) -> None:
+    low, high = sorted((one, other))
+    found = parse_figure(f"{low:,}–{high}").value
+    assert found is not None
+    assert (found.low, found.high) == (low, high)
+
+
+@given(st.text(max_size=60))
+def test_no_text_makes_a_number_that_did_not_stand_there(text: str) -> None:
+    from incidents.desk.uploads.values import digits
+
+    found = parse_figure(text)
+    assert not (found.value and found.problem)
+    for number in (found.value.low, found.value.high) if found.value else ():
+        if number and not any(sign.isalpha() for sign in text):
+            assert str(number) in "".join(filter(str.isdigit, digits(text)))
+
+
+@given(st.dates(date(1950, 1, 1), TODAY))
+def test_any_day_comes_back(day: date) -> None:
+    for text in (day.isoformat(), f"{day.day} {day:%B} {day.year}", f"{day:%b %d}, {day.year}"):
+        found = parse_dates(text, TODAY).value
+        assert found is not None
+        assert (found.start, found.end, found.precision) == (day, day, "day")
+
+
+@given(st.text(max_size=60))
+def test_no_text_breaks_the_readers_of_cells(text: str) -> None:
+    for found in (
+        parse_dates(text, TODAY),
+        parse_coordinate(text, "longitude"),
+        parse_url(text),
+        clean_text(text, 50),
+    ):
+        assert not (found.value and found.problem)
+
+
+def test_headers_of_other_sheets_are_matched_and_remembered() -> None:
+    headers = ["Event_ID", "Headline of incident", "DATE", "Location", "whatever"]
+    found = columns.matched(headers)
+    assert found["Event_ID"] == "id"
+    assert found["DATE"] == "date"
+    assert found["Location"] == "place"
+    assert "whatever" not in found
+    chosen = {"whatever": "title", "DATE": "", "Headline of incident": ""}
+    kept = columns.matched(headers, chosen)
+    assert kept["whatever"] == "title"
+    assert "DATE" not in kept
+    assert {one.name for one in columns.missing(found)} >= {"status", "summary"}
+
+
+@pytest.mark.parametrize("template", [columns.template_csv, columns.template_xlsx])
+def test_the_template_is_an_upload_without_a_problem(template: object) -> None:
+    table = Table.from_json(parse(template()))  # type: ignore[operator]
+    found = interpreted(table, "own", columns.matched(table.columns), TODAY)
+    assert not found.problems
+    assert len(found.incidents) == 1
+    assert len(found.incidents[0].claims) == 2
