@@ -29,7 +29,9 @@ _SPEAKS: Final = re.compile(
 )
 # Words that are innocent in these neighbourhoods.
 _INNOCENT: Final = {
-    "encounter": re.compile(r"\bencounter(?:s|ed)?\s+(?:a|an|the|no|some|problem)", re.IGNORECASE),
+    "encounter": re.compile(
+        r"\bencounter(?:s|ed)?\s+(?:an?|the|no|some|problems?)\b", re.IGNORECASE
+    ),
     "agents": re.compile(r"\b(?:travel|estate|shipping)\s+agents\b", re.IGNORECASE),
     # A name, not a word of praise.
     "shaheed": re.compile(r"\bShaheed Sikandarabad\b"),
