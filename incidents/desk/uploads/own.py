@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from typing import Any, Final
 
 from pydantic import ValidationError
@@ -246,12 +247,16 @@ def _named_district(cells: Cells) -> str | None:
     told = cells.get("district")
     if not told:
         return None
-    if told in districts.read_districts().index or told in districts.read_districts(date.max).index:
-        return told
-    found = districts.resolve(told)
+    found = _district(told)
     if found is None:
         cells.bad("district", "is no district that we know, or more than one")
     return found
+
+
+@lru_cache(maxsize=500)
+def _district(told: str) -> str | None:
+    codes = {*districts.read_districts().index, *districts.read_districts(date.max).index}
+    return told if told in codes else districts.resolve(told)
 
 
 def _named_tehsil(cells: Cells) -> str | None:

@@ -74,15 +74,25 @@ def clean_text(text: str, limit: int = 4000) -> Checked[str]:
     limit : int
         The most characters that the field holds; a longer text is a problem, not cut.
     """
-    if any("\ud800" <= sign <= "\udfff" for sign in text):
+    given = unquoted(text)
+    if given.isascii() and given.isprintable():  # nothing to hide, and most cells are so
+        kept = given.strip()
+        if len(kept) > limit:
+            return Checked(problem=_too_long(len(kept), limit))
+        return Checked(kept or None)
+    if any("\ud800" <= sign <= "\udfff" for sign in given):
         return Checked(problem="holds broken characters (half of a pair); type it again")
-    composed = unicodedata.normalize("NFC", unquoted(text))
+    composed = unicodedata.normalize("NFC", given)
     kept = "".join(sign for sign in composed if not _is_hidden(sign)).strip()
     if len(kept) > limit:
-        return Checked(problem=f"is {len(kept):,} characters long; at most {limit:,} fit here")
+        return Checked(problem=_too_long(len(kept), limit))
     removed = len(composed) - sum(not _is_hidden(sign) for sign in composed)
     notice = f"{removed} invisible or direction-turning characters were taken out"
     return Checked(kept or None, notice=notice if removed else None)
+
+
+def _too_long(length: int, limit: int) -> str:
+    return f"is {length:,} characters long; at most {limit:,} fit here"
 
 
 def _is_hidden(sign: str) -> bool:

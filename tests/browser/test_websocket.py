@@ -1,0 +1,73 @@
+"""The socket on which pages are drawn: strangers and garbage are turned away, the server stays."""
+
+import urllib.request
+from contextlib import suppress
+
+import pytest
+from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
+from websockets.sync.client import ClientConnection, connect
+
+from tests.browser.conftest import Server
+
+STREAM = "_stcore/stream"
+HUGE = 50 * 1024 * 1024
+
+
+def opened(server: Server, **headers: str) -> ClientConnection:
+    address = server.url.replace("http", "ws").rstrip("/") + f"/{STREAM}"
+    return connect(address, additional_headers=headers, open_timeout=10, max_size=None)
+
+
+def is_up(server: Server) -> bool:
+    with urllib.request.urlopen(f"{server.url}/_stcore/health", timeout=10) as reply:
+        return bool(reply.status == 200)
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        pytest.param({"Origin": "https://evil.example"}, id="foreign origin"),
+        pytest.param({"Origin": "null"}, id="no origin of its own"),
+    ],
+)
+def test_a_foreign_page_cannot_open_the_socket(
+    atlas_server: Server, headers: dict[str, str]
+) -> None:
+    with pytest.raises((InvalidStatus, ConnectionClosed)), opened(atlas_server, **headers) as one:
+        one.recv(timeout=10)
+    assert is_up(atlas_server)
+
+
+def test_a_foreign_host_name_cannot_open_the_socket(atlas_server: Server) -> None:
+    import http.client
+
+    host, port = atlas_server.url.removeprefix("http://").rstrip("/").split(":")
+    connection = http.client.HTTPConnection(host, int(port), timeout=10)
+    connection.putrequest("GET", f"/{STREAM}", skip_host=True)
+    for name, value in {
+        "Host": "evil.example", "Upgrade": "websocket", "Connection": "Upgrade",
+        "Sec-WebSocket-Key": "dGhlIHNhbXBsZSBub25jZQ==", "Sec-WebSocket-Version": "13",
+    }.items():  # fmt: skip
+        connection.putheader(name, value)
+    connection.endheaders()
+    assert connection.getresponse().status in (400, 403, 404)
+    connection.close()
+    assert is_up(atlas_server)
+
+
+@pytest.mark.parametrize(
+    "frame",
+    [
+        pytest.param("a frame of text", id="text"),
+        pytest.param(b"\xff\x00garbage" * 50, id="garbage"),
+        pytest.param(bytes(HUGE), id="50 MB"),
+    ],
+)
+def test_a_frame_that_no_page_sends_costs_one_connection(
+    atlas_server: Server, frame: str | bytes
+) -> None:
+    with suppress(WebSocketException, OSError), opened(atlas_server) as one:
+        one.send(frame)
+        with suppress(TimeoutError):
+            one.recv(timeout=3)
+    assert is_up(atlas_server)
