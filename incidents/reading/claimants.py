@@ -72,6 +72,7 @@ class Saying:
     rule: str
     kind: str
     leading: bool
+    aside: bool = False  # "…, the military said, …": what stands on both sides is theirs
 
 
 @dataclass(slots=True)
@@ -150,11 +151,11 @@ def _author(
         for hit in lexicon("claimants").find(lower):
             if (
                 hit.row["role"] == "ngo_monitor"
-                and hit.row["name"] == "Rights groups"
+                and hit.row["name"] in {"Rights groups", "Labour organisations"}
                 and hit.end < 400
             ):
                 name = _proper(parsed, hit)
-                return Voice(name, ClaimantRole.NGO, None), (hit.start, hit.end)
+                return Voice(name, ClaimantRole.NGO, hit.row["actor"] or None), (hit.start, hit.end)
     return None, None
 
 
@@ -203,7 +204,7 @@ def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | 
         return voice_of("pakistan-military"), match.span()
     match = re.search(
         (
-            r"\b(?:deputy commissioner|district administration|home "
+            r"\b(?:chief minister|deputy commissioner|district administration|home "
             r"department|provincial government|police|security forces"
             r"|ministry|government)\b"
         ),
@@ -434,10 +435,16 @@ def _said(
             return None
         else:
             return None
-    leading = not inverted and _is_leading(parsed, sentence, end)
+    aside = not inverted and _is_aside(parsed, sentence, a, end)
+    leading = not inverted and not aside and _is_leading(parsed, sentence, end)
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
     begin = a if leading else sentence.start
-    return Saying(begin, sentence.end, start, voice, span, rule, kind, leading)
+    return Saying(begin, sentence.end, start, voice, span, rule, kind, leading, aside)
+
+
+def _is_aside(parsed: Parsed, sentence: Sentence, start: int, end: int) -> bool:
+    before = parsed.clean[sentence.start : start].rstrip()
+    return before.endswith(",") and bool(re.match(r"\s*,", parsed.clean[end : sentence.end]))
 
 
 def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
@@ -658,6 +665,9 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             if previous is not None and previous.leading:
                 saying.start = previous.end
             saying.end = max(saying.verb, saying.span[1] if saying.span else saying.verb)
+            if saying.aside:
+                saying.end = following.start if following is not None else sentence.end
+                saying.end = max(saying.end, saying.verb)
         if saying.rule == "according" and saying.leading:
             saying.start = sentence.start
 

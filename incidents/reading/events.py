@@ -338,7 +338,7 @@ def _part_of(
     span = (one.start, one.end)
     acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
     state = is_state(one.actor)
-    if one.actor == "ispr":
+    if one.actor == "ispr" or one.actor in _GOVERNMENTS:
         return
     if acts and not _spoken(after):
         if state and event_type in {EventType.BATTLES, EventType.STRATEGIC}:
@@ -374,6 +374,10 @@ def _part_of(
         add(one.actor, ActorRole.TARGET, span, True)
 
 
+# They decide and comment; in reports those who act bear arms or a badge.
+_GOVERNMENTS: Final = frozenset(
+    {"federal-government", "balochistan-government", "district-administration"}
+)
 _THINGS: Final = frozenset(
     {
         "railways",

@@ -188,6 +188,7 @@ _AFTER_STATE: Final = frozenset(
     ]
 )
 _VERB: Final = frozenset({"VERB", "AUX"})
+_THEM: Final = frozenset({"them", "these", "those", "whom"})
 _OWN: Final = re.compile(r"\b(?:its|their|his|our) own\b|\bof its\b|\bof their\b|\bof our\b")
 _SUBSET: Final = re.compile(
     r"(?:including|among them|among whom|among those|of them|of whom"
@@ -216,8 +217,8 @@ _OF_HARMED: Final = re.compile(
     r"|kidnapped)\b"
 )
 _RESULT: Final = re.compile(
-    r"\b(?:toll|number of (?:the )?(?:dead|deaths|killed|wounded"
-    r"|injured|fatalities|casualties)|tally|death count|losses"
+    r"\b(?:toll|number of (?:the )?(?:\w+ )?(?:dead|deaths|killed|wounded"
+    r"|injured|fatalities|casualties|bodies)|tally|death count|losses"
     r"|fatalities|dead)\b(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
     r"|was|is|stood at|reached|as|now)\s+(?:now\s+|at\s+"
     r"|around\s+)?$"
@@ -645,6 +646,8 @@ def _beside(
     """Read “62 wounded”, “two men dead”, “20 people killed in”."""
     at = group.last
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
+    if at + 1 < limit and parsed.tokens[at].lower == "of" and parsed.tokens[at + 1].lower in _THEM:
+        at += 2  # "shot 14 of them dead"
     while at < limit and parsed.tokens[at].lower in _SKIP:
         at += 1
     for harm in harms:

@@ -789,6 +789,14 @@ def _move_inside(parsed: Parsed, spot: Spot, parent: Spot) -> None:
             spot.parent = parent
 
 
+def _is_list_head(parsed: Parsed, spot: Spot) -> bool:
+    """Whether a place with a colon heads a line of a list of places: "Kharan: ..."."""
+    if parsed.clean[spot.start : spot.end].isupper():
+        return False
+    heads = re.findall(r"(?m)^[A-Z][a-z]+(?: [A-Z][a-z]+)?: ", parsed.clean)
+    return len(heads) > 2 and parsed.clean[spot.end : spot.end + 1] == ":"
+
+
 def _role(parsed: Parsed, spot: Spot) -> str:
     lower = parsed.lower
     sentence = parsed.sentences[spot.sentence]
@@ -804,6 +812,7 @@ def _role(parsed: Parsed, spot: Spot) -> str:
             after,
         )
         and (sentence.paragraph < 3 or parsed.clean[spot.start : spot.end].isupper())
+        and not _is_list_head(parsed, spot)
     ):
         return "dateline"
     if (
@@ -823,6 +832,10 @@ def _role(parsed: Parsed, spot: Spot) -> str:
         )
     ):
         return "route"
+    if re.search(
+        r"\b(?:hospital|trauma cent(?:re|er)|clinic|infirmary)\s+(?:in|of|at)\s+$", before
+    ):
+        return "origin"
     if (
         spot.outside
         and not _IN_OUTSIDE.search(before)

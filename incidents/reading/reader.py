@@ -24,7 +24,7 @@ from incidents.reading.dates import find_dates
 from incidents.reading.events import classify, find_parts
 from incidents.reading.figures import Figure, find_figures
 from incidents.reading.numbers import Number, find_numbers
-from incidents.reading.places import district_names, find_places
+from incidents.reading.places import Spot, district_names, find_places
 from incidents.reading.result import (
     UNATTRIBUTED,
     Draft,
@@ -93,6 +93,7 @@ def read_report(
     triggers = lexicon("triggers").find(parsed.lower)
     segments = cut(parsed, spots, dates, figures, triggers)
     events = group(parsed, segments, published, headline)
+    _at_dateline(parsed, events, [one for one in spots if one.role == "dateline"])
     drafter = _Drafter(parsed, mentions, speech, source_type, events)
     drafts = drafter.drafts()
     uses = _ledger(parsed, numbers, drafter.used, drafter.reasons, drafts)
@@ -118,7 +119,7 @@ def _in_dateline(parsed: Parsed, start: int, end: int) -> bool:
     before = parsed.clean[:start]
     line = before.rsplit("\n", 1)[-1]
     after = parsed.clean[end : end + 24]
-    if len(before) > 220:
+    if len(before) > 220 or re.match(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)])\s", line):
         return False
     closes = re.match(r"\.?\s*(?:\([^)]{1,24}\)\s*)?(?::|—|–|--|-\s|\n)", after)
     short = len(line) < 60 and not re.search(
@@ -138,6 +139,28 @@ def _headline(parsed: Parsed) -> int:
             break
         count += 1
     return count
+
+
+_IN_A_CITY: Final = re.compile(
+    r"\b(?:police station|press club|university|colony|satellite town|civil lines|bypass|"
+    r"railway station|cantonment|high court|assembly|provincial capital)\b"
+)
+
+
+def _at_dateline(parsed: Parsed, events: list[Event], heads: list[Spot]) -> None:
+    """Place at the dateline what is told as "here", or in a city's quarter that nobody lists."""
+    if not heads or len({key_of(one) for one in heads}) > 1:
+        return
+    head = heads[0]
+    for event in events:
+        if event.background or event.outside or head.outside:
+            continue
+        text = " ".join(parsed.lower[one.start : one.end] for one in event.segments)
+        is_here = bool(re.search(r"\b(?:outside|near|in|at|around)\b[^.]{0,60}\bhere\b", text))
+        nowhere = event.spot is None or (event.spot.kind == "province")
+        unknown = event.key.startswith("unknown:")
+        if (nowhere and is_here) or ((nowhere or unknown) and _IN_A_CITY.search(text)):
+            event.spot, event.province, event.inherited_place = head, False, False
 
 
 class _Drafter:
@@ -297,7 +320,7 @@ class _Drafter:
             claims.append((claim, figure))
             if figure.number is not None:
                 self.used.add(figure.number.start)
-        return [claim for claim, _ in claims]
+        return _filled(claims)
 
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
@@ -531,27 +554,27 @@ class _Drafter:
                     one.kind is kind and one.claimant == voice.name for one in found.get(number, [])
                 ):
                     continue
-                found.setdefault(number, []).append(
-                    DraftClaim(
-                        kind,
-                        voice.name,
-                        voice.role,
-                        voice.actor,
-                        None,
-                        None,
-                        None,
-                        None,
-                        None,
-                        None,
-                        Scope.INCIDENT,
-                        Covers.ALL,
-                        span,
-                        span,
-                        "check",
-                        ("statement",),
-                    )
-                )
+                found.setdefault(number, []).append(_statement(kind, voice, span))
+        self._own_text(found)
         return found
+
+    def _own_text(self, found: dict[int, list[DraftClaim]]) -> None:
+        """Let a group's own statement own every event that it tells of and does not deny."""
+        author = self.speech.default
+        if (
+            author is None
+            or not self.speech.own_text
+            or author.role is not ClaimantRole.ARMED_GROUP
+            or any(one.kind is ClaimKind.DENIAL for some in found.values() for one in some)
+        ):
+            return
+        for number, event in enumerate(self.events):
+            said = found.setdefault(number, [])
+            if event.background or event.outside or any(one.kind is not None for one in said):
+                continue
+            first = event.segments[0]
+            span = self.speech.default_span or (first.start, first.end)
+            said.append(_statement(ClaimKind.RESPONSIBILITY, author, span))
 
     def _owned(self) -> list[tuple[ClaimKind, Voice, Span, int]]:
         found: list[tuple[ClaimKind, Voice, Span, int]] = []
@@ -598,6 +621,20 @@ class _Drafter:
                 if voice is not None and not denies:
                     found.append((ClaimKind.RESPONSIBILITY, voice, span, sentence.index))
                     continue
+            acted = next(
+                (
+                    one
+                    for one in armed
+                    if one.kind == "say"
+                    and _DID_IT.search(self.parsed.lower[one.verb : max(one.end, one.verb)])
+                    and not _NOT_DONE.search(self.parsed.lower[one.verb : one.end])
+                ),
+                None,
+            )
+            if acted is not None:
+                span = (acted.verb, min(sentence.end, acted.verb + 60))
+                found.append((ClaimKind.RESPONSIBILITY, acted.voice, span, sentence.index))
+                continue
             for saying in sayings:
                 if saying.voice is NOBODY:
                     continue
@@ -761,6 +798,13 @@ class _Drafter:
         return (*parts, *more)
 
 
+# "said that it had killed nine", "said that its fighters had carried out": the group owns it.
+_DID_IT: Final = re.compile(
+    r"\b(?:it|they|its|their|our|we)\b(?:\s+\w+){0,3}?\s+(?:had |have |has )?(?:killed|carried out|"
+    r"attacked|targeted|blew up|blown up|ambushed|shot|executed|detonated|planted|captured|"
+    r"abducted|seized|struck|stormed|was behind|were behind|had struck)\b"
+)
+_NOT_DONE: Final = re.compile(r"\b(?:not|never|no|denied|rejected|disowned)\b")
 _WIDE: Final = re.compile(
     r"\b(?:over the years|for decades|in recent years|so far this "
     r"year|since the start of|since the beginning of|since last "
@@ -771,6 +815,44 @@ _WIDE: Final = re.compile(
     r"|last|week|month|year)|over the past|in total|altogether"
     r"|across the country|per year|this year)\b"
 )
+
+
+def _filled(claims: list[tuple[DraftClaim, Figure]]) -> list[DraftClaim]:
+    """Return the claims; "two others" among civilians, or among protesters, are such too."""
+    told = {
+        claim.victims
+        for claim, figure in claims
+        if not figure.bare and claim.scope is Scope.INCIDENT
+    }
+    kinds = told - {Victims.TOTAL, Victims.UNKNOWN}
+    if len(kinds) != 1 or not kinds <= {Victims.CIVILIANS, Victims.PROTESTERS}:
+        return [claim for claim, _ in claims]
+    kind = next(iter(kinds))
+    return [
+        replace(claim, victims=kind) if figure.bare and claim.victims is Victims.TOTAL else claim
+        for claim, figure in claims
+    ]
+
+
+def _statement(kind: ClaimKind, voice: Voice, span: Span) -> DraftClaim:
+    return DraftClaim(
+        kind=kind,
+        claimant=voice.name,
+        claimant_role=voice.role,
+        claimant_actor=voice.actor,
+        measure=None,
+        victims=None,
+        victims_detail=None,
+        low=None,
+        high=None,
+        qualifier=None,
+        scope=Scope.INCIDENT,
+        covers=Covers.ALL,
+        span=span,
+        claimant_span=span,
+        label="check",
+        rules=("statement",),
+    )
 
 
 def _alike(one: Victims | None, other: Victims | None) -> bool:

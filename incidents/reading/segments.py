@@ -50,6 +50,11 @@ _TOTAL: Final = re.compile(
     r"(?:incidents|operations|attacks)|per year|violence since"
     r"|total of|per cent|taking the)\b"
 )
+_SEVERAL: Final = re.compile(
+    r"\b(?:two|three|four|five|six|seven|eight|several|series of|string of|\d+) (?:separate |"
+    r"different |roadside )?(?:bombings?|bombs|attacks|blasts|explosions|incidents|raids|"
+    r"operations|shootings|grenade attacks)\b"
+)
 _PROVINCE: Final = re.compile(
     r"\b(?:in|across|throughout|parts of|areas of|districts of) "
     r"(?:the )?(?:balochistan|baluchistan|province)\b"
@@ -226,7 +231,7 @@ def group(
     parsed: Parsed, segments: list[Segment], published: date | None, headline: int
 ) -> list[Event]:
     """Return the incidents that the segments tell of, in the order of the text."""
-    builder = _Builder(parsed, segments, published)
+    builder = _Builder(parsed, segments, published, headline)
     for segment in segments:
         builder.take(segment, segment.sentence < headline)
     return builder.finish()
@@ -235,9 +240,12 @@ def group(
 class _Builder:
     """Goes through the segments once and keeps what was met."""
 
-    def __init__(self, parsed: Parsed, segments: list[Segment], published: date | None) -> None:
+    def __init__(
+        self, parsed: Parsed, segments: list[Segment], published: date | None, headline: int
+    ) -> None:
         self.parsed = parsed
         self.published = published
+        self.headline = headline
         self.segments = segments
         self.events: list[Event] = []
         self.current: Event | None = None
@@ -246,6 +254,9 @@ class _Builder:
     def take(self, segment: Segment, headline: bool) -> None:
         """Give a segment to an incident, or open a new one."""
         text = self.parsed.lower[segment.start : segment.end]
+        if _is_heading(self.parsed.clean[segment.start : segment.end]):
+            segment.figures = []
+            return
         spot = _best_spot(segment)
         when, first, last = self._date(segment)
         event_like = bool(segment.figures) or _is_event(segment)
@@ -414,6 +425,24 @@ class _Builder:
                     and not _TOLL_LATER.search(self.parsed.lower[segment.start : segment.end])
                 ):
                     continue
+                elsewhere = (
+                    segment.separate
+                    and _strong(segment)
+                    and event.spot is not None
+                    and not event.inherited_place
+                    and {spot.kind, event.spot.kind} <= {"town", "tehsil", "locality"}
+                    and spot.name != event.spot.name
+                    and not _definite(self.parsed, segment)
+                )
+                if elsewhere and not background:
+                    continue
+                if (
+                    segment.item
+                    and event_like
+                    and event.segments[0].item
+                    and event.segments[-1].sentence != segment.sentence
+                ):
+                    continue
                 if fresh and re.search(
                     r"\b(?:another|second|separate|similar|separately|third|other)\b",
                     self.parsed.lower[segment.start : segment.start + 70],
@@ -430,6 +459,7 @@ class _Builder:
             open_ones
             and not background
             and not segment.separate
+            and not (segment.item and not open_ones[-1].segments[0].item)
             and not spot.outside
             and one_main(open_ones, self.events)
         ):
@@ -442,7 +472,7 @@ class _Builder:
             ):
                 self._place(event, spot)
                 return event
-        if not event_like:
+        if not event_like and not segment.item:
             return current
         return None
 
@@ -637,14 +667,23 @@ class _Builder:
                 and not event.background
                 and (
                     event.total_only
-                    or (event.province and _TOTAL.search(text))
+                    or (event.province and (_TOTAL.search(text) or _SEVERAL.search(text)))
+                    or (event.province and event.segments[0].sentence < self.headline)
                     or not event.figures
                 )
             ):
                 others[0].wider.extend(event.figures + event.wider)
                 continue
             kept.append(event)
-        main = next((one for one in kept if one.first and not one.background), None)
+        main = next(
+            (
+                one
+                for some in (kept, self.events)
+                for one in some
+                if one.first and not one.background
+            ),
+            None,
+        )
         for event in kept:
             if (
                 event.first is None
@@ -655,6 +694,11 @@ class _Builder:
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
         return kept
+
+
+def _is_heading(text: str) -> bool:
+    """Whether a line is a heading such as "BODIES RECOVERED", which tells of nothing by itself."""
+    return text.isupper() and len(text) < 60 and not any(sign.isdigit() for sign in text)
 
 
 def one_main(open_ones: list[Event], events: list[Event]) -> bool:
