@@ -28,8 +28,8 @@ class CommandModule(Protocol):
 
 def add_all(add: Add) -> None:
     """Add every command of the desk."""
-    from incidents.commands import backups, people, reports
+    from incidents.commands import backups, briefings, people, reports
 
-    modules: Sequence[CommandModule] = (people, reports, backups)
+    modules: Sequence[CommandModule] = (people, reports, backups, briefings)
     for module in modules:
         module.add_to(add)
