@@ -37,6 +37,7 @@ from folium.template import Template
 from geo.basemap import PROVINCE, AtlasMap, Bounds, as_script, base_map
 from geo.districts import read_districts, read_tehsils
 from geo.precision import GeoPrecision
+from incidents import counts
 from incidents.codebook import read_codebook
 from incidents.frame import Mask, Selection
 from incidents.model import EventType, Status
@@ -125,7 +126,7 @@ class Clicked:
 
 def draws_points(selection: Selection) -> bool:
     """Return whether there are few enough points to draw each; else ``grid_layer`` is for them."""
-    return int(_is_point(selection).sum()) <= MOST_POINTS
+    return int(is_point(selection).sum()) <= MOST_POINTS
 
 
 def explore_map(*, online_tiles: bool = False) -> AtlasMap:
@@ -144,15 +145,15 @@ def incident_layer(selection: Selection) -> folium.FeatureGroup:
     ValueError
         If there are more than ``MOST_POINTS`` points.
     """
-    points = _is_point(selection)
+    points = is_point(selection)
     if points.sum() > MOST_POINTS:
         raise ValueError(f"{points.sum()} points are too many to draw; use grid_layer")
-    return _layer(selection, {"points": _points(selection, points), "areas": _areas(selection)})
+    return _layer(selection, {"points": _points(selection, points), "areas": areas_of(selection)})
 
 
 def grid_layer(selection: Selection, size_deg: float = BIN_DEGREES) -> folium.FeatureGroup:
     """Return the points counted in squares of ``size_deg`` degrees, and the areas as ever."""
-    points = _is_point(selection)
+    points = is_point(selection)
     columns = _bin_numbers(selection.column("longitude").to_numpy()[points], size_deg)
     rows = _bin_numbers(selection.column("latitude").to_numpy()[points], size_deg)
     # One number a square: unique() over pairs takes ten times as long.
@@ -167,7 +168,7 @@ def grid_layer(selection: Selection, size_deg: float = BIN_DEGREES) -> folium.Fe
         "texts": class_texts(breaks),
         "title": f"Incidents in a square of {size_deg:g}°",
     }
-    return _layer(selection, {"bins": bins, "areas": _areas(selection)})
+    return _layer(selection, {"bins": bins, "areas": areas_of(selection)})
 
 
 def district_layer(
@@ -223,14 +224,38 @@ def district_layer(
     return _layer(selection, {"shade": shade})
 
 
+def shaded_values(selection: Selection, basis: str, shade: str) -> pd.DataFrame:
+    """Return what districts are shaded by: ``code``, ``incidents`` and ``value``.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    basis : str
+        Whose claims; a value of ``counts.BasisChoice``.
+    shade : str
+        A key of ``SHADED``.
+    """
+    rate = "_per_100k" if shade.endswith("_per_100k") else ""
+    plain = shade.removesuffix("_per_100k")
+    measure, _, end = plain.rpartition("_") if plain != "incidents" else ("", "", plain)
+    table = counts.by_district(selection, measure or None, basis)
+    if rate:
+        people = read_districts()["population_2023"]
+        table = counts.per_100k(table, {str(code): int(n) for code, n in people.items()})
+    return pd.DataFrame(
+        {"code": table["code"], "incidents": table["incidents"], "value": table[f"{end}{rate}"]}
+    )
+
+
 def incident_map(selection: Selection) -> tuple[AtlasMap, folium.FeatureGroup] | None:
     """Return a small map around one incident, and its sign; None where no place is known.
 
     A place known to the province or not at all has no map: it would show an
     empty land and look like a statement.
     """
-    areas = _areas(selection)
-    points = _is_point(selection)
+    areas = areas_of(selection)
+    points = is_point(selection)
     if points.any():
         lon = selection.column("longitude").to_numpy()[points]
         lat = selection.column("latitude").to_numpy()[points]
@@ -359,17 +384,20 @@ def _on_map(selection: Selection) -> Mask:
     return drawn.to_numpy(dtype=bool)
 
 
-def _precise(selection: Selection, *precisions: GeoPrecision) -> Mask:
+def is_precise(selection: Selection, *precisions: GeoPrecision) -> Mask:
+    """Return which incidents of the map are known so exactly."""
     wanted = selection.column("geo_precision").isin([one.value for one in precisions])
     return wanted.to_numpy(dtype=bool) & _on_map(selection)
 
 
-def _is_point(selection: Selection) -> Mask:
+def is_point(selection: Selection) -> Mask:
+    """Return which incidents are known to a point and may be a dot."""
     located = selection.column("longitude").notna().to_numpy(dtype=bool)
-    return located & _precise(selection, *(one for one in GeoPrecision if one.is_point))
+    return located & is_precise(selection, *(one for one in GeoPrecision if one.is_point))
 
 
-def _codes(selection: Selection, column: str, order: Sequence[str]) -> npt.NDArray[np.intp]:
+def codes_in(selection: Selection, column: str, order: Sequence[str]) -> npt.NDArray[np.intp]:
+    """Return the position of each incident's code in ``order``; 0 where it is not in it."""
     categories = list(selection.column(column).cat.categories)
     translate = np.array([list(order).index(c) if c in order else 0 for c in categories])
     return translate[selection.column(column).cat.codes.to_numpy()]
@@ -382,10 +410,10 @@ def _points(selection: Selection, mask: Mask) -> dict[str, Any]:
     west, south = (float(lon.min()), float(lat.min())) if mask.any() else (0.0, 0.0)
     span = max(float(np.ptp(lon)), float(np.ptp(lat))) if mask.any() else 0.0
     step = max(span / 65_535, 1e-5)
-    near = _precise(selection, GeoPrecision.NEAR)
+    near = is_precise(selection, GeoPrecision.NEAR)
     codes = (
-        _codes(selection, "event_type", [code.value for code in EventType])
-        | _codes(selection, "status", [code.value for code in DRAWN_STATUSES]) << 3
+        codes_in(selection, "event_type", [code.value for code in EventType])
+        | codes_in(selection, "status", [code.value for code in DRAWN_STATUSES]) << 3
         | near.astype(np.intp) << 5
     )
     return {
@@ -403,15 +431,15 @@ def _packed(values: npt.NDArray[Any], kind: str) -> str:
     return base64.b64encode(values.astype(kind).tobytes()).decode("ascii")
 
 
-def _areas(selection: Selection) -> list[list[Any]]:
+def areas_of(selection: Selection) -> list[list[Any]]:
     """Count the incidents known to an area: code, all, then each event type."""
-    types = _codes(selection, "event_type", [code.value for code in EventType])
+    types = codes_in(selection, "event_type", [code.value for code in EventType])
     counted = []
     for column, precision in (
         ("district_today", GeoPrecision.DISTRICT),
         ("tehsil", GeoPrecision.TEHSIL),
     ):
-        mask = _precise(selection, precision) & selection.column(column).notna().to_numpy()
+        mask = is_precise(selection, precision) & selection.column(column).notna().to_numpy()
         codes = selection.column(column).cat.codes.to_numpy()[mask]
         names = list(selection.column(column).cat.categories)
         table = np.zeros((len(names), len(EventType)), dtype=np.int64)
@@ -435,7 +463,7 @@ def _bin_numbers(degrees: npt.NDArray[np.float64], size: float) -> npt.NDArray[n
 
 
 def _at(selection: Selection, what: str, *, alone: bool) -> Mask:
-    points = _is_point(selection)
+    points = is_point(selection)
     same = selection.rows == int(what) if what.isdecimal() else np.zeros(len(selection), bool)
     if alone or not (same & points).any():
         return np.asarray(same & points)
@@ -452,7 +480,7 @@ def _in_bin(selection: Selection, what: str) -> Mask:
     found = re.fullmatch(r"(-?\d{1,6})\.(-?\d{1,6})", what)
     if found is None:
         return np.zeros(len(selection), dtype=bool)
-    inside = _is_point(selection)
+    inside = is_point(selection)
     for name, number in zip(("longitude", "latitude"), found.groups(), strict=True):
         degrees = np.nan_to_num(selection.column(name).to_numpy(), nan=1e6)
         inside &= _bin_numbers(degrees, BIN_DEGREES) == int(number)
@@ -464,11 +492,11 @@ def _in_area(selection: Selection, code: str, kind: str) -> Mask:
     if kind == "district":
         return district & _on_map(selection)
     if kind == "areas":  # the badge of a district that stands for its tehsils too
-        return district & _precise(selection, GeoPrecision.DISTRICT, GeoPrecision.TEHSIL)
+        return district & is_precise(selection, GeoPrecision.DISTRICT, GeoPrecision.TEHSIL)
     tehsil = (selection.column("tehsil") == code).to_numpy(dtype=bool)
     return np.asarray(
-        (district & _precise(selection, GeoPrecision.DISTRICT))
-        | (tehsil & _precise(selection, GeoPrecision.TEHSIL))
+        (district & is_precise(selection, GeoPrecision.DISTRICT))
+        | (tehsil & is_precise(selection, GeoPrecision.TEHSIL))
     )
 
 

@@ -25,6 +25,7 @@ PAGES = (
     PageEntry("pages/incident.py", "Incidents", ":material/article:"),
     PageEntry("pages/districts.py", "Districts", ":material/location_city:"),
     PageEntry("pages/actors.py", "Actors", ":material/groups:"),
+    PageEntry("pages/briefing.py", "Briefing", ":material/picture_as_pdf:"),
     PageEntry("pages/changes.py", "Changes", ":material/history:"),
     PageEntry("pages/method.py", "Method and sources", ":material/info:"),
 )

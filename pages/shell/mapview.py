@@ -1,15 +1,12 @@
 """The map, what is not on it, and what a click on it means."""
 
-from collections.abc import Mapping
-
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from incidents import counts
 from incidents.frame import Selection
 from incidents.views import maps
-from pages.shell import reads, state
+from pages.shell import state
 from pages.shell.card import brief_lines, incident_card
 from pages.shell.switches import switch
 
@@ -69,29 +66,10 @@ def _layer(chosen: Selection, basis: str, view: state.View) -> object:
 
 def shaded_layer(chosen: Selection, basis: str, shade: str) -> object:
     """Return the districts shaded by a count, a figure or a rate."""
-    measure, column = _measured(shade)
-    table = counts.by_district(chosen, measure, basis)
-    if shade.endswith("_per_100k"):
-        table = counts.per_100k(table, _population())
-    values = pd.DataFrame(
-        {"code": table["code"], "incidents": table["incidents"], "value": table[column]}
-    )
+    values = maps.shaded_values(chosen, basis, shade)
     return maps.district_layer(
         values, maps.class_breaks(values["value"]), of=shade, selection=chosen
     )
-
-
-def _measured(shade: str) -> tuple[str | None, str]:
-    rate = "_per_100k" if shade.endswith("_per_100k") else ""
-    plain = shade.removesuffix("_per_100k")
-    if plain == "incidents":
-        return None, f"incidents{rate}"
-    measure, _, end = plain.rpartition("_")
-    return measure, f"{end}{rate}"
-
-
-def _population() -> Mapping[str, int]:
-    return {str(code): int(n) for code, n in reads.districts()["population_2023"].items()}
 
 
 def map_notes(chosen: Selection, left_out: pd.DataFrame) -> None:

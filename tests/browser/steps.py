@@ -10,7 +10,15 @@ from tests.browser.conftest import Visit, settle
 
 Visiting = Callable[..., Visit]
 Query = dict[str, list[str]]
-LINKS = ["Explore", "Incidents", "Districts", "Actors", "Changes", "Method and sources"]
+LINKS = [
+    "Explore",
+    "Incidents",
+    "Districts",
+    "Actors",
+    "Briefing",
+    "Changes",
+    "Method and sources",
+]
 
 _COUNT = re.compile(
     r"^(All [\d,]+ incidents?|[\d,]+ of [\d,]+ incidents?|No incident is on record)"

@@ -32,6 +32,7 @@ PAGES = {
     "districts": ("/districts", "Districts", "Districts"),
     "actor": ("/actors?id=bla", "Actors", "Balochistan Liberation Army"),
     "actors": ("/actors", "Actors", "Actors"),
+    "briefing": ("/briefing", "Briefing", "Briefing"),
     "changes": ("/changes", "Changes", "Changes"),
     "method": ("/method", "Method and sources", "Method and sources"),
 }

@@ -1,0 +1,82 @@
+"""One door to every format: what a page or a command asks for, checked and made."""
+
+from dataclasses import replace
+from typing import Final
+
+from geo.drawing import read_base
+from incidents.errors import IncidentError
+from incidents.filters import IncidentFilter
+from incidents.filters.places import districts_of
+from incidents.frame import Selection
+from incidents.views.briefing.content import Wanted
+from incidents.views.briefing.pages import PARTS, SIZES, render
+
+FORMATS: Final = ("pdf", "png", "svg")
+MIME: Final = {
+    "pdf": "application/pdf",
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+SIZE_OF: Final = {"pptx": "slide"}
+
+
+class BriefingError(IncidentError):
+    """A frame was asked for that there is not."""
+
+
+def make(
+    selection: Selection,
+    wanted: Wanted,
+    *,
+    format: str,
+    size: str | None = None,
+    part: str = "frame",
+    dpi: int = 200,
+    pages: int = 1,
+) -> bytes:
+    """Return a frame as a file.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges, filtered by ``wanted.choice``.
+    wanted : Wanted
+        A map of chosen districts shows them alone.
+    format : str
+        One of ``FORMATS``.
+    size : str, optional
+        A key of ``pages.SIZES``; without it a slide for PPTX, else A4.
+    part, dpi, pages
+        As for ``pages.render``.
+
+    Raises
+    ------
+    BriefingError
+        If there is no such format, size or part.
+    """
+    size = size or SIZE_OF.get(format, "a4")
+    for name, value, known in (
+        ("format", format, FORMATS),
+        ("size", size, tuple(SIZES)),
+        ("part", part, PARTS),
+    ):
+        if value not in known:
+            raise BriefingError(f"there is no {name} {value!r}; there are {', '.join(known)}")
+    wanted = replace(wanted, shown=replace(wanted.shown, focus=focus_of(wanted.choice)))
+    return render(selection, wanted, format=format, size=size, part=part, dpi=dpi, pages=pages)
+
+
+def focus_of(choice: IncidentFilter) -> tuple[str, ...]:
+    """Return the districts that a choice is about; none means the whole province."""
+    codes = set(choice.districts)
+    for division in choice.divisions:
+        codes |= set(districts_of().get(division, ()))
+    return tuple(sorted(codes & set(read_base().districts)))
+
+
+def file_name(selection: Selection, format: str, size: str, part: str) -> str:
+    """Return a name that says what is in the file, the data version too."""
+    return f"balochistan-{part}-{size}-v{selection.atlas.version}.{format}"

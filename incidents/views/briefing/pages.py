@@ -1,0 +1,235 @@
+"""A frame laid out on pages by Typst: PDF, PNG and SVG from one source, the same bytes twice."""
+
+import datetime
+import json
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, replace
+from functools import cache
+from pathlib import Path
+from typing import Any, Final
+
+import typst
+
+from incidents.filters import in_sums
+from incidents.frame import Selection
+from incidents.views import periods
+from incidents.views.briefing.chart import map_svg
+from incidents.views.briefing.content import Frame, Wanted, frame_of
+from incidents.views.briefing.fonts import FOLDER
+from incidents.views.briefing.qr import qr_svg
+from incidents.views.briefing.reading import how_to_read
+from incidents.views.briefing.timeline import timeline_svg
+
+TEMPLATE: Final = Path(__file__).parent / "templates" / "frame.typ"
+MOST_PAGES: Final = 4
+_MM: Final = 72 / 25.4
+_EPOCH: Final = datetime.date(1970, 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    """A page, and how its first page is shared out.
+
+    Attributes
+    ----------
+    width, height, margin : float
+        Millimetres; height 0 fits the page to what is on it.
+    kind : str
+        "portrait", "landscape", "map" or "timeline".
+    text, small : float
+        Points.
+    map : tuple of float
+        Width and height of the map in the points that its signs are drawn for.
+    chart : tuple of float
+        The same of the timeline.
+    """
+
+    width: float
+    height: float
+    margin: float
+    kind: str
+    text: float
+    small: float
+    map: tuple[float, float]
+    chart: tuple[float, float]
+    figures: float = 16
+    timeline: float = 28
+    rows: int = 0
+    table: float = 0.85
+    table_room: float = 30
+    qr: float = 20
+    map_share: float = 0.6
+
+
+SIZES: Final[Mapping[str, Size]] = {
+    "a4": Size(210, 297, 13, "portrait", 9.2, 6.4, (522, 362), (522, 74), timeline=25, rows=4,
+               table_room=40),
+    "a4-landscape": Size(297, 210, 11, "landscape", 8.8, 6.2, (452, 340), (310, 80), rows=6,
+                         map_share=0.6, figures=16, timeline=29),
+    "slide": Size(338.67, 190.5, 10, "landscape", 10, 6.8, (430, 286), (300, 78), rows=5,
+                  map_share=0.59, figures=17, timeline=30, qr=21),
+    "square": Size(220, 220, 10, "portrait", 9.2, 6.2, (520, 300), (520, 62), timeline=21),
+}  # fmt: skip
+"""The sizes of a frame by name; ``slide`` is 16:9."""
+
+PARTS: Final = ("frame", "map", "timeline")
+
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """The drawings of a frame as SVG, with what they show in words."""
+
+    map: str
+    timeline: str
+    map_alt: str
+    timeline_alt: str
+    timeline_title: str
+    timeline_note: str
+
+
+def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
+    """Draw the map and the timeline of a selection for a size of page."""
+    choice = wanted.choice
+    limits = {"since": choice.since, "until": choice.until}
+    sums = periods.period_sums(selection, periods.default_period(selection, **limits), **limits)
+    note = sums.caption()
+    return Pictures(
+        map=map_svg(selection, *size.map, wanted.shown),
+        timeline=timeline_svg(sums, *size.chart),
+        map_alt=f"Map of Balochistan. {_counted(selection)}",
+        timeline_alt=sums.description(),
+        timeline_title=f"Incidents per {sums.period}",
+        timeline_note=f"{note[:1].upper()}{note[1:]}." if note else "",
+    )
+
+
+def _counted(selection: Selection) -> str:
+    counted = int(in_sums(selection.atlas)[selection.rows].sum())
+    return f"{counted:,} incident{'' if counted == 1 else 's'}; the table lists them."
+
+
+def render(
+    selection: Selection,
+    wanted: Wanted,
+    *,
+    format: str = "pdf",
+    size: str = "a4",
+    part: str = "frame",
+    dpi: int = 200,
+    pages: int = 1,
+) -> bytes:
+    """Return a frame, or one of its pictures, as PDF, PNG or SVG.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges, filtered by ``wanted.choice``.
+    wanted : Wanted
+    format : str
+        "pdf", "png" or "svg"; the last two hold the first page.
+    size : str
+        A key of ``SIZES``.
+    part : str
+        "frame", "map" or "timeline".
+    dpi : int
+        Dots an inch of a PNG.
+    pages : int
+        Of a PDF, 1 to 4: the frame, incidents, districts, how to read it.
+
+    Returns
+    -------
+    bytes
+        The same for the same data version and the same wishes.
+    """
+    layout = page_of(SIZES[size], part)
+    drawn = pictures(selection, wanted, layout)
+    frame = frame_of(selection, wanted)
+    count = pages if format == "pdf" and part == "frame" else 1
+    return typeset(selection, frame, drawn, layout, format=format, dpi=dpi, pages=count)
+
+
+def page_of(size: Size, part: str) -> Size:
+    """Return the page of a part: a picture alone takes a page of its own size."""
+    if part == "frame":
+        return size
+    width, height = size.map if part == "map" else size.chart
+    if part == "timeline":
+        width, height = max(width, 480), 130
+    inner = size.width - 2 * size.margin
+    return replace(
+        size, kind=part, height=0, map=(width, height), chart=(width, height),
+        width=min(inner, 230) + 8, margin=4,
+    )  # fmt: skip
+
+
+def typeset(
+    selection: Selection,
+    frame: Frame,
+    drawn: Pictures,
+    size: Size,
+    *,
+    format: str,
+    dpi: int,
+    pages: int,
+) -> bytes:
+    """Return the pages of a frame whose words and pictures are made already."""
+    inputs = {
+        "frame": json.dumps(_data(selection, frame, drawn, size, pages), ensure_ascii=False),
+        "map": drawn.map,
+        "timeline": drawn.timeline,
+        "qr": qr_svg(frame.link),
+    }
+    compiler = typst.Compiler(
+        str(TEMPLATE),
+        root=str(TEMPLATE.parent),
+        font_paths=_fonts(),
+        ignore_system_fonts=True,
+        sys_inputs=inputs,
+    )
+    made: Any = compiler.compile(
+        format=format,  # type: ignore[arg-type]
+        ppi=float(dpi),
+        # A clock would make two files of the same figures differ.
+        timestamp=_day(selection),
+    )
+    return bytes(made[0] if isinstance(made, list) else made)
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    return typst.Fonts(
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
+    )
+
+
+def _day(selection: Selection) -> int:
+    day = selection.atlas.data_to or _EPOCH
+    return max(0, (day - _EPOCH).days) * 86_400
+
+
+def _data(
+    selection: Selection, frame: Frame, drawn: Pictures, size: Size, pages: int
+) -> dict[str, Any]:
+    words = asdict(frame)
+    for row, told in zip(words["rows"], frame.rows, strict=True):
+        row["claims"] = [said.split(": ", 1) for said in told.claims]
+    return words | {
+        "size": asdict(size),
+        "pages": pages,
+        "total": f"{len(selection):,}",
+        "total_number": len(selection),
+        "map_alt": drawn.map_alt,
+        "timeline_alt": drawn.timeline_alt,
+        "timeline_title": drawn.timeline_title,
+        "timeline_note": drawn.timeline_note,
+        "picture_note": (
+            "Signs: place known; shaded areas: known only to the district or tehsil. "
+            "No report is not no incident. Boundaries for orientation only."
+        ),
+        "districts_note": (
+            "Incidents known only to the province are in no district. Rates use the census of "
+            "2023 and are rough where there are few incidents; a district without a row has no "
+            "report, which is not to say that nothing happened."
+        ),
+        "reading": [asdict(one) for one in how_to_read()],
+    }

@@ -1,0 +1,130 @@
+"""The parts of the Briefing page: what to make, how it looks, and the file."""
+
+import os
+from dataclasses import dataclass
+
+import streamlit as st
+
+from incidents.filters import IncidentFilter
+from incidents.frame import Selection
+from incidents.views.briefing.content import (
+    MOST_SUBTITLE,
+    MOST_TITLE,
+    Wanted,
+    proposed_subtitle,
+    proposed_title,
+)
+from incidents.views.briefing.documents import FORMATS, MIME, file_name, make
+from incidents.views.briefing.sheet import Shown
+from pages.shell import state
+
+_FORMATS = {
+    "pdf": "PDF",
+    "png": "PNG",
+    "svg": "SVG",
+    "docx": "Word (DOCX)",
+    "pptx": "PowerPoint (PPTX)",
+}
+_SIZES = {
+    "a4": "A4 upright",
+    "a4-landscape": "A4 across",
+    "slide": "Slide 16:9",
+    "square": "Square",
+}
+_PARTS = {"frame": "Whole frame", "map": "Map alone", "timeline": "Timeline alone"}
+_ORDERS = {"newest": "Latest incidents", "killed": "Highest numbers of killed claimed"}
+_PREVIEW_DPI = 96
+_EDITABLE = ("docx", "pptx")
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What the reader wants: the words and the file."""
+
+    wanted: Wanted
+    format: str
+    size: str
+    part: str
+    dpi: int
+    pages: int
+
+
+def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked:
+    """Draw the choices of a frame and return them."""
+    form = st.segmented_control(
+        "Format", [one for one in _FORMATS if one in FORMATS], key="b_format", default="pdf",
+        format_func=_FORMATS.__getitem__, required=True,
+    )  # fmt: skip
+    is_paper = form not in _EDITABLE
+    size = st.selectbox(
+        "Size", list(_SIZES), key="b_size", format_func=_SIZES.__getitem__, disabled=not is_paper
+    )
+    part = st.selectbox(
+        "What", list(_PARTS), key="b_part", format_func=_PARTS.__getitem__, disabled=not is_paper
+    )
+    dpi, pages = 200, 1
+    if form == "png":
+        dpi = st.radio("Dots an inch", [200, 300], key="b_dpi", horizontal=True)
+    if form == "pdf" and part == "frame":
+        pages = st.slider(
+            "Pages", 1, 4, key="b_pages",
+            help="The frame; a table of incidents; a table of districts; how to read it.",
+        )  # fmt: skip
+    order = st.selectbox(
+        "Table lists", list(_ORDERS), key="b_order", format_func=_ORDERS.__getitem__
+    )
+    title = _words("Title", "b_title", proposed_title(chosen, choice), MOST_TITLE)
+    subtitle = _words("Subtitle", "b_subtitle", proposed_subtitle(chosen, choice), MOST_SUBTITLE)
+    shown = Shown(layer=view.layer, shade=view.shade, basis=view.basis)
+    wanted = Wanted(choice, shown, title, subtitle, _address(), order)
+    return Asked(
+        wanted, str(form), size if is_paper else "", part if is_paper else "frame", dpi, pages
+    )
+
+
+def _words(label: str, key: str, proposed: str, most: int) -> str:
+    """Draw a line to edit; it follows the filters until somebody writes in it."""
+    session = st.session_state
+    before = session.get(f"{key}_proposed")
+    if key not in session or session[key] in (before, ""):
+        session[key] = proposed[:most]
+    session[f"{key}_proposed"] = proposed[:most]
+    return st.text_area(label, key=key, max_chars=most, height=68)
+
+
+def _address() -> str:
+    fixed = os.environ.get("ATLAS_PUBLIC_URL", "")
+    if fixed:
+        return fixed
+    shown = (st.context.url or "").split("?")[0].rstrip("/")
+    return shown.removesuffix("/briefing")
+
+
+def preview(chosen: Selection, asked: Asked) -> None:
+    """Show the first page as it will be."""
+    with st.spinner("Drawing the frame…"):
+        picture = make(
+            chosen, asked.wanted, format="png", size=asked.size or None, part=asked.part,
+            dpi=_PREVIEW_DPI,
+        )  # fmt: skip
+    st.image(picture, width="stretch", caption=f"Preview: {asked.wanted.title}")
+
+
+def download(chosen: Selection, asked: Asked) -> None:
+    """Offer the file; it is made when it is asked for."""
+
+    def made() -> bytes:
+        return make(
+            chosen, asked.wanted, format=asked.format, size=asked.size or None, part=asked.part,
+            dpi=asked.dpi, pages=asked.pages,
+        )  # fmt: skip
+
+    st.download_button(
+        f"Download {_FORMATS[asked.format]}",
+        data=made,
+        file_name=file_name(chosen, asked.format, asked.size or "document", asked.part),
+        mime=MIME[asked.format],
+        icon=":material/download:",
+        on_click="ignore",
+        type="primary",
+    )
