@@ -5,6 +5,7 @@ That each stands alone only a browser can tell: here ``app.py`` always runs firs
 
 import json
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
@@ -161,3 +162,26 @@ def test_the_list_of_actors_counts_as_their_own_pages_do(
 
     assert rows.loc["Balochistan Liberation Army", "Incidents"] == 21
     assert "21 incidents held" in page
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        pytest.param(float("nan"), id="NaN"),
+        pytest.param(float("inf"), id="infinity"),
+        pytest.param(-0.0, id="minus nought"),
+        pytest.param(-1e308, id="far below"),
+        pytest.param(10**400, id="400 digits"),
+    ],
+)
+def test_a_number_that_is_none_leaves_the_page_usable(
+    starter_path: Path, opened: Callable[..., AppTest], value: float
+) -> None:
+    at = opened("explore", starter_path, measure="killed")
+    [threshold] = at.number_input
+    # Streamlit's own reading of widgets may refuse it: then nothing reached the page.
+    with suppress(OverflowError, ValueError):
+        threshold.set_value(value).run()
+    at = opened("explore", starter_path, measure="killed")
+    assert not at.exception
+    assert "of 94 incidents" in words(at)

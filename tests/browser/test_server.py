@@ -1,8 +1,10 @@
 """What the server sends beside the pages: headers that hold a hostile text back."""
 
+import http.client
 import urllib.error
 import urllib.request
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -77,3 +79,33 @@ def test_a_second_server_on_the_same_store_refuses_and_names_the_first(
             start_server(own_store, second)
         with urllib.request.urlopen(f"{first.url}/_stcore/health", timeout=5) as reply:
             assert reply.status == 200
+
+
+@pytest.mark.parametrize(
+    ("path", "size"),
+    [
+        pytest.param("_stcore/upload_file/nobody/nothing", 100, id="no session"),
+        pytest.param("_stcore/upload_file/nobody/..%2F..%2Fx.csv", 100, id="a name that leads out"),
+        pytest.param("_stcore/upload_file/nobody/" + "x" * 5000, 100, id="a name of 5,000 letters"),
+        pytest.param("_stcore/upload_file/nobody/x%00.csv", 100, id="a name with NUL"),
+        pytest.param("_stcore/upload_file/nobody/big", 13 * 1024 * 1024, id="3 MB over the limit"),
+    ],
+)
+def test_a_forged_upload_is_turned_away(atlas_server: Server, path: str, size: int) -> None:
+    body = (
+        b'--x\r\nContent-Disposition: form-data; name="file"; filename="../../x.csv"\r\n'
+        b"Content-Type: image/png\r\n\r\n" + b"a" * size + b"\r\n--x--\r\n"
+    )
+    address = urlsplit(atlas_server.url)
+    connection = http.client.HTTPConnection(str(address.hostname), address.port, timeout=20)
+    try:
+        headers = {"Content-Type": "multipart/form-data; boundary=x"}
+        connection.request("PUT", f"/{path}", body=body, headers=headers)
+        status = connection.getresponse().status
+    except ConnectionError:
+        status = 400  # it hung up while more came than it takes
+    finally:
+        connection.close()
+    assert 400 <= status < 500
+    with urllib.request.urlopen(f"{atlas_server.url}/_stcore/health", timeout=5) as reply:
+        assert reply.status == 200
