@@ -6,6 +6,7 @@ cannot say anything else than the view that it was made from.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Final
 from urllib.parse import urlencode
 
@@ -92,6 +93,8 @@ class Frame:
     citation : str
     version : int
     as_of : str
+        The last day of the data, in words.
+    day : date or None
     """
 
     title: str
@@ -108,6 +111,7 @@ class Frame:
     citation: str
     version: int
     as_of: str
+    day: date | None
 
 
 CREDIT: Final = (
@@ -157,6 +161,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         citation=cite_view(name, atlas.version, atlas.data_to, link or shown_link).plain,
         version=atlas.version,
         as_of=as_of,
+        day=atlas.data_to,
     )
 
 

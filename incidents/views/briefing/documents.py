@@ -8,10 +8,12 @@ from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter
 from incidents.filters.places import districts_of
 from incidents.frame import Selection
-from incidents.views.briefing.content import Wanted
-from incidents.views.briefing.pages import PARTS, SIZES, render
+from incidents.views.briefing.content import Wanted, frame_of
+from incidents.views.briefing.pages import PARTS, SIZES, picture_png, pictures, render
+from incidents.views.briefing.qr import qr_png
 
-FORMATS: Final = ("pdf", "png", "svg")
+FORMATS: Final = ("pdf", "png", "svg", "docx", "pptx")
+EDITABLE: Final = ("docx", "pptx")
 MIME: Final = {
     "pdf": "application/pdf",
     "png": "image/png",
@@ -66,7 +68,28 @@ def make(
         if value not in known:
             raise BriefingError(f"there is no {name} {value!r}; there are {', '.join(known)}")
     wanted = replace(wanted, shown=replace(wanted.shown, focus=focus_of(wanted.choice)))
+    if format in EDITABLE:
+        return _editable(selection, wanted, format, size)
     return render(selection, wanted, format=format, size=size, part=part, dpi=dpi, pages=pages)
+
+
+def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> bytes:
+    """Return a document whose text and tables are native, with the two drawings as pictures."""
+    # Word and PowerPoint are slow to load, and most frames are PDF or PNG.
+    from incidents.views.briefing.slides import slide_deck
+    from incidents.views.briefing.word import word_document
+
+    layout = SIZES[size]
+    frame = frame_of(selection, wanted)
+    drawn = pictures(selection, wanted, layout)
+    made = [
+        (picture_png(selection, frame, drawn, layout, part), alt)
+        for part, alt in (("map", drawn.map_alt), ("timeline", drawn.timeline_alt))
+    ]
+    code = qr_png(frame.link)
+    if format == "pptx":
+        return slide_deck(frame, made, code)
+    return word_document(frame, made, code, across=size == "a4-landscape")
 
 
 def focus_of(choice: IncidentFilter) -> tuple[str, ...]:

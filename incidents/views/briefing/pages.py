@@ -90,7 +90,9 @@ class Pictures:
 def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
     """Draw the map and the timeline of a selection for a size of page."""
     choice = wanted.choice
-    limits = {"since": choice.since, "until": choice.until}
+    # An open end reaches to the last day of the data: a quiet year is to be seen.
+    until = choice.until or (selection.atlas.data_to if choice.since else None)
+    limits = {"since": choice.since, "until": until}
     sums = periods.period_sums(selection, periods.default_period(selection, **limits), **limits)
     note = sums.caption()
     return Pictures(
@@ -162,6 +164,15 @@ def page_of(size: Size, part: str) -> Size:
     )  # fmt: skip
 
 
+def picture_png(
+    selection: Selection, frame: Frame, drawn: Pictures, size: Size, part: str
+) -> bytes:
+    """Return the map or the timeline with its own lines, as PNG for a document."""
+    width = size.map[0] if part == "map" else size.chart[0]
+    alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3)
+    return typeset(selection, frame, drawn, alone, format="png", dpi=220, pages=1)
+
+
 def typeset(
     selection: Selection,
     frame: Frame,
@@ -211,8 +222,7 @@ def _data(
     selection: Selection, frame: Frame, drawn: Pictures, size: Size, pages: int
 ) -> dict[str, Any]:
     words = asdict(frame)
-    for row, told in zip(words["rows"], frame.rows, strict=True):
-        row["claims"] = [said.split(": ", 1) for said in told.claims]
+    del words["day"]
     return words | {
         "size": asdict(size),
         "pages": pages,

@@ -1,20 +1,29 @@
 """A link as a QR code, drawn as SVG."""
 
 import io
+from typing import Final
 
 import segno
 
-MOST: int = 1_200
+MOST: Final = 1_200
 """A longer link makes squares too small to be read from paper."""
 
 
 def qr_svg(link: str) -> str:
     """Return the code, or "" for no link and for one that is too long."""
+    return _saved(link, "svg", xmldecl=False, svgns=True, nl=False).decode("ascii")
+
+
+def qr_png(link: str) -> bytes:
+    """Return the same as a picture, empty for no link."""
+    return _saved(link, "png")
+
+
+def _saved(link: str, kind: str, **how: bool) -> bytes:
     if not link or len(link) > MOST:
-        return ""
+        return b""
     out = io.BytesIO()
     segno.make(link, error="l", micro=False).save(
-        out, kind="svg", border=1, scale=4, xmldecl=False, svgns=True, dark="#1F2A33",
-        light="#FFFFFF", nl=False,
-    )  # fmt: skip
-    return out.getvalue().decode("ascii")
+        out, kind=kind, border=1, scale=8, dark="#1F2A33", light="#FFFFFF", **how
+    )
+    return out.getvalue()

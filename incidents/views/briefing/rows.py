@@ -35,6 +35,14 @@ _LAST: Final = len(_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """One claim of a row: who says it, and what."""
+
+    speaker: str
+    said: str
+
+
+@dataclass(frozen=True, slots=True)
 class IncidentRow:
     """One incident of the table.
 
@@ -42,8 +50,7 @@ class IncidentRow:
     ----------
     id : str
     when, what, where, status : str
-    claims : tuple of str
-        "Police: 18 security personnel killed"; who says it stands before what is said.
+    claims : tuple of Said
     more : int
         Claims that are not listed.
     """
@@ -53,7 +60,7 @@ class IncidentRow:
     what: str
     where: str
     status: str
-    claims: tuple[str, ...]
+    claims: tuple[Said, ...]
     more: int
 
 
@@ -102,7 +109,7 @@ def incident_rows(
         rows.append(
             IncidentRow(
                 str(incident_id), cell["Date"], cell["What"], cell["Place"], cell["Status"],
-                tuple(f"{claim.claimant}: {claim_in_words(claim)}" for claim in listed),
+                tuple(Said(claim.claimant, claim_in_words(claim)) for claim in listed),
                 len(said) - len(listed),
             )
         )  # fmt: skip
