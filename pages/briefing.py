@@ -5,6 +5,7 @@ import streamlit as st
 from pages.shell import state
 from pages.shell.briefing import adjust, download, preview
 from pages.shell.filterbar import filter_bar
+from pages.shell.sentences import sentences
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Briefing")
@@ -21,4 +22,5 @@ with left:
     download(chosen, asked)
 with right:
     preview(chosen, asked)
+sentences(chosen, state.current_filter(), state.current_view().basis)
 finish_page()

@@ -1,0 +1,17 @@
+"""The sentences of a view, ready to be pasted."""
+
+import streamlit as st
+
+from incidents.filters import IncidentFilter
+from incidents.frame import Selection
+from incidents.views.sentences import write
+
+
+def sentences(chosen: Selection, choice: IncidentFilter, basis: str) -> None:
+    """Draw a paragraph and five points about a selection, with a button that copies them."""
+    with st.expander("Sentences to paste"):
+        st.caption(
+            "Made from the same incidents by fixed templates: ranges with their basis, no "
+            "adjective and no cause. Numbers in brackets lead to the reports below."
+        )
+        st.code(write(chosen, choice, basis).as_text(), language=None, wrap_lines=True)
