@@ -69,8 +69,13 @@ def test_rival_claims_stand_side_by_side_with_their_reports(
 
 
 def test_what_is_not_known_is_counted(select: Selecting, make_incident: Making) -> None:
-    area = make_incident(geometry=None, geo_precision="district", district="PK211", district_method="manual",
-                         status="claimed")  # fmt: skip
+    area = make_incident(
+        geometry=None,
+        geo_precision="district",
+        district="PK211",
+        district_method="manual",
+        status="claimed",
+    )
     said = write(select(area), ALL).bullets[4]
     assert "1 rests on the claim of one party only" in said
     assert "1 has no number of people killed" in said
