@@ -3,8 +3,8 @@
 from pages.shell import changes
 from pages.shell.start import finish_page, start_page
 
-atlas = start_page("Changes")
+start_page("Changes")
 
-changes.page(atlas)
+after = changes.page()
 
-finish_page()
+finish_page(after=str(after) if after else "")

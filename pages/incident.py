@@ -1,6 +1,6 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-from pages.shell import incident, stewarding, twins
+from pages.shell import incident, pinned, stewarding, twins
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Incident")
@@ -17,6 +17,7 @@ elif incident.is_stub(stored):
     stewarding.tools(stored)
 else:
     incident.heading(stored)
+    pinned.retracted_since(stored.incident.id)
     stewarding.tools(stored)
     twins.box(stored.incident.id)
     incident.figures(stored)

@@ -71,7 +71,9 @@ class Difference:
     after: Any
 
 
-def _steps(since: date | None, until: date | None, actions: Sequence[str]) -> Select[Any]:
+def _steps(
+    since: date | None, until: date | None, actions: Sequence[str], after: int
+) -> Select[Any]:
     """Return the steps of the log: changes made at one moment for one reason are one."""
     keys = (_REVISIONS.c.at, _REVISIONS.c.role, _REVISIONS.c.action, _REVISIONS.c.why)
     statement = (
@@ -81,7 +83,7 @@ def _steps(since: date | None, until: date | None, actions: Sequence[str]) -> Se
             func.min(_REVISIONS.c.fid).label("first"),
             func.max(_REVISIONS.c.fid).label("last"),
         )
-        .where(_REVISIONS.c.listed.is_(True))
+        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > after)
         .group_by(*keys)
     )
     if since is not None:
@@ -96,10 +98,14 @@ def _steps(since: date | None, until: date | None, actions: Sequence[str]) -> Se
 
 
 def length(
-    connection: Connection, since: date | None, until: date | None, actions: Sequence[str]
+    connection: Connection,
+    since: date | None,
+    until: date | None,
+    actions: Sequence[str],
+    after: int = 0,
 ) -> int:
     """Return how many lines the log has."""
-    steps = _steps(since, until, actions).subquery()
+    steps = _steps(since, until, actions, after).subquery()
     return connection.scalar(select(func.count()).select_from(steps)) or 0
 
 
@@ -109,6 +115,7 @@ def page(
     since: date | None = None,
     until: date | None = None,
     actions: Sequence[str] = (),
+    after: int = 0,
     start: int = 0,
     size: int = 50,
 ) -> list[LogEntry]:
@@ -120,11 +127,13 @@ def page(
         Days, UTC, both included.
     actions : sequence of str
         Some of ``KINDS``; none is all.
+    after : int
+        Only changes after this data version.
     start, size : int
         The first line, and how many.
     """
     steps = connection.execute(
-        _steps(since, until, actions)
+        _steps(since, until, actions, after)
         .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.fid).desc())
         .offset(start)
         .limit(size)
@@ -144,6 +153,22 @@ def page(
     }  # fmt: skip
     hidden = _steps_with_secrets(connection, [row.first for row in steps if row.many > 1])
     return [_entry(row, details.get(row.first), row.first in hidden) for row in steps]
+
+
+def changed_since(connection: Connection, version: int) -> int:
+    """Return how many public records were added, changed or taken out after a data version."""
+    statement = select(func.count(_REVISIONS.c.incident_id.distinct())).where(
+        _REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > version
+    )
+    return connection.scalar(statement) or 0
+
+
+def day_of(connection: Connection, version: int) -> date | None:
+    """Return the day (UTC) on which a data version came to be; None before the first."""
+    at: datetime | None = connection.scalar(
+        select(_REVISIONS.c.at).where(_REVISIONS.c.fid == version)
+    )
+    return at.date() if at else None
 
 
 def _steps_with_secrets(connection: Connection, firsts: Sequence[int]) -> set[int]:

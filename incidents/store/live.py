@@ -16,7 +16,16 @@ from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 from incidents.errors import StoreError
 from incidents.frame import Atlas
 from incidents.model import Incident
-from incidents.store import changelog, checking, geopackage, migrating, reading, reference, saving
+from incidents.store import (
+    changelog,
+    checking,
+    geopackage,
+    migrating,
+    reading,
+    reference,
+    release,
+    saving,
+)
 from incidents.store.changelog import LogEntry
 from incidents.store.checking import Problem
 from incidents.store.lock import alone
@@ -441,6 +450,7 @@ class Store:
         since: date | None = None,
         until: date | None = None,
         actions: Sequence[str] = (),
+        after: int = 0,
         start: int = 0,
         size: int = 50,
     ) -> tuple[int, list[LogEntry]]:
@@ -450,11 +460,48 @@ class Store:
         """
         with self._reading() as connection:
             return (
-                changelog.length(connection, since, until, actions),
+                changelog.length(connection, since, until, actions, after),
                 changelog.page(
-                    connection, since=since, until=until, actions=actions, start=start, size=size
+                    connection,
+                    since=since,
+                    until=until,
+                    actions=actions,
+                    after=after,
+                    start=start,
+                    size=size,
                 ),
             )
+
+    def changed_since(self, version: int) -> tuple[int, date | None]:
+        """Return how many public records changed after a data version, and that version's day."""
+        with self._reading() as connection:
+            return changelog.changed_since(connection, version), changelog.day_of(
+                connection, version
+            )
+
+    def withheld_since(self, version: int) -> int:
+        """Return how many records that were public at a data version are withheld now."""
+        with self._reading() as connection:
+            return len(release.withheld_since(connection, version))
+
+    def was_public(self, incident_id: str) -> bool:
+        """Return whether an incident that the public may not see now was public once."""
+        with self._reading() as connection:
+            return release.was_public(connection, incident_id)
+
+    def get_public(self, incident_id: str, as_of: int | None = None) -> Stored:
+        """Return what the public may see of an incident, now or as of a data version.
+
+        Who may see it is looked up as it is now: what was taken out of the public
+        record since does not come back with an old version.
+
+        Raises
+        ------
+        NotFoundError
+            Also for an incident that is not public: it is not even said to exist.
+        """
+        with self._reading() as connection:
+            return reading.public_incident(connection, incident_id, as_of)
 
     def changes(self, since: int, until: int | None = None) -> list[Revision]:
         """Return the changes after a data version, oldest first."""

@@ -9,7 +9,7 @@ import gc
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Final
 
@@ -368,6 +368,17 @@ def incident(connection: Connection, incident_id: str, as_of: int | None) -> Sto
     else:
         found = Incident.model_validate_json(row.snapshot)
     return Stored(found, row.version, row.fid, reference.district_today(found.district))
+
+
+def public_incident(connection: Connection, incident_id: str, as_of: int | None) -> Stored:
+    """Return what the public may see of one incident, by the rules that hold now."""
+    found = incident(connection, incident_id, as_of)
+    public = {Sensitivity.PUBLIC}
+    withheld = release.withheld(connection, public)
+    if found.incident.sensitivity not in public or incident_id in withheld:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    hidden = release.parts_withheld(connection).get(incident_id, ())
+    return replace(found, incident=release.public_view(found.incident, hidden))
 
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:

@@ -7,13 +7,14 @@ of the public record for somebody's safety does not come back with an old link.
 from collections.abc import Collection, Mapping
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from incidents.model import DeskOnly, GeoPrecision, Incident, Sensitivity
 from incidents.store.records import table_of
-from incidents.store.schema import IncidentRow
+from incidents.store.schema import IncidentRow, RevisionRow
 
 _INCIDENTS = table_of(IncidentRow)
+_REVISIONS = table_of(RevisionRow)
 PLACE_WITHHELD: Final = "Place withheld"
 
 
@@ -22,6 +23,31 @@ def withheld(connection: Connection, audience: Collection[Sensitivity]) -> set[s
     allowed = [one.value for one in audience]
     statement = select(_INCIDENTS.c.id).where(_INCIDENTS.c.sensitivity.not_in(allowed))
     return set(connection.scalars(statement))
+
+
+def withheld_since(connection: Connection, version: int) -> set[str]:
+    """Return the incidents that were public at a data version and are withheld now."""
+    newest = (
+        select(func.max(_REVISIONS.c.fid))
+        .where(_REVISIONS.c.fid <= version)
+        .group_by(_REVISIONS.c.incident_id)
+    )
+    then = select(_REVISIONS.c.incident_id).where(
+        _REVISIONS.c.fid.in_(newest),
+        _REVISIONS.c.action != "delete",
+        _REVISIONS.c.sensitivity == Sensitivity.PUBLIC.value,
+    )
+    return set(connection.scalars(then)) & withheld(connection, (Sensitivity.PUBLIC,))
+
+
+def was_public(connection: Connection, incident_id: str) -> bool:
+    """Return whether an incident was public at some data version, and is withheld now."""
+    statement = select(_REVISIONS.c.fid).where(
+        _REVISIONS.c.incident_id == incident_id,
+        _REVISIONS.c.sensitivity == Sensitivity.PUBLIC.value,
+    )
+    once = connection.scalar(statement.limit(1)) is not None
+    return once and incident_id in withheld(connection, (Sensitivity.PUBLIC,))
 
 
 def parts_withheld(connection: Connection) -> dict[str, tuple[DeskOnly, ...]]:

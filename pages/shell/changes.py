@@ -8,7 +8,6 @@ from typing import Any
 import streamlit as st
 
 from incidents.errors import NotFoundError
-from incidents.frame import Atlas
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import links, reads
@@ -24,19 +23,26 @@ _SIZE = 25
 _LONGEST = 400
 
 
-def page(atlas: Atlas) -> None:
-    """Draw the log, the newest first, one page of it."""
-    st.title("Changes", anchor=False)
+def page() -> int:
+    """Draw the log, the newest first, one page of it; return after which version it begins."""
+    after = _after()
+    newest = reads.open_store().data_version()
+    st.title(f"Changes since data version {after:,}" if after else "Changes", anchor=False)
     st.write(
         "Every change to the public record, the newest first: what, when, why, and in which role. "
-        f"The data version now is {atlas.version:,}; it grows by one with every change to a record."
+        f"The data version now is {newest:,}; it grows by one with every change to a record."
     )
+    if after:
+        _about(after)
     since, until, actions = _choice()
     start = (st.session_state.get("log_page", 1) - 1) * _SIZE
-    count, lines = reads.public_log(since, until, actions, start, _SIZE)
+    count, lines = reads.public_log(since, until, actions, start, _SIZE, after)
+    if not count and after:
+        st.info("Nothing has changed since.")
+        return after
     if not count:
         st.info("No change matches. Widen the dates, or choose every kind of change.")
-        return
+        return after
     pages = -(-count // _SIZE)
     if start >= count:
         st.session_state["log_page"] = 1
@@ -50,6 +56,19 @@ def page(atlas: Atlas) -> None:
             f"{count:,} {'entry' if count == 1 else 'entries'}. A change that protects somebody "
             "is listed without its reason; names of editors are never shown."
         )
+    return after
+
+
+def _after() -> int:
+    """Return the data version that the link names; 0 for the whole log."""
+    given = st.query_params.get("after", "")
+    return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else 0
+
+
+def _about(after: int) -> None:
+    changed, _ = reads.changed_since(after)
+    st.markdown(f"**{_records(changed)}** of the public record changed since.")
+    st.page_link("pages/changes.py", label="All changes", icon=":material/history:")
 
 
 def _choice() -> tuple[date | None, date | None, tuple[str, ...]]:
@@ -88,7 +107,7 @@ def _line(line: LogEntry) -> None:
             if line.action == "delete":
                 st.markdown(f"**{escape_markdown(label)}**")
             else:
-                links.to_incident(line.incident_id, escape_markdown(label))
+                links.to_incident(line.incident_id, escape_markdown(label), newest=True)
         st.markdown(escape_markdown(line.why))
         if line.changed:
             _differences(line)

@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from incidents import counts
+from incidents.filters import title
 from incidents.frame import Selection
-from incidents.views import charts, people, periods, tables
+from incidents.views import charts, cite, people, periods, tables
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 from pages.shell.card import incident_card
@@ -59,9 +60,8 @@ def data_buttons(chosen: Selection) -> None:
     """Offer the link to this view and the rows that it shows."""
     names = reads.place_names()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
-        with st.popover("Link", icon=":material/link:"):
-            st.caption("Opens exactly this view. It stays the same after a reload or a restart.")
-            st.code(page_address(), language=None, wrap_lines=True)
+        with st.popover("Link and citation", icon=":material/link:"):
+            _link_and_citation(chosen)
         st.download_button(
             "Data (CSV)",
             data=lambda: tables.to_csv(chosen, names),
@@ -73,11 +73,45 @@ def data_buttons(chosen: Selection) -> None:
         )
 
 
-def page_address() -> str:
-    """Return the full address of this view."""
-    query = urlencode(state.carried_query(), doseq=True)
+def _link_and_citation(chosen: Selection) -> None:
+    atlas = chosen.atlas
+    st.caption(
+        f"Opens this view with the numbers of data version {atlas.version:,}, also after later "
+        "changes, and says what has changed since."
+    )
+    pinned = page_address(atlas.version)
+    st.code(pinned, language=None, wrap_lines=True)
+    st.caption("Opens this view with the newest data.")
+    st.code(page_address(None), language=None, wrap_lines=True)
+    whole = page_address(atlas.version, everything=True)
+    words = title(chosen, state.current_filter())
+    for name, citation in (
+        ("Cite this view", cite.cite_view(words, atlas.version, atlas.data_to, pinned)),
+        ("Cite the whole data set", cite.cite_dataset(atlas.version, atlas.data_to, whole)),
+    ):
+        st.markdown(f"**{name}**")
+        plain, bibtex, ris = st.tabs(["Text", "BibTeX", "RIS"])
+        plain.code(citation.plain, language=None, wrap_lines=True)
+        bibtex.code(citation.bibtex, language=None, wrap_lines=True)
+        ris.code(citation.ris, language=None, wrap_lines=True)
+
+
+def page_address(version: int | None, *, everything: bool = False) -> str:
+    """Return the full address of this view.
+
+    Parameters
+    ----------
+    version : int or None
+        The data version that the link holds; None for whatever is newest when it is opened.
+    everything : bool
+        Of the whole data set instead.
+    """
+    query = {} if everything else state.carried_query()
+    query.pop("v", None)
+    if version is not None:
+        query["v"] = [str(version)]
     base = (st.context.url or "").split("?")[0]
-    return f"{base}?{query}" if query else base
+    return f"{base}?{urlencode(query, doseq=True)}" if query else base
 
 
 def nothing_found(chosen: Selection) -> bool:

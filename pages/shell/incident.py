@@ -45,7 +45,12 @@ def asked_for(atlas: Atlas) -> Stored | None:
         if guard.signed_in() is not None and (found := _of_the_desk(wanted)) is not None:
             return found
         kept = twins.merged_into(wanted)
-        if kept is None:
+        if reads.was_public(wanted):
+            st.info(
+                "This record was public once and is withheld now, to protect somebody. Its number "
+                "is never used again."
+            )
+        elif kept is None:
             st.warning("No incident has this id. It may have been mistyped, or taken out.")
         else:
             st.info("This entry was found to be the same event as another one, and is part of it.")
@@ -353,7 +358,7 @@ def _cite(stored: Stored, atlas: Atlas) -> None:
             stored.incident,
             version=atlas.version,
             data_to=atlas.data_to,
-            url=f"{base}?id={stored.incident.id}",
+            url=f"{base}?id={stored.incident.id}&v={atlas.version}",
             names=reads.place_names(),
         )
         st.code(citation.plain, language=None, wrap_lines=True)

@@ -78,9 +78,13 @@ def _desk_links() -> None:
     st.caption(escape_markdown(f"Signed in as {account.name} ({account.role})"))
 
 
-def to_incident(incident_id: str, label: str, *, icon: str | None = None) -> None:
-    """Link to the page of one incident."""
+def to_incident(
+    incident_id: str, label: str, *, icon: str | None = None, newest: bool = False
+) -> None:
+    """Link to the page of one incident; ``newest`` leaves the data version that is looked at."""
     query = {"id": incident_id, **state.carried_query()}
+    if newest:
+        query.pop("v", None)
     st.page_link("pages/incident.py", label=label, icon=icon, query_params=query)
 
 

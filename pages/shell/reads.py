@@ -1,7 +1,6 @@
 """Cached reads: shared between sessions, read again only when the data has changed."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -18,6 +17,7 @@ from incidents.store import Revision, Store, Stored, live_path
 from incidents.store.changelog import LogEntry
 from incidents.store.release import public_view
 from incidents.store.soundness import require_sound
+from pages.shell import state
 
 STORE = live_path()
 # Nobody is signed in on these pages, so the cache that all readers share holds nothing else.
@@ -51,20 +51,52 @@ def _atlas(path: Path, inode: int, version: int) -> Atlas:
     return counts.with_ranges(open_store().read_atlas(audience=PUBLIC))
 
 
-def load_atlas() -> Atlas:
-    """Return every incident; read again only when the store has changed."""
-    return _atlas(STORE, _inode(), open_store().data_version())
+@st.cache_resource(show_spinner="Reading an earlier data version…", max_entries=3)
+def _earlier_atlas(path: Path, inode: int, version: int, newest: int) -> Atlas:
+    # ``newest`` is part of the key: what has been withheld since must not stay in the cache.
+    return counts.with_ranges(open_store().read_atlas(version, audience=PUBLIC))
+
+
+def load_atlas(version: int | None = None) -> Atlas:
+    """Return every incident, now or at a data version; read again only after a change.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such data version.
+    """
+    newest = open_store().data_version()
+    if version is None or version == newest:
+        return _atlas(STORE, _inode(), newest)
+    return _earlier_atlas(STORE, _inode(), version, newest)
+
+
+def changed_since(version: int) -> tuple[int, date | None]:
+    """Return how many public records changed after a data version, and that version's day."""
+    return open_store().changed_since(version)
 
 
 def incident(incident_id: str) -> Stored:
-    """Return one public incident; NotFoundError when there is none of this id.
+    """Return one public incident, at the data version that the reader looks at.
 
-    A record that is not public is not even said to exist.
+    A record that is not public is not even said to exist: NotFoundError.
     """
-    found = open_store().get(incident_id)
-    if found.incident.sensitivity not in PUBLIC:
-        raise NotFoundError(f"no incident has the id {incident_id!r}")
-    return replace(found, incident=public_view(found.incident))
+    return open_store().get_public(incident_id, state.version())
+
+
+def withheld_since(version: int) -> int:
+    """Return how many records that were public at a data version are withheld now."""
+    return open_store().withheld_since(version)
+
+
+def was_public(incident_id: str) -> bool:
+    """Return whether a record that is withheld now was public once."""
+    return open_store().was_public(incident_id)
+
+
+def incident_now(incident_id: str) -> Stored:
+    """Return one public incident as it is now; NotFoundError where there is none."""
+    return open_store().get_public(incident_id)
 
 
 def history(incident_id: str) -> list[Revision]:
@@ -73,10 +105,17 @@ def history(incident_id: str) -> list[Revision]:
 
 
 def public_log(
-    since: date | None, until: date | None, actions: tuple[str, ...], start: int, size: int
+    since: date | None,
+    until: date | None,
+    actions: tuple[str, ...],
+    start: int,
+    size: int,
+    after: int = 0,
 ) -> tuple[int, list[LogEntry]]:
     """Return how many lines the public log has, and some of them, the newest first."""
-    return open_store().log(since=since, until=until, actions=actions, start=start, size=size)
+    return open_store().log(
+        since=since, until=until, actions=actions, after=after, start=start, size=size
+    )
 
 
 def public_revision(number: int) -> tuple[Incident | None, Incident]:
@@ -88,7 +127,7 @@ def public_revision(number: int) -> tuple[Incident | None, Incident]:
         Also for a record that is not public: it is not even said to exist.
     """
     before, after = open_store().revision(number)
-    incident(after.id)
+    incident_now(after.id)
     if any(one is not None and one.sensitivity not in PUBLIC for one in (before, after)):
         raise NotFoundError(f"there is no public change {number}")
     hidden = open_store().get(after.id).incident.desk_only

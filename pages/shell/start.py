@@ -6,7 +6,7 @@ import streamlit as st
 
 from incidents.errors import StoreError
 from incidents.frame import Atlas
-from pages.shell import maintenance, reads, state
+from pages.shell import maintenance, pinned, state
 from pages.shell.links import SidebarLinks
 from pages.shell.style import STYLE
 
@@ -15,6 +15,8 @@ NAME = "Balochistan Incident Atlas"
 ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
 
 _LINKS = "atlas_links"
+# Pages whose numbers are those of the data version that a link names.
+_PINNED = ("Explore", "Incident", "Districts", "Actors", "Briefing", "Data")
 
 
 def start_page(title: str) -> Atlas:
@@ -31,10 +33,12 @@ def start_page(title: str) -> Atlas:
     with links_at:
         st.session_state[_LINKS] = SidebarLinks()
     try:
-        atlas = reads.load_atlas()
+        atlas = pinned.load()
     except StoreError as error:
         maintenance.closed(error)
     maintenance.read_only_banner()
+    if title in _PINNED:
+        pinned.banner(atlas)
     return atlas
 
 

@@ -21,6 +21,10 @@ _URL = "atlas_url"
 _PAGE = "atlas_page"
 _PROBLEMS = "atlas_problems"
 _FRESH = "atlas_fresh"
+_VERSION = "atlas_version"
+# What a link says to one page alone, and not about the view.
+_OWN = ("id", "code", "draft", "after")
+_LONGEST_VERSION = 12  # digits
 
 Query = dict[str, list[str]]
 
@@ -79,7 +83,7 @@ def adopt_url(page: str) -> None:
     moved = session.get(_PAGE) != page
     known = session.get(_URL)
     session[_PAGE] = page
-    own = {name: values for name, values in url.items() if name not in ("id", "code", "draft")}
+    own = {name: values for name, values in url.items() if name not in _OWN}
     session[_FRESH] = known is None or (url != known and not (moved and not own))
     if not session[_FRESH]:
         return
@@ -88,7 +92,31 @@ def adopt_url(page: str) -> None:
     view, problems = _parse_view(own)
     session[_FILTER], session[_VIEW] = parsed.filter, view
     session[_PROBLEMS] = (*parsed.problems, *problems)
+    _adopt_version(own)
     session[_URL] = url
+
+
+def _adopt_version(query: Mapping[str, list[str]]) -> None:
+    given = (query.get("v") or [""])[-1]
+    if given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION:
+        st.session_state[_VERSION] = int(given)
+        return
+    st.session_state[_VERSION] = None
+    if given:
+        st.session_state[_PROBLEMS] += ("v is not a data version: the newest data are shown.",)
+
+
+def version() -> int | None:
+    """Return the data version that this session looks at; None for the newest data."""
+    kept: int | None = st.session_state.get(_VERSION)
+    return kept
+
+
+def leave_version(problem: str = "") -> None:
+    """Look at the newest data again; ``problem`` says why, where the reader did not ask for it."""
+    st.session_state[_VERSION] = None
+    if problem:
+        st.session_state[_PROBLEMS] = (*problems(), problem)
 
 
 def is_fresh() -> bool:
@@ -134,7 +162,8 @@ def carried_query() -> Query:
     }
     chosen = current_filter().to_query()
     lists = {name: [one] if isinstance(one, str) else one for name, one in chosen.items()}
-    return {**lists, **shown}
+    pinned = version()
+    return {**lists, **shown, **({"v": [str(pinned)]} if pinned is not None else {})}
 
 
 def write_url(**own: str) -> None:

@@ -1,0 +1,190 @@
+"""A link that holds a data version shows the numbers of that day, and what changed since."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from incidents import counts, starter
+from incidents.errors import NotFoundError
+from incidents.filters import IncidentFilter
+from incidents.model import DeskOnly, Incident, Sensitivity, Status
+from incidents.store import Store, build
+from incidents.views.sentences import write
+from tests.conftest import a_report
+
+ROOT = Path(__file__).resolve().parents[1]
+Making = Callable[..., Incident]
+SIGNED = {"by": "x", "role": "reviewer"}
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    path = tmp_path / "incidents.gpkg"
+    build(path, starter.read())
+    with Store(path) as opened:
+        yield opened
+
+
+@pytest.fixture
+def opened(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+    def run(page: str, **query: str) -> AppTest:
+        monkeypatch.setattr("pages.shell.reads.STORE", store.path)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.switch_page(f"pages/{page}.py")
+        for name, value in query.items():
+            at.query_params[name] = value
+        return at.run()
+
+    yield run
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def words(at: AppTest) -> str:
+    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "text")
+    return "\n".join(str(one.value) for kind in kinds for one in at.get(kind)).replace("\\", "")
+
+
+def some_changes(store: Store, make: Making) -> None:
+    """Add one record, retract another and protect a third."""
+    store.save_many(
+        [make(id="testville-new", sensitivity="public", reports=(a_report(9),))],
+        why="a fictional addition", **SIGNED,
+    )  # fmt: skip
+    gone = store.get("2025-03-11-jaffar-express")
+    store.save(
+        gone.incident.model_copy(update={"status": Status.RETRACTED}),
+        loaded_version=gone.version, why="a fictional reason", **SIGNED,
+    )  # fmt: skip
+    hidden = store.get("2018-07-13-mastung-rally")
+    store.save(
+        hidden.incident.model_copy(update={"sensitivity": Sensitivity.RESTRICTED}),
+        loaded_version=hidden.version, why="a fictional danger", safety=True, **SIGNED,
+    )  # fmt: skip
+
+
+def everything(store: Store, version: int | None = None) -> str:
+    """Return all numbers of a version, as sentences."""
+    atlas = counts.with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+    return write(atlas.everything(), IncidentFilter()).as_text()
+
+
+def test_a_version_reads_the_same_after_a_thousand_edits(
+    store: Store, make_incident: Making
+) -> None:
+    before = everything(store)
+    version = store.data_version()
+    for n in range(10):
+        batch = [
+            make_incident(id=f"testville-{n:02d}-{k:02d}", sensitivity="public",
+                          reports=(a_report(n * 100 + k + 1),))
+            for k in range(100)
+        ]  # fmt: skip
+        store.save_many(batch, why="fictional", **SIGNED)
+    for n, one in enumerate(starter.read()[:60]):
+        stored = store.get(one.id)
+        changed = stored.incident.model_copy(update={"title": f"Another fictional title {n}"})
+        store.save(changed, loaded_version=stored.version, why="fictional", **SIGNED)
+    assert store.data_version() == version + 1060
+    assert everything(store) != before
+    assert everything(store, version) == before
+    assert store.changed_since(version)[0] == 1060
+
+
+def test_what_is_withheld_now_is_withheld_in_every_version(
+    store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    assert "2018-07-13-mastung-rally" not in everything(store, version)
+    with pytest.raises(NotFoundError):
+        store.get_public("2018-07-13-mastung-rally", version)
+    stored = store.get("2014-01-17-tutak-graves")
+    store.save(
+        stored.incident.model_copy(update={"desk_only": (DeskOnly.LINKS,)}),
+        loaded_version=stored.version, why="fictional", safety=True, **SIGNED,
+    )  # fmt: skip
+    old = store.get_public("2014-01-17-tutak-graves", version).incident
+    assert all(report.url is None for report in old.reports)
+
+
+def test_a_pinned_link_says_what_changed_and_leads_there(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    at = opened("explore", v=str(version))
+    assert not at.exception
+    assert "nothing has changed since" in words(at)
+    some_changes(store, make_incident)
+
+    at = opened("explore", v=str(version))
+    assert not at.exception
+    said = words(at)
+    assert "3 incidents changed since" in said
+    assert "1 of them is withheld now, to protect somebody" in said
+    assert "All 93 incidents." in said
+    assert at.query_params["v"] == str(version)
+
+    newest = opened("explore")
+    assert "incidents changed since" not in words(newest)
+    assert "v" not in newest.query_params
+
+    at = opened("changes", after=str(version))
+    assert not at.exception
+    said = words(at)
+    assert f"Changes since data version {version}" in said
+    assert "3 records of the public record changed since" in said.replace("**", "")
+    assert "a fictional addition" in said
+    assert "a fictional danger" not in said
+
+
+def test_an_old_page_of_a_record_says_that_it_was_retracted_since(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    at = opened("incident", id="2025-03-11-jaffar-express", v=str(version))
+    assert not at.exception
+    said = words(at)
+    assert "Retracted since this data version. a fictional reason" in said
+    for more in ({}, {"v": str(version)}):
+        at = opened("incident", id="2018-07-13-mastung-rally", **more)
+        assert "was public once and is withheld now" in words(at)
+        assert "election meeting" not in words(at)
+    at = opened("incident", id="testville-new", v=str(version))
+    assert "No incident has this id" in words(at)
+
+
+@pytest.mark.parametrize("page", ["explore", "incident", "districts", "actors", "briefing"])
+def test_every_page_of_numbers_opens_at_an_old_version(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making, page: str
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    at = opened(page, v=str(version))
+    assert not at.exception
+    assert "3 incidents changed since" in words(at)
+
+
+@pytest.mark.parametrize("given", ["999999", "-1", "x", "1e9", "9" * 400, "٣"])
+def test_a_version_that_never_was_is_said_and_the_newest_shown(
+    opened: Callable[..., AppTest], given: str
+) -> None:
+    at = opened("explore", v=given)
+    assert not at.exception
+    assert "newest data are shown" in words(at)
+    assert "v" not in at.query_params
+
+
+def test_the_newest_data_are_one_press_away(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    at = opened("explore", v=str(version))
+    next(one for one in at.button if one.label == "Show the newest data").click().run()
+    assert not at.exception
+    assert "incidents changed since" not in words(at)
