@@ -4,7 +4,6 @@ Everything is made of one selection, the same that the screen shows, so a frame
 cannot say anything else than the view that it was made from.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -13,7 +12,8 @@ from urllib.parse import urlencode
 from incidents import counts
 from incidents.filters import IncidentFilter, headline, in_sums, title
 from incidents.frame import Selection
-from incidents.views.briefing.honesty import Line, honesty_lines
+from incidents.model import Status
+from incidents.views.briefing.honesty import Line, count_of, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
 from incidents.views.briefing.sheet import Shown
 from incidents.views.cite import cite_view
@@ -30,6 +30,7 @@ BASES: Final = {
 MOST_TITLE: Final = 180
 MOST_SUBTITLE: Final = 320
 MOST_ROWS: Final = 40
+MOST_FILTER: Final = 200
 _SHOWN: Final = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held, missing"))
 
 
@@ -141,7 +142,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     """
     basis = wanted.shown.basis
     atlas = selection.atlas
-    as_of = date_in_words(atlas.data_to) if atlas.data_to else "no dated incident"
+    as_of = last_day(selection)
     link, shown_link = _link(wanted, atlas.version)
     name = one_line(wanted.title or proposed_title(selection, wanted.choice), MOST_TITLE)
     return Frame(
@@ -154,7 +155,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         rows=incident_rows(selection, wanted.order, wanted.incidents, MOST_ROWS),
         districts=district_rows(selection, basis),
         honesty=honesty_lines(selection, wanted.choice, BASES[basis], as_of),
-        short=_short(selection, wanted.choice, as_of),
+        short=short_line(selection, wanted.choice),
         credit=CREDIT,
         link=link,
         shown_link=shown_link,
@@ -163,6 +164,12 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         as_of=as_of,
         day=atlas.data_to,
     )
+
+
+def last_day(selection: Selection) -> str:
+    """Return the last day that the data reach, in words."""
+    day = selection.atlas.data_to
+    return date_in_words(day) if day else "no dated incident"
 
 
 def query_of(wanted: Wanted, version: int) -> str:
@@ -202,14 +209,25 @@ def _rows_title(wanted: Wanted) -> str:
     return "Latest incidents" if wanted.order == "newest" else "Highest numbers of killed claimed"
 
 
-def _short(selection: Selection, choice: IncidentFilter, as_of: str) -> str:
-    counted = int(in_sums(selection.atlas)[selection.rows].sum())
-    words = choice.in_words() or "all incidents, no filter"
-    noun = "incident" if counted == 1 else "incidents"
-    return one_line(
-        f"{counted:,} {noun} · {words} · data to {as_of}, version {selection.atlas.version:,}",
-        MOST_SUBTITLE,
-    )
+def short_line(selection: Selection, choice: IncidentFilter) -> str:
+    """Return what a picture that stands alone must say: what, of what, and how known."""
+    counting = in_sums(selection.atlas)
+    counted = selection.where(counting)
+    claimed = int((counted.column("status") == Status.CLAIMED).sum())
+    reports = selection.reports
+    left = counts.tray(selection)
+    off_map = len(left[left["reason"] != "undated"])
+    parts = [
+        f"{count_of(len(counted), 'incident')} from "
+        f"{count_of(reports['id'].nunique(), 'report')} by "
+        f"{count_of(reports['publisher'].nunique(), 'source')}",
+        one_line(choice.in_words() or "no filter", MOST_FILTER),
+        f"data to {last_day(selection)}, version {selection.atlas.version:,}",
+        f"claimed by one party only: {claimed:,}",
+    ]
+    if off_map:
+        parts.append(f"not on the map: {off_map:,}")
+    return " · ".join(parts)
 
 
 def _link(wanted: Wanted, version: int) -> tuple[str, str]:
@@ -218,8 +236,3 @@ def _link(wanted: Wanted, version: int) -> tuple[str, str]:
         return "", f"explore?{query}"
     link = f"{wanted.address.rstrip('/')}/?{query}"
     return link, link
-
-
-def honest_text(lines: Sequence[Line]) -> str:
-    """Return the lines as one text, for a place that holds only text."""
-    return " ".join(f"{line.label}: {line.text}" for line in lines)
