@@ -9,7 +9,7 @@ from incidents.model import ActorRole, EventType, Measure, Victims
 from incidents.reading.actors import Mention, familiar, is_group, is_state
 from incidents.reading.figures import Figure
 from incidents.reading.result import DraftActor, Span
-from incidents.reading.segments import Event
+from incidents.reading.segments import Event, Segment, tells
 from incidents.reading.text import Parsed
 
 Add = Callable[[str, ActorRole, Span | None, bool], None]
@@ -286,9 +286,11 @@ def find_parts(
 
     for owner in owners:
         add(owner, ActorRole.ALLEGED_PERPETRATOR, None, True)
+    # A sentence of context names those whom it blames for the times: they did not do this.
     here = [
         one
         for segment in event.segments
+        if _tells_of(event, segment)
         for one in mentions
         if segment.start <= one.start < segment.end
     ]
@@ -328,6 +330,13 @@ def find_parts(
     ):
         found.pop(familiar("unidentified-armed-group"))
     return tuple(found.values())
+
+
+def _tells_of(event: Event, segment: Segment) -> bool:
+    """Whether a segment tells of the incident, and not of the times that it fell in."""
+    first = event.segments[0]
+    near = segment.paragraph == first.paragraph or bool(segment.spots or segment.dates)
+    return segment is first or bool(segment.figures) or (near and tells(segment))
 
 
 def _part_of(

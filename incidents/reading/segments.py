@@ -248,9 +248,9 @@ class _Builder:
         text = self.parsed.lower[segment.start : segment.end]
         spot = _best_spot(segment)
         when, first, last = self._date(segment)
-        event_like = bool(segment.figures) or _is_event(segment)
+        event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
-        totals = bool(_TOTAL.search(text)) and spot is None
+        totals = bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
         if segment.accident and not re.search(
             (
                 r"\b(?:bomb|ied|gunmen|explosive|landmine|militants|attack"
@@ -340,7 +340,7 @@ class _Builder:
             and when.precision is DatePrecision.DAY
             and when.role == "event"
             and segment.figures
-            and _strong(segment)
+            and tells(segment)
             and not _TOLL_LATER.search(text)
             and not (current.first <= first <= (current.last or current.first))
             and first < current.first
@@ -410,7 +410,7 @@ class _Builder:
                 if (
                     clash
                     and event_like
-                    and (segment.figures or _strong(segment))
+                    and (segment.figures or tells(segment))
                     and not _TOLL_LATER.search(self.parsed.lower[segment.start : segment.end])
                 ):
                     continue
@@ -668,7 +668,7 @@ def _finer(when: When, event: Event) -> bool:
 
 def _stands(event: Event) -> bool:
     """Whether something is said to have happened."""
-    return bool(event.figures) or any(_is_event(segment) for segment in event.segments)
+    return bool(event.figures) or any(tells(segment) for segment in event.segments)
 
 
 def _best_spot(segment: Segment) -> Spot | None:
@@ -691,11 +691,8 @@ def _leads(parsed: Parsed, segment: Segment, spot: Spot) -> bool:
     return spot.start - segment.start < 12 and parsed.lower[spot.end : spot.end + 1] == ","
 
 
-def _is_event(segment: Segment) -> bool:
-    return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
-
-
-def _strong(segment: Segment) -> bool:
+def tells(segment: Segment) -> bool:
+    """Whether a segment has words for something that happened."""
     return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
 
 

