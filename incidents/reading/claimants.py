@@ -436,7 +436,9 @@ def _said(
             return None
     leading = not inverted and _is_leading(parsed, sentence, end)
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
-    begin = a if leading else sentence.start
+    # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
+    quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
+    begin = a if leading and not quoted else sentence.start
     return Saying(begin, sentence.end, start, voice, span, rule, kind, leading)
 
 
@@ -449,7 +451,9 @@ def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
 
 def _is_leading(parsed: Parsed, sentence: Sentence, end: int) -> bool:
     """Whether what is said comes after the verb."""
-    return not _TRAIL.fullmatch(parsed.lower[end : sentence.end])
+    # "..., police said, while in Testville ...": the speaker ends with the clause.
+    rest = re.split(r"[,;]\s(?:while|whereas)\b|;", parsed.lower[end : sentence.end], maxsplit=1)
+    return not _TRAIL.fullmatch(rest[0])
 
 
 def _subject(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple[int, int]:
@@ -514,6 +518,10 @@ def _who(
             group = _last_group(last, mentions, a)
             if group is not None:
                 return group, (a, b), "the group"
+        if voice.name == "Protesters" and re.search(r"\bthe (?:movement|party|alliance)\b", text):
+            ngo = _last_ngo(mentions, a)
+            if ngo is not None:
+                return ngo, (a, b), "the movement"
         if voice.name == "Rights groups":
             ngos = [one for one in last if one.role is ClaimantRole.NGO]
             if re.match(r"the rights group\b", text) and (ngos or (ngo := _last_ngo(mentions, a))):

@@ -117,6 +117,11 @@ _ABBREVIATIONS: Final = frozenset(
 _END: Final = re.compile(r"""[.!?۔؟…]+["')\]]*(?=\s|$)|\n+""")
 _BREAK: Final = re.compile(r"\n[ \t]*(?=\n|[-•*·●▪–—]\s|\(?\d{1,2}[.)]\s|[A-Z0-9])")
 _ITEM: Final = re.compile(r"\s*(?:[-•*·●▪–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+)")
+_DATELINE: Final = re.compile(
+    r"\s*[A-Z][A-Za-z.'/-]{2,20}(?: [A-Z][A-Za-z.'-]{1,20}){0,2}"
+    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?)?"
+    r"(?: ?\([^)\n]{1,24}\))?\s*(?::(?=\s)|—|–|--|\s-(?=\s))\s*(?=[A-Z\"'\d])"
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*|[^\w\s]|_+")
 
 
@@ -232,6 +237,12 @@ def _sentences(clean: str) -> Iterator[Sentence]:
     for block_start, block_end in _blocks(clean):
         start = block_start
         item = bool(_ITEM.match(clean, block_start, block_end))
+        head = _DATELINE.match(clean, block_start, block_end)
+        if head and not item:
+            # "QUETTA: ..." is no subject of what follows.
+            yield from _piece(clean, start, head.end(), index, paragraph, item)
+            index += 1
+            start = head.end()
         for match in _END.finditer(clean, block_start, block_end):
             if match.group()[0] == "\n" or not _ends(clean, match, block_end):
                 continue
