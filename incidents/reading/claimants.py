@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
-from incidents.reading.actors import NOBODY, Mention, Voice, is_group, voice_of, voices_in
+from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Sentence
@@ -636,7 +636,7 @@ def _last_ngo(mentions: list[Mention], before: int) -> Voice | None:
         for one in mentions
         if one.end <= before
         and voice_of(one.actor).role is ClaimantRole.NGO
-        and one.actor not in {"protesters"}
+        and one.actor not in NO_VOICE
     ]
     return voice_of(named[-1].actor) if named else None
 
@@ -666,6 +666,10 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             if previous is not None and previous.leading:
                 saying.start = previous.end
             saying.end = max(saying.verb, saying.span[1] if saying.span else saying.verb)
+            # "It was nine when, according to the mayor, gunmen came": all of it is theirs.
+            aside = re.match(r"\s*,\s+\w", parsed.lower[saying.end : saying.end + 6])
+            if saying.rule.startswith("according") and aside and following is None:
+                saying.end = sentence.end
         if saying.rule == "according" and saying.leading:
             saying.start = sentence.start
 

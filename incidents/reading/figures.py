@@ -427,11 +427,8 @@ def group_of(parsed: Parsed, first: int, after: int) -> Group:
             at = parsed.token_at(end + match.end())
             if at < sentence.last:
                 stop = _np_end(parsed, at, sentence.last)
-                more = (
-                    people_in(parsed, parsed.tokens[at].start, parsed.tokens[stop - 1].end)
-                    if stop > at
-                    else None
-                )
+                # "members of his family" is one phrase of the table.
+                more = people_in(parsed, start, parsed.tokens[stop - 1].end) if stop > at else None
                 if more is not None:
                     people, last, end = more, stop, parsed.tokens[stop - 1].end
     return Group(first, last, end, people, of_harmed)

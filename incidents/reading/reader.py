@@ -36,7 +36,7 @@ from incidents.reading.result import (
     Reading,
     Span,
 )
-from incidents.reading.rules import lexicon
+from incidents.reading.rules import Hit, lexicon
 from incidents.reading.segments import Event, cut, group, key_of
 from incidents.reading.status import propose
 from incidents.reading.text import Parsed, parse
@@ -141,6 +141,21 @@ def _headline(parsed: Parsed) -> int:
             break
         count += 1
     return count
+
+
+_DEED: Final = re.compile(
+    r"\b(?:said|says|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our)"
+    r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
+    r"|snipers?|guerrillas?|squads?)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
+    r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
+)
+
+
+def _own_deed(text: str) -> list[Hit]:
+    """Return the words with which somebody tells of a deed of their own."""
+    match = _DEED.search(text)
+    return [Hit(match.start(), match.end(), "given", {"id": "own deed"})] if match else []
 
 
 class _Drafter:
@@ -295,12 +310,24 @@ class _Drafter:
                 self._dismiss(figure, "wider")
                 continue
             claim = self._claim(figure, scope, event)
+            claim = self._of_the_same(claim, figure, claims)
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
             if figure.number is not None:
                 self.used.add(figure.number.start)
         return [claim for claim, _ in claims]
+
+    def _of_the_same(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> DraftClaim:
+        """Read “put the number of the abducted at eight”: those of whom the text has told."""
+        if not figure.bare or claim.victims is not Victims.TOTAL or figure.sentence < 1:
+            return claim
+        if "other" in self.parsed.lower[figure.start : figure.end] or "toll" not in figure.rules:
+            return claim
+        kinds = {one.victims for one, _ in claims if one.measure is claim.measure}
+        return replace(claim, victims=kinds.pop()) if len(kinds) == 1 else claim
 
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
@@ -359,6 +386,12 @@ class _Drafter:
         text = self.parsed.lower[sentence.start : sentence.end]
         if self._of_a_group(figure):
             return Victims.ARMED_GROUP
+        words = self.parsed.lower[figure.start : figure.end + 30]
+        if voice.role is ClaimantRole.NGO and re.search(
+            r"\b(?:its|their|our) (?:own )?(?:workers|activists|members|supporters|leaders)\b",
+            words,
+        ):
+            return Victims.PROTESTERS
         if figure.bare:
             before = self.parsed.lower[sentence.start : figure.start]
             after = self.parsed.lower[figure.end : sentence.end]
@@ -390,7 +423,7 @@ class _Drafter:
         ):
             return False
         return any(
-            figure.start <= one.start < figure.end + 8
+            figure.start <= one.start < figure.end + 16
             and is_group(one.actor)
             and (
                 one.start < figure.end
@@ -584,7 +617,7 @@ class _Drafter:
         none = lexicon("cues", "no_claim")
         for sentence in self.parsed.sentences:
             text = self.parsed.lower[sentence.start : sentence.end]
-            hits = responsibility.find(text)
+            hits = responsibility.find(text) or _own_deed(text)
             sayings = self.speech.sayings.get(sentence.index, [])
             groups = [
                 one
@@ -611,7 +644,7 @@ class _Drafter:
                 ]
                 if armed:
                     voice = armed[0].voice
-                elif groups and re.search(r"responsib|claim", text) and not others:
+                elif groups and "responsib" in text and not others:
                     before = [one for one in groups if one.start < span[0]]
                     behind = [
                         one

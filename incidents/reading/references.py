@@ -41,8 +41,8 @@ def complete(
     """Return the figures with those that the text points back to, without those told twice."""
     found = _without_parts(parsed, figures)
     found += _of_the_dead(parsed, numbers)
-    found += _told_otherwise(parsed, numbers, found)
     found += _by_pronoun(parsed, numbers, found, harms)
+    found += _told_otherwise(parsed, numbers, found)
     return sorted(found, key=lambda one: one.start)
 
 

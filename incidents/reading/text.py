@@ -236,14 +236,16 @@ def _sentences(clean: str) -> Iterator[Sentence]:
     paragraph = 0
     for block_start, block_end in _blocks(clean):
         start = block_start
-        item = bool(_ITEM.match(clean, block_start, block_end))
+        mark = _ITEM.match(clean, block_start, block_end)
+        item = mark is not None
         head = _DATELINE.match(clean, block_start, block_end)
         if head and not item:
             # "QUETTA: ..." is no subject of what follows.
             yield from _piece(clean, start, head.end(), index, paragraph, item)
             index += 1
             start = head.end()
-        for match in _END.finditer(clean, block_start, block_end):
+        # The full stop of "1." ends nothing.
+        for match in _END.finditer(clean, mark.end() if mark else start, block_end):
             if match.group()[0] == "\n" or not _ends(clean, match, block_end):
                 continue
             yield from _piece(clean, start, match.end(), index, paragraph, item)
