@@ -61,8 +61,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     asked = parse_query(urlencode(rest))
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
+    version = _version(dict(parse_qsl(query)).get("v"))
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(audience=(Sensitivity.PUBLIC,)))
+        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -86,6 +87,14 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
     print(f"Wrote {file}: {len(selection):,} incidents, data version {atlas.version:,}")
     return 0
+
+
+def _version(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdecimal()):
+        raise IncidentError(f"v: {given!r} is not a data version")
+    return int(given)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
