@@ -4,7 +4,6 @@ Everything is made of one selection, the same that the screen shows, so a frame
 cannot say anything else than the view that it was made from.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
@@ -13,7 +12,8 @@ from urllib.parse import urlencode
 from incidents import counts
 from incidents.filters import IncidentFilter, headline, in_sums, title
 from incidents.frame import Selection
-from incidents.views.briefing.honesty import Line, honesty_lines
+from incidents.model import Status
+from incidents.views.briefing.honesty import Line, count_of, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
 from incidents.views.briefing.sheet import Shown
 from incidents.views.cite import cite_view
@@ -30,6 +30,7 @@ BASES: Final = {
 MOST_TITLE: Final = 180
 MOST_SUBTITLE: Final = 320
 MOST_ROWS: Final = 40
+MOST_FILTER: Final = 200
 _SHOWN: Final = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held, missing"))
 
 
@@ -203,13 +204,24 @@ def _rows_title(wanted: Wanted) -> str:
 
 
 def _short(selection: Selection, choice: IncidentFilter, as_of: str) -> str:
-    counted = int(in_sums(selection.atlas)[selection.rows].sum())
-    words = choice.in_words() or "all incidents, no filter"
-    noun = "incident" if counted == 1 else "incidents"
-    return one_line(
-        f"{counted:,} {noun} · {words} · data to {as_of}, version {selection.atlas.version:,}",
-        MOST_SUBTITLE,
-    )
+    """Return what a picture that stands alone must say: what, of what, and how known."""
+    counting = in_sums(selection.atlas)
+    counted = selection.where(counting)
+    claimed = int((counted.column("status") == Status.CLAIMED).sum())
+    reports = selection.reports
+    left = counts.tray(selection)
+    off_map = len(left[left["reason"] != "undated"])
+    parts = [
+        f"{count_of(len(counted), 'incident')} from "
+        f"{count_of(reports['id'].nunique(), 'report')} by "
+        f"{count_of(reports['publisher'].nunique(), 'source')}",
+        one_line(choice.in_words() or "no filter", MOST_FILTER),
+        f"data to {as_of}, version {selection.atlas.version:,}",
+        f"claimed by one party only: {claimed:,}",
+    ]
+    if off_map:
+        parts.append(f"not on the map: {off_map:,}")
+    return " · ".join(parts)
 
 
 def _link(wanted: Wanted, version: int) -> tuple[str, str]:
@@ -218,8 +230,3 @@ def _link(wanted: Wanted, version: int) -> tuple[str, str]:
         return "", f"explore?{query}"
     link = f"{wanted.address.rstrip('/')}/?{query}"
     return link, link
-
-
-def honest_text(lines: Sequence[Line]) -> str:
-    """Return the lines as one text, for a place that holds only text."""
-    return " ".join(f"{line.label}: {line.text}" for line in lines)

@@ -75,12 +75,14 @@ def _data(selection: Selection, as_of: str) -> str:
     counted = int(in_sums(atlas)[selection.rows].sum())
     others = len(selection) - counted
     reports = selection.reports
+    carriers = count_of(reports["id"].nunique(), "report")
+    sources = count_of(reports["publisher"].nunique(), "source")
     text = (
-        f"to {as_of}, version {atlas.version:,}. {_n(counted, 'incident')} from "
-        f"{_n(reports['id'].nunique(), 'report')} by {_n(reports['publisher'].nunique(), 'source')}"
+        f"to {as_of}, version {atlas.version:,}. {count_of(counted, 'incident')} from "
+        f"{carriers} by {sources}"
     )
     if others:
-        text += f"; {_n(others, 'more entry', 'more entries')} listed but in no sum"
+        text += f"; {count_of(others, 'more entry', 'more entries')} listed but in no sum"
     return text + "."
 
 
@@ -91,7 +93,7 @@ def _numbers(selection: Selection, basis: str) -> str:
         "“+” means at least. A number that nobody gave is left out, never counted as 0."
     )
     if wider:
-        text += f" {_n(wider, 'claim')} about more than one incident left out."
+        text += f" {count_of(wider, 'claim')} about more than one incident left out."
     return text
 
 
@@ -102,7 +104,7 @@ def _claims(selection: Selection) -> str:
         return "no incident, so no claim."
     share = f"{round(100 * claimed / len(counted))} %"
     text = (
-        f"{claimed:,} of {_n(len(counted), 'incident')} ({share}) "
+        f"{claimed:,} of {count_of(len(counted), 'incident')} ({share}) "
         f"{'rests' if len(counted) == 1 else 'rest'} on the claim of one party only. "
     )
     return (text + counts.trust_sentence(selection)).strip()
@@ -115,15 +117,15 @@ def _places(selection: Selection) -> str:
     areas = int(precision.isin([GeoPrecision.TEHSIL, GeoPrecision.DISTRICT]).sum())
     text = f"{points:,} known to a place (signs), {areas:,} only to a district or tehsil (areas)"
     left = counts.tray(selection)
-    for reason, words in _LEFT_OUT.items():
-        n = int((left["reason"] == reason).sum())
-        if n:
-            text += f"; not on the map: {n:,} {words}"
+    off = [(int((left["reason"] == reason).sum()), words) for reason, words in _LEFT_OUT.items()]
+    if any(n for n, _ in off):
+        text += "; not on the map: " + ", ".join(f"{n:,} {words}" for n, words in off if n)
     undated = int((left["reason"] == "undated").sum())
     if undated:
         text += f"; not on the timeline: {undated:,} undated"
     return text + "."
 
 
-def _n(count: int, noun: str, more: str = "") -> str:
+def count_of(count: int, noun: str, more: str = "") -> str:
+    """Return "1 report", "2 reports"."""
     return f"{count:,} {noun if count == 1 else more or noun + 's'}"

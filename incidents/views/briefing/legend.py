@@ -81,7 +81,7 @@ def for_squares(found: marks.Squares | None, *, areas: bool) -> list[Entry]:
         for cls, text in enumerate(maps.class_texts(list(breaks)))
     ]
     if areas:
-        entries.append(Entry("Known only to the district or tehsil", _badge))
+        entries.append(Entry("Known only to the district or tehsil; in no square", _badge))
     return [*entries, Entry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
 
 

@@ -21,7 +21,7 @@ MOST_SIGNS: Final = 1_200
 
 REACH: Final = 8.5  # points on paper: signs nearer than this become one with a number
 _SQUARES: Final = (0.05, 0.1, 0.2, 0.25, 0.5, 1.0)  # degrees
-_LEAST_SQUARE: Final = 17.0  # points on paper, so that a number of four digits fits
+_LEAST_SQUARE: Final = 7.5  # points on paper; smaller ones are dust in a photocopy
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +145,7 @@ def area_marks(selection: Selection, *, by_tehsil: bool) -> tuple[AreaMark, ...]
 
 
 def squares(selection: Selection, projection: Projection) -> Squares:
-    """Return the points counted in squares that are large enough to hold a number."""
+    """Return the points counted in squares that are large enough to be told apart."""
     size = next(
         (s for s in _SQUARES if s * projection.scale * projection.squeeze >= _LEAST_SQUARE),
         _SQUARES[-1],

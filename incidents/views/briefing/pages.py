@@ -18,7 +18,7 @@ from incidents.views.briefing.content import Frame, Wanted, frame_of
 from incidents.views.briefing.fonts import FOLDER
 from incidents.views.briefing.qr import qr_svg
 from incidents.views.briefing.reading import how_to_read
-from incidents.views.briefing.timeline import timeline_svg
+from incidents.views.briefing.timeline import note_of, timeline_svg
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "frame.typ"
 MOST_PAGES: Final = 4
@@ -52,7 +52,6 @@ class Size:
     small: float
     map: tuple[float, float]
     chart: tuple[float, float]
-    figures: float = 16
     timeline: float = 28
     rows: int = 0
     table: float = 0.85
@@ -64,10 +63,10 @@ class Size:
 SIZES: Final[Mapping[str, Size]] = {
     "a4": Size(210, 297, 13, "portrait", 9.2, 6.4, (522, 362), (522, 74), timeline=25, rows=4,
                table_room=40),
-    "a4-landscape": Size(297, 210, 11, "landscape", 8.8, 6.2, (452, 340), (310, 80), rows=6,
-                         map_share=0.6, figures=16, timeline=29),
-    "slide": Size(338.67, 190.5, 10, "landscape", 10, 6.8, (430, 286), (300, 78), rows=5,
-                  map_share=0.59, figures=17, timeline=30, qr=21),
+    "a4-landscape": Size(297, 210, 11, "landscape", 8.8, 6.2, (452, 368), (310, 80), rows=6,
+                         map_share=0.6, timeline=29),
+    "slide": Size(338.67, 190.5, 10, "landscape", 10, 7.2, (430, 312), (300, 78), rows=5,
+                  map_share=0.59, timeline=30, qr=21),
     "square": Size(220, 220, 10, "portrait", 9.2, 6.2, (520, 300), (520, 62), timeline=21),
 }  # fmt: skip
 """The sizes of a frame by name; ``slide`` is 16:9."""
@@ -94,14 +93,13 @@ def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
     until = choice.until or (selection.atlas.data_to if choice.since else None)
     limits = {"since": choice.since, "until": until}
     sums = periods.period_sums(selection, periods.default_period(selection, **limits), **limits)
-    note = sums.caption()
     return Pictures(
         map=map_svg(selection, *size.map, wanted.shown),
         timeline=timeline_svg(sums, *size.chart),
         map_alt=f"Map of Balochistan. {_counted(selection)}",
         timeline_alt=sums.description(),
         timeline_title=f"Incidents per {sums.period}",
-        timeline_note=f"{note[:1].upper()}{note[1:]}." if note else "",
+        timeline_note=note_of(sums),
     )
 
 

@@ -81,11 +81,11 @@ class Sheet:
             areas = marks.area_marks(selection, by_tehsil=False)
             found = marks.squares(selection, self._p)
             entries = legend.for_squares(found, areas=bool(areas))
+            self._cells(found)
             self._borders()
             self._furniture()
-            self._cells(found)
             self._badges(areas)
-            self._names(())
+            self._names(tuple(area.code for area in areas))
         else:
             areas = marks.area_marks(selection, by_tehsil=self._close)
             self._tint(areas)
@@ -172,21 +172,8 @@ class Sheet:
             right, bottom = self._p.at(west + found.size, south)
             at = max(0, int(np.searchsorted(found.breaks, n, side="right")) - 1)
             shade = legend.shade_of(at, len(found.breaks))
-            box = (x + 0.3, y + 0.3, right - x - 0.6, bottom - y - 0.6)
-            self.parts.append(ink.rect(box, fill=shade, fill_opacity=0.9, rx=1.0))
-            self._room.take(box)
-            dark = ink.SHADES.index(shade) >= 3
-            self.parts.append(
-                ink.words(
-                    f"{n}",
-                    (x + right) / 2,
-                    (y + bottom) / 2 + 2.1,
-                    5.8,
-                    fill="#FFFFFF" if dark else ink.INK,
-                    anchor="middle",
-                    bold=True,
-                )
-            )
+            box = (x + 0.2, y + 0.2, right - x - 0.4, bottom - y - 0.4)
+            self.parts.append(ink.rect(box, fill=shade))
 
     def _tint(self, areas: Sequence[marks.AreaMark]) -> None:
         for area in areas:

@@ -16,8 +16,22 @@ NOTHING: Final = "No incident of this choice has a date."
 _LEFT, _RIGHT, _TOP, _BELOW = 24.0, 4.0, 9.0, 12.0
 _LANE: Final = 5.0
 _LANES: Final = 3
+_MOST_SPANS: Final = 60
 _WIDEST: Final = 26.0
 _SIZE: Final = 6.2
+
+
+def note_of(sums: PeriodSums) -> str:
+    """Return what the bars do not show of themselves, as a sentence; "" where they show all."""
+    note = sums.caption()
+    if _is_crowded(sums):
+        note = note.replace("below the line: dates reach", "not drawn: dates reach")
+    return f"{note[:1].upper()}{note[1:]}." if note else ""
+
+
+def _is_crowded(sums: PeriodSums) -> bool:
+    """Say whether spans would lie over one another until none can be read."""
+    return len(sums.spans) > _MOST_SPANS
 
 
 def timeline_svg(sums: PeriodSums, width: float, height: float) -> str:
@@ -26,7 +40,7 @@ def timeline_svg(sums: PeriodSums, width: float, height: float) -> str:
         text = ink.words(NOTHING, width / 2, height / 2, 8, fill=ink.QUIET, anchor="middle")
         return ink.drawing(width, height, [text])
     begin, stop = (int(end) for end in period_range(sums.extent, sums.period))
-    lanes = _lanes(sums)
+    lanes = [] if _is_crowded(sums) else _lanes(sums)
     depth = _LANE * len(lanes) + (2 if lanes else 0)
     base = height - _BELOW - depth
     step = (width - _LEFT - _RIGHT) / (stop - begin)
