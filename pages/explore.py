@@ -5,6 +5,7 @@ import streamlit as st
 from incidents.filters import headline, title
 from incidents.views.words import escape_markdown
 from pages.shell import state
+from pages.shell.clean import clean_screen
 from pages.shell.explore import data_buttons, footer, map_and_timeline, problems, tab_switch, table
 from pages.shell.figures import basis_note, basis_switch, key_figures, trust_line
 from pages.shell.filterbar import filter_bar
@@ -15,6 +16,11 @@ from pages.shell.start import finish_page, start_page
 atlas = start_page("Explore")
 chosen = filter_bar(atlas).apply(atlas.everything())
 wanted = state.current_filter()
+
+if state.current_view().clean:
+    clean_screen(chosen, wanted)
+    finish_page()
+    st.stop()
 
 heading, buttons = st.columns([3, 1], vertical_alignment="center")
 heading.title(escape_markdown(title(chosen, wanted)), anchor=False)

@@ -41,6 +41,7 @@ class View:
     tab: str = "map"
     card: str = ""
     tiles: str = ""
+    clean: str = ""
 
 
 VIEW_VALUES: dict[str, tuple[str, ...]] = {
@@ -51,6 +52,7 @@ VIEW_VALUES: dict[str, tuple[str, ...]] = {
     "bars": ("incidents", "killed", "injured", "held"),
     "tab": ("map", "table", "play"),
     "tiles": ("", "online"),
+    "clean": ("", "1"),
 }
 
 

@@ -142,7 +142,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     """
     basis = wanted.shown.basis
     atlas = selection.atlas
-    as_of = date_in_words(atlas.data_to) if atlas.data_to else "no dated incident"
+    as_of = last_day(selection)
     link, shown_link = _link(wanted, atlas.version)
     name = one_line(wanted.title or proposed_title(selection, wanted.choice), MOST_TITLE)
     return Frame(
@@ -155,7 +155,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         rows=incident_rows(selection, wanted.order, wanted.incidents, MOST_ROWS),
         districts=district_rows(selection, basis),
         honesty=honesty_lines(selection, wanted.choice, BASES[basis], as_of),
-        short=_short(selection, wanted.choice, as_of),
+        short=short_line(selection, wanted.choice),
         credit=CREDIT,
         link=link,
         shown_link=shown_link,
@@ -164,6 +164,12 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         as_of=as_of,
         day=atlas.data_to,
     )
+
+
+def last_day(selection: Selection) -> str:
+    """Return the last day that the data reach, in words."""
+    day = selection.atlas.data_to
+    return date_in_words(day) if day else "no dated incident"
 
 
 def query_of(wanted: Wanted, version: int) -> str:
@@ -203,7 +209,7 @@ def _rows_title(wanted: Wanted) -> str:
     return "Latest incidents" if wanted.order == "newest" else "Highest numbers of killed claimed"
 
 
-def _short(selection: Selection, choice: IncidentFilter, as_of: str) -> str:
+def short_line(selection: Selection, choice: IncidentFilter) -> str:
     """Return what a picture that stands alone must say: what, of what, and how known."""
     counting = in_sums(selection.atlas)
     counted = selection.where(counting)
@@ -216,7 +222,7 @@ def _short(selection: Selection, choice: IncidentFilter, as_of: str) -> str:
         f"{count_of(reports['id'].nunique(), 'report')} by "
         f"{count_of(reports['publisher'].nunique(), 'source')}",
         one_line(choice.in_words() or "no filter", MOST_FILTER),
-        f"data to {as_of}, version {selection.atlas.version:,}",
+        f"data to {last_day(selection)}, version {selection.atlas.version:,}",
         f"claimed by one party only: {claimed:,}",
     ]
     if off_map:

@@ -1,0 +1,61 @@
+"""Explore without its frame of buttons, for those who take a screenshot all the same.
+
+The line that keeps a figure honest lies over the map and under the timeline, so that
+it is in the picture wherever the picture is cut.
+"""
+
+import streamlit as st
+
+from incidents.filters import IncidentFilter, headline, title
+from incidents.frame import Selection
+from incidents.views.briefing.content import CREDIT, last_day, short_line
+from incidents.views.briefing.honesty import honesty_lines
+from incidents.views.words import escape_markdown
+from pages.shell import state
+from pages.shell.explore import nothing_found, period_switch, timeline
+from pages.shell.figures import BASES, key_figures
+from pages.shell.mapview import draw_map
+
+# Constant: no record text comes here.
+_STYLE = """
+<style>
+section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="stToolbar"],
+[data-testid="stExpandSidebarButton"] { display: none !important; }
+.stMainBlockContainer { padding: .8rem 1.4rem !important; }
+.st-key-cleanmap { position: relative; gap: 0 !important; }
+.st-key-cleanline { position: absolute !important; left: 210px; right: 64px; bottom: 26px;
+  width: auto !important; border-radius: 4px; z-index: 5; background: rgba(255, 255, 255, .92); padding: .2rem .6rem;
+  pointer-events: none; }
+.st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
+@media (max-width: 640px) { .st-key-cleanline { left: 4px; right: 4px; } }
+.st-key-cleanperiod { display: none !important; }
+[data-testid="stCaptionContainer"] p { max-width: none; }
+.st-key-cleannotes p { font-size: .76rem !important; max-width: none; line-height: 1.35; }
+</style>
+"""
+
+
+def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
+    """Draw title, figures, map and timeline with the lines that must go with them."""
+    st.html(_STYLE)
+    view = state.current_view()
+    line = escape_markdown(short_line(chosen, choice))
+    st.title(escape_markdown(title(chosen, choice)), anchor=False)
+    st.markdown(escape_markdown(headline(chosen, choice)))
+    key_figures(chosen, view.basis)
+    nothing_found(chosen)
+    with st.container(key="cleanmap"):
+        draw_map(chosen, view.basis)
+        with st.container(key="cleanline"):
+            st.markdown(f"{line} · Balochistan Incident Atlas, CC BY 4.0")
+    with st.container(key="cleanperiod"):
+        period = period_switch(chosen)
+    timeline(chosen, period)
+    basis = BASES[view.basis].lower()
+    with st.container(key="cleannotes", gap=None):
+        lines = honesty_lines(chosen, choice, basis, last_day(chosen))
+        told = " ".join(f"**{one.label}:** {escape_markdown(one.text)}" for one in lines)
+        st.caption(told)
+        st.caption(escape_markdown(CREDIT))
+    query = {name: values for name, values in state.carried_query().items() if name != "clean"}
+    st.page_link("pages/explore.py", label="Leave the clean screen", query_params=query)
