@@ -22,8 +22,8 @@ _FORMATS = {
     "pdf": "PDF",
     "png": "PNG",
     "svg": "SVG",
-    "docx": "Word (DOCX)",
-    "pptx": "PowerPoint (PPTX)",
+    "docx": "Word",
+    "pptx": "Slides",
 }
 _SIZES = {
     "a4": "A4 upright",

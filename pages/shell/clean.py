@@ -4,15 +4,18 @@ The line that keeps a figure honest lies over the map and under the timeline, so
 it is in the picture wherever the picture is cut.
 """
 
+from typing import cast
+
 import streamlit as st
 
 from incidents.filters import IncidentFilter, headline, title
 from incidents.frame import Selection
+from incidents.views import charts, periods
 from incidents.views.briefing.content import CREDIT, last_day, short_line
 from incidents.views.briefing.honesty import honesty_lines
 from incidents.views.words import escape_markdown
 from pages.shell import state
-from pages.shell.explore import nothing_found, period_switch, timeline
+from pages.shell.explore import nothing_found
 from pages.shell.figures import BASES, key_figures
 from pages.shell.mapview import draw_map
 
@@ -24,11 +27,11 @@ section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="
 .stMainBlockContainer { padding: .8rem 1.4rem !important; }
 .st-key-cleanmap { position: relative; gap: 0 !important; }
 .st-key-cleanline { position: absolute !important; left: 210px; right: 64px; bottom: 26px;
-  width: auto !important; border-radius: 4px; z-index: 5; background: rgba(255, 255, 255, .92); padding: .2rem .6rem;
-  pointer-events: none; }
+  width: auto !important; border-radius: 4px; z-index: 5; padding: .2rem .6rem;
+  background: rgba(255, 255, 255, .92); pointer-events: none; }
 .st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
-@media (max-width: 640px) { .st-key-cleanline { left: 4px; right: 4px; } }
-.st-key-cleanperiod { display: none !important; }
+@media (max-width: 640px) {
+  .st-key-cleanline { left: 4px; right: 4px; top: 4px; bottom: auto; } }
 [data-testid="stCaptionContainer"] p { max-width: none; }
 .st-key-cleannotes p { font-size: .76rem !important; max-width: none; line-height: 1.35; }
 </style>
@@ -48,9 +51,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
         draw_map(chosen, view.basis)
         with st.container(key="cleanline"):
             st.markdown(f"{line} · Balochistan Incident Atlas, CC BY 4.0")
-    with st.container(key="cleanperiod"):
-        period = period_switch(chosen)
-    timeline(chosen, period)
+    _timeline(chosen, choice, view)
     basis = BASES[view.basis].lower()
     with st.container(key="cleannotes", gap=None):
         lines = honesty_lines(chosen, choice, basis, last_day(chosen))
@@ -59,3 +60,16 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
         st.caption(escape_markdown(CREDIT))
     query = {name: values for name, values in state.carried_query().items() if name != "clean"}
     st.page_link("pages/explore.py", label="Leave the clean screen", query_params=query)
+
+
+def _timeline(chosen: Selection, choice: IncidentFilter, view: state.View) -> None:
+    limits = {"since": choice.since, "until": choice.until}
+    if view.period == "auto":
+        period = periods.default_period(chosen, **limits)
+    else:
+        period = periods.fitting_period(chosen, cast(periods.Period, view.period), **limits)
+    sums = periods.period_sums(chosen, period, **limits)
+    st.vega_lite_chart(charts.timeline_of(sums, legend=False), key="clean_timeline", theme=None)
+    note = sums.caption()
+    if note:
+        st.caption(f"{note[:1].upper()}{note[1:]}.")

@@ -65,8 +65,8 @@ SIZES: Final[Mapping[str, Size]] = {
                table_room=40),
     "a4-landscape": Size(297, 210, 11, "landscape", 8.8, 6.2, (452, 368), (310, 80), rows=6,
                          map_share=0.6, timeline=29),
-    "slide": Size(338.67, 190.5, 10, "landscape", 10, 7.2, (430, 312), (300, 78), rows=5,
-                  map_share=0.59, timeline=30, qr=21),
+    "slide": Size(338.67, 190.5, 10, "landscape", 10, 7.2, (430, 312), (300, 66), rows=5,
+                  map_share=0.59, timeline=25, table=0.76, qr=21),
     "square": Size(220, 220, 10, "portrait", 9.2, 6.2, (520, 300), (520, 62), timeline=21),
 }  # fmt: skip
 """The sizes of a frame by name; ``slide`` is 16:9."""

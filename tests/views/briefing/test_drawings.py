@@ -1,0 +1,196 @@
+"""The map and the timeline: dots only where honest, words that keep apart and inside."""
+
+import re
+from itertools import pairwise
+from xml.etree import ElementTree
+
+import numpy as np
+import pytest
+
+from geo.drawing import WHOLE_PROVINCE, fit, read_base
+from incidents.codebook import read_codebook
+from incidents.counts import with_ranges
+from incidents.frame import Selection
+from incidents.views import maps, periods
+from incidents.views.briefing import marks, signs
+from incidents.views.briefing.chart import map_svg
+from incidents.views.briefing.fonts import shortened, text_width
+from incidents.views.briefing.sheet import Shown
+from incidents.views.briefing.timeline import note_of, timeline_svg
+from tests.views.fictional import fictional_atlas
+
+SVG = "{http://www.w3.org/2000/svg}"
+WIDE, HIGH = 522.0, 362.0
+
+
+def words(svg: str) -> list[tuple[str, float, float, float, float]]:
+    """Every text of a drawing with its box: left, top, right, bottom."""
+    found = []
+    # A halo is the same text below itself.
+    for one in {ElementTree.tostring(e): e for e in parsed(svg).iter(f"{SVG}text")}.values():
+        if one.get("stroke"):
+            continue
+        size, x, y = (float(one.get(name)) for name in ("font-size", "x", "y"))
+        wide = text_width(one.text, size, bold=one.get("font-weight") == "700")
+        left = x - {"middle": wide / 2, "end": wide}.get(one.get("text-anchor"), 0)
+        found.append((one.text, left, y - 0.75 * size, left + wide, y + 0.2 * size))
+    return found
+
+
+def parsed(svg: str) -> ElementTree.Element:
+    return ElementTree.fromstring(svg)
+
+
+def names_of_districts(svg: str) -> list[tuple[str, float, float, float, float]]:
+    known = {shape.name for shape in read_base().districts.values()}
+    return [one for one in words(svg) if one[0] in known]
+
+
+@pytest.mark.parametrize("number", [1, 97, 600, 5_000])
+@pytest.mark.parametrize("layer", ["incidents", "districts", "grid"])
+def test_no_word_leaves_the_frame(generated, number, layer):
+    svg = map_svg(generated(number), WIDE, HIGH, Shown(layer=layer))
+
+    for text, left, top, right, bottom in words(svg):
+        assert left >= -0.5, text
+        assert right <= WIDE + 0.5, text
+        assert top >= 0, text
+        assert bottom <= HIGH + 0.5, text
+
+
+@pytest.mark.parametrize("number", [1, 97, 600, 5_000])
+def test_names_of_districts_do_not_touch(generated, number):
+    names = names_of_districts(map_svg(generated(number), WIDE, HIGH, Shown()))
+
+    assert len(names) >= 12
+    for at, (one, *a) in enumerate(names):
+        for other, *b in names[at + 1 :]:
+            apart = a[2] <= b[0] or b[2] <= a[0] or a[3] <= b[1] or b[3] <= a[1]
+            assert apart, f"{one} and {other}"
+
+
+def test_a_place_known_only_to_an_area_is_no_dot(select, rivals):
+    chosen = select(*rivals)
+    projection = fit(WHOLE_PROVINCE, (0, 0, WIDE, HIGH))
+
+    assert sum(dot.n for dot in marks.dots(chosen, projection)) == 1
+    assert marks.area_marks(chosen, by_tehsil=False) == (marks.AreaMark("PK211", 1),)
+
+
+@pytest.mark.parametrize("number", [97, 600])
+def test_every_incident_on_the_map_is_in_one_sign(number):
+    chosen = with_ranges(fictional_atlas(number)).everything()
+    projection = fit(WHOLE_PROVINCE, (0, 0, WIDE, HIGH))
+
+    dots = marks.dots(chosen, projection)
+    areas = marks.area_marks(chosen, by_tehsil=False)
+    cells = marks.squares(chosen, projection).cells
+
+    assert sum(dot.n for dot in dots) == marks.point_count(chosen)
+    assert sum(n for *_, n in cells) == marks.point_count(chosen)
+    assert sum(area.n for area in areas) == sum(int(row[1]) for row in maps.areas_of(chosen))
+
+
+def test_a_sign_stands_where_an_incident_is():
+    chosen = with_ranges(fictional_atlas(300)).everything()
+    projection = fit(WHOLE_PROVINCE, (0, 0, WIDE, HIGH))
+    points = chosen.table.dropna(subset=["longitude"])[["longitude", "latitude"]].to_numpy()
+    places = projection.xy(points)
+
+    for dot in marks.dots(chosen, projection):
+        assert np.hypot(*(places - (dot.x, dot.y)).T).min() < 0.1
+
+
+def test_nothing_retracted_is_drawn(select, make_incident):
+    chosen = select(make_incident(status="retracted"))
+
+    assert marks.point_count(chosen) == 0
+
+
+def test_types_are_told_apart_without_colour():
+    letters = [look.letter for look in signs.looks()]
+
+    assert len(set(letters)) == len(letters) == len(signs.TYPES)
+
+
+def test_shades_are_ordered_in_greyscale():
+    from incidents.views.briefing.ink import SHADES
+
+    greys = [
+        sum(w * int(shade[at : at + 2], 16) for w, at in ((0.299, 1), (0.587, 3), (0.114, 5)))
+        for shade in SHADES
+    ]
+    assert greys == sorted(greys, reverse=True)
+    assert min(a - b for a, b in pairwise(greys)) > 20
+
+
+def test_text_of_people_reaches_no_drawing(select, make_incident):
+    hostile = "</text><script>alert(1)</script>"
+    chosen = select(make_incident(title=hostile, place=hostile, summary=hostile))
+    sums = periods.period_sums(chosen, "month")
+
+    for svg in (map_svg(chosen, WIDE, HIGH, Shown()), timeline_svg(sums, 500, 80)):
+        assert "script" not in svg
+        assert parsed(svg).tag == f"{SVG}svg"
+
+
+def test_a_map_of_chosen_districts_is_larger(generated):
+    chosen = generated(97)
+
+    whole = map_svg(chosen, WIDE, HIGH, Shown())
+    near = map_svg(chosen, WIDE, HIGH, Shown(focus=("PK211",)))
+
+    assert "200 km" in {text for text, *_ in words(whole)}
+    assert "50 km" in {text for text, *_ in words(near)}
+
+
+def test_the_legend_names_only_what_is_there(select, make_incident):
+    texts = {text for text, *_ in words(map_svg(select(make_incident()), WIDE, HIGH, Shown()))}
+
+    assert "Battles (1)" in texts
+    assert "One report" in texts
+    assert not any("Protests" in text for text in texts)
+    assert "No mark means no report held. No report is not no incident." in texts
+
+
+def test_the_timeline_draws_every_dated_incident(generated):
+    sums = periods.period_sums(generated(97), "year")
+
+    bars = re.findall(r"<rect [^>]*(?:fill=\"#[0-9A-F]{6}\"|url)", timeline_svg(sums, 500, 80))
+
+    assert sum(piece.n for piece in sums.bars) + sums.below + sums.undated == 97
+    assert len(bars) >= len([piece for piece in sums.bars if piece.style == 0])
+
+
+def test_an_empty_timeline_says_so(generated):
+    none = Selection(generated(97).atlas, np.array([], dtype=int))
+
+    svg = timeline_svg(periods.period_sums(none, "month"), 500, 80)
+
+    assert "No incident of this choice has a date." in svg
+
+
+def test_too_many_spans_are_counted_in_words(generated):
+    sums = periods.period_sums(generated(5_000), "month")
+
+    assert "not drawn: dates reach over more than one month" in note_of(sums)
+
+
+def test_fonts_are_shipped_with_their_licence():
+    from incidents.views.briefing.fonts import FOLDER
+
+    size = sum(file.stat().st_size for file in FOLDER.glob("*.ttf"))
+    assert size < 1_500_000
+    assert "SIL OPEN FONT LICENSE" in (FOLDER / "OFL.txt").read_text(encoding="utf-8")
+
+
+def test_text_is_measured_and_cut_to_its_room():
+    assert text_width("WWW", 10) > text_width("iii", 10) > 0
+    assert text_width(shortened("a long name of a place", 10, 50), 10) <= 50
+    assert shortened("short", 10, 500) == "short"
+
+
+def test_words_of_the_legend_are_those_of_the_codebook():
+    book = read_codebook()
+
+    assert [look.label for look in signs.looks()] == [e.label for e in book.event_types]
