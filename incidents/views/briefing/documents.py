@@ -79,7 +79,8 @@ def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> b
     from incidents.views.briefing.slides import slide_deck
     from incidents.views.briefing.word import word_document
 
-    layout = SIZES[size]
+    # In a document the timeline is as wide as the text, whatever the page.
+    layout = replace(SIZES[size], chart=(500, 80))
     frame = frame_of(selection, wanted)
     drawn = pictures(selection, wanted, layout)
     made = [

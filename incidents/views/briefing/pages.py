@@ -58,6 +58,7 @@ class Size:
     table_room: float = 30
     qr: float = 20
     map_share: float = 0.6
+    titled: bool = True
 
 
 SIZES: Final[Mapping[str, Size]] = {
@@ -167,7 +168,7 @@ def picture_png(
 ) -> bytes:
     """Return the map or the timeline with its own lines, as PNG for a document."""
     width = size.map[0] if part == "map" else size.chart[0]
-    alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3)
+    alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3, titled=False)
     return typeset(selection, frame, drawn, alone, format="png", dpi=220, pages=1)
 
 
