@@ -127,7 +127,11 @@ def preview(chosen: Selection, asked: Asked) -> None:
             chosen, asked.wanted, format="png", size=asked.size or None, part=asked.part,
             dpi=_PREVIEW_DPI,
         )  # fmt: skip
-    st.image(picture, width="stretch", caption=f"Preview: {asked.wanted.title}")
+    with st.container(border=True):
+        st.image(picture, width="stretch", alt=f"{asked.wanted.title}. {asked.wanted.subtitle}")
+    pages = f", the first of {asked.pages} pages" if asked.pages > 1 else ""
+    what = " of its words and pictures; it is laid out as a document" if not asked.size else ""
+    st.caption(f"Preview{what}{pages}.")
 
 
 def download(chosen: Selection, asked: Asked) -> None:

@@ -29,6 +29,7 @@ section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="
 .st-key-cleanline { position: absolute !important; left: 210px; right: 64px; bottom: 26px;
   width: auto !important; border-radius: 4px; z-index: 5; padding: .2rem .6rem;
   background: rgba(255, 255, 255, .92); pointer-events: none; }
+.st-key-cleanline [data-testid="stMarkdownContainer"] { margin: 0 !important; }
 .st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
 @media (max-width: 640px) {
   .st-key-cleanline { left: 4px; right: 4px; top: 4px; bottom: auto; } }
