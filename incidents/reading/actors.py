@@ -206,7 +206,7 @@ def voices_in(
             or voice_of(one.actor).role is ClaimantRole.NGO
             or one.rule.startswith("n")
         )
-        and one.actor not in _NO_VOICE
+        and one.actor not in NO_VOICE
     ]
     taken = [(a, b) for a, b, _ in named]
     rest: list[tuple[int, int, Voice]] = []
@@ -219,7 +219,7 @@ def voices_in(
     return named + rest
 
 
-_NO_VOICE: Final = frozenset(
+NO_VOICE: Final = frozenset(
     [
         "labourers",
         "coal-miners",

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
-from incidents.reading.actors import NOBODY, Mention, Voice, is_group, voice_of, voices_in
+from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Sentence
@@ -438,7 +438,9 @@ def _said(
     aside = not inverted and _is_aside(parsed, sentence, a, end)
     leading = not inverted and not aside and _is_leading(parsed, sentence, end)
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
-    begin = a if leading else sentence.start
+    # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
+    quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
+    begin = a if leading and not quoted else sentence.start
     return Saying(begin, sentence.end, start, voice, span, rule, kind, leading, aside)
 
 
@@ -456,7 +458,9 @@ def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
 
 def _is_leading(parsed: Parsed, sentence: Sentence, end: int) -> bool:
     """Whether what is said comes after the verb."""
-    return not _TRAIL.fullmatch(parsed.lower[end : sentence.end])
+    # "..., police said, while in Testville ...": the speaker ends with the clause.
+    rest = re.split(r"[,;]\s(?:while|whereas)\b|;", parsed.lower[end : sentence.end], maxsplit=1)
+    return not _TRAIL.fullmatch(rest[0])
 
 
 def _subject(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple[int, int]:
@@ -521,6 +525,10 @@ def _who(
             group = _last_group(last, mentions, a)
             if group is not None:
                 return group, (a, b), "the group"
+        if voice.name == "Protesters" and re.search(r"\bthe (?:movement|party|alliance)\b", text):
+            ngo = _last_ngo(mentions, a)
+            if ngo is not None:
+                return ngo, (a, b), "the movement"
         if voice.name == "Rights groups":
             ngos = [one for one in last if one.role is ClaimantRole.NGO]
             if re.match(r"the rights group\b", text) and (ngos or (ngo := _last_ngo(mentions, a))):
@@ -635,7 +643,7 @@ def _last_ngo(mentions: list[Mention], before: int) -> Voice | None:
         for one in mentions
         if one.end <= before
         and voice_of(one.actor).role is ClaimantRole.NGO
-        and one.actor not in {"protesters"}
+        and one.actor not in NO_VOICE
     ]
     return voice_of(named[-1].actor) if named else None
 
@@ -668,6 +676,10 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             if saying.aside:
                 saying.end = following.start if following is not None else sentence.end
                 saying.end = max(saying.end, saying.verb)
+            # "It was nine when, according to the mayor, gunmen came": all of it is theirs.
+            aside = re.match(r"\s*,\s+\w", parsed.lower[saying.end : saying.end + 6])
+            if saying.rule.startswith("according") and aside and following is None:
+                saying.end = sentence.end
         if saying.rule == "according" and saying.leading:
             saying.start = sentence.start
 

@@ -144,6 +144,14 @@ _PATTERNS: Final = tuple(
             + ")",
         ),
         ("night_between", r"between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + r") night"),
+        (
+            "night_between",
+            r"overnight (?:from |between |on )?"
+            + _W
+            + r"(?: and | to |/|-|–)(?P<weekday2>"
+            + "|".join(_DAYS)
+            + ")",
+        ),
         ("weekday_last", r"(?:on )?(?:last|the previous|the preceding|previous) " + _W),
         (
             "weekday",
@@ -152,7 +160,8 @@ _PATTERNS: Final = tuple(
             + r"(?:'s)?",
         ),
         ("today", r"today|this (?:morning|afternoon|evening)|tonight"),
-        ("yesterday", r"yesterday|last night|overnight"),
+        ("yesterday", r"yesterday|last night"),
+        ("overnight", r"overnight"),
         ("before_yesterday", r"(?:the )?day before yesterday"),
         (
             "same_day",
@@ -182,7 +191,9 @@ _PATTERNS: Final = tuple(
         ),
         ("days_ago", _N + r" days (?:ago|earlier|before)"),
         ("days_later", _N + r" days (?:later|after)"),
-        ("last_week", r"last week|the previous week|earlier this week|this week|past week"),
+        ("last_week", r"last week|the previous week"),
+        ("this_week", r"(?:earlier )?this week"),
+        ("past_week", r"(?:in |over |during )?(?:the )?past week"),
         ("last_month", r"last month|the previous month"),
         ("this_month", r"(?:earlier |late )?this month"),
         ("last_year", r"last year|the previous year|a year earlier"),
@@ -384,11 +395,14 @@ def _relative(name: str, got: dict[str, str | None], published: date) -> Resolve
         back = {"today": 0, "yesterday": 1, "before_yesterday": 2}.get(name, _small(got.get("n")))
         day = published - timedelta(back)
         return day, day, one, None
-    if name == "last_week":
+    if name == "overnight":
+        return published - timedelta(1), published, DatePrecision.DAYS, None
+    if name == "past_week":
         return published - timedelta(7), published, DatePrecision.WEEK, None
-    if name == "weeks_ago":
-        middle = published - timedelta(7 * _small(got.get("n")))
-        return middle - timedelta(3), middle + timedelta(3), DatePrecision.WEEK, None
+    if name in {"last_week", "this_week", "weeks_ago"}:
+        back = {"last_week": 1, "this_week": 0}.get(name, _small(got.get("n")))
+        monday = published - timedelta(published.weekday() + 7 * back)
+        return monday, min(monday + timedelta(6), published), DatePrecision.WEEK, None
     if name in {"last_month", "this_month", "months_ago"}:
         n = {"last_month": 1, "this_month": 0}.get(name, _small(got.get("n")))
         months = published.year * 12 + published.month - 1 - n

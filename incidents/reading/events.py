@@ -9,7 +9,7 @@ from incidents.model import ActorRole, EventType, Measure, Victims
 from incidents.reading.actors import Mention, familiar, is_group, is_state
 from incidents.reading.figures import Figure
 from incidents.reading.result import DraftActor, Span
-from incidents.reading.segments import Event
+from incidents.reading.segments import Event, Segment, tells
 from incidents.reading.text import Parsed
 
 Add = Callable[[str, ActorRole, Span | None, bool], None]
@@ -191,6 +191,11 @@ def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims])
                 scores[sub] -= 5 if attacked or operation else 3
         if attacked:
             scores["armed_attack"] = scores.get("armed_attack", 0) + 5
+    if victims and victims <= {Victims.SECURITY_FORCES, Victims.ARMED_GROUP}:
+        # Who dies in uniform was attacked as a party, even by a single shot.
+        shot = max((scores.pop(one, 0) for one in ("attack", "targeted_killing")), default=0)
+        if shot > 0:
+            scores["armed_attack"] = max(scores.get("armed_attack", 0), shot)
     if "targeted_killing" in scores and not victims & {Victims.CIVILIANS, Victims.TOTAL}:
         scores["targeted_killing"] -= 6
 
@@ -250,7 +255,7 @@ _ACTS_AFTER: Final = re.compile(
     r"|believed|to|be|members|of|the|group)\b|,)*\s+"
     r"(?:attack|storm|ambush|open|fir|shot|kill|abduct|kidnap|raid"
     r"|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept"
-    r"|block|pick|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
+    r"|block|pick(?:ed|s|ing)?\b|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
     r"|torch|set|loot|assassinat|execut|detain|arrest|baton|blow"
     r"|struck|carried|launch|assault|injur|wound|murder|barged"
     r"|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
@@ -265,6 +270,21 @@ _TARGET_BEFORE: Final = re.compile(
     r"dead|gunned down|inside|outside|overran|towards|to)\s+(?:(?:a"
     r"|an|the|two|three|several|its|their|\d+|at least|some|of"
     r"|parked|passing)\s+)*(?:[\w'-]+\s+){0,2}$"
+)
+
+
+# "A bomb aimed at a convoy of the Frontier Corps killed ..."
+_OF_THEIRS: Final = re.compile(
+    r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
+    r"|bases?|headquarters|stations?|men|personnel|offices?)\s+of\s+(?:the\s+)?$"
+)
+_ARRIVED: Final = re.compile(
+    r"(?:\s+(?:personnel|forces?|men|teams?|officials?|troops|and|rescue|a|large|contingents?|of))*"
+    r"\s+(?:reached|arrived|rushed|cordoned|sealed|launched a search|started a search"
+    r"|began a search|shifted the|took the bod)"
+)
+_SEARCHED: Final = re.compile(
+    r"\bsearch\b[^.;]{0,30}\bby\s+(?:the\s+)?(?:\w+\s+and\s+(?:the\s+)?)?$"
 )
 
 
@@ -286,9 +306,11 @@ def find_parts(
 
     for owner in owners:
         add(owner, ActorRole.ALLEGED_PERPETRATOR, None, True)
+    # A sentence of context names those whom it blames for the times: they did not do this.
     here = [
         one
         for segment in event.segments
+        if _tells_of(event, segment)
         for one in mentions
         if segment.start <= one.start < segment.end
     ]
@@ -330,6 +352,13 @@ def find_parts(
     return tuple(found.values())
 
 
+def _tells_of(event: Event, segment: Segment) -> bool:
+    """Whether a segment tells of the incident, and not of the times that it fell in."""
+    first = event.segments[0]
+    near = segment.paragraph == first.paragraph or bool(segment.spots or segment.dates)
+    return segment is first or bool(segment.figures) or (near and tells(segment))
+
+
 def _part_of(
     parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
 ) -> None:
@@ -339,6 +368,12 @@ def _part_of(
     acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
     state = is_state(one.actor)
     if one.actor == "ispr" or one.actor in _GOVERNMENTS:
+        return
+    if state and _OF_THEIRS.search(before):
+        add(one.actor, ActorRole.TARGET, span, True)
+        return
+    if state and (_ARRIVED.match(after) or _SEARCHED.search(before)):
+        add(one.actor, ActorRole.RESPONDER, span, True)
         return
     if acts and not _spoken(after):
         if state and event_type in {EventType.BATTLES, EventType.STRATEGIC}:

@@ -210,6 +210,8 @@ _NEGATED: Final = re.compile(
     r"\b(?:no|nobody|none|without|not|never|any|no one|neither)\s+(?:\w+\s+){0,3}$"
 )
 _NEGATED_NOUN: Final = re.compile(r"\b(?:no|without|any)\s+(?:\w+\s+)?(?:of\s+)?$")
+# "It had no hand in the killing of two men" denies a part in it and no death.
+_NO_PART: Final = re.compile(r"\b(?:only|connection|hand|role|links?|involvement|part|way)\b")
 _OF_HARMED: Final = re.compile(
     r"\s*(?:more\s+|others?\s+)?(?:people\s+)?(?:out\s+)?of\s+(?:the"
     r"|those)\s+(?:\d+\s+|critically\s+|seriously\s+)?(?:wounded"
@@ -219,9 +221,10 @@ _OF_HARMED: Final = re.compile(
 _RESULT: Final = re.compile(
     r"\b(?:toll|number of (?:the )?(?:\w+ )?(?:dead|deaths|killed|wounded"
     r"|injured|fatalities|casualties|bodies)|tally|death count|losses"
-    r"|fatalities|dead)\b(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
-    r"|was|is|stood at|reached|as|now)\s+(?:now\s+|at\s+"
-    r"|around\s+)?$"
+    r"|fatalities|dead)\b(?:(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
+    r"|was|is|stood at|reached|as|now)|[^;.]{0,160}?\b(?:climb|r[io]s|jump|increas|gone up"
+    r"|went up|mount|soar|r?each|stood|stand|put)\w*(?: (?:further|up|now))?(?: to| at)?)"
+    r"\s+(?:now\s+|at\s+|around\s+)?$"
 )
 _INJURY_RESULT: Final = re.compile(r"\bnumber of (?:the )?(?:wounded|injured)\b")
 
@@ -273,7 +276,7 @@ class Figure:
 
 
 @dataclass(slots=True)
-class _Group:
+class Group:
     """A number with its nouns: tokens ``first`` to ``last`` (exclusive)."""
 
     first: int
@@ -304,7 +307,8 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
             continue
         clause = before.rsplit(",", 1)[-1]
         noun = all(hit.row["form"] == "noun" for hit in hits)
-        if (_NEGATED_NOUN if noun else _NEGATED).search(clause) and "not only" not in before:
+        negated = (_NEGATED_NOUN if noun else _NEGATED).search(clause)
+        if negated and not _NO_PART.search(negated.group()) and "not only" not in before:
             continue
         passive = form == "ed" and _is_passive(parsed, first)
         harm = Harm(
@@ -319,7 +323,49 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
             passive,
         )
         found.setdefault(parsed.tokens[first].sentence, []).append(harm)
+    for harm in _taken_away(parsed):
+        found.setdefault(parsed.tokens[harm.first].sentence, []).append(harm)
+    for sentence, here in found.items():
+        found[sentence] = _without_shots(sorted(here, key=lambda one: one.start), parsed)
     return found
+
+
+_TAKE: Final = re.compile(
+    r"\b(?:took|taking)\b(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
+    r"(?=[^.;]{3,60}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
+    r"|to an? (?:un|secret|nearby camp)))"
+)
+
+
+def _taken_away(parsed: Parsed) -> Iterator[Harm]:
+    """Read “took two brothers away”, whose verb is in two parts."""
+    for match in _TAKE.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        measure = Measure.ARRESTED if match["kept"] else Measure.ABDUCTED
+        yield Harm(
+            match.start(), match.end(), first, first + 1, measure, frozenset({"act"}), "ed",
+            "taken away", False,
+        )  # fmt: skip
+
+
+def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
+    """Leave "shot" out where other words say what became of those who were shot."""
+    plain = [one for one in harms if parsed.lower[one.start : one.end] == "shot"]
+    others = [
+        one
+        for one in harms
+        if one not in plain and one.measure in {Measure.KILLED, Measure.INJURED}
+    ]
+    return [
+        one
+        for one in harms
+        if one not in plain
+        or not (
+            others
+            or parsed.lower[: one.start].endswith(("a ", "the ", "single ", "one "))
+            or re.match(r"\s+(?:at\b|in the\b|down\b)", parsed.lower[one.end : one.end + 12])
+        )
+    ]
 
 
 def _is_passive(parsed: Parsed, at: int) -> bool:
@@ -330,19 +376,20 @@ def _is_passive(parsed: Parsed, at: int) -> bool:
     return i >= 0 and parsed.tokens[i].lower in _BE
 
 
-def find_figures(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
+def find_figures(
+    parsed: Parsed, numbers: list[Number], harms: dict[int, list[Harm]]
+) -> list[Figure]:
     """Return every figure of the text, in its order; a used number gets no reason."""
-    harms = find_harms(parsed)
     figures = []
     groups = {}
     for number in numbers:
         if number.reason:
             continue
-        group = _group(parsed, number.first, number.last)
+        group = group_of(parsed, number.first, number.last)
         groups[number.first] = group
     spans = [(g.first, g.last) for g in groups.values()]
-    singles = list(_singles(parsed, numbers, spans))
-    spans += [(first, last) for first, last, *_ in singles]
+    ones = list(singles(parsed, numbers, spans))
+    spans += [(first, last) for first, last, *_ in ones]
     spans.sort()
     for number in numbers:
         if number.reason:
@@ -352,7 +399,7 @@ def find_figures(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
             number.reason = number.reason or "no harm said"
         else:
             figures.append(figure)
-    for first, last, hit, named in singles:
+    for first, last, hit, named in ones:
         made = _single(parsed, first, last, hit, named, harms, spans)
         if made is not None:
             figures.append(made)
@@ -360,13 +407,13 @@ def find_figures(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
     return figures
 
 
-def _group(parsed: Parsed, first: int, after: int) -> _Group:
+def group_of(parsed: Parsed, first: int, after: int) -> Group:
     """Return the words that belong to a number: what follows it, up to a verb or preposition."""
     sentence = parsed.sentences[parsed.tokens[first].sentence]
     last = _np_end(parsed, after, sentence.last)
     end = parsed.tokens[last - 1].end
     start = parsed.tokens[after].start if after < sentence.last else end
-    people = _people(parsed, start, end)
+    people = people_in(parsed, start, end)
     tail = parsed.lower[end : end + 60]
     of_harmed = bool(_OF_HARMED.match(tail))
     if people is None or people.row["word"] in {"other", "others", "member", "associate"}:
@@ -381,14 +428,11 @@ def _group(parsed: Parsed, first: int, after: int) -> _Group:
             at = parsed.token_at(end + match.end())
             if at < sentence.last:
                 stop = _np_end(parsed, at, sentence.last)
-                more = (
-                    _people(parsed, parsed.tokens[at].start, parsed.tokens[stop - 1].end)
-                    if stop > at
-                    else None
-                )
+                # "members of his family" is one phrase of the table.
+                more = people_in(parsed, start, parsed.tokens[stop - 1].end) if stop > at else None
                 if more is not None:
                     people, last, end = more, stop, parsed.tokens[stop - 1].end
-    return _Group(first, last, end, people, of_harmed)
+    return Group(first, last, end, people, of_harmed)
 
 
 def _np_end(parsed: Parsed, at: int, limit: int) -> int:
@@ -481,10 +525,11 @@ def _is_noun_ahead(parsed: Parsed, at: int, limit: int) -> bool:
         if token.lower in _NP_STOP:
             break
         words.append(token)
-    return bool(words) and _people(parsed, words[0].start, words[-1].end) is not None
+    return bool(words) and people_in(parsed, words[0].start, words[-1].end) is not None
 
 
-def _people(parsed: Parsed, start: int, end: int) -> Hit | None:
+def people_in(parsed: Parsed, start: int, end: int) -> Hit | None:
+    """Return the word for people between two characters, the most telling one."""
     hits = lexicon("victims").find(parsed.lower[start:end])
     hits = [
         hit
@@ -501,7 +546,7 @@ def _people(parsed: Parsed, start: int, end: int) -> Hit | None:
 def _figure(
     parsed: Parsed,
     number: Number,
-    group: _Group,
+    group: Group,
     harms: dict[int, list[Harm]],
     spans: list[tuple[int, int]],
 ) -> Figure | None:
@@ -546,11 +591,15 @@ def _figure(
         measure = harm.measure
     else:
         return None
-    figure = _made(parsed, number.start, number.end, number.first, group, measure, harm)
+    if measure is Measure.DISPLACED and not _left_home(parsed, group, harm):
+        return None
+    figure = make_figure(parsed, number.start, number.end, number.first, group, measure, harm)
     figure.low, figure.high, figure.qualifier = number.low, number.high, number.qualifier
     figure.number = number
     figure.covers = Covers.PART if subset else Covers.ALL
     figure.rules = [*number.rules, how, *([harm.rule] if harm else [])]
+    if harm is not None and how == "noun":
+        _of_bodies(parsed, figure, harm)
     if (
         how == "toll"
         and result is not None
@@ -562,6 +611,16 @@ def _figure(
     return figure
 
 
+def _left_home(parsed: Parsed, group: Group, harm: Harm | None) -> bool:
+    """Whether people fled from where they live; attackers who fled are no figure of harm."""
+    if group.people is not None and group.people.row["victims"] == "armed_group":
+        return False
+    if harm is None or parsed.lower[harm.start : harm.end] not in {"fled", "flee", "fleeing"}:
+        return True
+    said = parsed.lower[parsed.tokens[group.first].start : harm.end + 60]
+    return bool(re.search(r"\b(?:famil|household|villager|resident|home|house|village)", said))
+
+
 def _follows_subset(before: str) -> bool:
     """Whether a list goes on that "including" or "among them" has opened."""
     match = re.search(r"(?:including|among them|comprising|among whom)\b([^;.]*)$", before)
@@ -571,7 +630,7 @@ def _follows_subset(before: str) -> bool:
     )
 
 
-def _noun_measure(group: _Group) -> Measure | None:
+def _noun_measure(group: Group) -> Measure | None:
     if group.people is None:
         return None
     word = group.people.row.get("word") or ""
@@ -591,15 +650,16 @@ def _noun_measure(group: _Group) -> Measure | None:
     return None
 
 
-def _made(
+def make_figure(
     parsed: Parsed,
     start: int,
     end: int,
     token: int,
-    group: _Group,
+    group: Group,
     measure: Measure,
     harm: Harm | None,
 ) -> Figure:
+    """Return a figure of a group of words, without its number."""
     people = group.people
     victims = Victims(people.row["victims"]) if people else Victims.TOTAL
     detail = parsed.text[people.start : people.end] if people else None
@@ -625,7 +685,7 @@ def _made(
 
 
 def _link(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> tuple[Harm | None, str]:
     for how, finder in (
         ("beside", _beside),
@@ -641,7 +701,7 @@ def _link(
 
 
 def _beside(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
     """Read “62 wounded”, “two men dead”, “20 people killed in”."""
     at = group.last
@@ -664,7 +724,7 @@ def _beside(
 
 
 def _noun_before(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
     """Read “the deaths of 214 soldiers”, “the abduction of six miners”."""
     for harm in reversed(harms):
@@ -688,7 +748,7 @@ def _noun_before(
 
 
 def _subject_of(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
     """Read “four soldiers lost their lives”, “26 hostages had been killed”."""
     for harm in harms:
@@ -720,7 +780,7 @@ def _is_state(parsed: Parsed, harm: Harm) -> bool:
     return at >= 0 and parsed.tokens[at].lower in _BE | {"lay", "remain", "remained", "remains"}
 
 
-def _reaches(parsed: Parsed, group: _Group, harm: Harm, spans: list[tuple[int, int]]) -> bool:
+def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, int]]) -> bool:
     """Whether nothing stands between a subject and its verb that is another subject."""
     between = parsed.tokens[group.last : harm.first]
     if len(between) > 30 or any(token.lower == ";" for token in between):
@@ -755,7 +815,7 @@ def _reaches(parsed: Parsed, group: _Group, harm: Harm, spans: list[tuple[int, i
         aside = re.search(
             (
                 r"including|among them|of them|of whom|age|aged|\(|from|between"
-                r"|who|resident|members? of"
+                r"|who|resident|members? of|of (?:the )?soil"
             ),
             text,
         )
@@ -769,14 +829,14 @@ def _reaches(parsed: Parsed, group: _Group, harm: Harm, spans: list[tuple[int, i
     return not (joins and "who" not in words)
 
 
-def _other_clause(parsed: Parsed, group: _Group, harm: Harm) -> bool:
+def _other_clause(parsed: Parsed, group: Group, harm: Harm) -> bool:
     """Whether a verb of its own stands between, that is no part of a relative clause or aside."""
     if parsed.reduced:
         return False
     tokens = parsed.tokens[group.last : harm.first]
     for token in tokens:
         if token.pos == "VERB" and token.tag in {"VBD", "VBZ", "VBP"}:
-            if token.dep in {"relcl", "acl", "csubj", "advcl"}:
+            if token.dep in {"relcl", "acl", "csubj", "advcl"} or token.lower == "included":
                 continue
             # A verb of the same subject, joined by "and", hands the subject on.
             if harm.first in parsed.subtree(token.i) or token.i in parsed.subtree(harm.first):
@@ -786,7 +846,7 @@ def _other_clause(parsed: Parsed, group: _Group, harm: Harm) -> bool:
 
 
 def _object_of(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
     """Read “killing two policemen and a passer-by”, “shot dead 23 passengers”."""
     for harm in reversed(harms):
@@ -848,7 +908,7 @@ def _only_nouns(parsed: Parsed, first: int, last: int) -> bool:
 
 
 def _ellipsis(
-    parsed: Parsed, group: _Group, harms: list[Harm], spans: list[tuple[int, int]]
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
 ) -> Harm | None:
     """Read “three were killed in Turbat and two in Panjgur”."""
     if group.people is not None and group.people.row.get("word") not in {
@@ -871,7 +931,7 @@ def _ellipsis(
     return None
 
 
-def _singles(
+def singles(
     parsed: Parsed, numbers: list[Number], spans: list[tuple[int, int]]
 ) -> Iterator[tuple[int, int, Hit, bool]]:
     """Yield people who are named one by one: "a soldier", "their driver", "the principal"."""
@@ -1029,6 +1089,21 @@ _NOT_SINGLE: Final = frozenset(
 }
 
 
+_FOUND: Final = re.compile(
+    r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved|spotted|surfaced|handed)\b"
+)
+
+
+def _is_body(parsed: Parsed, harm: Harm) -> bool:
+    return bool(re.search(r"bod(?:y|ies)|corpse|remains", parsed.lower[harm.start : harm.end]))
+
+
+def _of_bodies(parsed: Parsed, figure: Figure, harm: Harm) -> None:
+    """Leave it open who the dead were, where only bodies "of men" are told of."""
+    if _is_body(parsed, harm) and figure.victims is Victims.TOTAL:
+        figure.victims, figure.actor = Victims.UNKNOWN, "unidentified-dead"
+
+
 def _seen_before(parsed: Parsed, hit: Hit) -> bool:
     word = parsed.lower[hit.start : hit.end]
     return re.search(rf"\b{re.escape(word)}s?\b", parsed.lower[: hit.start]) is not None
@@ -1045,7 +1120,7 @@ def _single(
 ) -> Figure | None:
     sentence = parsed.tokens[first].sentence
     here = harms.get(sentence, [])
-    group = _Group(first, last, parsed.tokens[last - 1].end, hit, False)
+    group = Group(first, last, parsed.tokens[last - 1].end, hit, False)
     tail_at = last
     limit = parsed.sentences[sentence].last
     while (
@@ -1062,13 +1137,9 @@ def _single(
     measure = _noun_measure(group)
     if measure is not None:
         text = parsed.lower[parsed.sentences[sentence].start : parsed.sentences[sentence].end]
-        if not re.search(
-            (
-                r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved"
-                r"|spotted|surfaced|handed)\b"
-            ),
-            text,
-        ) or parsed.lower[parsed.tokens[first].start :].startswith("the body was"):
+        if not _FOUND.search(text) or parsed.lower[parsed.tokens[first].start :].startswith(
+            "the body was"
+        ):
             return None
         if re.match(
             r"\s+(?:was|were|had been)\s+(?:later\s+)?(?:shifted|moved|handed|taken|sent|brought)",
@@ -1076,6 +1147,10 @@ def _single(
         ):
             return None
         if re.search(r"\bthe\s*$", before) and re.match(r"\s+of the\b", after):
+            return None
+        of = re.match(r"\s+of\s+(?:an?|the|their|his|her|one|another)\s+", after)
+        if of and people_in(parsed, group.end + of.end(), group.end + of.end() + 40):
+            # "the body of a labourer": the labourer is counted.
             return None
         harm, how = None, "body"
     else:
@@ -1095,8 +1170,18 @@ def _single(
         if "state" in harm.kinds and how == "object":
             return None
         measure = harm.measure
-    figure = _made(parsed, parsed.tokens[first].start, group.end, first, group, measure, harm)
+        if (
+            how == "noun"
+            and _is_body(parsed, harm)
+            and not _FOUND.search(
+                parsed.lower[parsed.sentences[sentence].start : parsed.sentences[sentence].end]
+            )
+        ):
+            return None
+    figure = make_figure(parsed, parsed.tokens[first].start, group.end, first, group, measure, harm)
     figure.low = figure.high = 1
+    if harm is not None and how == "noun":
+        _of_bodies(parsed, figure, harm)
     figure.rules = ["single", how, *([harm.rule] if harm else [])]
     figure.named = named
     figure.singular = True

@@ -4,6 +4,7 @@ A name inside the province never wins only because this is an atlas of the
 province: "Qalat, the capital of Zabul" is decided by its parent.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -246,6 +247,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
     for spot in spots:
         spot.role = _role(parsed, spot)
         spot.near = _is_near(parsed, spot)
+    _between(parsed, spots)
     _gather(parsed, spots)
     return spots
 
@@ -918,6 +920,20 @@ def _role(parsed: Parsed, spot: Spot) -> str:
     ) and not _AFTER_KIND.match(after):
         return "title"
     return "event"
+
+
+def _between(parsed: Parsed, spots: list[Spot]) -> None:
+    """Take "between Testville and Othertown" for a stretch of road, near both ends at most."""
+    for one, other in itertools.pairwise(spots):
+        joined = parsed.lower[one.end : other.start] == " and " and parsed.lower[
+            max(0, one.start - 12) : one.start
+        ].endswith("between ")
+        if not joined:
+            continue
+        if one.district and one.district == other.district:
+            one.role, one.near, other.role = "event", True, "parent"
+        elif not one.outside and not other.outside:
+            one.role = other.role = "route"
 
 
 def _is_near(parsed: Parsed, spot: Spot) -> bool:

@@ -22,9 +22,10 @@ from incidents.reading.actors import NOBODY, Mention, Voice, find_actors, is_gro
 from incidents.reading.claimants import Speech, find_speech, speaker_at
 from incidents.reading.dates import find_dates
 from incidents.reading.events import classify, find_parts
-from incidents.reading.figures import Figure, find_figures
+from incidents.reading.figures import Figure, find_figures, find_harms
 from incidents.reading.numbers import Number, find_numbers
 from incidents.reading.places import Spot, district_names, find_places
+from incidents.reading.references import complete
 from incidents.reading.result import (
     UNATTRIBUTED,
     Draft,
@@ -35,7 +36,7 @@ from incidents.reading.result import (
     Reading,
     Span,
 )
-from incidents.reading.rules import lexicon
+from incidents.reading.rules import Hit, lexicon
 from incidents.reading.segments import Event, cut, group, key_of
 from incidents.reading.status import propose
 from incidents.reading.text import Parsed, parse
@@ -88,7 +89,9 @@ def read_report(
         if " " in parsed.lower[one.start : one.end] and one.rule[:5] == "actor"
     ]
     spots = find_places(parsed, blocked)
-    figures = find_figures(parsed, numbers)
+    harms = find_harms(parsed)
+    figures = find_figures(parsed, numbers, harms)
+    figures = complete(parsed, numbers, figures, harms)
     speech = find_speech(parsed, mentions, source_type)
     triggers = lexicon("triggers").find(parsed.lower)
     segments = cut(parsed, spots, dates, figures, triggers)
@@ -135,7 +138,7 @@ def _headline(parsed: Parsed) -> int:
     count = 0
     for sentence in parsed.sentences[:2]:
         text = parsed.clean[sentence.start : sentence.end]
-        if text[-1] in '.!?:"' or len(text) > 140 or len(parsed.sentences) < 3:
+        if text[-1] in '.!?:"-–—' or len(text) > 140 or len(parsed.sentences) < 3:
             break
         count += 1
     return count
@@ -161,6 +164,21 @@ def _at_dateline(parsed: Parsed, events: list[Event], heads: list[Spot]) -> None
         unknown = event.key.startswith("unknown:")
         if (nowhere and is_here) or ((nowhere or unknown) and _IN_A_CITY.search(text)):
             event.spot, event.province, event.inherited_place = head, False, False
+
+
+_DEED: Final = re.compile(
+    r"\b(?:said|says|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our)"
+    r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
+    r"|snipers?|guerrillas?|squads?)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
+    r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
+)
+
+
+def _own_deed(text: str) -> list[Hit]:
+    """Return the words with which somebody tells of a deed of their own."""
+    match = _DEED.search(text)
+    return [Hit(match.start(), match.end(), "given", {"id": "own deed"})] if match else []
 
 
 class _Drafter:
@@ -315,12 +333,24 @@ class _Drafter:
                 self._dismiss(figure, "wider")
                 continue
             claim = self._claim(figure, scope, event)
+            claim = self._of_the_same(claim, figure, claims)
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
             if figure.number is not None:
                 self.used.add(figure.number.start)
         return _filled(claims)
+
+    def _of_the_same(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> DraftClaim:
+        """Read “put the number of the abducted at eight”: those of whom the text has told."""
+        if not figure.bare or claim.victims is not Victims.TOTAL or figure.sentence < 1:
+            return claim
+        if "other" in self.parsed.lower[figure.start : figure.end] or "toll" not in figure.rules:
+            return claim
+        kinds = {one.victims for one, _ in claims if one.measure is claim.measure}
+        return replace(claim, victims=kinds.pop()) if len(kinds) == 1 else claim
 
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
@@ -377,6 +407,14 @@ class _Drafter:
             )
         sentence = self.parsed.sentences[figure.sentence]
         text = self.parsed.lower[sentence.start : sentence.end]
+        if self._of_a_group(figure):
+            return Victims.ARMED_GROUP
+        words = self.parsed.lower[figure.start : figure.end + 30]
+        if voice.role is ClaimantRole.NGO and re.search(
+            r"\b(?:its|their|our) (?:own )?(?:workers|activists|members|supporters|leaders)\b",
+            words,
+        ):
+            return Victims.PROTESTERS
         if figure.bare:
             before = self.parsed.lower[sentence.start : figure.start]
             after = self.parsed.lower[figure.end : sentence.end]
@@ -397,6 +435,25 @@ class _Drafter:
             ):
                 return Victims.ARMED_GROUP
         return figure.victims
+
+    def _of_a_group(self, figure: Figure) -> bool:
+        """Read “two suspected members of the BLA”, “three BLA fighters”."""
+        noun = (figure.detail or "").lower()
+        if not re.search(
+            r"\b(?:members?|associates?|cadres?|operatives?|men|suspects?|activists?|workers?"
+            r"|leaders?|people|persons)\b",
+            noun,
+        ):
+            return False
+        return any(
+            figure.start <= one.start < figure.end + 16
+            and is_group(one.actor)
+            and (
+                one.start < figure.end
+                or re.match(r"\s+of\s+(?:the\s+)?$", self.parsed.lower[figure.end : one.start])
+            )
+            for one in self.mentions
+        )
 
     def _listed(self, figure: Figure) -> Victims | None:
         """Read “two Levies men dead and three injured”: the three are of the same kind."""
@@ -583,7 +640,7 @@ class _Drafter:
         none = lexicon("cues", "no_claim")
         for sentence in self.parsed.sentences:
             text = self.parsed.lower[sentence.start : sentence.end]
-            hits = responsibility.find(text)
+            hits = responsibility.find(text) or _own_deed(text)
             sayings = self.speech.sayings.get(sentence.index, [])
             groups = [
                 one
@@ -601,11 +658,24 @@ class _Drafter:
                 and re.search(r"\b(?:no|nobody|none|yet|nor|not)\b", text[: hits[0].end])
             ):
                 voice, span = None, (sentence.start + hits[0].start, sentence.start + hits[0].end)
+                others = [
+                    one
+                    for one in sayings
+                    if one.voice.role is not ClaimantRole.ARMED_GROUP
+                    and one.verb >= span[0] - 2
+                    and one.verb < span[1]
+                ]
                 if armed:
                     voice = armed[0].voice
-                elif groups and re.search(r"responsib|claim", text):
+                elif groups and "responsib" in text and not others:
                     before = [one for one in groups if one.start < span[0]]
-                    voice = voice_of((before or groups)[-1 if before else 0].actor)
+                    behind = [
+                        one
+                        for one in groups
+                        if re.search(r"\bby\b[^.;]{0,50}$", self.parsed.lower[span[1] : one.start])
+                    ]
+                    if before or behind:
+                        voice = voice_of((before or behind)[-1 if before else 0].actor)
                 elif (
                     self.speech.default is not None
                     and self.speech.default.role is ClaimantRole.ARMED_GROUP
@@ -736,6 +806,8 @@ class _Drafter:
         ):
             denied = any(one.kind is ClaimKind.DENIAL for one in said)
             owners = owners or ([] if denied else [self.speech.default.actor])
+            if owners and not said and not event.outside and not event.background:
+                said = [self._own_act(event)]
         parts = find_parts(
             self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
         )
@@ -786,6 +858,16 @@ class _Drafter:
             labels=labels,
             rules=rules,
         )
+
+    def _own_act(self, event: Event) -> DraftClaim:
+        """Return the responsibility that a group takes by telling of its own act."""
+        voice = self.speech.default or NOBODY
+        span = (event.segments[0].start, event.segments[0].end)
+        return DraftClaim(
+            ClaimKind.RESPONSIBILITY, voice.name, voice.role, voice.actor, None, None, None, None,
+            None, None, Scope.INCIDENT, Covers.ALL, span, self.speech.default_span, "check",
+            ("own text",),
+        )  # fmt: skip
 
     def _also_claim(
         self, parts: tuple[DraftActor, ...], said: list[DraftClaim]

@@ -15,7 +15,7 @@ from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
 from incidents.reading.figures import Figure
 from incidents.reading.places import Spot
-from incidents.reading.rules import Hit, lexicon
+from incidents.reading.rules import Hit, Lexicon, lexicon
 from incidents.reading.text import Parsed
 
 FAR: Final = timedelta(21)
@@ -36,8 +36,9 @@ _TOTAL: Final = re.compile(
     r"|encounters?|raids?|blasts?|locations?|explosions?)|"
     r"in (?:separate|different|various|multiple|other) \w+|(?:over"
     r"|during|in) the (?:past|last) \w+ (?:hours|days|weeks|months"
-    r"|years)|in total|altogether|in all\b|overall|during the "
-    r"(?:week|month|year)|"
+    r"|years)|in total|altogether"
+    r"|in all(?=\s*[,.]| at least| more than| \d| \w+ people)"
+    r"|overall|during the (?:week|month|year)|"
     r"so far this|this year|since (?:the )?(?:start|beginning|last"
     r"|january|february|march|april|may|june|july|august|september"
     r"|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
@@ -71,6 +72,15 @@ _BOTH: Final = re.compile(
     r"|coordinated (?:assaults|attacks)|two attacks|three attacks"
     r"|the (?:attacks|raids|assaults|bombings|blasts|explosions)\b)"
 )
+_WIDE: Final = re.compile(
+    r"\b(?:since (?:the (?:start|beginning) of|(?:19|20)\d\d|last (?:year|summer|winter|month)"
+    r"|january|february|march|april|may|june|july|august|september|october|november|december)"
+    r"|so far this (?:year|month)|this year(?: alone)?|over the years|for decades"
+    r"|in recent (?:years|months|weeks)"
+    r"|(?:in|over|during) the (?:past|last) (?:\w+ )?(?:weeks|months|years|decade|year|month)"
+    r"|every year|per year|in the same period)\b"
+)
+_EXACT: Final = frozenset({DatePrecision.DAY, DatePrecision.DAYS})
 _EARLIER: Final = re.compile(
     r"\bearlier (?:in the day|that day|on the same day|the same day|on \w+day)\b|\bhours earlier\b"
 )
@@ -140,6 +150,11 @@ def cut(
     separate = lexicon("cues", "separate")
     accident = lexicon("cues", "accident")
     segments = []
+    heads = {key_of(one) for one in spots if one.role == "dateline" and not one.outside}
+    if len(heads) > 1:
+        # One dateline says where the writer sat; several say where each thing happened.
+        for spot in spots:
+            spot.role = "event" if spot.role == "dateline" else spot.role
     for sentence in parsed.sentences:
         text = parsed.lower[sentence.start : sentence.end]
         here = [
@@ -174,11 +189,22 @@ def cut(
                     [one for one in dates if start <= one.start < end],
                     [one for one in figures if start <= one.start < end],
                     [one for one in triggers if start <= one.start < end],
-                    bool(separate.find(part[:60])) or start > sentence.start,
+                    _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
                 )
             )
     return segments
+
+
+def _is_apart(separate: Lexicon, part: str) -> bool:
+    """Whether a part begins with words like "in another incident".
+
+    Further on they point back: "one soldier was hurt in the second attack".
+    """
+    hits = separate.find(part[:60])
+    return bool(hits) and not (
+        hits[0].start > 12 and re.match(r"in the |the ", part[hits[0].start : hits[0].end])
+    )
 
 
 def _bounds(
@@ -247,6 +273,8 @@ class _Builder:
         self.published = published
         self.headline = headline
         self.segments = segments
+        # A list whose items name their own places tells of an incident in each.
+        self.listed = sum(1 for one in segments if one.item and one.spots) > 1
         self.events: list[Event] = []
         self.current: Event | None = None
         self.last_date: date | None = None
@@ -254,14 +282,17 @@ class _Builder:
     def take(self, segment: Segment, headline: bool) -> None:
         """Give a segment to an incident, or open a new one."""
         text = self.parsed.lower[segment.start : segment.end]
-        if _is_heading(self.parsed.clean[segment.start : segment.end]):
+        if _is_title(self.parsed.clean[segment.start : segment.end]):
             segment.figures = []
             return
         spot = _best_spot(segment)
         when, first, last = self._date(segment)
-        event_like = bool(segment.figures) or _is_event(segment)
+        event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
-        totals = bool(_TOTAL.search(text)) and spot is None
+        totals = bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
+        if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
+            # "In Testville, 40 people have been killed this year" counts no one incident.
+            totals, background = True, False
         if segment.accident and not re.search(
             (
                 r"\b(?:bomb|ied|gunmen|explosive|landmine|militants|attack"
@@ -270,6 +301,9 @@ class _Builder:
             text,
         ):
             segment.figures = []
+            return
+        if spot is not None and key_of(spot) and _is_heading(self.parsed, segment):
+            self._open(segment, spot, when, first, last, background)
             return
         if self.current is None:
             if event_like or spot is not None:
@@ -310,6 +344,10 @@ class _Builder:
         totals: bool,
     ) -> "Event | None":
         current = self._needed()
+        if totals and current.key:
+            return current
+        if segment.item and self.listed and event_like and (segment.figures or spot):
+            return None
         if spot is not None and key_of(spot):
             return self._by_place(segment, spot, when, first, background, event_like)
         if background and when is not None and event_like:
@@ -351,7 +389,7 @@ class _Builder:
             and when.precision is DatePrecision.DAY
             and when.role == "event"
             and segment.figures
-            and _strong(segment)
+            and tells(segment)
             and not _TOLL_LATER.search(text)
             and not (current.first <= first <= (current.last or current.first))
             and first < current.first
@@ -421,13 +459,13 @@ class _Builder:
                 if (
                     clash
                     and event_like
-                    and (segment.figures or _strong(segment))
+                    and (segment.figures or tells(segment))
                     and not _TOLL_LATER.search(self.parsed.lower[segment.start : segment.end])
                 ):
                     continue
                 elsewhere = (
                     segment.separate
-                    and _strong(segment)
+                    and tells(segment)
                     and event.spot is not None
                     and not event.inherited_place
                     and {spot.kind, event.spot.kind} <= {"town", "tehsil", "locality"}
@@ -675,30 +713,57 @@ class _Builder:
                 others[0].wider.extend(event.figures + event.wider)
                 continue
             kept.append(event)
+        # A round-up's first sentence gives the day for all its items.
         main = next(
             (
                 one
-                for some in (kept, self.events)
-                for one in some
-                if one.first and not one.background
+                for one in (*kept, *self.events)
+                if one.first and not one.background and one.precision in _EXACT
             ),
             None,
         )
         for event in kept:
             if (
                 event.first is None
+                and not any(_is_open(when) for one in event.segments for when in one.dates)
                 and main is not None
                 and not event.background
-                and main.precision in {DatePrecision.DAY, DatePrecision.DAYS}
             ):
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
         return kept
 
 
-def _is_heading(text: str) -> bool:
+def _is_title(text: str) -> bool:
     """Whether a line is a heading such as "BODIES RECOVERED", which tells of nothing by itself."""
     return text.isupper() and len(text) < 60 and not any(sign.isdigit() for sign in text)
+
+
+def _is_open(when: When) -> bool:
+    """Whether words name a day that cannot be known ("yesterday" in a text without a date)."""
+    relative = {"today", "yesterday", "before_yesterday", "weekday", "weekday_last", "days_ago"}
+    return when.first is None and when.role == "event" and when.rule in relative
+
+
+def _is_heading(parsed: Parsed, segment: Segment) -> bool:
+    """Whether a line only names a place, and perhaps a day, for what follows."""
+    sentence = parsed.sentences[segment.sentence]
+    before = parsed.sentences[sentence.index - 1] if sentence.index else None
+    following = sentence.index + 1 < len(parsed.sentences)
+    opens = before is None or before.paragraph != sentence.paragraph
+    if not opens or not following or segment.figures or segment.end - segment.start > 60:
+        return False
+    words = parsed.words(sentence)
+    left = [
+        one
+        for one in words
+        if one.text.isalpha()
+        and not any(spot.start <= one.start < spot.end for spot in segment.spots)
+        and not any(when.start <= one.start < when.end for when in segment.dates)
+        and one.lower
+        not in {"district", "area", "tehsil", "town", "city", "and", "the", "in", "of"}
+    ]
+    return not left
 
 
 def one_main(open_ones: list[Event], events: list[Event]) -> bool:
@@ -712,7 +777,7 @@ def _finer(when: When, event: Event) -> bool:
 
 def _stands(event: Event) -> bool:
     """Whether something is said to have happened."""
-    return bool(event.figures) or any(_is_event(segment) for segment in event.segments)
+    return bool(event.figures) or any(tells(segment) for segment in event.segments)
 
 
 def _best_spot(segment: Segment) -> Spot | None:
@@ -735,11 +800,8 @@ def _leads(parsed: Parsed, segment: Segment, spot: Spot) -> bool:
     return spot.start - segment.start < 12 and parsed.lower[spot.end : spot.end + 1] == ","
 
 
-def _is_event(segment: Segment) -> bool:
-    return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
-
-
-def _strong(segment: Segment) -> bool:
+def tells(segment: Segment) -> bool:
+    """Whether a segment has words for something that happened."""
     return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
 
 

