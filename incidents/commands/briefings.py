@@ -32,7 +32,7 @@ def add_to(add: Add) -> None:
     command.add_argument("--dpi", type=int, choices=(200, 300), default=200, help="of a PNG")
     command.add_argument(
         "--pages", type=int, choices=(1, 2, 3, 4), default=1,
-        help="of a PDF: the frame, incidents, districts, how to read it",
+        help="of a PDF: the frame, incidents, districts, sentences and how to read it",
     )  # fmt: skip
     command.add_argument("--title", default="", help="default: proposed from the filters")
     command.add_argument("--subtitle", default="", help="default: proposed from the filters")

@@ -70,7 +70,7 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked
     if form == "pdf" and part == "frame":
         pages = st.slider(
             "Pages", 1, 4, key="b_pages",
-            help="The frame; a table of incidents; a table of districts; how to read it.",
+            help="The frame; incidents; districts; sentences and how to read it.",
         )  # fmt: skip
     order = st.selectbox(
         "Table lists", list(_ORDERS), key="b_order", format_func=_ORDERS.__getitem__

@@ -98,7 +98,7 @@ def test_a_word_document_can_be_edited(run):
 
     assert code == 0
     assert "Incidents that name the BLA" in text
-    for part in ("Shown: ", "Claims: ", "Boundaries: ", "CC BY 4.0", "version 97"):
+    for part in ("Shown: ", "Claims: ", "Boundaries: ", "In words", "CC BY 4.0", "version 97"):
         assert part in text
     assert "Who claims what" in cells
     assert "ISPR: " in cells
