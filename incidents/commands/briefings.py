@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -14,6 +15,7 @@ from incidents.store import Store
 from incidents.views.maps import SHADED
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
+_LONGEST_VERSION = 12
 _LAYERS = ("incidents", "districts", "grid")
 
 
@@ -41,6 +43,9 @@ def add_to(add: Add) -> None:
         help="which incidents the table lists",
     )  # fmt: skip
     command.add_argument(
+        "--incidents", default="", metavar="ID,ID", help="list these in the table instead"
+    )
+    command.add_argument(
         "--address", default=os.environ.get("ATLAS_PUBLIC_URL", ""), metavar="URL",
         help="where readers find the atlas, for link and QR code (default: $ATLAS_PUBLIC_URL)",
     )  # fmt: skip
@@ -62,7 +67,8 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(audience=(Sensitivity.PUBLIC,)))
+        as_of = _version(rest)
+        atlas = with_ranges(store.read_atlas(as_of, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -75,6 +81,7 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         subtitle=options.subtitle,
         address=options.address,
         order=options.order,
+        incidents=tuple(one.strip() for one in options.incidents.split(",") if one.strip()),
     )
     made = make(
         selection, wanted, format=form, size=options.size, part=options.part, dpi=options.dpi,
@@ -86,6 +93,16 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
     print(f"Wrote {file}: {len(selection):,} incidents, data version {atlas.version:,}")
     return 0
+
+
+def _version(query: Sequence[tuple[str, str]]) -> int | None:
+    """Return the data version that a link names; None for the newest."""
+    given = dict(query).get("v", "")
+    if not given:
+        return None
+    if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
+        raise IncidentError(f"v {given!r} is not a data version")
+    return int(given)
 
 
 def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:

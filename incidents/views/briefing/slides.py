@@ -18,7 +18,8 @@ QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
 ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
 PALE: Final = RGBColor(0xF1, 0xF4, 0xF6)
 WHITE: Final = RGBColor(0xFF, 0xFF, 0xFF)
-_FONT: Final = "Noto Sans"
+# Every office computer has it, with Arabic script; a font that is not there would be replaced.
+_FONT: Final = "Arial"
 _WIDE, _HIGH, _EDGE = 338.67, 190.5, 10.0
 _ROWS_A_SLIDE: Final = 6
 _MOST_SLIDES: Final = 2

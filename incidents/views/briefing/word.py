@@ -18,7 +18,8 @@ from incidents.views.sentences import Sentences
 INK: Final = RGBColor(0x1F, 0x2A, 0x33)
 QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
 ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
-_FONT: Final = "Noto Sans"
+# Every office computer has it, with Arabic script; a font that is not there would be replaced.
+_FONT: Final = "Arial"
 _MOST_ROWS: Final = 12
 
 
