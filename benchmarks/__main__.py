@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--only service|app|locate]``.
+"""``python -m benchmarks [--quick] [--only service|app|locate|frames]``.
 
 Prints medians and ratios; a whole run also writes ``benchmarks/RESULTS.md``.
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks import app, report, service, targets
+from benchmarks import app, briefing, report, service, targets
 from benchmarks.generate import SIZES
 
 RESULTS: Final = Path(__file__).parent / "RESULTS.md"
@@ -19,9 +19,11 @@ def main() -> int:
     """Measure, print, and write the results of a whole run."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, no million rows")
-    parser.add_argument("--only", choices=("service", "app", "locate"), help="one part alone")
+    parser.add_argument(
+        "--only", choices=("service", "app", "locate", "frames"), help="one part alone"
+    )
     asked = parser.parse_args()
-    wanted = {asked.only} if asked.only else {"service", "app", "locate"}
+    wanted = {asked.only} if asked.only else {"service", "app", "locate", "frames"}
 
     verdicts: list[targets.Verdict] = []
     parts: list[str] = []
@@ -41,6 +43,13 @@ def main() -> int:
         located = service.measure_locate(1_000_000)
         verdicts.append(targets.locate_verdict(located))
         parts += ["", "## Which district a point lies in", "", *report.locate_lines(located)]
+    if "frames" in wanted:
+        made = []
+        for number in briefing.NUMBERS:
+            _say(f"briefing frames of {number:,} incidents")
+            made.append(briefing.measure(number))
+        verdicts.append(targets.frames_verdict(made))
+        parts += ["", "## A briefing frame as a file", "", *report.frame_lines(made)]
 
     lines = [
         "# What was measured", "",

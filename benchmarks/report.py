@@ -10,6 +10,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.app import AppFigures
+from benchmarks.briefing import FrameFigures
 from benchmarks.browser import Visit
 from benchmarks.service import LocateFigures, ServiceFigures
 from benchmarks.targets import Verdict
@@ -112,6 +113,17 @@ def service_lines(services: Sequence[ServiceFigures]) -> list[str]:
     return table(
         ("ms, median", *(f"{one.incidents:,}" for one in services)),
         [(name, *map(_ms, values)) for name, values in rows],
+    )
+
+
+def frame_lines(made: Sequence[FrameFigures]) -> list[str]:
+    """Return the table of briefing frames, one column a number of incidents."""
+    return table(
+        ("s, median (first)", *(f"{one.incidents:,}" for one in made)),
+        [
+            (name, *(f"{one.middle[name]:.2f} ({one.first[name]:.2f})" for one in made))
+            for name in made[0].middle
+        ],
     )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from benchmarks.app import AppFigures
+from benchmarks.briefing import TARGET_S, FrameFigures
 from benchmarks.service import LocateFigures, ServiceFigures
 
 
@@ -60,6 +61,14 @@ def locate_verdict(locate: LocateFigures) -> Verdict:
     """Judge ``geo.districts.locate``."""
     return _verdict("Locating 1,000,000 points: at most 2 times prepared shapely",
                     f"{locate.ratio:.2f} times", locate.ratio, locate.ratio <= 2)  # fmt: skip
+
+
+def frames_verdict(made: Sequence[FrameFigures]) -> Verdict:
+    """Judge the one-page PDF and PNG at 5,000 incidents, the first of a process included."""
+    figures = next(one for one in made if one.incidents == 5_000)
+    slowest = max(figures.first[name] for name in ("PDF, A4", "PNG, A4, 200 dpi"))
+    return _verdict("One-page PDF or PNG of 5,000 incidents: under 3 s",
+                    f"{slowest:.2f} s", slowest, slowest < TARGET_S)  # fmt: skip
 
 
 def _verdict(target: str, measured: str, value: float, reached: bool) -> Verdict:

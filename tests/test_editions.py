@@ -160,7 +160,7 @@ def test_no_log_and_no_page_holds_the_marker(
 
 def test_points_are_given_as_exactly_as_an_edition_may(
     desk: Desk,
-    make_incident: Making,  # noqa: F811
+    make_incident: Making,
 ) -> None:
     def made(name: str, **changes: object) -> Incident:
         point = PointGeometry(coordinates=(66.123456, 28.123456))
@@ -185,7 +185,7 @@ def test_points_are_given_as_exactly_as_an_edition_may(
 
 def test_rows_of_acled_are_in_the_internal_edition_alone(
     desk: Desk,
-    make_incident: Making,  # noqa: F811
+    make_incident: Making,
 ) -> None:
     marked = make_incident(
         id="acled-1", sensitivity="public",

@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -14,6 +15,7 @@ from incidents.store import Store
 from incidents.views.maps import SHADED
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
+_LONGEST_VERSION = 12
 _LAYERS = ("incidents", "districts", "grid")
 
 
@@ -32,7 +34,7 @@ def add_to(add: Add) -> None:
     command.add_argument("--dpi", type=int, choices=(200, 300), default=200, help="of a PNG")
     command.add_argument(
         "--pages", type=int, choices=(1, 2, 3, 4), default=1,
-        help="of a PDF: the frame, incidents, districts, how to read it",
+        help="of a PDF: the frame, incidents, districts, sentences and how to read it",
     )  # fmt: skip
     command.add_argument("--title", default="", help="default: proposed from the filters")
     command.add_argument("--subtitle", default="", help="default: proposed from the filters")
@@ -40,6 +42,9 @@ def add_to(add: Add) -> None:
         "--order", choices=("newest", "killed"), default="newest",
         help="which incidents the table lists",
     )  # fmt: skip
+    command.add_argument(
+        "--incidents", default="", metavar="ID,ID", help="list these in the table instead"
+    )
     command.add_argument(
         "--address", default=os.environ.get("ATLAS_PUBLIC_URL", ""), metavar="URL",
         help="where readers find the atlas, for link and QR code (default: $ATLAS_PUBLIC_URL)",
@@ -61,9 +66,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     asked = parse_query(urlencode(rest))
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
-    version = _version(dict(parse_qsl(query)).get("v"))
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+        as_of = _version(rest)
+        atlas = with_ranges(store.read_atlas(as_of, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -76,6 +81,7 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         subtitle=options.subtitle,
         address=options.address,
         order=options.order,
+        incidents=tuple(one.strip() for one in options.incidents.split(",") if one.strip()),
     )
     made = make(
         selection, wanted, format=form, size=options.size, part=options.part, dpi=options.dpi,
@@ -89,11 +95,13 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def _version(given: str | None) -> int | None:
-    if given is None:
+def _version(query: Sequence[tuple[str, str]]) -> int | None:
+    """Return the data version that a link names; None for the newest."""
+    given = dict(query).get("v", "")
+    if not given:
         return None
-    if not (given.isascii() and given.isdecimal()):
-        raise IncidentError(f"v: {given!r} is not a data version")
+    if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
+        raise IncidentError(f"v {given!r} is not a data version")
     return int(given)
 
 

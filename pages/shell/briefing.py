@@ -8,14 +8,16 @@ import streamlit as st
 from incidents.filters import IncidentFilter
 from incidents.frame import Selection
 from incidents.views.briefing.content import (
+    MOST_ROWS,
     MOST_SUBTITLE,
     MOST_TITLE,
     Wanted,
     proposed_subtitle,
     proposed_title,
 )
-from incidents.views.briefing.documents import FORMATS, MIME, file_name, make
+from incidents.views.briefing.documents import EDITABLE, FORMATS, MIME, file_name, make
 from incidents.views.briefing.sheet import Shown
+from incidents.views.words import escape_markdown
 from pages.shell import state
 
 _FORMATS = {
@@ -34,7 +36,7 @@ _SIZES = {
 _PARTS = {"frame": "Whole frame", "map": "Map alone", "timeline": "Timeline alone"}
 _ORDERS = {"newest": "Latest incidents", "killed": "Highest numbers of killed claimed"}
 _PREVIEW_DPI = 96
-_EDITABLE = ("docx", "pptx")
+_MOST_OFFERED = 300
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,7 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked
         "Format", [one for one in _FORMATS if one in FORMATS], key="b_format", default="pdf",
         format_func=_FORMATS.__getitem__, required=True,
     )  # fmt: skip
-    is_paper = form not in _EDITABLE
+    is_paper = form not in EDITABLE
     size = st.selectbox(
         "Size", list(_SIZES), key="b_size", format_func=_SIZES.__getitem__, disabled=not is_paper
     )
@@ -68,18 +70,36 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked
     if form == "pdf" and part == "frame":
         pages = st.slider(
             "Pages", 1, 4, key="b_pages",
-            help="The frame; a table of incidents; a table of districts; how to read it.",
+            help="The frame; incidents; districts; sentences and how to read it.",
         )  # fmt: skip
     order = st.selectbox(
         "Table lists", list(_ORDERS), key="b_order", format_func=_ORDERS.__getitem__
     )
+    chosen_ids = _chosen_incidents(chosen)
     title = _words("Title", "b_title", proposed_title(chosen, choice), MOST_TITLE)
     subtitle = _words("Subtitle", "b_subtitle", proposed_subtitle(chosen, choice), MOST_SUBTITLE)
     shown = Shown(layer=view.layer, shade=view.shade, basis=view.basis)
-    wanted = Wanted(choice, shown, title, subtitle, _address(), order)
+    wanted = Wanted(choice, shown, title, subtitle, _address(), order, chosen_ids)
     return Asked(
         wanted, str(form), size if is_paper else "", part if is_paper else "frame", dpi, pages
     )
+
+
+def _chosen_incidents(chosen: Selection) -> tuple[str, ...]:
+    """Draw a choice of incidents for the table; those that a new filter left out drop away."""
+    latest = chosen.table.iloc[::-1].head(_MOST_OFFERED)
+    titles = dict(zip(latest["id"], latest["title"], strict=True))
+    kept = [one for one in st.session_state.get("b_incidents", []) if one in titles]
+    st.session_state["b_incidents"] = kept
+    picked = st.multiselect(
+        "Or only these incidents",
+        list(titles),
+        key="b_incidents",
+        format_func=lambda one: escape_markdown(titles[one]),
+        placeholder="Choose some",
+        max_selections=MOST_ROWS,
+    )
+    return tuple(picked)
 
 
 def _words(label: str, key: str, proposed: str, most: int) -> str:
@@ -107,7 +127,11 @@ def preview(chosen: Selection, asked: Asked) -> None:
             chosen, asked.wanted, format="png", size=asked.size or None, part=asked.part,
             dpi=_PREVIEW_DPI,
         )  # fmt: skip
-    st.image(picture, width="stretch", caption=f"Preview: {asked.wanted.title}")
+    with st.container(border=True):
+        st.image(picture, width="stretch", alt=f"{asked.wanted.title}. {asked.wanted.subtitle}")
+    pages = f", the first of {asked.pages} pages" if asked.pages > 1 else ""
+    what = " of its words and pictures; it is laid out as a document" if not asked.size else ""
+    st.caption(f"Preview{what}{pages}.")
 
 
 def download(chosen: Selection, asked: Asked) -> None:

@@ -19,19 +19,20 @@ from pages.shell.explore import nothing_found
 from pages.shell.figures import BASES, key_figures
 from pages.shell.mapview import draw_map
 
-# Constant: no record text comes here.
+# Constant: no record text comes here. The line lies where the whole province has no incident.
 _STYLE = """
 <style>
 section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="stToolbar"],
 [data-testid="stExpandSidebarButton"] { display: none !important; }
 .stMainBlockContainer { padding: .8rem 1.4rem !important; }
 .st-key-cleanmap { position: relative; gap: 0 !important; }
-.st-key-cleanline { position: absolute !important; left: 210px; right: 64px; bottom: 26px;
-  width: auto !important; border-radius: 4px; z-index: 5; padding: .2rem .6rem;
+.st-key-cleanline { position: absolute !important; left: 210px; top: 8px; bottom: auto;
+  width: min(32%, 420px) !important; border-radius: 4px; z-index: 5; padding: .25rem .6rem;
   background: rgba(255, 255, 255, .92); pointer-events: none; }
+.st-key-cleanline [data-testid="stMarkdownContainer"] { margin: 0 !important; }
 .st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
 @media (max-width: 640px) {
-  .st-key-cleanline { left: 4px; right: 4px; top: 4px; bottom: auto; } }
+  .st-key-cleanline { position: static !important; order: -1; width: 100% !important; } }
 [data-testid="stCaptionContainer"] p { max-width: none; }
 .st-key-cleannotes p { font-size: .76rem !important; max-width: none; line-height: 1.35; }
 </style>

@@ -11,6 +11,7 @@ from incidents.frame import Selection
 from incidents.views.briefing.content import Wanted, frame_of
 from incidents.views.briefing.pages import PARTS, SIZES, picture_png, pictures, render
 from incidents.views.briefing.qr import qr_png
+from incidents.views.sentences import write
 
 FORMATS: Final = ("pdf", "png", "svg", "docx", "pptx")
 EDITABLE: Final = ("docx", "pptx")
@@ -79,7 +80,8 @@ def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> b
     from incidents.views.briefing.slides import slide_deck
     from incidents.views.briefing.word import word_document
 
-    layout = SIZES[size]
+    # In a document the timeline is as wide as the text, whatever the page.
+    layout = replace(SIZES[size], chart=(500, 80))
     frame = frame_of(selection, wanted)
     drawn = pictures(selection, wanted, layout)
     made = [
@@ -89,7 +91,8 @@ def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> b
     code = qr_png(frame.link)
     if format == "pptx":
         return slide_deck(frame, made, code)
-    return word_document(frame, made, code, across=size == "a4-landscape")
+    said = write(selection, wanted.choice, wanted.shown.basis)
+    return word_document(frame, made, code, said, across=size == "a4-landscape")
 
 
 def focus_of(choice: IncidentFilter) -> tuple[str, ...]:

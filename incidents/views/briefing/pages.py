@@ -19,6 +19,7 @@ from incidents.views.briefing.fonts import FOLDER
 from incidents.views.briefing.qr import qr_svg
 from incidents.views.briefing.reading import how_to_read
 from incidents.views.briefing.timeline import note_of, timeline_svg
+from incidents.views.sentences import Sentences, write
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "frame.typ"
 MOST_PAGES: Final = 4
@@ -58,6 +59,7 @@ class Size:
     table_room: float = 30
     qr: float = 20
     map_share: float = 0.6
+    titled: bool = True
 
 
 SIZES: Final[Mapping[str, Size]] = {
@@ -134,7 +136,7 @@ def render(
     dpi : int
         Dots an inch of a PNG.
     pages : int
-        Of a PDF, 1 to 4: the frame, incidents, districts, how to read it.
+        Of a PDF, 1 to 4: the frame, incidents, districts, sentences and how to read it.
 
     Returns
     -------
@@ -145,7 +147,8 @@ def render(
     drawn = pictures(selection, wanted, layout)
     frame = frame_of(selection, wanted)
     count = pages if format == "pdf" and part == "frame" else 1
-    return typeset(selection, frame, drawn, layout, format=format, dpi=dpi, pages=count)
+    said = write(selection, wanted.choice, wanted.shown.basis) if count == MOST_PAGES else None
+    return typeset(selection, frame, drawn, layout, format=format, dpi=dpi, pages=count, said=said)
 
 
 def page_of(size: Size, part: str) -> Size:
@@ -167,7 +170,7 @@ def picture_png(
 ) -> bytes:
     """Return the map or the timeline with its own lines, as PNG for a document."""
     width = size.map[0] if part == "map" else size.chart[0]
-    alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3)
+    alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3, titled=False)
     return typeset(selection, frame, drawn, alone, format="png", dpi=220, pages=1)
 
 
@@ -180,10 +183,11 @@ def typeset(
     format: str,
     dpi: int,
     pages: int,
+    said: Sentences | None = None,
 ) -> bytes:
     """Return the pages of a frame whose words and pictures are made already."""
     inputs = {
-        "frame": json.dumps(_data(selection, frame, drawn, size, pages), ensure_ascii=False),
+        "frame": json.dumps(_data(selection, frame, drawn, size, pages, said), ensure_ascii=False),
         "map": drawn.map,
         "timeline": drawn.timeline,
         "qr": qr_svg(frame.link),
@@ -217,7 +221,12 @@ def _day(selection: Selection) -> int:
 
 
 def _data(
-    selection: Selection, frame: Frame, drawn: Pictures, size: Size, pages: int
+    selection: Selection,
+    frame: Frame,
+    drawn: Pictures,
+    size: Size,
+    pages: int,
+    said: Sentences | None,
 ) -> dict[str, Any]:
     words = asdict(frame)
     del words["day"]
@@ -239,5 +248,6 @@ def _data(
             "2023 and are rough where there are few incidents; a district without a row has no "
             "report, which is not to say that nothing happened."
         ),
+        "said": None if said is None else asdict(said),
         "reading": [asdict(one) for one in how_to_read()],
     }

@@ -7,7 +7,7 @@ from typing import Any, Final
 from pptx import Presentation
 from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR
-from pptx.util import Mm, Pt
+from pptx.util import Emu, Mm, Pt
 
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
@@ -18,7 +18,8 @@ QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
 ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
 PALE: Final = RGBColor(0xF1, 0xF4, 0xF6)
 WHITE: Final = RGBColor(0xFF, 0xFF, 0xFF)
-_FONT: Final = "Noto Sans"
+# Every office computer has it, with Arabic script; a font that is not there would be replaced.
+_FONT: Final = "Arial"
 _WIDE, _HIGH, _EDGE = 338.67, 190.5, 10.0
 _ROWS_A_SLIDE: Final = 6
 _MOST_SLIDES: Final = 2
@@ -104,8 +105,8 @@ def _text(
         run.hyperlink.address = link
 
 
-def _picture(slide: Any, picture: tuple[bytes, str], box: tuple[float, ...]) -> None:
-    """Put a picture into a box, whole and in its own proportions."""
+def _picture(slide: Any, picture: tuple[bytes, str], box: tuple[float, ...]) -> float:
+    """Put a picture into a box, whole and in its own proportions; return its width in mm."""
     left, top, width, height = box
     data, alt = picture
     shape = slide.shapes.add_picture(io.BytesIO(data), Mm(left), Mm(top), width=Mm(width))
@@ -113,14 +114,14 @@ def _picture(slide: Any, picture: tuple[bytes, str], box: tuple[float, ...]) -> 
         shape.width = int(shape.width * Mm(height) / shape.height)
         shape.height = Mm(height)
     shape._element.nvPicPr.cNvPr.set("descr", plain_text(alt))
+    return float(Emu(shape.width).mm)
 
 
 def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> None:
     slide = _slide(deck, frame, frame.title)
     under = _box(slide, _EDGE, 23.5, _WIDE - 2 * _EDGE, 10)
     _text(under.paragraphs[0], frame.subtitle, size=11, colour=QUIET)
-    _picture(slide, pictures[0], (_EDGE, 35, 192, 133))
-    left = 208.0
+    left = _EDGE + _picture(slide, pictures[0], (_EDGE, 35, 192, 133)) + 6
     table = slide.shapes.add_table(2, 2, Mm(left), Mm(35), Mm(_WIDE - _EDGE - left), Mm(50)).table
     _plain(table)
     for number, figure in enumerate(frame.figures):
@@ -130,10 +131,10 @@ def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> No
         _text(paragraph, figure.label, size=10, colour=QUIET)
         _text(cell.text_frame.add_paragraph(), figure.value, size=20, bold=True)
         _text(cell.text_frame.add_paragraph(), figure.note, size=9, colour=QUIET)
-    _picture(slide, pictures[1], (left, 92, _WIDE - _EDGE - left, 44))
+    _picture(slide, pictures[1], (left, 90, _WIDE - _EDGE - left, 52))
     claims = next((line for line in frame.honesty if line.label == "Claims"), None)
     if claims:
-        note = _box(slide, left, 138, _WIDE - _EDGE - left, 30)
+        note = _box(slide, left, 146, _WIDE - _EDGE - left, 24)
         _text(note.paragraphs[0], claims.text[:1].upper() + claims.text[1:], size=10)
 
 

@@ -13,16 +13,23 @@ from docx.shared import Mm, Pt, RGBColor
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
 from incidents.views.briefing.rows import IncidentRow
+from incidents.views.sentences import Sentences
 
 INK: Final = RGBColor(0x1F, 0x2A, 0x33)
 QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
 ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
-_FONT: Final = "Noto Sans"
+# Every office computer has it, with Arabic script; a font that is not there would be replaced.
+_FONT: Final = "Arial"
 _MOST_ROWS: Final = 12
 
 
 def word_document(
-    frame: Frame, pictures: Sequence[tuple[bytes, str]], qr: bytes, *, across: bool
+    frame: Frame,
+    pictures: Sequence[tuple[bytes, str]],
+    qr: bytes,
+    said: Sentences,
+    *,
+    across: bool,
 ) -> bytes:
     """Return the frame as DOCX.
 
@@ -33,6 +40,8 @@ def word_document(
         The map, then the timeline.
     qr : bytes
         PNG; empty for none.
+    said : Sentences
+        The view in words.
     across : bool
         A4 landscape instead of upright.
     """
@@ -50,6 +59,7 @@ def word_document(
     _figures(document, frame)
     for picture, alt in pictures:
         _picture(document, picture, alt, width)
+    _words(document, said)
     document.add_heading(plain_text(frame.rows_title), level=2)
     _incidents(document, frame.rows[:_MOST_ROWS], width)
     if len(frame.rows) > _MOST_ROWS:
@@ -127,6 +137,16 @@ def _figures(document: Any, frame: Frame) -> None:
         _run(cell.add_paragraph(), figure.value, size=15, bold=True)
         _run(cell.add_paragraph(), figure.note, size=8, colour=QUIET)
     document.add_paragraph()
+
+
+def _words(document: Any, said: Sentences) -> None:
+    document.add_heading("In words", level=2)
+    _paragraph(document, said.paragraph, size=10)
+    # The first two bullets are the paragraph's own sentences.
+    for bullet in said.bullets[2:]:
+        _run(document.add_paragraph(style="List Bullet"), bullet, size=10)
+    for note in said.footnotes:
+        _paragraph(document, f"[{note.number}] {note.reports}", size=8, colour=QUIET)
 
 
 def _incidents(document: Any, rows: Sequence[IncidentRow], width: float) -> None:

@@ -59,11 +59,22 @@ def test_the_address_bar_can_be_pasted_whole(run):
     assert "sums of ranges over claims by the state" in text
 
 
+def test_a_link_to_an_older_version_gives_its_numbers(run):
+    code, file, _ = run("old.pdf", "--query", "v=50", "--incidents", "2025-03-bla-214-claim")
+
+    text = " ".join(PdfReader(file).pages[0].extract_text().split())
+    assert code == 0
+    assert "version 50." in text
+    assert "explore?v=50" in text
+
+
 @pytest.mark.parametrize(
     ("words", "reason"),
     [
         (("--query", "actor=nobody-at-all"), "nobody-at-all"),
         (("--query", "basis=mine"), "basis 'mine' is not one of"),
+        (("--query", "v=soon"), "v 'soon' is not a data version"),
+        (("--query", "v=99999"), "99999"),
         (("--format", "gif"), "invalid choice"),
     ],
 )
@@ -98,7 +109,7 @@ def test_a_word_document_can_be_edited(run):
 
     assert code == 0
     assert "Incidents that name the BLA" in text
-    for part in ("Shown: ", "Claims: ", "Boundaries: ", "CC BY 4.0", "version 97"):
+    for part in ("Shown: ", "Claims: ", "Boundaries: ", "In words", "CC BY 4.0", "version 97"):
         assert part in text
     assert "Who claims what" in cells
     assert "ISPR: " in cells

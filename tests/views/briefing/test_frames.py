@@ -98,12 +98,30 @@ def test_every_page_carries_the_lines(generated, size):
 
 
 @pytest.mark.parametrize("pages", [1, 2, 3, 4])
-def test_a_pdf_has_one_to_four_pages_each_with_its_line(generated, pages):
-    reader = PdfReader(io.BytesIO(make(generated(97), HERE, format="pdf", pages=pages)))
+@pytest.mark.parametrize("size", SIZES)
+def test_a_pdf_has_one_to_four_pages_each_with_its_line(generated, pages, size):
+    made = make(generated(5_000), HERE, format="pdf", size=size, pages=pages)
+    reader = PdfReader(io.BytesIO(made))
 
     assert len(reader.pages) == pages
     for page in reader.pages:
         assert "https://atlas.example/?v=7" in page.extract_text()
+
+
+def test_the_last_page_says_it_in_words(generated):
+    reader = PdfReader(io.BytesIO(make(generated(97), HERE, format="pdf", pages=4)))
+
+    text = " ".join(reader.pages[3].extract_text().split())
+    assert "The Balochistan Incident Atlas (version 7, data to" in text
+    assert "Not known, of 94 incidents" in text
+    assert "Cite as" in text
+
+
+def test_a_hundred_thousand_incidents_give_a_page(generated):
+    text = words_of(make(generated(100_000), HERE, format="pdf"))
+
+    assert "96,063 incidents" in text
+    assert "https://atlas.example/?v=7" in text
 
 
 @pytest.mark.parametrize(("part", "size"), [("map", "a4"), ("timeline", "slide")])
