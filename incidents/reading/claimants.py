@@ -160,6 +160,8 @@ def _author(
 
 def _proper(parsed: Parsed, hit: Hit) -> str:
     text = parsed.text[hit.start : hit.end]
+    if text.isupper() and len(text) > 4 and hit.row["name"].upper() != text:
+        text = text.title()
     return (
         text
         if text[:1].isupper()

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from incidents.codebook import read_codebook
@@ -77,8 +78,10 @@ def _type_of(sub: str) -> EventType:
 
 def _by_figures(event: Event) -> str:
     victims = {one.victims for one in event.figures}
-    if Victims.ARMED_GROUP in victims or victims & _FORCES:
+    if Victims.ARMED_GROUP in victims:
         return "armed_clash"
+    if victims & _FORCES:
+        return "armed_attack"
     measures = {one.measure for one in event.figures}
     if Measure.ARRESTED in measures:
         return "arrests"
@@ -102,7 +105,8 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["grenade"] += (
             4
             if re.search(
-                r"\b(?:hurl|lob|throw|threw|toss|hand grenade|hand-grenade|grenade attack)", text
+                r"\b(?:hurl|lob|thr[oe]w|toss|hand[ -]grenade|grenade (?:attack|blast|explosion))",
+                text,
             )
             else -6
         )
@@ -273,6 +277,25 @@ _TARGET_BEFORE: Final = re.compile(
 )
 
 
+def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
+    """Take the named force for the nameless one, and each side in its part."""
+    generic = familiar("pakistan-security-forces")
+    hit = [one for one in found.values() if one.role is ActorRole.TARGET]
+    if (
+        generic in found
+        and found[generic].role is ActorRole.TARGET
+        and any(is_state(one.actor or "crowd") and one.name != generic for one in hit)
+    ):
+        del found[generic]
+    role = {"military_operation": ActorRole.TARGET, "armed_clash": ActorRole.PARTICIPANT}.get(
+        sub_type
+    )
+    for name, one in list(found.items()):
+        armed = one.actor == "unidentified-armed-group" or (one.actor and is_group(one.actor))
+        if role and armed and one.role is ActorRole.ALLEGED_PERPETRATOR and one.span is not None:
+            found[name] = replace(one, role=role)
+
+
 # "A bomb aimed at a convoy of the Frontier Corps killed ..."
 _OF_THEIRS: Final = re.compile(
     r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
@@ -339,6 +362,7 @@ def find_parts(
         add("protesters", role, None, False)
     if sub_type == "sabotage_of_infrastructure":
         found.pop(familiar("civilians"), None)
+    _settle(found, sub_type)
     named = any(
         one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor != "unidentified-armed-group"
         for one in found.values()
@@ -442,6 +466,9 @@ def _from_figures(
 ) -> None:
     for figure in event.figures:
         if figure.measure in {Measure.RESCUED}:
+            continue
+        if figure.bare and any(not one.bare for one in event.figures):
+            # "and five others": of the kind that is named beside them.
             continue
         actor = _kind_of(figure, event_type)
         if actor is None:

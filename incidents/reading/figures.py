@@ -5,6 +5,7 @@ where it is a subject, then where it is an object. A number that finds none is
 no figure, and the ledger says so.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -325,12 +326,30 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
     for harm in _taken_away(parsed):
         found.setdefault(parsed.tokens[harm.first].sentence, []).append(harm)
     for sentence, here in found.items():
-        found[sentence] = _without_shots(sorted(here, key=lambda one: one.start), parsed)
+        ordered = sorted(here, key=lambda one: one.start)
+        found[sentence] = _without_sums(_without_shots(ordered, parsed), parsed)
     return found
 
 
+def _without_sums(harms: list[Harm], parsed: Parsed) -> list[Harm]:
+    """Leave "killed or wounded" out: one number for both is a figure of neither."""
+    void: set[int] = set()
+    for one, other in itertools.pairwise(harms):
+        joined = parsed.lower[one.end : other.start].strip()
+        if joined in {"or", "and", "and/or", "/", "or seriously"} and {
+            one.measure,
+            other.measure,
+        } == {Measure.KILLED, Measure.INJURED}:
+            void |= {one.start, other.start}
+    return [one for one in harms if one.start not in void]
+
+
 _TAKE: Final = re.compile(
-    r"\b(?:took|taking)\b(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
+    r"\btaken\b(?= (?:by force )?from (?:his|her|their|an?|the) (?:\w+ ){0,2}"
+    r"(?:home|house|shop|hostel|room|bus|coach|van|village|workplace|office|university|college"
+    r"|bazaar|market)\b)"
+    r"|\b(?:took|taking)\b"
+    r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
     r"(?=[^.;]{3,60}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
     r"|to an? (?:un|secret|nearby camp)))"
 )
@@ -343,7 +362,7 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
         measure = Measure.ARRESTED if match["kept"] else Measure.ABDUCTED
         yield Harm(
             match.start(), match.end(), first, first + 1, measure, frozenset({"act"}), "ed",
-            "taken away", False,
+            "taken away", match.group() == "taken" and _is_passive(parsed, first),
         )  # fmt: skip
 
 
@@ -372,6 +391,10 @@ def _is_passive(parsed: Parsed, at: int) -> bool:
     i = at - 1
     while i >= 0 and steps < 4 and parsed.tokens[i].lower in _SKIP:
         i, steps = i - 1, steps + 1
+    joined = i > 0 and parsed.tokens[i].lower in {"and", "or"}
+    if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
+        # "was shot and critically wounded"
+        return _is_passive(parsed, i - 1)
     return i >= 0 and parsed.tokens[i].lower in _BE
 
 

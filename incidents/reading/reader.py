@@ -439,7 +439,10 @@ class _Drafter:
             one
             for event in self.events
             for one in (*event.figures, *event.wider)
-            if one.sentence == figure.sentence and one.start < figure.start and not one.bare
+            if one.sentence == figure.sentence
+            and one.start < figure.start
+            and not one.bare
+            and one.covers is Covers.ALL
         ]
         if before:
             last = max(before, key=lambda one: one.start)

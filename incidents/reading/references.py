@@ -66,6 +66,21 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
         )
         if opens and len(parts) == whole.value:
             dropped |= {id(one) for one in parts}
+    for part in figures:
+        if part.covers is not Covers.PART or part.number is None:
+            continue
+        wholes = [
+            one
+            for one in figures
+            if one.sentence == part.sentence
+            and one.start < part.start
+            and one.covers is Covers.ALL
+            and one.measure is part.measure
+        ]
+        # A part has a row of its own only where it is another group of people.
+        if wholes and (part.bare or part.victims is wholes[-1].victims):
+            part.number.reason = "part of another figure"
+            dropped.add(id(part))
     return [one for one in figures if id(one) not in dropped]
 
 

@@ -43,7 +43,7 @@ _TOTAL: Final = re.compile(
     r"|january|february|march|april|may|june|july|august|september"
     r"|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
     r"for decades|over the years|in recent years|in a series of"
-    r"|spate of|wave of|between them|combined|across (?:the "
+    r"|spate of|wave of|between them|combined(?! military)|across (?:the "
     r")?(?:province|balochistan|country)|throughout (?:the "
     r")?(?:province|balochistan)|"
     r"the conflict|insurgency|in (?:19|20)\d\d|last year alone"
@@ -279,6 +279,7 @@ class _Builder:
         event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
         totals = bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
+        background = background and not (totals and spot is not None)
         if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
             # "In Testville, 40 people have been killed this year" counts no one incident.
             totals, background = True, False
@@ -672,7 +673,7 @@ class _Builder:
             if (
                 not event.key
                 and others
-                and not event.background
+                and (not event.background or event.total_only)
                 and (
                     event.total_only
                     or (event.province and _TOTAL.search(text))
