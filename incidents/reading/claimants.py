@@ -139,6 +139,11 @@ def _author(
                 return voice_of(movements[0].actor), (movements[0].start, movements[0].end)
             return _state_author(parsed, guess=False)
         return None, None
+    if source is SourceType.SOCIAL and re.search(r"\b(?:we|our)\b", lower):
+        for one in mentions:
+            voice = voice_of(one.actor)
+            if voice.role is ClaimantRole.NGO and one.actor not in NO_VOICE and one.end < 120:
+                return voice, (one.start, one.end)
     if source is SourceType.OFFICIAL:
         return _state_author(parsed, guess=True)
     if source is SourceType.NGO:

@@ -16,7 +16,9 @@ from incidents.reading.text import Parsed
 Add = Callable[[str, ActorRole, Span | None, bool], None]
 
 _FORCES: Final = frozenset({Victims.SECURITY_FORCES})
-_FIRE_ON_PROTEST: Final = re.compile(r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters)\w*")
+_FIRE_ON_PROTEST: Final = re.compile(
+    r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters|caravan|participants)\w*"
+)
 _FORCE: Final = re.compile(
     r"\b(?:opened fire|open fire|fired (?:on|at)|firing|live "
     r"(?:rounds|ammunition|bullets)|shot dead|shot)\b"
@@ -228,7 +230,7 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
             "peaceful_protest" in scores
             or "protest_with_intervention" in scores
             or "excessive_force_against_protesters" in scores
-            or re.search(r"marcher|protester|demonstrator", text)
+            or re.search(r"marcher|protester|demonstrator|caravan|participants", text)
         )
     ):
         scores["excessive_force_against_protesters"] = (
@@ -360,7 +362,7 @@ def find_parts(
             else ActorRole.PARTICIPANT
         )
         add("protesters", role, None, False)
-    if sub_type == "sabotage_of_infrastructure":
+    if sub_type == "sabotage_of_infrastructure" or familiar("protesters") in found:
         found.pop(familiar("civilians"), None)
     _settle(found, sub_type)
     named = any(

@@ -355,8 +355,21 @@ _TAKE: Final = re.compile(
 )
 
 
+# "The blast claimed five lives"
+_LIVES: Final = re.compile(
+    r"\b(?:claim(?:ed|s|ing)|cost(?:ing)?|took|taking|taken|consumed)\b"
+    r"(?=\s+(?:the\s+)?(?:[\w-]+\s+){1,5}?lives\b)"
+)
+
+
 def _taken_away(parsed: Parsed) -> Iterator[Harm]:
-    """Read “took two brothers away”, whose verb is in two parts."""
+    """Read “took two brothers away”, “claimed five lives”, whose verb is in two parts."""
+    for match in _LIVES.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "claimed lives", False,
+        )  # fmt: skip
     for match in _TAKE.finditer(parsed.lower):
         first = parsed.token_at(match.start())
         measure = Measure.ARRESTED if match["kept"] else Measure.ABDUCTED
@@ -883,6 +896,8 @@ def _object_of(
                 continue
             continue
         between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+        if _ALONG.fullmatch(between):
+            return harm
         if re.search(r"\bby\s+(?:\w+\s+){0,2}$", between) or ";" in between:
             return None
         if _is_subset(between):
@@ -893,11 +908,20 @@ def _object_of(
     return None
 
 
+# "was picked up along with 12 others"
+_ALONG: Final = re.compile(
+    r"\s*(?:\w+\s+){0,4}(?:along with|together with|alongside|as well as)\s+"
+    r"(?:at least\s+|his\s+|her\s+)?"
+)
+
+
 def _is_subset(between: str) -> bool:
-    return (
-        bool(re.search(r"(?:including|among them|among whom|comprising|,)\s*[^.;]*$", between))
-        and bool(re.search(r"including|among them|among whom|comprising", between))
-    ) or bool(
+    opened = re.search(r"(?:including|among them|among whom|comprising)\b([^.;]*)$", between)
+    if opened and re.search(
+        r"\b(?:when|after|as|while|where|sustained|received|suffered|said)\b", opened.group(1)
+    ):
+        return False
+    return bool(opened) or bool(
         re.fullmatch(r"[^.;]{0,90},\s*(?:at least\s+)?", between)
         and not re.search(r"\b(?:was|were|has|had|who)\b", between)
     )

@@ -144,12 +144,26 @@ def _headline(parsed: Parsed) -> int:
 
 
 _DEED: Final = re.compile(
-    r"\b(?:said|says|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our)"
+    r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our"
+    r"|the (?:group|organi[sz]ation|outfit)'s)"
     r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
-    r"|snipers?|guerrillas?|squads?)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
     r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
     r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
 )
+
+
+_ASKED: Final = re.compile(
+    r"\b(?:the|this|that|these|those|its|claimed)\s+(?:[\w'-]+\s+){0,2}?(?P<what>bomb|blast"
+    r"|explosion|ambush|raid|assault|killing|abduct|kidnap|grenade|hijack|pipeline|pylon|shooting"
+    r"|attack|siege|track|railway|train|bus)"
+)
+_KINDS_OF_DEED: Final = (
+    r"\b(?:bomb|blast|explo|ied|device|landmine|mine\b|detonat)", r"\bambush", r"\braid",
+    r"\b(?:kill|shot|shoot|gunned|murder)", r"\b(?:abduct|kidnap|hostage|seized)", r"\bgrenade",
+    r"\bhijack", r"\bpipeline", r"\bpylon", r"\bsiege",
+    r"\b(?:track|railway|train)", r"\b(?:bus|coach)\b",
+)  # fmt: skip
 
 
 def _own_deed(text: str) -> list[Hit]:
@@ -733,7 +747,9 @@ class _Drafter:
             if any(one.sentence == sentence for one in event.segments)
         ]
         own = [n for n in own if not self.events[n].background] or own
-        if len(own) == 1 and (len(live) < 2 or self._matches(own[0], text)):
+        if len(own) == 1 and (
+            len(live) < 2 or not _ASKED.search(text) or self._matches(own[0], text)
+        ):
             return own
         fitting = [n for n in live if self._matches(n, text)]
         if fitting:
@@ -741,21 +757,15 @@ class _Drafter:
         return own[:1] or live[-1:]
 
     def _matches(self, number: int, text: str) -> bool:
-        first = self.events[number].segments[0]
-        told = self.parsed.lower[first.start : first.end]
-        asked = set(
-            re.findall(
-                (
-                    r"\b(?:bomb|blast|explosion|ambush|raid|assault|kill|abduct"
-                    r"|kidnap|grenade|hijack|pipeline|pylon|shoot|attack|siege|track"
-                    r"|railway|bus)"
-                ),
-                text,
-            )
+        """Whether an incident is of the kind that a statement names ("the bombing")."""
+        told = " ".join(
+            self.parsed.lower[one.start : one.end] for one in self.events[number].segments[:2]
         )
-        return any(word in told for word in asked - {"attack"}) or (
-            asked <= {"attack"} and bool(asked)
-        )
+        asked = [match["what"] for match in _ASKED.finditer(text)]
+        kinds = [kind for kind in _KINDS_OF_DEED if any(re.search(kind, word) for word in asked)]
+        if not asked or not kinds:
+            return bool(asked)
+        return any(re.search(kind, told) for kind in kinds)
 
     def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
         event_type, sub_type, rule, words = classify(self.parsed, event)

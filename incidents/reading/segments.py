@@ -6,10 +6,11 @@ incident" open a new draft; everything else goes on with the last one.
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from geo.precision import GeoPrecision
 from incidents.model import DatePrecision
 from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
@@ -79,6 +80,12 @@ _EXACT: Final = frozenset({DatePrecision.DAY, DatePrecision.DAYS})
 _EARLIER: Final = re.compile(
     r"\bearlier (?:in the day|that day|on the same day|the same day|on \w+day)\b|\bhours earlier\b"
 )
+
+
+_PARTS_OF_A_TOWN: Final = frozenset(
+    {"road", "street", "chowk", "bazaar", "bazar", "colony", "town", "market", "mohalla", "bypass",
+     "crossing", "square", "bridge", "gate", "block", "phase", "area", "ward", "drive"}
+)  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -274,7 +281,7 @@ class _Builder:
     def take(self, segment: Segment, headline: bool) -> None:
         """Give a segment to an incident, or open a new one."""
         text = self.parsed.lower[segment.start : segment.end]
-        spot = _best_spot(segment)
+        spot = self._known(segment, _best_spot(segment), text)
         when, first, last = self._date(segment)
         event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
@@ -389,6 +396,24 @@ class _Builder:
             return None
         return current
 
+    def _known(self, segment: Segment, spot: Spot | None, text: str) -> Spot | None:
+        """Take an unknown colony or road for a part of the town that was told of last."""
+        if spot is None or spot.kind != "unknown" or self.current is None:
+            return spot
+        last = self.current.spot
+        part = spot.name.split()[-1].lower() in _PARTS_OF_A_TOWN or _SAME.search(text)
+        if last is None or not last.district or not part:
+            return spot
+        known = replace(
+            spot,
+            kind="locality",
+            district=last.district,
+            tehsil=last.tehsil,
+            precision=GeoPrecision.DISTRICT,
+        )
+        segment.spots = [known if one is spot else one for one in segment.spots]
+        return known
+
     def _other_kind(self, segment: Segment, event: Event) -> bool:
         kinds = {
             family(hit.row["sub_event_type"])
@@ -438,6 +463,7 @@ class _Builder:
                     and not when.possessive
                     and when.precision in {DatePrecision.DAY, DatePrecision.DAYS}
                     and not (event.first - timedelta(1) < first <= (event.last or event.first))
+                    and not (first <= event.first <= (when.last or first))
                 )
                 fresh = (
                     segment.separate
@@ -478,6 +504,7 @@ class _Builder:
                 or not segment.figures
                 or event.inherited_place
                 or not event.province
+                or _shares_figure(event, segment)
             ):
                 self._place(event, spot)
                 return event
@@ -539,6 +566,7 @@ class _Builder:
                 said
                 or plain
                 or (self.current.first if self.current else None)
+                or self.last_date
                 or (
                     self.published
                     if when.rule == "day_before"
@@ -702,6 +730,11 @@ class _Builder:
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
         return kept
+
+
+def _shares_figure(event: Event, segment: Segment) -> bool:
+    told = {(one.value, one.measure) for one in event.figures}
+    return any((one.value, one.measure) in told for one in segment.figures)
 
 
 def _is_open(when: When) -> bool:
