@@ -441,8 +441,16 @@ def _said(
             return None
         else:
             return None
+    if a > start:
+        # "..., said the mayor": what is said stands before.
+        inverted = True
     leading = not inverted and _is_leading(parsed, sentence, end)
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
+    if rule == "unknown speaker" and not leading and not inverted:
+        behind = re.search(r"[,\"]\s*([^,\"]{3,60}(?:,[^,\"]{3,40},?)?)\s*$", parsed.clean[a:start])
+        if behind:
+            c = a + behind.start(1)
+            voice, span, rule = _who(parsed, mentions, c, start, last, known, sentence, speech)
     # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
     quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
     begin = a if leading and not quoted else sentence.start

@@ -251,10 +251,15 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
 
 
 _ACTED: Final = re.compile(
+    r"\b(?:kill|shot|shoot|attack|ambush|abduct|kidnap|tak|pick|murder|fir[ei]|blow|plant|target"
+    r"|arrest|detain|disappear|martyr|gunned|hit|raid|injur|wound|operation|assault|carried"
+    r"|launch|seiz|captur|loot|burn|torch|set |destroy|bomb|hurl|lob|throw|execut|tortur|beat"
+    r"|stop|intercept|block|broken|dispers|stabb|behead|slaughter|overr|storm|detonat|whisk"
+    r"|trigger|hijack|rescu|recover)\w*\b[^.;]{0,60}"
     r"\b(?:by|at the hands of)\s+(?:the\s+|some\s+|an?\s+|unknown\s+|alleged\s+|suspected\s+)*$"
 )
 _ACTS_AFTER: Final = re.compile(
-    r"(?:\s+(?:personnel|forces|men|soldiers|fighters|force|had|have"
+    r"(?:\s+(?:personnel|teams?|party|officials|forces|men|soldiers|fighters|force|had|have"
     r"|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly"
     r"|also|then|motorcycles?|a|with|rockets|grenades|and|heavy"
     r"|weapons|several|two|three|early|\w+day|night|morning|said|he"
@@ -388,7 +393,7 @@ def _tells_of(event: Event, segment: Segment) -> bool:
 def _part_of(
     parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
 ) -> None:
-    before = parsed.lower[max(0, one.start - 60) : one.start]
+    before = parsed.lower[max(0, one.start - 90) : one.start]
     after = parsed.lower[one.end : one.end + 90]
     span = (one.start, one.end)
     acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))

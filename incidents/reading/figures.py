@@ -399,10 +399,14 @@ def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     ]
 
 
+def _may_skip(word: str) -> bool:
+    return word in _SKIP or (word.endswith("ly") and len(word) > 4)
+
+
 def _is_passive(parsed: Parsed, at: int) -> bool:
     steps = 0
     i = at - 1
-    while i >= 0 and steps < 4 and parsed.tokens[i].lower in _SKIP:
+    while i >= 0 and steps < 4 and _may_skip(parsed.tokens[i].lower):
         i, steps = i - 1, steps + 1
     joined = i > 0 and parsed.tokens[i].lower in {"and", "or"}
     if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
@@ -428,6 +432,10 @@ def find_figures(
     spans.sort()
     for number in numbers:
         if number.reason:
+            continue
+        if any(one.first < number.first < one.last for one in groups.values()):
+            # "four members of one family"
+            number.reason = "part of another figure"
             continue
         figure = _figure(parsed, number, groups[number.first], harms, spans)
         if figure is None:
@@ -741,7 +749,7 @@ def _beside(
     """Read “62 wounded”, “two men dead”, “20 people killed in”."""
     at = group.last
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
-    while at < limit and parsed.tokens[at].lower in _SKIP:
+    while at < limit and _may_skip(parsed.tokens[at].lower):
         at += 1
     for harm in harms:
         if harm.first != at:
@@ -800,15 +808,23 @@ def _subject_of(
             if not harm.passive:
                 continue
         if _reaches(parsed, group, harm, spans):
-            return harm
+            return _main_clause(parsed, group, harm, harms)
         if "suffer" in harm.kinds or harm.passive:
             break
     return None
 
 
+def _main_clause(parsed: Parsed, group: Group, harm: Harm, harms: list[Harm]) -> Harm:
+    """Read “two men who had gone missing reached home”: they came back."""
+    between = {token.lower for token in parsed.tokens[group.last : harm.first]}
+    later = [one for one in harms if one.start > harm.start and one.measure is Measure.RESCUED]
+    lost = harm.measure in {Measure.ABDUCTED, Measure.DISAPPEARED, Measure.ARRESTED}
+    return later[0] if later and lost and between & {"who", "whom", "that"} else harm
+
+
 def _is_state(parsed: Parsed, harm: Harm) -> bool:
     at = harm.first - 1
-    while at >= 0 and parsed.tokens[at].lower in _SKIP:
+    while at >= 0 and _may_skip(parsed.tokens[at].lower):
         at -= 1
     return at >= 0 and parsed.tokens[at].lower in _BE | {"lay", "remain", "remained", "remains"}
 
@@ -1198,6 +1214,12 @@ def _single(
             return None
         harm, how = None, "body"
     else:
+        if (
+            re.match(r",\s+[a-z .]{3,40},\s+(?:said|told|confirmed|announced|stated)\b", after)
+            and "the " in parsed.lower[parsed.tokens[first].start : parsed.tokens[last].start]
+        ):
+            # "..., the minister, X Y, said": the speaker.
+            return None
         if re.match(
             (
                 r",?\s+(?:had\s+|has\s+)?(?:said|told|says|added|confirmed"

@@ -30,7 +30,9 @@ _SAME: Final = re.compile(
     r"|town|provincial capital|area|district)\b|\bhere\b"
 )
 _TOTAL: Final = re.compile(
-    r"\b(?:in (?:two|three|four|five|six|seven|eight|several|various"
+    r"\b(?:(?:two|three|four|five|twin|multiple|several|(?:string|series|wave|spate) of)\s+"
+    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes)"
+    r"|in (?:two|three|four|five|six|seven|eight|several|various"
     r"|different|separate|multiple|a series of|\d+)\s+(?:separate\s+"
     r"|different\s+|other\s+)?(?:incidents?|attacks?|engagements?"
     r"|operations?|areas?|districts?|parts?|places?|towns?"
@@ -152,11 +154,13 @@ def cut(
     separate = lexicon("cues", "separate")
     accident = lexicon("cues", "accident")
     segments = []
-    heads = {key_of(one) for one in spots if one.role == "dateline" and not one.outside}
-    if len(heads) > 1:
+    datelines = [one for one in spots if one.role == "dateline" and not one.outside]
+    if len({key_of(one) for one in datelines}) > 1:
         # One dateline says where the writer sat; several say where each thing happened.
-        for spot in spots:
-            spot.role = "event" if spot.role == "dateline" else spot.role
+        loud = [parsed.clean[one.start : one.end].isupper() for one in datelines]
+        for number, spot in enumerate(datelines):
+            if not (number == 0 and loud[0] and not all(loud)):
+                spot.role = "event"
     for sentence in parsed.sentences:
         text = parsed.lower[sentence.start : sentence.end]
         here = [
@@ -256,13 +260,21 @@ def _bounds(
 
 
 def group(
-    parsed: Parsed, segments: list[Segment], published: date | None, headline: int
+    parsed: Parsed,
+    segments: list[Segment],
+    published: date | None,
+    headline: int,
+    dateline: Spot | None = None,
 ) -> list[Event]:
-    """Return the incidents that the segments tell of, in the order of the text."""
+    """Return the incidents that the segments tell of, in the order of the text.
+
+    ``dateline`` is where the report was written: the place of what it tells
+    where no other is named.
+    """
     builder = _Builder(parsed, segments, published)
     for segment in segments:
         builder.take(segment, segment.sentence < headline)
-    return builder.finish()
+    return builder.finish(dateline)
 
 
 class _Builder:
@@ -686,7 +698,7 @@ class _Builder:
         ):
             event.spot = spot
 
-    def finish(self) -> list[Event]:
+    def finish(self, dateline: Spot | None) -> list[Event]:
         """Return the incidents; whole-province totals go to the first one as wider."""
         events = [one for one in self.events if _stands(one)]
         real = [
@@ -729,6 +741,8 @@ class _Builder:
             ):
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
+        if dateline is not None and kept and kept[0].spot is None and not kept[0].background:
+            kept[0].spot, kept[0].inherited_place = dateline, True
         return kept
 
 
