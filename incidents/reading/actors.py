@@ -23,6 +23,7 @@ _FAMILIAR: Final = {
     "islamic-state": "Islamic State",
     "jamaat-ul-ahrar": "Jamaat-ul-Ahrar",
     "lashkar-e-jhangvi": "Lashkar-e-Jhangvi",
+    "intelligence-agencies": "Intelligence agencies",
 }
 ARMED: Final = frozenset({ActorKind.REBEL, ActorKind.POLITICAL, ActorKind.IDENTITY})
 

@@ -155,6 +155,14 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["arrests"] -= 5
     if "looting_property_destruction" in scores and (victims or measures):
         scores["looting_property_destruction"] -= 6
+    if scores.get("disrupted_weapons_use") and not victims:
+        # A dump of mines that was found did not go off.
+        scores["disrupted_weapons_use"] += (
+            -6
+            if re.search(r"\b(?:went off|explod|detonated (?:a|in|near)|blew up)\w*", text)
+            and not re.search(r"\b(?:before it|without|safely|controlled)\b", text)
+            else 14
+        )
     if "change_to_group_activity" in scores and victims:
         scores["change_to_group_activity"] -= 8
     if "jail_break" in scores or "mass_grave" in scores:
@@ -268,7 +276,7 @@ _ACTS_AFTER: Final = re.compile(
     r"|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept"
     r"|block|pick(?:ed|s|ing)?\b|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
     r"|torch|set|loot|assassinat|execut|detain|arrest|baton|blow"
-    r"|struck|carried|launch|assault|injur|wound|murder|barged"
+    r"|struck|carried|defus|recover|unearth|foil|launch|assault|injur|wound|murder|barged"
     r"|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
 )
 _TARGET_BEFORE: Final = re.compile(
@@ -284,6 +292,9 @@ _TARGET_BEFORE: Final = re.compile(
 )
 
 
+_MOVEMENTS: Final = frozenset({"byc", "haq-do-tehreek", "vbmp", "ptm", "bnp-m", "jui-f"})
+
+
 def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
     """Take the named force for the nameless one, and each side in its part."""
     generic = familiar("pakistan-security-forces")
@@ -294,6 +305,28 @@ def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
         and any(is_state(one.actor or "crowd") and one.name != generic for one in hit)
     ):
         del found[generic]
+    others = [one for one in found.values() if is_state(one.actor or "crowd")]
+    if generic in found and any(
+        one.name != generic and one.role is found[generic].role for one in others
+    ):
+        del found[generic]
+    if any(one.actor in _MOVEMENTS for one in found.values()):
+        found.pop(familiar("protesters"), None)
+    if sub_type in {"enforced_disappearance", "abduction", "extrajudicial_killing"} and not any(
+        one.role is ActorRole.ALLEGED_PERPETRATOR for one in found.values()
+    ):
+        # Whom the text names beside the missing is whom it accuses.
+        for name, one in list(found.items()):
+            if (
+                is_state(one.actor or "crowd")
+                and one.role is ActorRole.TARGET
+                and one.actor
+                not in (
+                    "police",
+                    "levies",
+                )
+            ):
+                found[name] = replace(one, role=ActorRole.ALLEGED_PERPETRATOR, label="guess")
     role = {"military_operation": ActorRole.TARGET, "armed_clash": ActorRole.PARTICIPANT}.get(
         sub_type
     )
@@ -306,7 +339,7 @@ def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
 # "A bomb aimed at a convoy of the Frontier Corps killed ..."
 _OF_THEIRS: Final = re.compile(
     r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
-    r"|bases?|headquarters|stations?|men|personnel|offices?)\s+of\s+(?:the\s+)?$"
+    r"|bases?|headquarters|stations?|offices?)\s+of\s+(?:the\s+)?$"
 )
 _ARRIVED: Final = re.compile(
     r"(?:\s+(?:personnel|forces?|men|teams?|officials?|troops|and|rescue|a|large|contingents?|of))*"
@@ -345,7 +378,9 @@ def find_parts(
         if segment.start <= one.start < segment.end
     ]
     for one in here:
-        _part_of(parsed, one, add, event_type, owners)
+        if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
+            # Who is counted among the harmed did not do it.
+            _part_of(parsed, one, add, event_type, owners)
     _from_figures(event, add, found, event_type, sub_type)
     if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
         actor.actor
@@ -478,6 +513,8 @@ def _from_figures(
             # "and five others": of the kind that is named beside them.
             continue
         actor = _kind_of(figure, event_type)
+        if actor == "unidentified-dead" and sub_type != "body_recovery":
+            actor = "civilians"
         if actor is None:
             continue
         role = ActorRole.TARGET

@@ -350,8 +350,9 @@ _TAKE: Final = re.compile(
     r"|bazaar|market)\b)"
     r"|\b(?:took|taking)\b"
     r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
-    r"(?=[^.;]{3,60}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
-    r"|to an? (?:un|secret|nearby camp)))"
+    r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
+    r"|to an? (?:un|secret|nearby camp)|from (?:his|her|their) (?:\w+ )?(?:house|home|shop|room)))"
+    r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
 )
 
 
@@ -381,6 +382,9 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
 
 def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     """Leave "shot" out where other words say what became of those who were shot."""
+    # "were taken off a bus and shot" tells of the shot.
+    if any(one.measure is Measure.KILLED for one in harms):
+        harms = [one for one in harms if one.rule != "taken away" or not one.passive]
     plain = [one for one in harms if parsed.lower[one.start : one.end] == "shot"]
     others = [
         one
@@ -614,7 +618,8 @@ def _figure(
     harm, how = _link(parsed, group, here, spans)
     if harm is None and result is not None:
         how = "toll"
-    if harm is None and own_measure is None and how != "toll":
+    unknown = re.search(r"\bwhereabouts of\s+(?:the\s+|at least\s+)?$", before)
+    if harm is None and own_measure is None and how != "toll" and not unknown:
         among = _AMONG.search(
             parsed.lower, group.end, min(group.end + 60, parsed.sentences[sentence].end)
         )
@@ -632,8 +637,15 @@ def _figure(
         measure = Measure.INJURED if wounded else Measure.KILLED
     elif harm is not None:
         measure = harm.measure
+    elif unknown:
+        measure = Measure.DISAPPEARED
     else:
         return None
+    if _ALREADY_HURT.search(parsed.lower[number.end : group.end + 1]) and (
+        how in {"noun", "object"} and harm is not None and _is_body(parsed, harm)
+    ):
+        # "the bodies of five people and 17 injured persons"
+        measure = Measure.INJURED
     if measure is Measure.DISPLACED and not _left_home(parsed, group, harm):
         return None
     figure = make_figure(parsed, number.start, number.end, number.first, group, measure, harm)
@@ -652,6 +664,9 @@ def _figure(
     ):
         figure.victims = Victims.SECURITY_FORCES
     return figure
+
+
+_ALREADY_HURT: Final = re.compile(r"\b(?:injured|wounded)\b")
 
 
 def _left_home(parsed: Parsed, group: Group, harm: Harm | None) -> bool:

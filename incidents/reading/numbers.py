@@ -190,6 +190,9 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         return "code"
     if re.match(r"\s*(?:st|nd|rd|th)\b", after):
         return "ordinal"
+    if digits and parsed.lower[number.end : number.end + 1].isalpha():
+        # "40kg", "3G"
+        return "thing"
     if (
         digits
         and number.low

@@ -32,6 +32,8 @@ _SAME: Final = re.compile(
 _TOTAL: Final = re.compile(
     r"\b(?:(?:two|three|four|five|twin|multiple|several|(?:string|series|wave|spate) of)\s+"
     r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes)"
+    r"|in (?:attacks|violence|incidents|shootings)[^.;]{0,24}\b(?:districts|areas|parts)\b"
+    r"|(?:districts|parts|areas) of (?:the )?(?:province|balochistan)"
     r"|in (?:two|three|four|five|six|seven|eight|several|various"
     r"|different|separate|multiple|a series of|\d+)\s+(?:separate\s+"
     r"|different\s+|other\s+)?(?:incidents?|attacks?|engagements?"
@@ -105,6 +107,7 @@ class Segment:
     triggers: list[Hit]
     separate: bool = False
     accident: bool = False
+    tells: bool = False
 
 
 @dataclass(slots=True)
@@ -184,6 +187,13 @@ def cut(
             ]
         for start, end in _bounds(parsed, sentence.start, sentence.end, here, figures):
             part = parsed.lower[start:end]
+            hits = [
+                one
+                for one in triggers
+                if start <= one.start < end
+                # "2 March" is no march.
+                and not any(when.start <= one.start < when.end for when in dates)
+            ]
             segments.append(
                 Segment(
                     start,
@@ -194,9 +204,10 @@ def cut(
                     [one for one in here if start <= one.start < end],
                     [one for one in dates if start <= one.start < end],
                     [one for one in figures if start <= one.start < end],
-                    [one for one in triggers if start <= one.start < end],
+                    hits,
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
+                    any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits),
                 )
             )
     return segments
@@ -287,6 +298,7 @@ class _Builder:
         # A list whose items name their own places tells of an incident in each.
         self.listed = sum(1 for one in segments if one.item and one.spots) > 1
         self.events: list[Event] = []
+        self.aside = -1
         self.current: Event | None = None
         self.last_date: date | None = None
 
@@ -310,7 +322,12 @@ class _Builder:
             text,
         ):
             segment.figures = []
+            self.aside = segment.paragraph
             return
+        if segment.paragraph == self.aside and spot is None and not segment.separate:
+            # It still tells of the accident.
+            return
+        self.aside = -1
         if spot is not None and key_of(spot) and _is_heading(self.parsed, segment):
             self._open(segment, spot, when, first, last, background)
             return
@@ -789,7 +806,13 @@ def _finer(when: When, event: Event) -> bool:
 
 def _stands(event: Event) -> bool:
     """Whether something is said to have happened."""
-    return bool(event.figures) or any(tells(segment) for segment in event.segments)
+    if event.figures:
+        return True
+    # "Attacks have become rarer" tells of nothing; "on Monday" or "in Testville" it might.
+    return any(
+        tells(one) and (one.spots or one.dates or event.first or len(event.segments) == 1)
+        for one in event.segments
+    )
 
 
 def _best_spot(segment: Segment) -> Spot | None:
@@ -814,7 +837,7 @@ def _leads(parsed: Parsed, segment: Segment, spot: Spot) -> bool:
 
 def tells(segment: Segment) -> bool:
     """Whether a segment has words for something that happened."""
-    return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
+    return segment.tells
 
 
 _DEFINITE: Final = re.compile(
