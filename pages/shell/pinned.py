@@ -26,7 +26,7 @@ def banner(atlas: Atlas) -> None:
     if state.version() is None:
         return
     changed, day = reads.changed_since(atlas.version)
-    made = f" of {date_in_words(day)}" if day else ""
+    made = f"of {date_in_words(day)}" if day else ""
     told = (
         "nothing has changed since"
         if not changed
@@ -38,7 +38,7 @@ def banner(atlas: Atlas) -> None:
             "somebody, and left out here"
         )
     with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Data version **{atlas.version:,}**{escape_markdown(made)}: {told}.")
+        st.markdown(f"Data version **{atlas.version:,}** {escape_markdown(made)}: {told}.")
         if changed:
             st.page_link(
                 "pages/changes.py",
