@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import re
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -25,6 +29,7 @@ from pages.shell.server import MIDDLEWARE
 
 Making = Callable[..., Incident]
 SIGNED = {"by": "a-hidden-pseudonym", "role": "reviewer"}
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 TRAIN = "2025-03-11-jaffar-express"
 RALLY = "2018-07-13-mastung-rally"
 
@@ -45,7 +50,7 @@ def store(built: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def ask(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., httpx.Response]]:
+def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(reads, "STORE", store.path)
     # Waiting lines belong to one event loop; every test has another.
     monkeypatch.setattr("pages.shell.wire._LINE", CapacityLimiter(2))
@@ -56,17 +61,22 @@ def ask(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[...,
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def ask(served: str) -> Iterator[Callable[..., httpx.Response]]:
+    with httpx.Client(base_url=served) as client:
 
         def request(path: str, method: str = "GET", **headers: str) -> httpx.Response:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             return client.request(method, path, headers=named)
 
         yield request
-    server.should_exit = True
-    thread.join()
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 def protect(store: Store, incident_id: str, **changes: Any) -> None:
@@ -289,3 +299,37 @@ def test_an_empty_store_gives_empty_answers(
     assert len(ask("/api/v1/districts").json()["districts"]) == 34
     assert ask("/api/v1/incidents?format=csv").text.count("\n") == 1
     assert json.loads(ask("/api/v1/changes").text)["changes"] == []
+
+
+def examples(language: str) -> list[str]:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def run(command: list[str], served: str, text: str) -> str:
+    script = text.replace("http://localhost:8501", served)
+    done = subprocess.run([*command, script], capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_python_examples_run_as_they_are_printed(served: str) -> None:
+    first, second = (run([sys.executable, "-c"], served, text) for text in examples("python"))
+    assert "Filtered view, version 97" in first
+    assert re.search(r"killed, as claimed: [\d]+ to [\d]+\+?; \d+ more", first)
+    assert "without a point" in second
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(line, id=line.split()[0] + str(number))
+        for number, line in enumerate("".join(examples("sh")).splitlines())
+    ],
+)
+def test_the_examples_of_the_shell_run_as_they_are_printed(served: str, text: str) -> None:
+    for tool in {"ogrinfo", "curl", "jq"} & set(text.replace("|", " ").split()):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not on this machine")
+    said = run(["sh", "-c"], served, text)
+    assert re.search(r"Feature Count: [1-9]|^2\d{3}-|^\d+$", said, re.MULTILINE), said
