@@ -24,7 +24,7 @@ from incidents import starter
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Store, build
-from pages.shell import api, reads
+from pages.shell import api, embed, reads
 from pages.shell.server import MIDDLEWARE
 
 Making = Callable[..., Incident]
@@ -53,8 +53,10 @@ def store(built: Path, tmp_path: Path) -> Iterator[Store]:
 def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(reads, "STORE", store.path)
     # Waiting lines belong to one event loop; every test has another.
-    monkeypatch.setattr("pages.shell.wire._LINE", CapacityLimiter(2))
-    app = Starlette(routes=api.routes(), middleware=MIDDLEWARE)
+    for part in ("wire", "embed"):
+        monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
+    monkeypatch.delenv("ATLAS_EMBED", raising=False)
+    app = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -333,3 +335,46 @@ def test_the_examples_of_the_shell_run_as_they_are_printed(served: str, text: st
             pytest.skip(f"{tool} is not on this machine")
     said = run(["sh", "-c"], served, text)
     assert re.search(r"Feature Count: [1-9]|^2\d{3}-|^\d+$", said, re.MULTILINE), said
+
+
+def policy(answer: httpx.Response) -> dict[str, str]:
+    parts = answer.headers["content-security-policy"].split("; ")
+    return {part.split(" ", 1)[0]: part.split(" ", 1)[1] for part in parts}
+
+
+def test_the_map_is_embedded_nowhere_until_somebody_is_named(ask: Any) -> None:
+    answer = ask("/embed?actor=bla")
+    assert answer.status_code == 404
+    assert policy(answer)["frame-ancestors"] == "'none'"
+    assert "atlas-data" not in answer.text
+
+
+def test_only_named_origins_may_hold_the_map(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "ATLAS_EMBED", "https://Partner.example/ * http://localhost:8000, https://x;script-src"
+    )
+    answer = ask("/embed?actor=bla&layer=districts&shade=killed_high&v=50")
+    assert answer.status_code == 200
+    allowed = policy(answer)
+    assert allowed["frame-ancestors"] == "https://partner.example http://localhost:8000"
+    assert (allowed["default-src"], allowed["script-src"]) == ("'none'", "'self'")
+    assert "version 50" in answer.text
+    assert "frame-ancestors 'self'" in ask("/api/v1/incidents").headers["content-security-policy"]
+
+
+def test_the_embedded_map_holds_data_and_no_script_of_its_own(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
+    hostile = "</script><script>alert(1)</script>{{7*7}}"
+    answer = ask(f"/embed?q={hostile}")
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+    for query in ("", "layer=grid", "layer=districts&shade=incidents_per_100k&basis=state"):
+        page = ask(f"/embed?{query}").text
+        found = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+        inline = [text for marks, text in found if "src=" not in marks]
+        assert len(inline) == 1
+        assert set(json.loads(inline[0])) == {"base", "data"}
+    for query in ("layer=x", "shade=x", "foo=1", "v=999999"):
+        assert ask(f"/embed?{query}").status_code in (400, 404)
