@@ -21,8 +21,9 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
 from incidents import starter
+from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
 from incidents.filters import parse_query
-from incidents.model import DeskOnly, Incident, Sensitivity, Status
+from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, build
 from pages.shell import api, embed, reads
 from pages.shell.server import MIDDLEWARE
@@ -131,11 +132,14 @@ def test_pages_hold_every_incident_once_and_stay_with_their_version(
 def test_geojson_has_points_where_a_point_is_known(ask: Any) -> None:
     answer = ask("/api/v1/incidents?format=geojson")
     assert answer.headers["content-type"] == "application/geo+json"
-    told = answer.json()
-    assert told["type"] == "FeatureCollection"
-    for one in told["features"]:
-        is_point = one["properties"]["geo_precision"] in ("site", "town", "near")
-        assert (one["geometry"] is not None) == is_point
+    assert answer.json()["type"] == "FeatureCollection"
+    for one in answer.json()["features"]:
+        told = one["properties"]
+        is_point = told["geo_precision"] in ("site", "town", "near")
+        is_given = told["sub_event_type"] not in RULES[Edition.PUBLIC].no_point
+        assert (one["geometry"] is not None) == (is_point and is_given)
+        for value in one["geometry"]["coordinates"] if one["geometry"] else ():
+            assert value == round(value, 2)
     areas = ask("/api/v1/districts?format=geojson").json()["features"]
     assert len(areas) == 34
     assert {one["geometry"]["type"] for one in areas} <= {"Polygon", "MultiPolygon"}
@@ -228,6 +232,33 @@ def test_what_only_the_desk_sees_is_in_no_answer(ask: Any, store: Store) -> None
     lines = ask(f"/api/v1/changes?since={version}").json()["changes"]
     assert [one["withheld"] for one in lines] == [True, True]
     assert ask(f"/api/v1/incidents?v={version}").json()["data"]["withheld_since"] == 1
+
+
+def test_a_record_has_its_point_as_the_public_edition_gives_it(
+    ask: Any, store: Store, make_incident: Making, make_report: Callable[..., Any]
+) -> None:
+    precise = PointGeometry(coordinates=(66.51234, 28.51234))
+    foreign = make_report(9, publisher=NOT_TO_BE_PASSED_ON)
+    store.save_many(
+        [
+            make_incident(id="testville-a", geometry=precise),
+            make_incident(
+                id="testville-b", geometry=precise, event_type="violence_against_civilians",
+                sub_event_type="enforced_disappearance",
+            ),
+            make_incident(id="testville-c", reports=(foreign,)),
+        ],
+        why="fictional additions", **SIGNED,
+    )  # fmt: skip
+    plain, hidden, not_ours = (ask(f"/api/v1/incidents/testville-{one}") for one in "abc")
+    assert plain.json()["incident"]["geometry"]["coordinates"] == [66.51, 28.51]
+    assert hidden.json()["incident"]["geometry"] is None
+    assert not_ours.status_code == 404
+    for kind in ("json", "geojson", "csv"):
+        text = ask(f"/api/v1/incidents?format={kind}&q=testville").text
+        assert "66.51" in text
+        assert "66.512" not in text
+        assert "testville-c" not in text
 
 
 @pytest.mark.parametrize(
