@@ -43,7 +43,8 @@ def banner(atlas: Atlas) -> None:
                 "pages/changes.py",
                 label="What changed",
                 icon=":material/history:",
-                query_params={"after": str(atlas.version)},
+                # All that the page will say of itself: another address would be one more way back.
+                query_params={"after": [str(atlas.version)], **state.carried_query()},
             )
             if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
                 state.leave_version()
