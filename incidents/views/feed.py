@@ -14,10 +14,12 @@ from geo.districts import read_districts, web_geojson
 from incidents import counts
 from incidents.codebook import TABLES, read_codebook
 from incidents.counts import MEASURES, Basis
+from incidents.editions import RULES, Edition
 from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
 from incidents.store.changelog import LogEntry
+from incidents.views.briefing.content import CREDIT
 
 __all__ = [
     "CREDIT",
@@ -32,10 +34,6 @@ __all__ = [
     "record",
 ]
 
-CREDIT: Final = (
-    "Balochistan Incident Atlas, CC BY 4.0. Boundaries: geoBoundaries / Pathways Data, ODbL 1.0. "
-    "Places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics, census 2023."
-)
 NOTES: Final = (
     "A number is what somebody claims: low and high are the ends of all claims, null is not known.",
     "No record is not no incident: the atlas holds what reports were found of.",
@@ -129,9 +127,20 @@ def record(incident: Incident) -> dict[str, Any]:
     Parameters
     ----------
     incident : Incident
-        As the public edition tells it.
+        As the public may see it.
+
+    Returns
+    -------
+    dict
+        Its point as exactly as the public edition gives it.
     """
     told = incident.model_dump(mode="json")
+    rules = RULES[Edition.PUBLIC]
+    if told["geometry"] is not None:
+        point = [round(one, rules.decimals) for one in told["geometry"]["coordinates"]]
+        told["geometry"]["coordinates"] = point
+        if incident.sub_event_type in rules.no_point:
+            told["geometry"] = None
     return {name: value for name, value in told.items() if name not in _INTERNAL}
 
 
