@@ -28,8 +28,8 @@ class CommandModule(Protocol):
 
 def add_all(add: Add) -> None:
     """Add every command of the desk."""
-    from incidents.commands import backups, briefings, imports, people, reports
+    from incidents.commands import backups, briefings, exports, imports, people, reports
 
-    modules: Sequence[CommandModule] = (people, reports, imports, briefings, backups)
+    modules: Sequence[CommandModule] = (people, reports, imports, exports, briefings, backups)
     for module in modules:
         module.add_to(add)

@@ -26,6 +26,7 @@ PAGES = (
     PageEntry("pages/districts.py", "Districts", ":material/location_city:"),
     PageEntry("pages/actors.py", "Actors", ":material/groups:"),
     PageEntry("pages/briefing.py", "Briefing", ":material/picture_as_pdf:"),
+    PageEntry("pages/data.py", "Data", ":material/database:"),
     PageEntry("pages/changes.py", "Changes", ":material/history:"),
     PageEntry("pages/method.py", "Method and sources", ":material/info:"),
 )

@@ -16,6 +16,7 @@ LINKS = [
     "Districts",
     "Actors",
     "Briefing",
+    "Data",
     "Changes",
     "Method and sources",
 ]

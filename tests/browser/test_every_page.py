@@ -33,6 +33,7 @@ PAGES = {
     "actor": ("/actors?id=bla", "Actors", "Balochistan Liberation Army"),
     "actors": ("/actors", "Actors", "Actors"),
     "briefing": ("/briefing", "Briefing", "Briefing"),
+    "data": ("/data", "Data", "Data"),
     "changes": ("/changes", "Changes", "Changes"),
     "method": ("/method", "Method and sources", "Method and sources"),
 }

@@ -86,8 +86,9 @@ def test_files_that_wait_do_not_fill_the_memory(desk: Desk, tokens: Tokens) -> N
 
 
 def test_no_page_of_the_desk_puts_a_file_where_anybody_may_fetch_it() -> None:
-    # The atlas's CSV, and the fictional template of a table.
-    public = {ROOT / "pages/shell/explore.py", ROOT / "pages/shell/uploading.py"}
+    # The atlas's CSV, the fictional template of a table, briefings, and the public edition.
+    names = ("explore", "uploading", "briefing", "data")
+    public = {ROOT / f"pages/shell/{name}.py" for name in names}
     pages = set((ROOT / "pages").rglob("*.py")) - public - {ROOT / "pages/shell/handout.py"}
     found = [str(path) for path in pages if "download_button" in path.read_text()]
     assert not found, "use pages.shell.handout.desk_download, or name the file here if it is public"

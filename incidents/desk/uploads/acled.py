@@ -16,6 +16,7 @@ from incidents.desk.uploads.points import locate_points, parse_coordinate
 from incidents.desk.uploads.reading import Cells, Interpreted, Problems
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text, parse_code, parse_day
+from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     ActorRole,
@@ -44,7 +45,7 @@ NEEDED: Final = frozenset(
     }
 )  # fmt: skip
 # What marks a record as ACLED's; publication looks for it.
-MARK: Final = "ACLED (not to be redistributed)"
+MARK: Final = NOT_TO_BE_PASSED_ON
 _DATES: Final = {"1": DatePrecision.DAY, "2": DatePrecision.WEEK, "3": DatePrecision.MONTH}
 
 

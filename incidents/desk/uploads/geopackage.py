@@ -82,7 +82,9 @@ def _layer(connection: sqlite3.Connection) -> tuple[str, int | None]:
     ).fetchall()
     named = [one for one in layers if one[0] == "incidents"]
     features = [one for one in layers if one[1] is not None]
-    chosen = named or features or layers
+    # Our own exports hold the same once more in the layout of an upload, claims included.
+    own = [one for one in layers if one[0] == "rows" and one[1] is None and named]
+    chosen = own or named or features or layers
     if not chosen:
         raise UnreadableError("The GeoPackage has no layer.")
     if len(chosen) > 1:

@@ -185,6 +185,10 @@ def _figure(given: str) -> Checked[Figure]:
     for qualifier, words in _HEDGES:
         if hedged := re.fullmatch(rf"(?:{words}) ?({_NUMBER})", given):
             return _hedged(qualifier, hedged[1])
+        if qualifier is Qualifier.ABOUT and (some := re.fullmatch(rf"(?:{words}) (.+)", given)):
+            span = _BETWEEN.fullmatch(some[1]) or _RANGE.fullmatch(some[1])
+            if span:  # "about 10-12": both ends are said, neither exactly
+                return _about(_range(span[1], span[2]))
     if between := (_BETWEEN.fullmatch(given) or _RANGE.fullmatch(given)):
         return _range(between[1], between[2])
     if given.endswith("+"):
@@ -207,6 +211,12 @@ def _range(first: str, last: str) -> Checked[Figure]:
     if low.value > high.value:
         return Checked(problem=f"the first number ({low.value}) is above the second ({high.value})")
     return Checked(Figure(low.value, high.value, Qualifier.EXACT))
+
+
+def _about(found: Checked[Figure]) -> Checked[Figure]:
+    if found.value is None:
+        return found
+    return Checked(Figure(found.value.low, found.value.high, Qualifier.ABOUT))
 
 
 def _hedged(qualifier: Qualifier, text: str) -> Checked[Figure]:

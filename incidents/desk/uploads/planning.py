@@ -15,6 +15,7 @@ from typing import Final
 from incidents.desk.book import Answer
 from incidents.desk.duplicates import Known, Match, candidate_of, possible_matches
 from incidents.desk.uploads import acled, columns, own, ucdp
+from incidents.desk.uploads.changing import as_uploaded
 from incidents.desk.uploads.reading import Interpreted
 from incidents.desk.uploads.table import RowProblem, Table, UnreadableError
 from incidents.errors import IncidentError
@@ -149,7 +150,7 @@ def make_plan(
         if before is None:
             new.append((incident, len(numbers)))
             continue
-        theirs = _as_uploaded(before.incident, incident)
+        theirs = as_uploaded(before.incident, incident)
         if theirs == before.incident:
             unchanged.append(incident.id)
             rows["unchanged"] += len(numbers)
@@ -183,51 +184,6 @@ def make_plan(
             "fault of the program; nothing was saved"
         )
     return plan
-
-
-def _as_uploaded(before: Incident, given: Incident) -> Incident:
-    """Return a stored incident with what the file says; who may see it stays as it is.
-
-    Claims stay as they were made: one that differs becomes a new claim.
-    """
-    made = {claim.id: claim for claim in before.claims}
-    claims = list(before.claims)
-    taken = set(made)
-    for claim in given.claims:
-        known = made.get(claim.id)
-        if known is None or known != claim:
-            same = [one for one in claims if one.model_copy(update={"id": claim.id}) == claim]
-            if same:
-                continue
-            if claim.id in taken:
-                number = len(claims) + 1
-                while (fresh := f"{before.id}.c{number:02d}") in taken:
-                    number += 1
-                claim = claim.model_copy(update={"id": fresh, "supersedes": known and known.id})
-                if any(_is_same(one, claim) for one in claims):
-                    continue
-            taken.add(claim.id)
-            claims.append(claim)
-    update: dict[str, object] = {
-        "sensitivity": before.sensitivity,
-        "desk_only": before.desk_only,
-        "claims": tuple(claims),
-        "related": before.related or given.related,
-    }
-    if given.district is None and given.geometry == before.geometry:
-        update |= {
-            "district": before.district,
-            "district_method": before.district_method,
-            "tehsil": before.tehsil,
-        }
-    return given.model_copy(update=update)
-
-
-def _is_same(one: object, other: object) -> bool:
-    def bare(claim: object) -> object:
-        return claim.model_copy(update={"id": "x", "supersedes": None})  # type: ignore[attr-defined]
-
-    return bool(bare(one) == bare(other))
 
 
 def _is_certain(match: Match) -> bool:

@@ -52,7 +52,7 @@ _KEPT_CONTROLS: Final = "\n\t"
 _HIDDEN: Final = frozenset(
     "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 )
-_INJECTION: Final = re.compile(r"^'(?=\s*[=+\-@|＝＋－＠\t\r\n])")
+_INJECTION: Final = re.compile(r"^'(?='|\s*[=+\-@|＝＋－＠\t\r\n])")
 
 
 def digits(text: str) -> str:

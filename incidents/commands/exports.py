@@ -1,0 +1,82 @@
+"""Data out, on the command line: the same incidents and rules as on the page Data."""
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from urllib.parse import parse_qsl, urlencode
+
+from incidents.commands import Add
+from incidents.counts import with_ranges
+from incidents.editions import RULES, Edition
+from incidents.errors import IncidentError
+from incidents.filters import parse_query
+from incidents.store import Store
+
+_VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean", "v")
+_FORMATS = (
+    "csv", "rows", "xlsx", "geojson", "gpkg", "kml", "parquet", "acled", "ucdp", "zip",
+)  # fmt: skip
+
+
+def add_to(add: Add) -> None:
+    """Add the commands of this module."""
+    command = add("export", _export, "write some incidents to a file", as_json=False)
+    command.add_argument(
+        "--query", default="", metavar="Q", help="what follows the question mark in the app's URL"
+    )
+    command.add_argument("--format", choices=_FORMATS, help="default: by the name of the file")
+    command.add_argument(
+        "--edition", choices=[one.value for one in Edition], default=Edition.PUBLIC.value
+    )
+    command.add_argument("--recipient", default="", help="of a partners' file; needed for it")
+    command.add_argument(
+        "--as-of", type=int, metavar="VERSION", help="a data version; default: the newest, or v="
+    )
+    command.add_argument(
+        "--address", default=os.environ.get("ATLAS_PUBLIC_URL", ""), metavar="URL",
+        help="where readers find the atlas (default: $ATLAS_PUBLIC_URL)",
+    )  # fmt: skip
+    command.add_argument("--out", type=Path, required=True, metavar="FILE")
+
+
+def _export(path: Path, options: argparse.Namespace) -> int:
+    from incidents.views.exports import bundle_of, write
+
+    edition = Edition(options.edition)
+    if edition is Edition.PARTNERS and not options.recipient.strip():
+        raise IncidentError("a partners' file names its recipient: --recipient")
+    file: Path = options.out
+    form = options.format or file.suffix.removeprefix(".").casefold()
+    if form not in _FORMATS:
+        raise IncidentError(f"{form!r} is no format; known are {', '.join(_FORMATS)}")
+    pairs = parse_qsl(options.query.removeprefix("?"))
+    asked = parse_query(urlencode([(name, value) for name, value in pairs if name not in _VIEW]))
+    if asked.problems:
+        raise IncidentError(" ".join(asked.problems))
+    version = options.as_of if options.as_of is not None else _version(dict(pairs).get("v"))
+    with Store(path) as store:
+        atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
+    query = urlencode([*asked.filter.to_query().items(), ("v", atlas.version)], doseq=True)
+    made = bundle_of(
+        asked.filter.apply(atlas.everything()),
+        edition,
+        filters=asked.filter.in_words(),
+        link=f"{options.address.rstrip('/')}/?{query}" if options.address else "",
+        recipient=options.recipient.strip(),
+    )
+    content = write(made, form, lambda text: print(f"{text} …", file=sys.stderr))
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
+    print(f"Wrote {file}: {len(made.incidents):,} incidents, data version {atlas.version:,}")
+    return 0
+
+
+def _version(given: str | None) -> int | None:
+    if given is None:
+        return None
+    if not (given.isascii() and given.isdecimal()):
+        raise IncidentError(f"v: {given!r} is not a data version")
+    return int(given)

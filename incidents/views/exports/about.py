@@ -1,0 +1,95 @@
+"""What a file says about itself: what is in it, under which licence, how to cite it."""
+
+from functools import cache
+from typing import Final
+
+import pandas as pd
+
+from incidents.codebook import read_codebook
+from incidents.editions import RULES, Edition
+from incidents.views.cite import Citation, cite_dataset, cite_view
+from incidents.views.exports.bundle import Bundle
+from incidents.views.words import date_in_words
+
+__all__ = ["codebook_tables", "licence", "readme", "words_of_citation"]
+
+_LICENCE: Final = """\
+The incidents, claims and words of the Balochistan Incident Atlas: Creative Commons Attribution 4.0
+International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/.
+District and tehsil codes: geoBoundaries / Pathways Data, Open Database License 1.0.
+Names of places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics.
+Titles of reports and quotations belong to their publishers.
+"""
+_NOTES: Final = """\
+HOW TO READ IT
+- A figure is a claim of somebody. claims holds each one with its claimant; killed_low, killed_high
+  and so on of incidents are the range of the claims, which are never averaged or added.
+- An empty number is not known. It is never 0. "open" is "at least": it may be more. "uncounted"
+  says that people were harmed and nobody gives a number.
+- counts is false for round-ups and mere statements: they are in no sum.
+- Coordinates are degrees, EPSG:4326, and empty where only a tehsil, a district or the province is
+  known: such a place is an area, and its middle is nowhere in particular.
+- status: claimed (one party alone says so), reported, corroborated, disputed, retracted.
+- In CSV files an apostrophe stands before text that a spreadsheet would run as a formula: take
+  one off.
+
+WHAT IT IS NOT
+- Compiled from reports that we could reach: large attacks and recent years are over-represented.
+  No report is not no incident. Figures may be revised.
+- Boundaries and names imply no opinion on the status of any territory.
+- Not for targeting, and not for decisions about single persons.
+"""
+
+
+def readme(bundle: Bundle) -> str:
+    """Return the README of a file."""
+    until = date_in_words(bundle.data_to) if bundle.data_to else "no dated incident"
+    lines = [
+        "BALOCHISTAN INCIDENT ATLAS",
+        "",
+        f"Data version {bundle.version}, data to {until}.",
+        RULES[bundle.edition].words,
+        *([f"Recipient: {bundle.recipient}"] if bundle.recipient else []),
+        f"Filters: {bundle.filters or 'none; every incident of the edition'}.",
+        f"{len(bundle.incidents):,} incidents, {len(bundle.claims):,} claims, "
+        f"{bundle.reports['id'].nunique():,} reports.",
+        *([f"This view: {bundle.link}"] if bundle.link else []),
+        "",
+        _NOTES,
+        "LICENCE",
+        _LICENCE if bundle.edition is Edition.PUBLIC else "Not to be passed on.",
+        "HOW TO CITE",
+        words_of_citation(bundle).plain,
+    ]
+    return "\n".join(lines)
+
+
+def licence() -> str:
+    """Return the licence of the public edition."""
+    return _LICENCE
+
+
+def words_of_citation(bundle: Bundle) -> Citation:
+    """Return the citation of a file."""
+    if bundle.filters:
+        return cite_view(bundle.filters, bundle.version, bundle.data_to, bundle.link)
+    return cite_dataset(bundle.version, bundle.data_to, bundle.link)
+
+
+@cache
+def codebook_tables() -> pd.DataFrame:
+    """Return every code with its label, definition and crosswalk, one row a code."""
+    book = read_codebook()
+    rows = [
+        ("field", one.record, one.field, one.label, one.definition, one.acled, one.ucdp)
+        for one in book.fields
+    ]
+    for table in sorted(book.tables):
+        if table in ("actor", "fix"):
+            continue
+        rows += [
+            ("code", table, one.code, one.label, one.definition, one.acled, one.ucdp)
+            for one in book.entries(table)
+        ]
+    columns = ["kind", "table", "code", "label", "definition", "acled", "ucdp"]
+    return pd.DataFrame(rows, columns=columns)

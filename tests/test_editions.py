@@ -1,0 +1,241 @@
+"""What an edition holds: a marker in everything hidden is in nothing that the public gets."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import streamlit as st
+from streamlit.testing.v1 import AppTest
+
+from incidents import counts
+from incidents.desk import handing
+from incidents.desk.handing import Asked
+from incidents.desk.roles import NotAllowedError
+from incidents.desk.service import Desk
+from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
+from incidents.errors import IncidentError
+from incidents.filters import IncidentFilter
+from incidents.frame import Atlas
+from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
+from incidents.store import Store
+from incidents.views.briefing.content import Wanted
+from incidents.views.briefing.documents import make
+from incidents.views.exports import FORMATS, bundle_of, write
+from incidents.views.sentences import write as sentences
+from tests.conftest import a_claim, a_report
+from tests.desk.conftest import Tokens, clock, desk, tokens  # noqa: F401 - fixtures
+
+MARK = "zanarycanary"
+ROOT = Path(__file__).resolve().parents[1]
+Making = Callable[..., Incident]
+SIGNED = {"by": MARK, "role": "editor"}
+
+
+def secret(make: Making, name: str, **changes: object) -> Incident:
+    """Return a record with the marker in every text that it has."""
+    return make(
+        id=f"{MARK}-{name}",
+        title=f"{MARK} title",
+        place=f"{MARK} place",
+        summary=f"{MARK} summary",
+        doubt=f"{MARK} doubt",
+        reports=(
+            a_report(
+                1,
+                id=f"{MARK}-{name}-report",
+                publisher=f"{MARK} publisher",
+                title=f"{MARK} headline",
+                url=f"https://example.org/{MARK}",
+                archived_url=f"https://example.org/archive/{MARK}",
+                note=f"{MARK} note",
+            ),
+        ),
+        claims=(
+            a_claim(
+                1,
+                id=f"{MARK}-{name}-claim",
+                report_id=f"{MARK}-{name}-report",
+                claimant=f"{MARK} claimant",
+                victims_detail=f"{MARK} victims",
+                about=f"{MARK} about",
+                quote=f"{MARK} quote",
+                n=7,
+            ),
+        ),
+        **changes,
+    )
+
+
+@pytest.fixture
+def hidden(desk: Desk, make_incident: Making) -> Store:  # noqa: F811
+    """A store in which everything that the public must not see holds the marker."""
+    store = desk.store
+    plain = make_incident(id="testville-plain", title="A plain fictional record")
+    parts = make_incident(
+        id="testville-parts",
+        title="A fictional record in part",
+        place=f"{MARK} place",
+        doubt=f"{MARK} doubt",
+        geometry=PointGeometry(coordinates=(66.123456, 28.123456)),
+        reports=(a_report(2, url=f"https://example.org/{MARK}", note=f"{MARK} note"),),
+        claims=(
+            a_claim(2, id="c-parts", report_id="testland-gazette-2", quote=f"{MARK} quote", n=3),
+        ),
+        desk_only=tuple(DeskOnly),
+    )
+    store.save_many([plain, parts], why="fictional", **SIGNED)
+    store.save_many(
+        [
+            secret(make_incident, "restricted", sensitivity="restricted"),
+            secret(make_incident, "partners", sensitivity="partners"),
+        ],
+        why=f"{MARK} reason",
+        **SIGNED,
+    )
+    # Public once, protected since: gone from every version.
+    once = secret(make_incident, "once", sensitivity="public")
+    store.save_many([once], why="fictional", by="x", role="editor")
+    store.save(
+        once.model_copy(update={"sensitivity": Sensitivity.RESTRICTED}),
+        loaded_version=1, why=f"{MARK} reason", safety=True, **SIGNED,
+    )  # fmt: skip
+    return store
+
+
+def public(store: Store, version: int | None = None) -> Atlas:
+    return counts.with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+
+
+def texts(content: bytes) -> str:
+    """Return a file's bytes as text; what is packed is unpacked first."""
+    import io
+    import zipfile
+
+    if content[:2] == b"PK":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return "\n".join(texts(archive.read(name)) for name in archive.namelist())
+    return content.decode("utf-8", "ignore") + content.decode("utf-16-le", "ignore")
+
+
+def test_no_public_file_of_any_version_holds_the_marker(hidden: Store) -> None:
+    for version in range(1, hidden.data_version() + 1):
+        chosen = public(hidden, version).everything()
+        made = bundle_of(chosen, Edition.PUBLIC)
+        for form in FORMATS:
+            assert MARK not in texts(write(made, form)), (version, form)
+        assert MARK not in sentences(chosen, IncidentFilter()).as_text()
+
+
+@pytest.mark.parametrize("form", ["svg", "docx", "pptx"])
+def test_no_briefing_holds_the_marker(hidden: Store, form: str) -> None:
+    size = "slide" if form == "pptx" else "a4"
+    made = make(public(hidden).everything(), Wanted(), format=form, size=size)
+    assert MARK not in texts(made)
+
+
+def test_no_log_and_no_page_holds_the_marker(
+    hidden: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert MARK not in repr(hidden.log(size=100))
+    monkeypatch.setattr("pages.shell.reads.STORE", hidden.path)
+    versions = [None, *map(str, range(1, hidden.data_version() + 1))]
+    try:
+        for page in ("explore", "incident", "districts", "actors", "briefing", "data", "changes"):
+            for version in versions if page in ("explore", "incident") else [None]:
+                for one in (None, f"{MARK}-once", "testville-parts"):
+                    at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+                    at.switch_page(f"pages/{page}.py")
+                    if version:
+                        at.query_params["v"] = version
+                    if one and page == "incident":
+                        at.query_params["id"] = one
+                    at.run()
+                    assert not at.exception
+                    told = repr(at.main).replace(f"{MARK}-once", "")
+                    assert MARK not in told, (page, version, one)
+    finally:
+        st.cache_resource.clear()
+        st.cache_data.clear()
+
+
+def test_points_are_given_as_exactly_as_an_edition_may(
+    desk: Desk,
+    make_incident: Making,  # noqa: F811
+) -> None:
+    def made(name: str, **changes: object) -> Incident:
+        point = PointGeometry(coordinates=(66.123456, 28.123456))
+        return make_incident(id=f"testville-{name}", geometry=point, **changes)
+
+    taken = {"event_type": "violence_against_civilians", "sub_event_type": "enforced_disappearance"}
+    desk.store.save_many(
+        [made("plain"), made("taken", **taken)], by="x", role="editor", why="fictional"
+    )
+    atlas = counts.with_ranges(desk.store.read_atlas())
+    found = {}
+    for edition in Edition:
+        table = bundle_of(atlas.everything(), edition).incidents.set_index("id")
+        found[edition] = (table.loc["testville-plain", "longitude"],
+                          table.loc["testville-taken", "longitude"])  # fmt: skip
+    assert found[Edition.PUBLIC][0] == 66.12
+    assert found[Edition.PARTNERS][0] == 66.1235
+    assert found[Edition.INTERNAL] == (66.123456, 66.123456)
+    assert found[Edition.PUBLIC][1] != found[Edition.PUBLIC][1]  # no point
+    assert found[Edition.PARTNERS][1] != found[Edition.PARTNERS][1]
+
+
+def test_rows_of_acled_are_in_the_internal_edition_alone(
+    desk: Desk,
+    make_incident: Making,  # noqa: F811
+) -> None:
+    marked = make_incident(
+        id="acled-1", sensitivity="public",
+        reports=(a_report(5, publisher=NOT_TO_BE_PASSED_ON),),
+    )  # fmt: skip
+    desk.store.save_many([marked], by="x", role="editor", why="fictional")
+    atlas = counts.with_ranges(desk.store.read_atlas())
+    held = {one: len(bundle_of(atlas.everything(), one).incidents) for one in Edition}
+    assert held == {Edition.PUBLIC: 0, Edition.PARTNERS: 0, Edition.INTERNAL: 1}
+
+
+def test_a_partners_file_names_its_recipient_and_is_noted(
+    hidden: Store,
+    desk: Desk,
+    tokens: Tokens,  # noqa: F811
+) -> None:
+    asked = Asked(IncidentFilter(), None, "csv")
+    with pytest.raises(NotAllowedError):
+        handing.partners_file(desk, tokens.editor, asked, "A fictional organisation")
+    with pytest.raises(IncidentError, match="recipient"):
+        handing.partners_file(desk, tokens.reviewer, asked, "  ")
+    made = handing.partners_file(desk, tokens.reviewer, asked, "A fictional organisation")
+    ids = set(made.incidents["id"])
+    assert f"{MARK}-partners" in ids
+    assert f"{MARK}-restricted" not in ids
+    with_readme = texts(write(made, "zip"))
+    assert "Recipient: A fictional organisation" in with_readme
+    assert "not to be passed on" in with_readme
+    # Parts that stay with the desk are not the partners' either.
+    assert f"{MARK} quote" not in texts(write(bundle_of(
+        counts.with_ranges(hidden.read_atlas(audience=RULES[Edition.PARTNERS].audience)).everything(),
+        Edition.PARTNERS), "csv"))  # fmt: skip
+    internal = handing.internal_file(desk, tokens.editor, asked)
+    assert f"{MARK}-restricted" in set(internal.incidents["id"])
+    with desk.book.reading() as connection:
+        from incidents.desk import tables
+
+        noted = [row.subject for row in connection.execute(tables.answers.select())]
+    assert noted == ["export:partners", "export:internal"]
+
+
+@pytest.fixture(autouse=True)
+def _no_cached_store() -> Iterator[None]:
+    yield
+    st.cache_resource.clear()
+
+
+def test_the_rules_are_narrower_for_a_wider_circle() -> None:
+    audiences = [RULES[one].audience for one in Edition]
+    assert audiences[0] is not None
+    assert audiences[1] is not None
+    assert set(audiences[0]) < set(audiences[1])
+    assert audiences[2] is None

@@ -1,0 +1,235 @@
+"""Each file holds exactly the chosen incidents, opens where it should, and says what it is."""
+
+import csv
+import io
+import json
+import sqlite3
+import subprocess
+import sys
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+from xml.etree.ElementTree import fromstring
+
+import pandas as pd
+import pytest
+from openpyxl import load_workbook
+
+from incidents import counts, starter
+from incidents.editions import Edition
+from incidents.filters import IncidentFilter, parse_query
+from incidents.frame import Selection
+from incidents.model import Claim, Incident, Status
+from incidents.store import Store, build
+from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, write
+from tests.conftest import a_report
+
+ROOT = Path(__file__).resolve().parents[3]
+Making = Callable[..., Incident]
+Claiming = Callable[..., Claim]
+HOSTILE = '=HYPERLINK("http://x","y")'
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
+    path = tmp_path_factory.mktemp("exports") / "incidents.gpkg"
+    build(path, starter.read())
+    with Store(path) as store:
+        return counts.with_ranges(store.read_atlas(audience=("public",))).everything()
+
+
+@pytest.fixture
+def bundle(everything: Selection) -> Bundle:
+    asked = parse_query("actor=bla&since=2022-01-01").filter
+    return bundle_of(
+        asked.apply(everything), Edition.PUBLIC, filters=asked.in_words(), link="http://x/?v=97"
+    )
+
+
+def ids_in(content: bytes, form: str, folder: Path) -> list[str]:
+    """Return the ids of the incidents in a file, read as its users read it."""
+    if form in ("csv", "rows", "acled", "ucdp"):
+        rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig"))))
+        name = "event_id_cnty" if form == "acled" else "id"
+        return list(dict.fromkeys(row[name] for row in rows))
+    if form == "xlsx":
+        sheet = load_workbook(io.BytesIO(content))["incidents"]
+        return [str(row[0].value) for row in sheet.iter_rows(min_row=2)]
+    if form == "geojson":
+        return [one["id"] for one in json.loads(content)["features"]]
+    if form == "kml":
+        space = "{http://www.opengis.net/kml/2.2}"
+        return [
+            str(data.findtext(f"{space}value"))
+            for data in fromstring(content).iter(f"{space}Data")
+            if data.get("name") == "id"
+        ]
+    if form == "zip":
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            return ids_in(archive.read("incidents.csv"), "csv", folder)
+    path = folder / f"x{FORMATS[form].ending}"
+    path.write_bytes(content)
+    if form == "gpkg":
+        with sqlite3.connect(path) as base:
+            found = [row[0] for row in base.execute("SELECT id FROM incidents")]
+        base.close()
+        return found
+    return pd.read_parquet(path)["id"].tolist()
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_a_file_holds_exactly_the_incidents_of_the_view(
+    bundle: Bundle, everything: Selection, form: str, tmp_path: Path
+) -> None:
+    asked = parse_query("actor=bla&since=2022-01-01").filter
+    shown = asked.apply(everything).column("id").tolist()
+    assert ids_in(write(bundle, form), form, tmp_path) == shown
+    assert len(shown) == 20
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_the_same_view_gives_the_same_bytes(bundle: Bundle, form: str) -> None:
+    assert write(bundle, form) == write(bundle, form)
+    assert file_name(bundle, form).startswith("balochistan-incidents-public-v97")
+
+
+@pytest.mark.parametrize("form", list(FORMATS))
+def test_no_incident_gives_a_file_all_the_same(
+    everything: Selection, form: str, tmp_path: Path
+) -> None:
+    none = everything.where((everything.atlas.table["id"] == "nobody").to_numpy())
+    assert ids_in(write(bundle_of(none, Edition.PUBLIC), form), form, tmp_path) == []
+
+
+def test_an_unknown_number_is_empty_and_an_area_has_no_point(bundle: Bundle) -> None:
+    rows = list(csv.DictReader(io.StringIO(write(bundle, "csv").decode("utf-8-sig"))))
+    areas = [row for row in rows if row["geo_precision"] in ("district", "tehsil", "province")]
+    assert areas
+    assert all(row["longitude"] == row["latitude"] == "" for row in areas)
+    silent = [row for row in rows if row["injured_high"] == ""]
+    assert silent
+    assert not any(row["injured_high"] == "0" for row in silent)
+    told = json.loads(write(bundle, "geojson"))
+    assert {one["geometry"] is None for one in told["features"]} == {True, False}
+
+
+@pytest.mark.parametrize("form", ["csv", "rows", "acled", "ucdp"])
+def test_a_text_that_a_spreadsheet_would_run_is_held_back(
+    select: Callable[..., Selection], make_incident: Making, form: str
+) -> None:
+    chosen = select(make_incident(title=HOSTILE, place="@x", summary="+1", doubt="\t=1"))
+    text = write(bundle_of(chosen, Edition.PUBLIC), form).decode("utf-8-sig")
+    for row in csv.reader(io.StringIO(text)):
+        for cell in row:
+            assert not cell.lstrip().startswith(("=", "+", "@")), cell
+    assert text.count("'") >= 1
+
+
+def test_a_workbook_holds_text_and_numbers_and_no_formula(
+    select: Callable[..., Selection], make_incident: Making, make_claim: Claiming
+) -> None:
+    chosen = select(make_incident(title=HOSTILE, summary="x" * 4000, claims=(make_claim(1, n=2),)))
+    book = load_workbook(io.BytesIO(write(bundle_of(chosen, Edition.PUBLIC), "xlsx")))
+    assert book.sheetnames[:3] == ["about", "incidents", "actors"]
+    cells = {cell.value: cell for row in book["incidents"].iter_rows() for cell in row}
+    assert cells[HOSTILE].data_type == "s"
+    assert {cell.data_type for row in book["claims"].iter_rows() for cell in row} <= {"s", "n"}
+    assert any(
+        "not run" not in str(row[0].value) and "data version" in str(row[0].value).lower()
+        for row in book["about"].iter_rows()
+    )
+
+
+@pytest.mark.parametrize("form", ["geojson", "kml", "gpkg", "zip"])
+def test_markup_and_quotes_in_text_break_no_file(
+    select: Callable[..., Selection], make_incident: Making, form: str, tmp_path: Path
+) -> None:
+    chosen = select(make_incident(title="</name><x>& \"'] \x0b", summary="]]> کوئٹہ 😀"))
+    content = write(bundle_of(chosen, Edition.PUBLIC), form)
+    assert ids_in(content, form, tmp_path) == ["testville-2024-03-01"]
+
+
+def test_the_archive_says_what_it_is(bundle: Bundle) -> None:
+    with zipfile.ZipFile(io.BytesIO(write(bundle, "zip"))) as archive:
+        names = set(archive.namelist())
+        assert {"README.txt", "LICENCE.txt", "CITATION.bib", "CITATION.ris", "codebook.csv",
+                "incidents.csv", "claims.csv", "reports.csv", "rows.csv"} <= names  # fmt: skip
+        readme = archive.read("README.txt").decode()
+    for words in ("Data version 97", "Filters: BLA · since Jan 2022", "CC BY 4.0", "never 0",
+                  "no opinion on the status", "http://x/?v=97", "Public edition"):  # fmt: skip
+        assert words in readme
+
+
+def test_the_foreign_columns_promise_nothing_that_is_not_known(bundle: Bundle) -> None:
+    ucdp = pd.read_csv(io.BytesIO(write(bundle, "ucdp")))
+    assert ucdp["best"].isna().all()
+    assert (ucdp["low"].dropna() <= ucdp["high"].dropna().reindex(ucdp["low"].dropna().index)).all()
+    acled = pd.read_csv(io.BytesIO(write(bundle, "acled")))
+    assert set(acled["event_type"]) <= {
+        "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests",
+        "Riots", "Strategic developments",
+    }  # fmt: skip
+    assert not (acled["fatalities"] == 0).any() or acled["fatalities"].isna().any()
+
+
+def test_gdal_reads_the_files_without_a_warning(bundle: Bundle, tmp_path: Path) -> None:
+    """In a process of its own: GDAL never opens a file in ours."""
+    for form in ("gpkg", "geojson"):
+        (tmp_path / f"x.{form}").write_bytes(write(bundle, form))
+    program = (
+        "import sys, warnings; warnings.simplefilter('error')\n"
+        "import pyogrio\n"
+        "for name in sys.argv[1:]:\n"
+        "    frame = pyogrio.read_dataframe(name, layer='incidents')\n"
+        "    print(len(frame), frame.crs.to_epsg(), int(frame.geometry.notna().sum()))\n"
+    )
+    told = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "x.gpkg"), str(tmp_path / "x.geojson")],
+        capture_output=True, text=True, check=False, timeout=120,
+    )  # fmt: skip
+    assert told.returncode == 0, told.stderr
+    first, second = told.stdout.splitlines()
+    assert first == second
+    assert first.startswith("20 4326 ")
+
+
+def test_retracted_records_stay_as_what_they_are(
+    select: Callable[..., Selection], make_incident: Making, make_claim: Claiming
+) -> None:
+    chosen = select(make_incident(status=Status.RETRACTED, claims=(make_claim(1, n=2),)))
+    made = bundle_of(IncidentFilter().apply(chosen), Edition.PUBLIC)
+    assert made.incidents["status"].tolist() == ["retracted"]
+    assert made.incidents["killed_high"].isna().all()
+
+
+def test_the_command_writes_the_same_file(tmp_path: Path) -> None:
+    store, out = tmp_path / "incidents.gpkg", tmp_path / "bla.csv"
+    build(store, starter.read())
+
+    def run(*words: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "incidents", "export", *words],
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
+            env={"ATLAS_STORE": str(store), "PATH": "/usr/bin:/bin"},
+        )  # fmt: skip
+
+    told = run("--query", "actor=bla&since=2022-01-01&v=97", "--out", str(out))
+    assert told.returncode == 0, told.stderr
+    assert len(ids_in(out.read_bytes(), "csv", tmp_path)) == 20
+    for wrong in (
+        ["--query", "foo=1", "--out", str(out)],
+        ["--query", "v=999", "--out", str(out)],
+        ["--edition", "partners", "--out", str(out)],
+        ["--out", str(tmp_path / "x.docx")],
+    ):
+        told = run(*wrong)
+        assert told.returncode == 1, wrong
+        assert told.stderr.count("\n") == 1
+
+
+def test_reports_of_one_document_are_named_for_every_incident(
+    select: Callable[..., Selection], make_incident: Making
+) -> None:
+    both = [make_incident(id=f"testville-{n}", reports=(a_report(1),)) for n in (1, 2)]
+    made = bundle_of(select(*both), Edition.PUBLIC)
+    assert made.reports["incident_id"].tolist() == ["testville-1", "testville-2"]
