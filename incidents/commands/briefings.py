@@ -12,8 +12,11 @@ from incidents.filters import parse_query
 from incidents.model import Sensitivity
 from incidents.store import Store
 from incidents.views.maps import SHADED
+from incidents.views.periods import PERIODS
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
+_LONGEST_VERSION = 12
+_BARS = ("incidents", "killed", "injured", "held")
 _LAYERS = ("incidents", "districts", "grid")
 
 
@@ -74,6 +77,8 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
             layer=_one_of("layer", shown.get("layer", "incidents"), _LAYERS),
             shade=_one_of("shade", shown.get("shade", "incidents"), tuple(SHADED)),
             basis=_one_of("basis", shown.get("basis", "all"), tuple(map(str, BasisChoice))),
+            period=_one_of("period", shown.get("period", "auto"), ("auto", *PERIODS)),
+            bars=_one_of("bars", shown.get("bars", "incidents"), _BARS),
         ),
         title=options.title,
         subtitle=options.subtitle,
@@ -97,7 +102,7 @@ def _version(given: str | None) -> int | None:
     """Return the data version that a link names; None for the newest."""
     if given is None:
         return None
-    if not (given.isascii() and given.isdecimal()):
+    if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
         raise IncidentError(f"v: {given!r} is not a data version")
     return int(given)
 
