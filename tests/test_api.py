@@ -21,7 +21,7 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
 from incidents import starter
-from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
+from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, build
@@ -136,8 +136,7 @@ def test_geojson_has_points_where_a_point_is_known(ask: Any) -> None:
     for one in answer.json()["features"]:
         told = one["properties"]
         is_point = told["geo_precision"] in ("site", "town", "near")
-        is_given = told["sub_event_type"] not in RULES[Edition.PUBLIC].no_point
-        assert (one["geometry"] is not None) == (is_point and is_given)
+        assert (one["geometry"] is not None) == is_point
         for value in one["geometry"]["coordinates"] if one["geometry"] else ():
             assert value == round(value, 2)
     areas = ask("/api/v1/districts?format=geojson").json()["features"]
@@ -242,17 +241,12 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
     store.save_many(
         [
             make_incident(id="testville-a", geometry=precise),
-            make_incident(
-                id="testville-b", geometry=precise, event_type="violence_against_civilians",
-                sub_event_type="enforced_disappearance",
-            ),
             make_incident(id="testville-c", reports=(foreign,)),
         ],
         why="fictional additions", **SIGNED,
     )  # fmt: skip
-    plain, hidden, not_ours = (ask(f"/api/v1/incidents/testville-{one}") for one in "abc")
+    plain, not_ours = (ask(f"/api/v1/incidents/testville-{one}") for one in "ac")
     assert plain.json()["incident"]["geometry"]["coordinates"] == [66.51, 28.51]
-    assert hidden.json()["incident"]["geometry"] is None
     assert not_ours.status_code == 404
     for kind in ("json", "geojson", "csv"):
         text = ask(f"/api/v1/incidents?format={kind}&q=testville").text

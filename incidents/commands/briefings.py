@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -13,9 +12,11 @@ from incidents.filters import parse_query
 from incidents.model import Sensitivity
 from incidents.store import Store
 from incidents.views.maps import SHADED
+from incidents.views.periods import PERIODS
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
 _LONGEST_VERSION = 12
+_BARS = ("incidents", "killed", "injured", "held")
 _LAYERS = ("incidents", "districts", "grid")
 
 
@@ -66,9 +67,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     asked = parse_query(urlencode(rest))
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
+    version = _version(dict(parse_qsl(query)).get("v"))
     with Store(path) as store:
-        as_of = _version(rest)
-        atlas = with_ranges(store.read_atlas(as_of, audience=(Sensitivity.PUBLIC,)))
+        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -76,6 +77,8 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
             layer=_one_of("layer", shown.get("layer", "incidents"), _LAYERS),
             shade=_one_of("shade", shown.get("shade", "incidents"), tuple(SHADED)),
             basis=_one_of("basis", shown.get("basis", "all"), tuple(map(str, BasisChoice))),
+            period=_one_of("period", shown.get("period", "auto"), ("auto", *PERIODS)),
+            bars=_one_of("bars", shown.get("bars", "incidents"), _BARS),
         ),
         title=options.title,
         subtitle=options.subtitle,
@@ -95,13 +98,12 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def _version(query: Sequence[tuple[str, str]]) -> int | None:
+def _version(given: str | None) -> int | None:
     """Return the data version that a link names; None for the newest."""
-    given = dict(query).get("v", "")
-    if not given:
+    if given is None:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
-        raise IncidentError(f"v {given!r} is not a data version")
+        raise IncidentError(f"v: {given!r} is not a data version")
     return int(given)
 
 

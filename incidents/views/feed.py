@@ -14,7 +14,6 @@ from geo.districts import read_districts, web_geojson
 from incidents import counts
 from incidents.codebook import TABLES, read_codebook
 from incidents.counts import MEASURES, Basis
-from incidents.editions import RULES, Edition
 from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
@@ -132,15 +131,8 @@ def record(incident: Incident) -> dict[str, Any]:
     Returns
     -------
     dict
-        Its point as exactly as the public edition gives it.
     """
     told = incident.model_dump(mode="json")
-    rules = RULES[Edition.PUBLIC]
-    if told["geometry"] is not None:
-        point = [round(one, rules.decimals) for one in told["geometry"]["coordinates"]]
-        told["geometry"]["coordinates"] = point
-        if incident.sub_event_type in rules.no_point:
-            told["geometry"] = None
     return {name: value for name, value in told.items() if name not in _INTERNAL}
 
 

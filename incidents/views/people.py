@@ -27,7 +27,15 @@ from incidents.views.charts import INK, Spec, framed, ticks, timeline
 from incidents.views.periods import Period, fitting_period, period_in_words
 from incidents.views.words import date_in_words, measure_in_words, number
 
-__all__ = ["describe_people", "people_caption", "people_timeline"]
+__all__ = [
+    "LOW_COLOUR",
+    "RANGE_COLOUR",
+    "PeopleSums",
+    "describe_people",
+    "people_caption",
+    "people_sums",
+    "people_timeline",
+]
 
 LOW_COLOUR: Final = "#2B5D77"
 RANGE_COLOUR: Final = "#A9C3D0"
@@ -87,7 +95,7 @@ _LEGEND: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class PeopleRow:
     """One period in which harm is said: its first day, its edges in ms, and its sums."""
 
     begin: date
@@ -103,14 +111,14 @@ class _Row:
 
 
 @dataclass(frozen=True, slots=True)
-class _People:
+class PeopleSums:
     """What the chart shows, summed; ``extent`` is the first and last day of its axis."""
 
     choice: BasisChoice
     measure: str
     period: Period
     extent: tuple[date | None, date | None]
-    rows: tuple[_Row, ...]
+    rows: tuple[PeopleRow, ...]
     dated: CasualtyTotal
     undated: int
     no_sum: int
@@ -124,9 +132,11 @@ class _People:
         return sums.low, sums.high
 
     def title(self) -> str:
+        """Return the heading."""
         return f"People said to be {measure_in_words(self.measure)} per {self.period}"
 
     def caption(self) -> str:
+        """Return what the bars add up and what they leave out."""
         inexact = sum(row.inexact for row in self.rows)
         more = any(row.sums.open for row in self.rows) and self.choice is not BasisChoice.LOW
         parts = [
@@ -140,6 +150,7 @@ class _People:
         return "; ".join(part for part in parts if part)
 
     def description(self) -> str:
+        """Return the chart in words."""
         ends = " to ".join(date_in_words(day) for day in self.extent if day)
         words = f"{self.title()}, {ends}: {self.dated.text(self.choice)}" if ends else self.title()
         heights = [self.shown(row.sums)[1] or 0 for row in self.rows]
@@ -159,14 +170,15 @@ def _inexact(count: int, period: Period) -> str:
     return f"{number(count)} dated less exactly than the {period}, shown at the earliest"
 
 
-def _people(
+def people_sums(
     selection: Selection,
     period: Period,
     measure: str,
     basis: BasisChoice | str,
     since: date | None,
     until: date | None,
-) -> _People:
+) -> PeopleSums:
+    """Return the people said to be harmed, summed by period; as for ``people_timeline``."""
     choice = BasisChoice(basis)
     starts = selection.column("date_start")
     firsts = [day for day in (_day(starts.min()), since) if day]
@@ -179,7 +191,7 @@ def _people(
     )
     undated = undated_count(selection)
     adding = dated.counted + dated.uncounted + dated.silent + undated
-    return _People(
+    return PeopleSums(
         choice=choice,
         measure=measure,
         period=period,
@@ -199,7 +211,7 @@ def _day(day: Any) -> date | None:
     return None if pd.isna(day) else day.date()
 
 
-def _rows(frame: pd.DataFrame, period: Period) -> tuple[_Row, ...]:
+def _rows(frame: pd.DataFrame, period: Period) -> tuple[PeopleRow, ...]:
     begins = frame["period_start"]
     names = ("low", "high", "open", "counted", "uncounted", "inexact")
     columns = (
@@ -209,7 +221,7 @@ def _rows(frame: pd.DataFrame, period: Period) -> tuple[_Row, ...]:
         *(frame[name].tolist() for name in names),
     )
     return tuple(
-        _Row(
+        PeopleRow(
             day,
             (begin, end),
             CasualtyTotal(_count(low), _count(high), more, counted, uncounted, silent=0),
@@ -245,7 +257,7 @@ class _Marks:
         return [sign for sign in _COLOURS if sign in present]
 
 
-def _marks(people: _People) -> _Marks:
+def _marks(people: PeopleSums) -> _Marks:
     marks = _Marks()
     pale = _HIGH if people.choice is BasisChoice.HIGH else _RANGE
     for row in people.rows:
@@ -272,7 +284,7 @@ def _marks(people: _People) -> _Marks:
     return marks
 
 
-def _layers(people: _People, like: Spec, height: int) -> Spec:
+def _layers(people: PeopleSums, like: Spec, height: int) -> Spec:
     """Return the layers, on the axis and with the bars and the brush of the chart ``like``."""
     marks = _marks(people)
     marked = ticks(max((mark["high"] for mark in marks.bars), default=1))
@@ -355,7 +367,7 @@ def people_timeline(
         A layered Vega-Lite chart, a few marks a period. Its interval selection
         ``brush`` is read by ``brush_dates``.
     """
-    people = _people(selection, period, measure, basis, since, until)
+    people = people_sums(selection, period, measure, basis, since, until)
     first, last = people.extent
     # The timeline's own axis, bars and brush, so that the two charts cannot differ.
     like = timeline(_nothing(selection), people.period, since=first, until=last)
@@ -376,7 +388,7 @@ def people_caption(
 
     "sums of 17 incidents; 3 not counted; 1 undated; on the claims of the state".
     """
-    return _people(selection, period, measure, basis, since, until).caption()
+    return people_sums(selection, period, measure, basis, since, until).caption()
 
 
 def describe_people(
@@ -389,4 +401,4 @@ def describe_people(
     until: date | None = None,
 ) -> str:
     """Return the chart in words, for somebody who does not see it."""
-    return _people(selection, period, measure, basis, since, until).description()
+    return people_sums(selection, period, measure, basis, since, until).description()

@@ -5,7 +5,6 @@ path. See ``docs/api.md``.
 """
 
 import hashlib
-from dataclasses import replace
 from datetime import date
 from typing import Any, Final
 from urllib.parse import parse_qs, urlencode
@@ -14,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed, coordinates
+from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas, Selection
 from incidents.model import Status
@@ -49,11 +48,8 @@ def _incidents(request: Request) -> Response:
 
 
 def _released(chosen: Selection) -> Selection:
-    """Return what the public edition holds of a selection, with its points as it gives them."""
-    kept = chosen.where(allowed(chosen, Edition.PUBLIC))
-    longitude, latitude = coordinates(kept.atlas.table, Edition.PUBLIC)
-    table = kept.atlas.table.assign(longitude=longitude, latitude=latitude)
-    return Selection(replace(kept.atlas, table=table), kept.rows)
+    """Return what the public edition holds of a selection."""
+    return chosen.where(allowed(chosen, Edition.PUBLIC))
 
 
 def _one_page(

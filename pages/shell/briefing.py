@@ -78,7 +78,7 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked
     chosen_ids = _chosen_incidents(chosen)
     title = _words("Title", "b_title", proposed_title(chosen, choice), MOST_TITLE)
     subtitle = _words("Subtitle", "b_subtitle", proposed_subtitle(chosen, choice), MOST_SUBTITLE)
-    shown = Shown(layer=view.layer, shade=view.shade, basis=view.basis)
+    shown = Shown(view.layer, view.shade, view.basis, view.period, view.bars)
     wanted = Wanted(choice, shown, title, subtitle, _address(), order, chosen_ids)
     return Asked(
         wanted, str(form), size if is_paper else "", part if is_paper else "frame", dpi, pages

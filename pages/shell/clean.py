@@ -13,6 +13,7 @@ from incidents.frame import Selection
 from incidents.views import charts, periods
 from incidents.views.briefing.content import CREDIT, last_day, short_line
 from incidents.views.briefing.honesty import honesty_lines
+from incidents.views.people import people_sums, people_timeline
 from incidents.views.words import escape_markdown
 from pages.shell import state
 from pages.shell.explore import nothing_found
@@ -69,6 +70,12 @@ def _timeline(chosen: Selection, choice: IncidentFilter, view: state.View) -> No
         period = periods.default_period(chosen, **limits)
     else:
         period = periods.fitting_period(chosen, cast(periods.Period, view.period), **limits)
+    if view.bars != "incidents":
+        people = people_sums(chosen, period, view.bars, view.basis, **limits)
+        spec = people_timeline(chosen, period, view.bars, view.basis, **limits)
+        st.vega_lite_chart(spec, key="clean_people", theme=None)
+        st.caption(f"{people.caption()[:1].upper()}{people.caption()[1:]}.")
+        return
     sums = periods.period_sums(chosen, period, **limits)
     st.vega_lite_chart(charts.timeline_of(sums, legend=False), key="clean_timeline", theme=None)
     note = sums.caption()

@@ -176,7 +176,7 @@ def query_of(wanted: Wanted, version: int) -> str:
     """Return the query of the link that opens this view at this data version."""
     pairs: dict[str, str | list[str]] = dict(wanted.choice.to_query())
     plain = Shown()
-    for name in ("basis", "layer", "shade"):
+    for name in ("basis", "layer", "shade", "period", "bars"):
         value = getattr(wanted.shown, name)
         if value != getattr(plain, name):
             pairs[name] = value

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from functools import cache
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import typst
 
@@ -16,9 +16,11 @@ from incidents.views import periods
 from incidents.views.briefing.chart import map_svg
 from incidents.views.briefing.content import Frame, Wanted, frame_of
 from incidents.views.briefing.fonts import FOLDER
+from incidents.views.briefing.people import note_of_people, people_svg
 from incidents.views.briefing.qr import qr_svg
 from incidents.views.briefing.reading import how_to_read
 from incidents.views.briefing.timeline import note_of, timeline_svg
+from incidents.views.people import people_sums
 from incidents.views.sentences import Sentences, write
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "frame.typ"
@@ -90,19 +92,38 @@ class Pictures:
 
 def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
     """Draw the map and the timeline of a selection for a size of page."""
-    choice = wanted.choice
-    # An open end reaches to the last day of the data: a quiet year is to be seen.
-    until = choice.until or (selection.atlas.data_to if choice.since else None)
-    limits = {"since": choice.since, "until": until}
-    sums = periods.period_sums(selection, periods.default_period(selection, **limits), **limits)
     return Pictures(
         map=map_svg(selection, *size.map, wanted.shown),
-        timeline=timeline_svg(sums, *size.chart),
         map_alt=f"Map of Balochistan. {_counted(selection)}",
-        timeline_alt=sums.description(),
-        timeline_title=f"Incidents per {sums.period}",
-        timeline_note=note_of(sums),
+        **_chart(selection, wanted, size),
     )
+
+
+def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
+    """Draw what the timeline counts: incidents, or people as ranges."""
+    choice, shown = wanted.choice, wanted.shown
+    # An open end reaches to the last day of the data: a quiet year is to be seen.
+    until = choice.until or (selection.atlas.data_to if choice.since else None)
+    if shown.period == "auto":
+        period = periods.default_period(selection, choice.since, until)
+    else:
+        asked = cast(periods.Period, shown.period)
+        period = periods.fitting_period(selection, asked, choice.since, until)
+    if shown.bars != "incidents":
+        people = people_sums(selection, period, shown.bars, shown.basis, choice.since, until)
+        return {
+            "timeline": people_svg(people, *size.chart),
+            "timeline_alt": people.description(),
+            "timeline_title": people.title(),
+            "timeline_note": note_of_people(people),
+        }
+    sums = periods.period_sums(selection, period, choice.since, until)
+    return {
+        "timeline": timeline_svg(sums, *size.chart),
+        "timeline_alt": sums.description(),
+        "timeline_title": f"Incidents per {sums.period}",
+        "timeline_note": note_of(sums),
+    }
 
 
 def _counted(selection: Selection) -> str:

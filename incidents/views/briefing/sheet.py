@@ -41,6 +41,10 @@ class Shown:
         A key of ``maps.SHADED``; for districts.
     basis : str
         Whose numbers; a value of ``counts.BasisChoice``.
+    period : str
+        "auto", or how wide the timeline's bars are.
+    bars : str
+        What they count: "incidents", or people "killed", "injured" or "held".
     focus : tuple of str
         District codes; the map shows them alone. Empty: the whole province.
     """
@@ -48,6 +52,8 @@ class Shown:
     layer: str = "incidents"
     shade: str = "incidents"
     basis: str = "all"
+    period: str = "auto"
+    bars: str = "incidents"
     focus: tuple[str, ...] = ()
 
 

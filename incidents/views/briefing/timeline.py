@@ -5,12 +5,21 @@ exactly, an outline is an entry that is in no sum. Below the line stand those
 that may belong to any of several periods. Undated ones are counted in words.
 """
 
+from dataclasses import dataclass
 from typing import Final
 
 from incidents.views.briefing import ink, signs
 from incidents.views.briefing.fonts import text_width
 from incidents.views.charts import ticks
-from incidents.views.periods import OUTLINED, STRIPED, PeriodSums, Piece, axis_labels, period_range
+from incidents.views.periods import (
+    OUTLINED,
+    STRIPED,
+    Period,
+    PeriodSums,
+    Piece,
+    axis_labels,
+    period_range,
+)
 
 NOTHING: Final = "No incident of this choice has a date."
 _LEFT, _RIGHT, _TOP, _BELOW = 24.0, 4.0, 9.0, 12.0
@@ -19,6 +28,86 @@ _LANES: Final = 3
 _MOST_SPANS: Final = 60
 _WIDEST: Final = 26.0
 _SIZE: Final = 6.2
+
+
+@dataclass(frozen=True, slots=True)
+class Axis:
+    """Where periods and numbers stand on a chart.
+
+    Attributes
+    ----------
+    begin, stop : int
+        The first period, and the one after the last, counted from 1970.
+    period : Period
+    width, height : float
+        Of the whole drawing, in points.
+    depth : float
+        What is kept free between the line and the labels.
+    marks : list of int
+        The numbers at the side.
+    head : float
+        What is kept free above the highest.
+    highest : int
+        The highest bar; 0 for the last mark.
+    """
+
+    begin: int
+    stop: int
+    period: Period
+    width: float
+    height: float
+    depth: float
+    marks: list[int]
+    head: float = 0.0
+    highest: int = 0
+
+    @property
+    def base(self) -> float:
+        """How far down the line is."""
+        return self.height - _BELOW - self.depth
+
+    @property
+    def step(self) -> float:
+        """How wide a period is."""
+        return (self.width - _LEFT - _RIGHT) / (self.stop - self.begin)
+
+    @property
+    def unit(self) -> float:
+        """How high one is."""
+        return (self.base - _TOP - self.head) / max(self.highest, self.marks[-1], 1)
+
+    def left(self, period: int) -> float:
+        """Return where a period begins."""
+        return _LEFT + (period - self.begin) * self.step
+
+    def grid(self) -> list[str]:
+        """Return the lines and the numbers at the side."""
+        parts = []
+        for mark in self.marks:
+            y = self.base - mark * self.unit
+            line = f"M{_LEFT} {ink.num(y)}H{ink.num(self.width - _RIGHT)}"
+            parts.append(ink.path(line, stroke="#E6E3DC", stroke_width=0.5))
+            parts.append(
+                ink.words(f"{mark:,}", _LEFT - 3, y + 2.1, _SIZE, fill=ink.QUIET, anchor="end")
+            )
+        return parts
+
+    def labels(self) -> list[str]:
+        """Return the line and the names of periods below it."""
+        line = f"M{_LEFT} {ink.num(self.base)}H{ink.num(self.width - _RIGHT)}"
+        parts = [ink.path(line, stroke="#8A857B", stroke_width=0.7)]
+        free, foot = 0.0, self.base + self.depth
+        for at, text in axis_labels(self.begin, self.stop, self.period):
+            x, wide = self.left(at), text_width(text, _SIZE)
+            # A label begins under its mark; one that would touch the one before is left out.
+            start = min(x, self.width - wide)
+            if start < free:
+                continue
+            free = start + wide + 4
+            tick = f"M{ink.num(x)} {ink.num(foot)}v2.5"
+            parts.append(ink.path(tick, stroke="#8A857B", stroke_width=0.6))
+            parts.append(ink.words(text, start, self.height - 2.5, _SIZE, fill=ink.QUIET))
+        return parts
 
 
 def note_of(sums: PeriodSums) -> str:
@@ -42,58 +131,25 @@ def timeline_svg(sums: PeriodSums, width: float, height: float) -> str:
     begin, stop = (int(end) for end in period_range(sums.extent, sums.period))
     lanes = [] if _is_crowded(sums) else _lanes(sums)
     depth = _LANE * len(lanes) + (2 if lanes else 0)
-    base = height - _BELOW - depth
-    step = (width - _LEFT - _RIGHT) / (stop - begin)
-    tops = sums.per_period()
-    highest = max(tops.values(), default=1) or 1
+    highest = max(sums.per_period().values(), default=1) or 1
     marks = [mark for mark in ticks(highest) if mark <= highest * 1.2] or [1]
-    unit = (base - _TOP) / max(highest, marks[-1])
-    parts = [_hatches()]
-    for mark in marks:
-        y = base - mark * unit
-        line = f"M{_LEFT} {ink.num(y)}H{ink.num(width - _RIGHT)}"
-        parts.append(ink.path(line, stroke="#E6E3DC", stroke_width=0.5))
-        parts.append(
-            ink.words(f"{mark:,}", _LEFT - 3, y + 2.1, _SIZE, fill=ink.QUIET, anchor="end")
-        )
+    axis = Axis(begin, stop, sums.period, width, height, depth, marks, 0.0, highest)
+    base, unit, step = axis.base, axis.unit, axis.step
+    parts = [_hatches(), *axis.grid()]
     heights: dict[int, float] = {}
     for piece in sums.bars:
         low = heights.get(piece.first, 0.0)
         heights[piece.first] = low + piece.n
         wide = min(step * 0.86 if step > 3 else step, _WIDEST)
-        x = _LEFT + (piece.first - begin + 0.5) * step - wide / 2
+        x = axis.left(piece.first) + step / 2 - wide / 2
         box = (x, base - (low + piece.n) * unit, wide, piece.n * unit)
         parts.append(_bar(box, piece))
     for number, lane in enumerate(lanes):
         y = base + 2.5 + number * _LANE
         for piece in lane:
-            x0 = _LEFT + (piece.first - begin) * step
-            x1 = _LEFT + (piece.last + 1 - begin) * step
+            x0, x1 = axis.left(piece.first), axis.left(piece.last + 1)
             parts.append(_bar((x0, y, max(x1 - x0, 1.0), _LANE - 1.6), piece))
-    line = f"M{_LEFT} {ink.num(base)}H{ink.num(width - _RIGHT)}"
-    parts.append(ink.path(line, stroke="#8A857B", stroke_width=0.7))
-    parts += _axis(sums, begin, stop, step, height, base + depth, width)
-    return ink.drawing(width, height, parts)
-
-
-def _axis(
-    sums: PeriodSums, begin: int, stop: int, step: float, height: float, foot: float, width: float
-) -> list[str]:
-    parts = []
-    free = 0.0
-    for at, text in axis_labels(begin, stop, sums.period):
-        x = _LEFT + (at - begin) * step
-        wide = text_width(text, _SIZE)
-        # A label begins under its mark, and one that would touch the one before is left out.
-        start = min(x, width - wide)
-        if start < free:
-            continue
-        free = start + wide + 4
-        parts.append(
-            ink.path(f"M{ink.num(x)} {ink.num(foot)}v2.5", stroke="#8A857B", stroke_width=0.6)
-        )
-        parts.append(ink.words(text, start, height - 2.5, _SIZE, fill=ink.QUIET))
-    return parts
+    return ink.drawing(width, height, [*parts, *axis.labels()])
 
 
 def _lanes(sums: PeriodSums) -> list[list[Piece]]:

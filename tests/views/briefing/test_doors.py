@@ -51,12 +51,15 @@ def test_a_cron_job_gets_its_pdf(run):
 
 def test_the_address_bar_can_be_pasted_whole(run):
     code, file, _ = run(
-        "x.pdf", "--query", "?actor=bla&basis=state&layer=districts&tab=table&card=x&clean=1&v=97"
+        "x.pdf",
+        "--query",
+        "?actor=bla&basis=state&layer=districts&bars=killed&period=year&tab=table&card=x&clean=1&v=97",
     )
 
     text = " ".join(PdfReader(file).pages[0].extract_text().split())
     assert code == 0
     assert "sums of ranges over claims by the state" in text
+    assert "People said to be killed per year" in text
 
 
 def test_a_link_to_an_older_version_gives_its_numbers(run):
@@ -73,7 +76,7 @@ def test_a_link_to_an_older_version_gives_its_numbers(run):
     [
         (("--query", "actor=nobody-at-all"), "nobody-at-all"),
         (("--query", "basis=mine"), "basis 'mine' is not one of"),
-        (("--query", "v=soon"), "v 'soon' is not a data version"),
+        (("--query", "v=soon"), "v: 'soon' is not a data version"),
         (("--query", "v=99999"), "99999"),
         (("--format", "gif"), "invalid choice"),
     ],

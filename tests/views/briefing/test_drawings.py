@@ -15,8 +15,10 @@ from incidents.views import maps, periods
 from incidents.views.briefing import marks, signs
 from incidents.views.briefing.chart import map_svg
 from incidents.views.briefing.fonts import shortened, text_width
+from incidents.views.briefing.people import note_of_people, people_svg
 from incidents.views.briefing.sheet import Shown
 from incidents.views.briefing.timeline import note_of, timeline_svg
+from incidents.views.people import LOW_COLOUR, RANGE_COLOUR, people_sums
 from tests.views.fictional import fictional_atlas
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -160,6 +162,35 @@ def test_the_timeline_draws_every_dated_incident(generated):
 
     assert sum(piece.n for piece in sums.bars) + sums.below + sums.undated == 97
     assert len(bars) >= len([piece for piece in sums.bars if piece.style == 0])
+
+
+@pytest.mark.parametrize("basis", ["all", "low", "high", "state"])
+def test_people_are_drawn_as_ranges_from_low_to_high(select, rivals, basis):
+    sums = people_sums(select(*rivals), "month", "killed", basis, None, None)
+
+    svg = people_svg(sums, 500, 80)
+
+    pale, dark = (svg.count(f'fill="{colour}"') for colour in (RANGE_COLOUR, LOW_COLOUR))
+    assert (dark, pale) == {"all": (1, 1), "low": (1, 0), "high": (0, 1), "state": (1, 0)}[basis]
+
+
+def test_harm_that_is_said_and_not_counted_is_a_circle_and_never_a_zero(
+    select, make_incident, make_claim
+):
+    said = make_claim(1, qualifier="uncounted")
+    sums = people_sums(select(make_incident(claims=(said,))), "month", "killed", "all", None, None)
+
+    svg = people_svg(sums, 500, 80)
+
+    assert "<circle" in svg
+    assert f'fill="{LOW_COLOUR}"' not in svg
+    assert "not counted" in note_of_people(sums)
+
+
+def test_no_claim_on_a_known_date_is_said(select, make_incident):
+    sums = people_sums(select(make_incident()), "month", "held", "all", None, None)
+
+    assert "No claim of this choice" in people_svg(sums, 500, 80)
 
 
 def test_an_empty_timeline_says_so(generated):
