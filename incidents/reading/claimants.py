@@ -5,12 +5,14 @@ outranks the generic words around it, so that "a spokesman of the Baloch
 Liberation Army" is never the army.
 """
 
+import itertools
 import re
 from dataclasses import dataclass, field
 from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
+from incidents.reading.authors import find_author
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Sentence
@@ -72,7 +74,7 @@ class Saying:
     rule: str
     kind: str
     leading: bool
-    aside: bool = False  # "…, the military said, …": what stands on both sides is theirs
+    also: list[Voice] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -92,7 +94,7 @@ def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> 
     text, where it is known.
     """
     speech = Speech()
-    speech.default, speech.default_span = _author(parsed, mentions, source)
+    speech.default, speech.default_span = find_author(parsed, mentions, source)
     speech.own_text = speech.default is not None and source is not SourceType.NEWS
     last: list[Voice] = []
     known: dict[str, Voice] = {}
@@ -101,127 +103,6 @@ def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> 
         if found:
             speech.sayings[sentence.index] = found
     return speech
-
-
-def _author(
-    parsed: Parsed, mentions: list[Mention], source: SourceType
-) -> tuple[Voice | None, Span | None]:
-    """Return who issued the text, where the text itself says so."""
-    lower = parsed.lower
-    groups = [one for one in mentions if is_group(one.actor)]
-    ours = re.search(
-        (
-            r"\b(?:our (?:fighters|sarmachars|freedom fighters"
-            r"|organi[sz]ation|comrades|sarmachaar|units?|sniper)|we "
-            r"(?:accept|take|claim) responsibility|the enemy|enemy (?:army"
-            r"|forces|personnel|soldiers))\b"
-        ),
-        lower,
-    )
-    if source is SourceType.PARTY or (
-        source in {SourceType.NEWS, SourceType.SOCIAL} and ours and groups
-    ):
-        for one in groups:
-            around = lower[max(0, one.start - 80) : one.end + 120]
-            if re.search(r"spokes|statement|claim|responsib|said|media|accept|our ", around):
-                return voice_of(one.actor), (one.start, one.end)
-        if groups and source is SourceType.PARTY:
-            return voice_of(groups[0].actor), (groups[0].start, groups[0].end)
-        if source is SourceType.PARTY:
-            movements = [
-                one
-                for one in mentions
-                if voice_of(one.actor).role is ClaimantRole.NGO
-                and not one.generic
-                and one.actor
-                in {"byc", "vbmp", "haq-do-tehreek", "bnp-m", "ptm", "bso-azad", "jui-f"}
-            ]
-            if movements:
-                return voice_of(movements[0].actor), (movements[0].start, movements[0].end)
-            return _state_author(parsed, guess=False)
-        return None, None
-    if source is SourceType.SOCIAL and re.search(r"\b(?:we|our)\b", lower):
-        for one in mentions:
-            voice = voice_of(one.actor)
-            if voice.role is ClaimantRole.NGO and one.actor not in NO_VOICE and one.end < 120:
-                return voice, (one.start, one.end)
-    if source is SourceType.OFFICIAL:
-        return _state_author(parsed, guess=True)
-    if source is SourceType.NGO:
-        named = [
-            one for one in mentions if one.actor in {"hrcb", "hrcp", "vbmp", "hrw", "byc", "edhi"}
-        ]
-        if named:
-            return voice_of(named[0].actor), (named[0].start, named[0].end)
-        for hit in lexicon("claimants").find(lower):
-            if (
-                hit.row["role"] == "ngo_monitor"
-                and hit.row["name"] in {"Rights groups", "Labour organisations"}
-                and hit.end < 400
-            ):
-                name = _proper(parsed, hit)
-                return Voice(name, ClaimantRole.NGO, hit.row["actor"] or None), (hit.start, hit.end)
-    return None, None
-
-
-def _proper(parsed: Parsed, hit: Hit) -> str:
-    text = parsed.text[hit.start : hit.end]
-    if text.isupper() and len(text) > 4 and hit.row["name"].upper() != text:
-        text = text.title()
-    return (
-        text
-        if text[:1].isupper()
-        and not text.lower().startswith(("rights", "human rights g", "human rights o", "monitor"))
-        else hit.row["name"]
-    )
-
-
-def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | None]:
-    for wanted in (
-        r"\bispr\b|inter[- ]services public relations",
-        r"\bctd\b|counter[- ]terrorism department",
-        r"\bfrontier corps\b|\bfc balochistan\b",
-        r"\blevies\b(?= (?:force|spokes|control))",
-        (
-            r"\bpolice (?:spokes|handout|department|statement|office)"
-            r"|office of the (?:dig|ssp|igp|inspector general)|\bfir\b"
-        ),
-    ):
-        match = re.search(wanted, parsed.lower)
-        if match:
-            actor = {
-                "i": "ispr",
-                "c": "ctd",
-                "f": "frontier-corps",
-                "l": "levies",
-                "p": "police",
-                "o": "police",
-            }[match.group()[0]]
-            return voice_of(actor), match.span()
-    if not guess:
-        return None, None
-    match = re.search(r"\b(?:security forces|own troops|khwarij|army|military)\b", parsed.lower)
-    if match and re.search(
-        (
-            r"\b(?:own troops|khwarij|fitna|sanitization|sanitisation"
-            r"|embraced shahadat|rawalpindi|intelligence[- ]based)\b"
-        ),
-        parsed.lower,
-    ):
-        return voice_of("pakistan-military"), match.span()
-    match = re.search(
-        (
-            r"\b(?:chief minister|deputy commissioner|district administration|home "
-            r"department|provincial government|police|security forces"
-            r"|ministry|government)\b"
-        ),
-        parsed.lower,
-    )
-    if match:
-        voices = voices_in(parsed, [], match.start(), match.end())
-        if voices:
-            return voices[0][2], match.span()
-    return None, None
 
 
 def _of_sentence(
@@ -296,7 +177,9 @@ def _is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hi
         r"\bno(?:body| one| group| militant group)?\s+(?:\w+\s+){0,5}$", before
     ) and word.startswith("claim"):
         return False
-    if re.search(r"\b(?:was|were|been|be|being)\s+(?:\w+ly\s+)?$", before) and hit.form == "ed":
+    if re.search(r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", before) and (
+        hit.form in {"ed", "given"}
+    ):
         # "was quoted as saying" keeps its subject; "was identified as" has nobody who speaks.
         return word == "quoted"
     token = parsed.tokens[parsed.token_at(start)]
@@ -384,10 +267,26 @@ def _according(
             "say",
             start - sentence.start < 8,
         )
-    a, b, voice = _best(voices)
+    # Behind the first number stands what is said, and perhaps another party.
+    figure = _COUNTED.search(parsed.lower, end, limit)
+    nearest = [one for one in voices if figure is None or one[0] < figure.start()]
+    a, b, voice = _best(nearest or voices)
     return Saying(
-        start, sentence.end, start, voice, (a, b), "according", "say", start - sentence.start < 8
+        start,
+        sentence.end,
+        start,
+        voice,
+        (a, b),
+        "according",
+        "say",
+        start - sentence.start < 8,
+        _also(parsed, mentions, end, limit, voice),
     )
+
+
+_COUNTED: Final = re.compile(
+    r"\b(?:\d+|two|three|four|five|six|seven|eight|nine|ten|at least|some|several|dozens)\b"
+)
 
 
 def _best(voices: list[tuple[int, int, Voice]]) -> tuple[int, int, Voice]:
@@ -442,26 +341,37 @@ def _said(
             return None
         else:
             return None
-    aside = not inverted and _is_aside(parsed, sentence, a, end)
     if a > start:
         # "..., said the mayor": what is said stands before.
         inverted = True
-    leading = not inverted and not aside and _is_leading(parsed, sentence, end)
+    leading = not inverted and _is_leading(parsed, sentence, end)
+    if leading and a - sentence.start > 20 and parsed.lower[end : end + 1] == ",":
+        # "..., residents said, in what the capital called ...": it was said before.
+        leading = not parsed.clean[sentence.start : a].rstrip().endswith((",", '"'))
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
-    if rule == "unknown speaker" and not leading and not inverted:
+    if not leading and not inverted and not rule.startswith("pronoun"):
         behind = re.search(r"[,\"]\s*([^,\"]{3,60}(?:,[^,\"]{3,40},?)?)\s*$", parsed.clean[a:start])
         if behind:
+            # The clause before the verb names the speaker, not all that is said.
             c = a + behind.start(1)
-            voice, span, rule = _who(parsed, mentions, c, start, last, known, sentence, speech)
+            if voices_in(parsed, mentions, c, start) or rule == "unknown speaker":
+                voice, span, rule = _who(parsed, mentions, c, start, last, known, sentence, speech)
     # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
     quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
     begin = a if leading and not quoted else sentence.start
-    return Saying(begin, sentence.end, start, voice, span, rule, kind, leading, aside)
+    also = _also(parsed, mentions, a, b, voice)
+    return Saying(begin, sentence.end, start, voice, span, rule, kind, leading, also)
 
 
-def _is_aside(parsed: Parsed, sentence: Sentence, start: int, end: int) -> bool:
-    before = parsed.clean[sentence.start : start].rstrip()
-    return before.endswith(",") and bool(re.match(r"\s*,", parsed.clean[end : sentence.end]))
+def _also(parsed: Parsed, mentions: list[Mention], a: int, b: int, voice: Voice) -> list[Voice]:
+    """Return those who say the same: “residents and the deputy commissioner said”."""
+    voices = sorted(voices_in(parsed, mentions, a, b), key=lambda one: one[0])
+    found: list[Voice] = []
+    for (_, end, one), (start, _, other) in itertools.pairwise(voices):
+        joined = re.fullmatch(r",?\s+and\s+(?:the\s+)?(?:\w+\s+)?", parsed.lower[end:start])
+        if joined and one.name != other.name:
+            found += [who for who in (one, other) if who.name != voice.name and who not in found]
+    return found
 
 
 def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
@@ -508,6 +418,9 @@ def _subject(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple
             else:
                 break
     text = parsed.lower[sentence.start : start]
+    if parsed.reduced and re.search(r"\b(?:and|but)\s+(?:\w+ly\s+)?$", text):
+        # "put the losses at nine and said": the speaker goes on, whoever stands between.
+        return -1, -1
     match = re.search(r"(?:^|[,;:\"]|\b(?:and|but|while|that|as|when)\b)\s*([^,;:\"]{2,70})$", text)
     if match and len(match.group(1).split()) <= 9:
         return sentence.start + match.start(1), start
@@ -688,9 +601,6 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             if previous is not None and previous.leading:
                 saying.start = previous.end
             saying.end = max(saying.verb, saying.span[1] if saying.span else saying.verb)
-            if saying.aside:
-                saying.end = following.start if following is not None else sentence.end
-                saying.end = max(saying.end, saying.verb)
             # "It was nine when, according to the mayor, gunmen came": all of it is theirs.
             aside = re.match(r"\s*,\s+\w", parsed.lower[saying.end : saying.end + 6])
             if saying.rule.startswith("according") and aside and following is None:

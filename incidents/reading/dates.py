@@ -450,7 +450,7 @@ def _is_said(parsed: Parsed, when: When) -> bool:
         between = before[hits[-1].end :]
         if not re.sub(
             r"\b(?:reporters|journalists|media|in|a|statement|on|the|late|early|here|"
-            r"that|its|daily|to|news|conference|press|by|telephone|afp|reuters)\b|[\s,]",
+            r"its|daily|to|news|conference|press|by|telephone|afp|reuters)\b|[\s,]",
             "",
             between,
         ):

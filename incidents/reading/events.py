@@ -1,19 +1,14 @@
-"""What happened: event type and sub-type, and who has which part in it."""
+"""What happened: event type and sub-type."""
 
 import re
-from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from incidents.codebook import read_codebook
-from incidents.model import ActorRole, EventType, Measure, Victims
-from incidents.reading.actors import Mention, familiar, is_group, is_state
-from incidents.reading.figures import Figure
-from incidents.reading.result import DraftActor, Span
-from incidents.reading.segments import Event, Segment, tells
+from incidents.model import EventType, Measure, Victims
+from incidents.reading.pieces import Event, Segment
+from incidents.reading.result import Span
+from incidents.reading.rules import Hit
 from incidents.reading.text import Parsed
-
-Add = Callable[[str, ActorRole, Span | None, bool], None]
 
 _FORCES: Final = frozenset({Victims.SECURITY_FORCES})
 _FIRE_ON_PROTEST: Final = re.compile(
@@ -59,7 +54,7 @@ def classify(parsed: Parsed, event: Event) -> tuple[EventType, str, str, Span | 
         seen = set()
         for hit in segment.triggers:
             sub = hit.row["sub_event_type"]
-            if sub in seen:
+            if sub in seen or _is_no_deed(parsed, hit, segment):
                 continue
             seen.add(sub)
             scores[sub] = scores.get(sub, 0) + weight * int(hit.row["weight"])
@@ -72,6 +67,22 @@ def classify(parsed: Parsed, event: Event) -> tuple[EventType, str, str, Span | 
     sub = max(scores, key=lambda one: scores[one])
     rule, span = best.get(sub, ("adjusted", (event.segments[0].start, event.segments[0].end)))
     return _type_of(sub), sub, rule, span
+
+
+_FOUND_ARMS: Final = re.compile(
+    r"\b(?:recovered|seized|unearthed|taken into possession|cache|confiscated)\b"
+)
+_FROM_THE_AIR: Final = re.compile(
+    r"\b(?:air|aircraft|drones?|missiles?|jets?|cross-border|surgical)\b"
+)
+
+
+def _is_no_deed(parsed: Parsed, hit: Hit, segment: Segment) -> bool:
+    """Whether words name arms that were only found, or a strike that was no walk-out."""
+    text = parsed.lower[segment.start : segment.end]
+    if hit.row["sub_event_type"] in {"grenade", "remote_explosive", "shelling_artillery"}:
+        return bool(hit.row["thing"] or hit.form == "plural") and bool(_FOUND_ARMS.search(text))
+    return hit.row["words"] == "strike" and bool(_FROM_THE_AIR.search(parsed.lower))
 
 
 def _type_of(sub: str) -> EventType:
@@ -155,6 +166,9 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["arrests"] -= 5
     if "looting_property_destruction" in scores and (victims or measures):
         scores["looting_property_destruction"] -= 6
+    for sub, arms in _ARMS.items():
+        if sub in scores and re.search(arms, text):
+            scores[sub] += 8
     if scores.get("disrupted_weapons_use") and not victims:
         # A dump of mines that was found did not go off.
         scores["disrupted_weapons_use"] += (
@@ -173,6 +187,16 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["enforced_disappearance"] += 5
     if "enforced_disappearance" in scores and Measure.DISAPPEARED not in measures:
         scores["enforced_disappearance"] -= 5
+
+
+_ARMS: Final = {
+    "air_drone_strike": (
+        r"\b(?:missiles?|drones?|aircraft|jets?|helicopters?|gunships?)\b[^.;]{0,40}\b(?:struck|hit"
+        r"|bombed|fired|targeted|landed|dropped|strikes?)\b|\b(?:air|drone|missile) ?strikes?\b"
+    ),
+    "shelling_artillery": r"\b(?:shells?|rockets?|mortars?)\b[^.;]{0,50}\b(?:landed|struck|hit|fell"
+    r"|exploded)\b|\bshelling (?:killed|left|of|by|from)\b",
+}
 
 
 def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims]) -> None:
@@ -256,300 +280,3 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
         scores["violent_demonstration"] += 6
     if scores.get("mob_violence") and "violent_demonstration" in scores:
         scores["violent_demonstration"] += scores["mob_violence"]
-
-
-_ACTED: Final = re.compile(
-    r"\b(?:kill|shot|shoot|attack|ambush|abduct|kidnap|tak|pick|murder|fir[ei]|blow|plant|target"
-    r"|arrest|detain|disappear|martyr|gunned|hit|raid|injur|wound|operation|assault|carried"
-    r"|launch|seiz|captur|loot|burn|torch|set |destroy|bomb|hurl|lob|throw|execut|tortur|beat"
-    r"|stop|intercept|block|broken|dispers|stabb|behead|slaughter|overr|storm|detonat|whisk"
-    r"|trigger|hijack|rescu|recover)\w*\b[^.;]{0,60}"
-    r"\b(?:by|at the hands of)\s+(?:the\s+|some\s+|an?\s+|unknown\s+|alleged\s+|suspected\s+)*$"
-)
-_ACTS_AFTER: Final = re.compile(
-    r"(?:\s+(?:personnel|teams?|party|officials|forces|men|soldiers|fighters|force|had|have"
-    r"|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly"
-    r"|also|then|motorcycles?|a|with|rockets|grenades|and|heavy"
-    r"|weapons|several|two|three|early|\w+day|night|morning|said|he"
-    r"|believed|to|be|members|of|the|group)\b|,)*\s+"
-    r"(?:attack|storm|ambush|open|fir|shot|kill|abduct|kidnap|raid"
-    r"|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept"
-    r"|block|pick(?:ed|s|ing)?\b|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
-    r"|torch|set|loot|assassinat|execut|detain|arrest|baton|blow"
-    r"|struck|carried|defus|recover|unearth|foil|launch|assault|injur|wound|murder|barged"
-    r"|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
-)
-_TARGET_BEFORE: Final = re.compile(
-    r"\b(?:attack(?:ed)?(?: on)?|storm(?:ed)?|ambush(?:ed)?|targeted"
-    r"|target|targeting|hit|struck|raid(?:ed)?(?: on)?|fire on|fire "
-    r"at|fired at|fired on|against|killing|killed|wounding|injuring"
-    r"|injured|wounded|abducted|kidnapped|bombing (?:of|on|beside)"
-    r"|at|assault on|near|into|on|grenade at|stopped|intercepted"
-    r"|hijacking of|hijacked|blew up|blown up|siege of|beside|shot "
-    r"dead|gunned down|inside|outside|overran|towards|to)\s+(?:(?:a"
-    r"|an|the|two|three|several|its|their|\d+|at least|some|of"
-    r"|parked|passing)\s+)*(?:[\w'-]+\s+){0,2}$"
-)
-
-
-_MOVEMENTS: Final = frozenset({"byc", "haq-do-tehreek", "vbmp", "ptm", "bnp-m", "jui-f"})
-
-
-def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
-    """Take the named force for the nameless one, and each side in its part."""
-    generic = familiar("pakistan-security-forces")
-    hit = [one for one in found.values() if one.role is ActorRole.TARGET]
-    if (
-        generic in found
-        and found[generic].role is ActorRole.TARGET
-        and any(is_state(one.actor or "crowd") and one.name != generic for one in hit)
-    ):
-        del found[generic]
-    others = [one for one in found.values() if is_state(one.actor or "crowd")]
-    if generic in found and any(
-        one.name != generic and one.role is found[generic].role for one in others
-    ):
-        del found[generic]
-    if any(one.actor in _MOVEMENTS for one in found.values()):
-        found.pop(familiar("protesters"), None)
-    if sub_type in {"enforced_disappearance", "abduction", "extrajudicial_killing"} and not any(
-        one.role is ActorRole.ALLEGED_PERPETRATOR for one in found.values()
-    ):
-        # Whom the text names beside the missing is whom it accuses.
-        for name, one in list(found.items()):
-            if (
-                is_state(one.actor or "crowd")
-                and one.role is ActorRole.TARGET
-                and one.actor
-                not in (
-                    "police",
-                    "levies",
-                )
-            ):
-                found[name] = replace(one, role=ActorRole.ALLEGED_PERPETRATOR, label="guess")
-    role = {"military_operation": ActorRole.TARGET, "armed_clash": ActorRole.PARTICIPANT}.get(
-        sub_type
-    )
-    for name, one in list(found.items()):
-        armed = one.actor == "unidentified-armed-group" or (one.actor and is_group(one.actor))
-        if role and armed and one.role is ActorRole.ALLEGED_PERPETRATOR and one.span is not None:
-            found[name] = replace(one, role=role)
-
-
-# "A bomb aimed at a convoy of the Frontier Corps killed ..."
-_OF_THEIRS: Final = re.compile(
-    r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
-    r"|bases?|headquarters|stations?|offices?)\s+of\s+(?:the\s+)?$"
-)
-_ARRIVED: Final = re.compile(
-    r"(?:\s+(?:personnel|forces?|men|teams?|officials?|troops|and|rescue|a|large|contingents?|of))*"
-    r"\s+(?:reached|arrived|rushed|cordoned|sealed|launched a search|started a search"
-    r"|began a search|shifted the|took the bod)"
-)
-_SEARCHED: Final = re.compile(
-    r"\bsearch\b[^.;]{0,30}\bby\s+(?:the\s+)?(?:\w+\s+and\s+(?:the\s+)?)?$"
-)
-
-
-def find_parts(
-    parsed: Parsed,
-    event: Event,
-    mentions: list[Mention],
-    owners: list[str],
-    event_type: EventType,
-    sub_type: str,
-) -> tuple[DraftActor, ...]:
-    """Return the actors of an incident with their roles; ``owners`` claim to have done it."""
-    found: dict[str, DraftActor] = {}
-
-    def add(actor: str, role: ActorRole, span: Span | None, sure: bool) -> None:
-        name = familiar(actor)
-        if name not in found:
-            found[name] = DraftActor(name, role, actor, span, "check" if sure else "guess")
-
-    for owner in owners:
-        add(owner, ActorRole.ALLEGED_PERPETRATOR, None, True)
-    # A sentence of context names those whom it blames for the times: they did not do this.
-    here = [
-        one
-        for segment in event.segments
-        if _tells_of(event, segment)
-        for one in mentions
-        if segment.start <= one.start < segment.end
-    ]
-    for one in here:
-        if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
-            # Who is counted among the harmed did not do it.
-            _part_of(parsed, one, add, event_type, owners)
-    _from_figures(event, add, found, event_type, sub_type)
-    if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
-        actor.actor
-        in {
-            "protesters",
-            "byc",
-            "crowd",
-            "haq-do-tehreek",
-            "vbmp",
-            "families-of-missing",
-            "traders",
-            "ptm",
-        }
-        for actor in found.values()
-    ):
-        role = (
-            ActorRole.TARGET
-            if "force" in sub_type or "intervention" in sub_type
-            else ActorRole.PARTICIPANT
-        )
-        add("protesters", role, None, False)
-    if sub_type == "sabotage_of_infrastructure" or familiar("protesters") in found:
-        found.pop(familiar("civilians"), None)
-    _settle(found, sub_type)
-    named = any(
-        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor != "unidentified-armed-group"
-        for one in found.values()
-    )
-    if (
-        named
-        and "unidentified-armed-group" in {one.actor for one in found.values()}
-        and event_type is not EventType.PROTESTS
-    ):
-        found.pop(familiar("unidentified-armed-group"))
-    return tuple(found.values())
-
-
-def _tells_of(event: Event, segment: Segment) -> bool:
-    """Whether a segment tells of the incident, and not of the times that it fell in."""
-    first = event.segments[0]
-    near = segment.paragraph == first.paragraph or bool(segment.spots or segment.dates)
-    return segment is first or bool(segment.figures) or (near and tells(segment))
-
-
-def _part_of(
-    parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
-) -> None:
-    before = parsed.lower[max(0, one.start - 90) : one.start]
-    after = parsed.lower[one.end : one.end + 90]
-    span = (one.start, one.end)
-    acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
-    state = is_state(one.actor)
-    if one.actor == "ispr" or one.actor in _GOVERNMENTS:
-        return
-    if state and _OF_THEIRS.search(before):
-        add(one.actor, ActorRole.TARGET, span, True)
-        return
-    if state and (_ARRIVED.match(after) or _SEARCHED.search(before)):
-        add(one.actor, ActorRole.RESPONDER, span, True)
-        return
-    if acts and not _spoken(after):
-        if state and event_type in {EventType.BATTLES, EventType.STRATEGIC}:
-            add(one.actor, ActorRole.PARTICIPANT, span, True)
-        elif one.actor in {"unidentified-armed-group", "crowd"} or state or is_group(one.actor):
-            role = ActorRole.PARTICIPANT if one.actor == "crowd" else ActorRole.ALLEGED_PERPETRATOR
-            add(one.actor, role, span, True)
-        elif one.actor in {
-            "protesters",
-            "byc",
-            "traders",
-            "haq-do-tehreek",
-            "vbmp",
-            "families-of-missing",
-        }:
-            add(one.actor, ActorRole.PARTICIPANT, span, True)
-        return
-    if is_group(one.actor) or one.actor == "unidentified-armed-group":
-        return
-    if event_type is EventType.PROTESTS and one.actor in {
-        "protesters",
-        "byc",
-        "haq-do-tehreek",
-        "vbmp",
-        "families-of-missing",
-        "traders",
-        "ptm",
-        "bnp-m",
-        "jui-f",
-    }:
-        add(one.actor, ActorRole.PARTICIPANT, span, True)
-    elif (state or one.actor in _THINGS) and _TARGET_BEFORE.search(before) and not _spoken(after):
-        add(one.actor, ActorRole.TARGET, span, True)
-
-
-# They decide and comment; in reports those who act bear arms or a badge.
-_GOVERNMENTS: Final = frozenset(
-    {"federal-government", "balochistan-government", "district-administration"}
-)
-_THINGS: Final = frozenset(
-    {
-        "railways",
-        "gas-network",
-        "power-network",
-        "port-and-projects",
-        "government-offices",
-        "worshippers",
-        "travellers",
-        "politicians",
-        "students",
-    }
-)
-
-
-def _spoken(after: str) -> bool:
-    return bool(
-        re.match(
-            (
-                r"(?:\s+(?:spokes\w+|officials?|sources?|officer"
-                r"|chief))?(?:\s+[\w.]+){0,4}?\s*(?:said|told|confirmed|added"
-                r"|says|denied|claimed responsibility|rejected)\b"
-            ),
-            after[:50],
-        )
-    )
-
-
-def _from_figures(
-    event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
-) -> None:
-    for figure in event.figures:
-        if figure.measure in {Measure.RESCUED}:
-            continue
-        if figure.bare and any(not one.bare for one in event.figures):
-            # "and five others": of the kind that is named beside them.
-            continue
-        actor = _kind_of(figure, event_type)
-        if actor == "unidentified-dead" and sub_type != "body_recovery":
-            actor = "civilians"
-        if actor is None:
-            continue
-        role = ActorRole.TARGET
-        if actor == "unidentified-armed-group" or (figure.victims is Victims.ARMED_GROUP):
-            if any(
-                is_group(one.actor or "ttp") and one.role is ActorRole.ALLEGED_PERPETRATOR
-                for one in found.values()
-            ):
-                continue
-            role = ActorRole.TARGET if sub_type == "military_operation" else ActorRole.PARTICIPANT
-            if event_type is EventType.STRATEGIC:
-                role = ActorRole.TARGET
-        add(actor, role, (figure.start, figure.end), True)
-
-
-def _kind_of(figure: Figure, event_type: EventType) -> str | None:
-    if figure.actor and figure.actor != "unidentified-dead":
-        return figure.actor if figure.actor != "civilians" else _civil(figure)
-    if figure.victims is Victims.SECURITY_FORCES:
-        return "pakistan-security-forces"
-    if figure.victims is Victims.ARMED_GROUP:
-        return "unidentified-armed-group"
-    if figure.victims is Victims.PROTESTERS:
-        return "protesters"
-    if figure.actor == "unidentified-dead":
-        return "unidentified-dead"
-    return "civilians" if event_type is not EventType.BATTLES else None
-
-
-def _civil(figure: Figure) -> str:
-    detail = (figure.detail or "").lower()
-    if "chinese" in detail:
-        return "chinese-nationals"
-    return "civilians"

@@ -19,6 +19,7 @@ _CODE_BEFORE: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|and)\s*$")
 _PREFIX_WORDS: Final = 4
+_AGE_OF: Final = re.compile(r"\b(?:an?|the)\s+(?:\w+\s+)?(?!total|group|family|team|force)\w+ of $")
 _GOT: Final = frozenset({"received", "sustained", "suffered", "got"})
 
 
@@ -186,6 +187,11 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         and 4 < number.low < 100
     ):
         return "age"
+    if _AGE_OF.search(lower[max(0, number.start - 40) : number.start]) and re.match(
+        r"\s*(?:[,.;)]|who\b|and\b|was\b|were\b|had\b|$)", after
+    ):
+        # "a boy of nine", "an electrician of 24"
+        return "age"
     if digits and (_CODE_BEFORE.search(before) or re.match(r"/\d", after)):
         return "code"
     if re.match(r"\s*(?:st|nd|rd|th)\b", after):
@@ -260,6 +266,11 @@ def _qualify(parsed: Parsed, number: Number) -> None:
     before = parsed.lower[max(0, number.start - 28) : number.start]
     for hit in lexicon("qualifiers").find(before):
         if before[hit.end :].strip() in {"", "a", "an", "the", "another"}:
+            if re.search(
+                r"\b(?:go|goes|gone|went|going|climbed|r[io]se[sn]?)\s+$", before[: hit.start]
+            ):
+                # "the toll goes up to four"
+                continue
             number.rules.append(hit.rule)
             if number.qualifier in {Qualifier.UNCOUNTED, Qualifier.ABOUT}:
                 continue

@@ -2,6 +2,7 @@
 
 import itertools
 import re
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any, Final
@@ -19,13 +20,32 @@ from incidents.model import (
     Status,
     Victims,
 )
-from incidents.reading.actors import NOBODY, Mention, Voice, find_actors, is_group, voice_of
+from incidents.reading.actors import (
+    NOBODY,
+    Mention,
+    Voice,
+    find_actors,
+    is_group,
+    is_state,
+    voice_of,
+)
 from incidents.reading.claimants import Speech, find_speech, speaker_at
 from incidents.reading.dates import find_dates
-from incidents.reading.events import classify, find_parts
-from incidents.reading.figures import Figure, find_figures, find_harms
+from incidents.reading.events import classify
+from incidents.reading.figures import find_figures
+from incidents.reading.harms import find_harms
+from incidents.reading.letterhead import (
+    DAILY,
+    count_headlines,
+    dateline_day,
+    in_dateline,
+    in_letterhead,
+)
 from incidents.reading.numbers import Number, find_numbers
-from incidents.reading.places import Spot, district_names, find_places
+from incidents.reading.parts import find_parts
+from incidents.reading.people import Figure
+from incidents.reading.pieces import Event, cut, family, key_of
+from incidents.reading.places import find_places
 from incidents.reading.references import complete
 from incidents.reading.result import (
     UNATTRIBUTED,
@@ -38,7 +58,8 @@ from incidents.reading.result import (
     Span,
 )
 from incidents.reading.rules import Hit, lexicon
-from incidents.reading.segments import Event, cut, group, key_of
+from incidents.reading.segments import group
+from incidents.reading.spots import district_names, district_on
 from incidents.reading.status import propose
 from incidents.reading.text import Parsed, parse
 from incidents.reading.urdu import is_urdu, read_urdu
@@ -78,10 +99,14 @@ def read_report(
     if not parsed.tokens:
         return Reading((), (), "en", parsed.reduced, ("The text is empty.",))
     mentions = find_actors(parsed)
-    dates = find_dates(parsed, published or _dateline_day(parsed))
-    headline = _headline(parsed)
+    dates = find_dates(parsed, published or dateline_day(parsed))
+    headline = count_headlines(parsed)
     for when in dates:
-        if when.role == "event" and _in_dateline(parsed, when.start, when.end):
+        if (
+            when.rule[:7] != "weekday"
+            and when.role == "event"
+            and in_dateline(parsed, when.start, when.end)
+        ):
             when.role = "said"
     numbers = find_numbers(parsed, [(one.start, one.end) for one in dates])
     blocked = [
@@ -96,97 +121,24 @@ def read_report(
     speech = find_speech(parsed, mentions, source_type)
     triggers = lexicon("triggers").find(parsed.lower)
     for spot in spots:
-        if spot.role == "event" and _in_letterhead(parsed, spot, mentions):
+        if spot.role == "event" and in_letterhead(parsed, spot, mentions):
             spot.role = "dateline"
     segments = cut(parsed, spots, dates, figures, triggers)
     dateline = next((one for one in spots if one.role == "dateline" and one.district), None)
     events = group(parsed, segments, published, headline, dateline)
-    _at_dateline(parsed, events, [one for one in spots if one.role == "dateline"])
-    drafter = _Drafter(parsed, mentions, speech, source_type, events)
+    if DAILY.search(parsed.lower[:400]) and (published or dateline_day(parsed)):
+        # A daily report tells of its day, item by item.
+        for event in events:
+            if event.first is None and not event.background:
+                event.first = event.last = dateline_day(parsed) or published
+                event.precision, event.date_rule = DatePrecision.DAY, "inherited"
+    drafter = _Drafter(parsed, mentions, speech, source_type, events, published)
     drafts = drafter.drafts()
     uses = _ledger(parsed, numbers, drafter.used, drafter.reasons, drafts)
     notes = ["Read without the parser: check every field."] if parsed.reduced else []
     if published is None:
         notes.append("No day of publication: days of the week are not resolved.")
     return Reading(tuple(drafts), uses, "en", parsed.reduced, tuple(notes))
-
-
-def _dateline_day(parsed: Parsed) -> date | None:
-    """Return the full day that a release carries at its head, where no other is given."""
-    for when in find_dates(parsed, None)[:2]:
-        if (
-            when.first
-            and when.precision is DatePrecision.DAY
-            and _in_dateline(parsed, when.start, when.end)
-        ):
-            return when.first
-    return None
-
-
-def _in_dateline(parsed: Parsed, start: int, end: int) -> bool:
-    before = parsed.clean[:start]
-    line = before.rsplit("\n", 1)[-1]
-    after = parsed.clean[end : end + 24]
-    if len(before) > 220 or re.match(r"\s*(?:[-–—•*]|\(?\d{1,2}[.)])\s", line):
-        return False
-    closes = re.match(r"\.?\s*(?:\([^)]{1,24}\)\s*)?(?::|—|–|--|-\s|\n)", after)
-    short = len(line) < 60 and not re.search(
-        r"\b(?:on|night|killed|attack|in the)\b\s*$", line.lower()
-    )
-    return (bool(closes) and short) or bool(
-        re.search(r"(?i)\bdated?:?\s*$|press release[^a-z]*$", line)
-    )
-
-
-_LETTERHEAD: Final = re.compile(
-    r"\b(?:media|press|cell|headquarters|office|bureau|department|committee|handout|release|statement"
-    r"|note|report|update|council|front|public relations)\b"
-)
-
-
-def _in_letterhead(parsed: Parsed, spot: Spot, mentions: list[Mention]) -> bool:
-    """Whether a place stands in the lines that say who wrote: "Media Cell, Testville"."""
-    sentence = parsed.sentences[spot.sentence]
-    text = parsed.lower[sentence.start : sentence.end]
-    if sentence.index > 5 or len(text) > 80 or text[-1] in ".!?" or sentence.item:
-        return False
-    if any(token.tag[:2] == "VB" for token in parsed.words(sentence)):
-        return False
-    named = any(one.sentence == sentence.index for one in mentions)
-    return bool(_LETTERHEAD.search(text)) or (named and sentence.index == 0)
-
-
-def _headline(parsed: Parsed) -> int:
-    """Return how many sentences at the beginning are a headline: lines without a full stop."""
-    count = 0
-    for sentence in parsed.sentences[:2]:
-        text = parsed.clean[sentence.start : sentence.end]
-        if text[-1] in '.!?:"-–—' or len(text) > 140 or len(parsed.sentences) < 3:
-            break
-        count += 1
-    return count
-
-
-_IN_A_CITY: Final = re.compile(
-    r"\b(?:police station|press club|university|colony|satellite town|civil lines|bypass|"
-    r"railway station|cantonment|high court|assembly|provincial capital)\b"
-)
-
-
-def _at_dateline(parsed: Parsed, events: list[Event], heads: list[Spot]) -> None:
-    """Place at the dateline what is told as "here", or in a city's quarter that nobody lists."""
-    if not heads or len({key_of(one) for one in heads}) > 1:
-        return
-    head = heads[0]
-    for event in events:
-        if event.background or event.outside or head.outside:
-            continue
-        text = " ".join(parsed.lower[one.start : one.end] for one in event.segments)
-        is_here = bool(re.search(r"\b(?:outside|near|in|at|around)\b[^.]{0,60}\bhere\b", text))
-        nowhere = event.spot is None or (event.spot.kind == "province")
-        unknown = event.key.startswith("unknown:")
-        if (nowhere and is_here) or ((nowhere or unknown) and _IN_A_CITY.search(text)):
-            event.spot, event.province, event.inherited_place = head, False, False
 
 
 _DEED: Final = re.compile(
@@ -199,6 +151,16 @@ _DEED: Final = re.compile(
 )
 
 
+_DISOWNS: Final = re.compile(
+    r"\b(?:nothing to do with|no (?:link|connection|hand|role) (?:with|in|to)"
+    r"|(?:is|are) (?:nothing but )?(?:a lie|lies|false propaganda|a pack of lies)"
+    r"|(?:is|are) (?:\w+ and )?(?:baseless|false|incorrect|untrue|fabricated|concocted)\b"
+    r"|(?:baseless|fabricated|concocted) (?:claims?|allegations?|propaganda))\b"
+)
+_NO_DEED: Final = re.compile(
+    r"\b(?:nothing to do with|no (?:link|connection|hand|role|involvement) (?:with|in|to)"
+    r"|not (?:involved|responsible))\b"
+)
 _ASKED: Final = re.compile(
     r"\b(?:the|this|that|these|those|its|claimed)\s+(?:[\w'-]+\s+){0,2}?(?P<what>bomb|blast"
     r"|explosion|ambush|raid|assault|killing|abduct|kidnap|grenade|hijack|pipeline|pylon|shooting"
@@ -228,8 +190,10 @@ class _Drafter:
         speech: Speech,
         source: SourceType,
         events: list[Event],
+        published: date | None,
     ) -> None:
         self.parsed = parsed
+        self.published = published
         self.mentions = mentions
         self.speech = speech
         self.source = source
@@ -281,7 +245,12 @@ class _Drafter:
     def _look_ahead(self, by_sentence: dict[int, Event]) -> None:
         """Give the killing to the police who tell more of “the victim”."""
         sentences = self.parsed.sentences
-        for sentence, following in itertools.pairwise(sentences):
+        pairs = [
+            *itertools.pairwise(sentences),
+            # One sentence may stand between: "The other was unhurt."
+            *((one, two) for one, two in zip(sentences, sentences[2:], strict=False)),
+        ]
+        for sentence, following in pairs:
             if sentence.index in self.inherited or sentence.index in self.speech.sayings:
                 continue
             if sentence.paragraph != following.paragraph or by_sentence.get(
@@ -308,6 +277,14 @@ class _Drafter:
     def _voice(self, figure: Figure) -> tuple[Voice, Span | None, Label, str]:
         """Return who gives a figure, and how sure that is."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
+        sentence = self.parsed.sentences[figure.sentence]
+        if self.speech.own_text and re.search(
+            r"\b(?:reports?|rumou?rs|number|figure)\b[^.;]{0,90}\b(?:is|are) (?:\w+ and )?"
+            r"(?:baseless|false|incorrect|untrue|fabricated)\b",
+            self.parsed.lower[sentence.start : sentence.end],
+        ):
+            # Who calls a figure false does not give it.
+            return NOBODY, None, "check", "disowned"
         if saying is not None:
             if saying.voice is NOBODY and self.speech.own_text and self.speech.default is not None:
                 return self.speech.default, self.speech.default_span, "guess", "source"
@@ -412,25 +389,65 @@ class _Drafter:
             claim = self._claim(figure, scope, event)
             claim = self._of_the_same(claim, figure, claims)
             claim = self._of_the_protest(claim, figure, claims)
+            if claim.measure is Measure.ARRESTED and figure.bare | (
+                claim.victims is Victims.ARMED_GROUP
+            ):
+                kinds = {
+                    family(hit.row["sub_event_type"])
+                    for one in event.segments
+                    for hit in one.triggers
+                    if not hit.row["thing"]
+                }
+                if "protest" in kinds and not kinds & {"bomb", "shot"}:
+                    claim = replace(claim, victims=Victims.PROTESTERS)
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
+            claims += [(one, figure) for one in self._also(claim, figure)]
             if figure.number is not None:
                 self.used.add(figure.number.start)
-        return _filled(claims)
+        return [claim for claim, _ in claims]
+
+    def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
+        """Yield the same figure for each other who gives it: “residents and police said”."""
+        saying = speaker_at(self.speech, figure.sentence, figure.start)
+        for voice in saying.also if saying is not None else ():
+            yield replace(
+                claim,
+                claimant=voice.name,
+                claimant_role=voice.role,
+                claimant_actor=voice.actor,
+                label="check",
+                rules=(*claim.rules, "also"),
+            )
 
     def _of_the_protest(
         self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
     ) -> DraftClaim:
         """Read “fired at the marchers, killing one”, and what their movement tells further."""
-        if claim.claimant_role is not ClaimantRole.NGO or claim.victims is not Victims.TOTAL:
+        if claim.claimant_role is not ClaimantRole.NGO or claim.victims not in {
+            Victims.TOTAL,
+            Victims.CIVILIANS,
+        }:
             return claim
         sentence = self.parsed.sentences[figure.sentence]
         before = self.parsed.lower[sentence.start : figure.start]
         told = [one for one, _ in claims if one.claimant == claim.claimant]
-        if figure.bare and (
-            re.search(r"\b(?:marchers|protesters|protestors|demonstrators|participants)\b", before)
-            or any(one.victims is Victims.PROTESTERS for one in told)
+        own = re.search(
+            r"\b(?:workers|members|activists)\b",
+            self.parsed.lower[figure.start : figure.end],
+        )
+        if own and claim.measure is Measure.ARRESTED:
+            return replace(claim, victims=Victims.PROTESTERS)
+        if (
+            figure.bare
+            and claim.victims is Victims.TOTAL
+            and (
+                re.search(
+                    r"\b(?:marchers|protesters|protestors|demonstrators|participants)\b", before
+                )
+                or any(one.victims is Victims.PROTESTERS for one in told)
+            )
         ):
             return replace(claim, victims=Victims.PROTESTERS)
         return claim
@@ -455,7 +472,8 @@ class _Drafter:
                 figure.sentence
             ].end
         ]
-        if scope is Scope.INCIDENT and _WIDE.search(text) and not figure.singular:
+        long = event.province and event.precision in {DatePrecision.MONTH, DatePrecision.YEAR}
+        if scope is Scope.INCIDENT and (_WIDE.search(text) or long) and not figure.singular:
             scope = Scope.WIDER
         role = voice.role
         if voice is NOBODY and self.source is SourceType.NEWS:
@@ -496,7 +514,7 @@ class _Drafter:
                 Victims.ARMED_GROUP
                 if armed
                 else Victims.SECURITY_FORCES
-                if state
+                if state or voice.role in _STATE_LIKE
                 else figure.victims
             )
         sentence = self.parsed.sentences[figure.sentence]
@@ -519,6 +537,12 @@ class _Drafter:
             earlier = self._listed(figure)
             if earlier is not None:
                 return earlier
+            if armed and re.search(
+                r"\b(?:shias?|hazaras?|polytheists?|christians?|hindus?|passengers|labourers|workers"
+                r"|spies|informers|agents|civilians)\b",
+                text,
+            ):
+                return Victims.CIVILIANS
             if armed and figure.measure in {Measure.KILLED, Measure.INJURED}:
                 return Victims.SECURITY_FORCES
             if (
@@ -605,6 +629,12 @@ class _Drafter:
         return None
 
     def _measure(self, figure: Figure, voice: Voice) -> Measure:
+        if figure.measure is Measure.ABDUCTED and voice.role in _STATE_LIKE:
+            sentence = self.parsed.sentences[figure.sentence]
+            text = self.parsed.lower[sentence.start : sentence.end]
+            if not re.search(r"\b(?:gunmen|armed|militants?|abduct|kidnap|unknown|hostage)", text):
+                # Whom the police say they hold, they have arrested.
+                return Measure.ARRESTED
         if figure.measure is Measure.ARRESTED and voice.role is ClaimantRole.ARMED_GROUP:
             return Measure.ABDUCTED
         if figure.measure is Measure.ABDUCTED and voice.role in {
@@ -622,7 +652,7 @@ class _Drafter:
             if re.search(
                 (
                     r"\b(?:frontier corps|security forces|ctd|fc|police|agencies"
-                    r"|plain ?clothes|forces|army)\b"
+                    r"|plain ?clothes|forces|army|soldiers|troops)\b"
                 ),
                 text,
             ):
@@ -721,27 +751,27 @@ class _Drafter:
                     one.kind is kind and one.claimant == voice.name for one in found.get(number, [])
                 ):
                     continue
-                found.setdefault(number, []).append(_statement(kind, voice, span))
-        self._own_text(found)
+                found.setdefault(number, []).append(
+                    DraftClaim(
+                        kind,
+                        voice.name,
+                        voice.role,
+                        voice.actor,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        Scope.INCIDENT,
+                        Covers.ALL,
+                        span,
+                        span,
+                        "check",
+                        ("statement",),
+                    )
+                )
         return found
-
-    def _own_text(self, found: dict[int, list[DraftClaim]]) -> None:
-        """Let a group's own statement own every event that it tells of and does not deny."""
-        author = self.speech.default
-        if (
-            author is None
-            or not self.speech.own_text
-            or author.role is not ClaimantRole.ARMED_GROUP
-            or any(one.kind is ClaimKind.DENIAL for some in found.values() for one in some)
-        ):
-            return
-        for number, event in enumerate(self.events):
-            said = found.setdefault(number, [])
-            if event.background or event.outside or any(one.kind is not None for one in said):
-                continue
-            first = event.segments[0]
-            span = self.speech.default_span or (first.start, first.end)
-            said.append(_statement(ClaimKind.RESPONSIBILITY, author, span))
 
     def _owned(self) -> list[tuple[ClaimKind, Voice, Span, int]]:
         found: list[tuple[ClaimKind, Voice, Span, int]] = []
@@ -801,19 +831,12 @@ class _Drafter:
                 if voice is not None and not denies:
                     found.append((ClaimKind.RESPONSIBILITY, voice, span, sentence.index))
                     continue
-            acted = next(
-                (
-                    one
-                    for one in armed
-                    if one.kind == "say"
-                    and _DID_IT.search(self.parsed.lower[one.verb : max(one.end, one.verb)])
-                    and not _NOT_DONE.search(self.parsed.lower[one.verb : one.end])
-                ),
-                None,
-            )
-            if acted is not None:
-                span = (acted.verb, min(sentence.end, acted.verb + 60))
-                found.append((ClaimKind.RESPONSIBILITY, acted.voice, span, sentence.index))
+            own = self.speech.default if self.speech.own_text else None
+            if own is not None and not armed and _DISOWNS.search(text):
+                at = sentence.start
+                found.append(
+                    (ClaimKind.DENIAL, own, (at, min(sentence.end, at + 60)), sentence.index)
+                )
                 continue
             for saying in sayings:
                 if saying.voice is NOBODY:
@@ -821,8 +844,8 @@ class _Drafter:
                 said = self.parsed.lower[saying.verb : sentence.end]
                 if saying.kind == "deny" or re.search(
                     (
-                        r"\b(?:propaganda|pack of lies|baseless|had no hand|no "
-                        r"connection|fabricated|concocted|not responsible|staged "
+                        r"\b(?:fairy tale|an invention|propaganda|pack of lies|baseless"
+                        r"|had no hand|no connection|fabricated|concocted|not responsible|staged "
                         r"encounter|fake encounter|never worn|had ever)\b"
                     ),
                     said,
@@ -910,18 +933,30 @@ class _Drafter:
             and self.speech.default.role is ClaimantRole.ARMED_GROUP
             and self.speech.default.actor
         ):
-            denied = any(one.kind is ClaimKind.DENIAL for one in said)
+            denied = any(
+                _NO_DEED.search(self.parsed.lower[one.start : one.end]) for one in event.segments
+            )
             owners = owners or ([] if denied else [self.speech.default.actor])
-            if owners and not said and not event.outside and not event.background:
-                said = [self._own_act(event)]
+            if (
+                owners
+                and not any(one.kind is ClaimKind.RESPONSIBILITY for one in said)
+                and not event.outside
+                and not event.background
+            ):
+                said = [*said, self._own_act(event)]
         parts = find_parts(
             self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
         )
         every = [*claims, *said]
         status = propose(every, self.speech.default, parts)
-        if sub_type in {"body_recovery", "peaceful_protest"} and status is Status.CLAIMED:
-            # A body that was found, or a protest, is nobody's accusation.
+        if status is Status.CLAIMED and not self._accuses(sub_type, parts):
             status = Status.REPORTED
+        if not self.speech.own_text and every and not claims:
+            # The writer tells of it; the group adds that it was its own.
+            first = event.segments[0]
+            told = any(first.start <= one.span[0] < first.end for one in said)
+            if status is Status.CLAIMED and not told:
+                status = Status.REPORTED
         parts = self._also_claim(parts, said, status)
         evidence: dict[str, Span] = {}
         labels: dict[str, Label] = {}
@@ -950,7 +985,7 @@ class _Drafter:
             labels["date"] = "guess" if event.date_rule == "inherited" else "check"
         if self.parsed.reduced:
             labels = dict.fromkeys(labels, "guess")
-        where = _where(event)
+        where = _where(event, event.first or self.published)
         return Draft(
             date_start=event.first,
             date_end=event.last,
@@ -966,6 +1001,19 @@ class _Drafter:
             evidence=evidence,
             labels=labels,
             rules=rules,
+        )
+
+    def _accuses(self, sub_type: str, parts: tuple[DraftActor, ...]) -> bool:
+        """Whether what a monitor tells rests on its word against another's."""
+        author = self.speech.default
+        if sub_type in {"body_recovery", "peaceful_protest"}:
+            # A body that was found, or a protest, is nobody's accusation.
+            return False
+        if author is None or author.role is not ClaimantRole.NGO or not self.speech.own_text:
+            return True
+        return sub_type in _ACCUSED or any(
+            one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor and is_state(one.actor)
+            for one in parts
         )
 
     def _own_act(self, event: Event) -> DraftClaim:
@@ -1000,13 +1048,10 @@ class _Drafter:
         return (*parts, *more)
 
 
-# "said that it had killed nine", "said that its fighters had carried out": the group owns it.
-_DID_IT: Final = re.compile(
-    r"\b(?:it|they|its|their|our|we)\b(?:\s+\w+){0,3}?\s+(?:had |have |has )?(?:killed|carried out|"
-    r"attacked|targeted|blew up|blown up|ambushed|shot|executed|detonated|planted|captured|"
-    r"abducted|seized|struck|stormed|was behind|were behind|had struck)\b"
-)
-_NOT_DONE: Final = re.compile(r"\b(?:not|never|no|denied|rejected|disowned)\b")
+_ACCUSED: Final = frozenset(
+    {"enforced_disappearance", "extrajudicial_killing", "abduction", "arrests",
+     "excessive_force_against_protesters", "protest_with_intervention"}
+)  # fmt: skip
 _WIDE: Final = re.compile(
     r"\b(?:over the years|for decades|in recent years|so far this "
     r"year|since the start of|since the beginning of|since last "
@@ -1017,44 +1062,6 @@ _WIDE: Final = re.compile(
     r"|last|week|month|year)|over the past|in total|altogether"
     r"|across the country|per year|this year)\b"
 )
-
-
-def _filled(claims: list[tuple[DraftClaim, Figure]]) -> list[DraftClaim]:
-    """Return the claims; "two others" among civilians, or among protesters, are such too."""
-    told = {
-        claim.victims
-        for claim, figure in claims
-        if not figure.bare and claim.scope is Scope.INCIDENT
-    }
-    kinds = told - {Victims.TOTAL, Victims.UNKNOWN}
-    if len(kinds) != 1 or not kinds <= {Victims.CIVILIANS, Victims.PROTESTERS}:
-        return [claim for claim, _ in claims]
-    kind = next(iter(kinds))
-    return [
-        replace(claim, victims=kind) if figure.bare and claim.victims is Victims.TOTAL else claim
-        for claim, figure in claims
-    ]
-
-
-def _statement(kind: ClaimKind, voice: Voice, span: Span) -> DraftClaim:
-    return DraftClaim(
-        kind=kind,
-        claimant=voice.name,
-        claimant_role=voice.role,
-        claimant_actor=voice.actor,
-        measure=None,
-        victims=None,
-        victims_detail=None,
-        low=None,
-        high=None,
-        qualifier=None,
-        scope=Scope.INCIDENT,
-        covers=Covers.ALL,
-        span=span,
-        claimant_span=span,
-        label="check",
-        rules=("statement",),
-    )
 
 
 def _alike(one: Victims | None, other: Victims | None) -> bool:
@@ -1072,7 +1079,7 @@ def _noun(claim: DraftClaim) -> str:
     return (claim.victims_detail or "").lower()
 
 
-def _where(event: Event) -> dict[str, Any]:
+def _where(event: Event, day: date | None) -> dict[str, Any]:
     spot = event.spot
     if spot is None:
         return {
@@ -1090,12 +1097,13 @@ def _where(event: Event) -> dict[str, Any]:
     if spot.near and precision in {GeoPrecision.TOWN, GeoPrecision.SITE}:
         precision = GeoPrecision.NEAR
     point = precision.is_point and not spot.outside
+    district = district_on(day, spot.district, spot.tehsil)
     return {
         "place": "Balochistan"
         if spot.kind == "province" and spot.name == "Baluchistan"
         else spot.name,
-        "district": district_names().get(spot.district or ""),
-        "district_code": spot.district,
+        "district": district_names(day).get(district or ""),
+        "district_code": district,
         "tehsil": spot.tehsil,
         "geo_precision": precision,
         "lon": spot.lon if point else None,

@@ -8,16 +8,10 @@ from collections.abc import Iterator
 from typing import Final
 
 from incidents.model import Covers, Measure, Victims
-from incidents.reading.figures import (
-    Figure,
-    Group,
-    Harm,
-    group_of,
-    make_figure,
-    people_in,
-    singles,
-)
+from incidents.reading.harms import Harm
 from incidents.reading.numbers import Number
+from incidents.reading.people import Figure, Group, group_of, make_figure, people_in
+from incidents.reading.single_people import singles
 from incidents.reading.text import Parsed
 
 _OBJECT: Final = re.compile(
@@ -59,13 +53,44 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
             and one.harm is not None
             and one.harm.start == whole.harm.start
             and one.start >= whole.end
-            and one.victims is whole.victims
+            and (one.victims is whole.victims or whole.victims is Victims.TOTAL)
         ]
-        opens = parts and re.match(
-            r"(?:\s+of (?:the )?soil)?\s*[,:(–—-]", parsed.lower[whole.end : parts[0].start]
+        if parsed.lower[whole.start : whole.end].startswith("both"):
+            # "both the driver and the cleaner"
+            dropped |= {id(one) for one in parts}
+        opens = re.match(
+            r"(?:\s+of (?:the )?soil)?\s*[,:(–—-]", parsed.lower[whole.end : whole.end + 20]
         )
+        if opens:
+            # "three people, Zarina and her two children, were killed"
+            inner = [
+                one
+                for one in figures
+                if one.number is not None
+                and one.harm is not None
+                and one.harm.start == whole.harm.start
+                and one.start > whole.end
+                and one.value
+                and one.value < whole.value
+                and re.search(
+                    r"\b(?:her|his|their)\s*$", parsed.lower[max(0, one.start - 8) : one.start]
+                )
+            ]
+            for one in inner:
+                if one.number is not None:
+                    one.number.reason = "part of another figure"
+            dropped |= {id(one) for one in inner}
+            dropped |= {
+                id(one)
+                for one in parts
+                if re.match(r"(?:her|his|their) ", parsed.lower[one.start : one.end])
+            }
         if opens and len(parts) == whole.value:
             dropped |= {id(one) for one in parts}
+            kinds = {one.victims for one in parts}
+            if len(kinds) == 1:
+                # "two men, the elder and his guard": both are told of.
+                whole.victims, whole.actor = parts[0].victims, parts[0].actor
     tolls = {one.sentence for one in figures if "toll" in one.rules}
     for part in figures:
         # "after three more died" is in the toll that it explains.

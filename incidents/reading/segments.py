@@ -4,9 +4,8 @@ A new district, a new day, a far earlier day or words like "in another
 incident" open a new draft; everything else goes on with the last one.
 """
 
-import itertools
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -14,9 +13,9 @@ from geo.precision import GeoPrecision
 from incidents.model import DatePrecision
 from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
-from incidents.reading.figures import Figure
-from incidents.reading.places import Spot
-from incidents.reading.rules import Hit, Lexicon, lexicon
+from incidents.reading.pieces import Event, Segment, family, key_of, tells
+from incidents.reading.rules import lexicon
+from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed
 
 FAR: Final = timedelta(21)
@@ -25,13 +24,13 @@ _TOLL_LATER: Final = re.compile(
     r"wounds|toll|funeral|had put|had said|had spoken)\b"
 )
 _SAME: Final = re.compile(
-    r"\b(?:the |that )same (?:district|city|town|area|place|region"
+    r"\b(?:the |that )same (?:stretch|route|site|location|district|city|town|area|place|region"
     r"|valley|road|highway|spot|locality|village)\b|\bthe (?:city"
     r"|town|provincial capital|area|district)\b|\bhere\b"
 )
 _TOTAL: Final = re.compile(
     r"\b(?:(?:two|three|four|five|twin|multiple|several|(?:string|series|wave|spate) of)\s+"
-    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes)"
+    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes|clashes|shootings)"
     r"|in (?:attacks|violence|incidents|shootings)[^.;]{0,24}\b(?:districts|areas|parts)\b"
     r"|(?:districts|parts|areas) of (?:the )?(?:province|balochistan)"
     r"|in (?:two|three|four|five|six|seven|eight|several|various"
@@ -43,7 +42,7 @@ _TOTAL: Final = re.compile(
     r"|during|in) the (?:past|last) \w+ (?:hours|days|weeks|months"
     r"|years)|in total|altogether"
     r"|in all(?=\s*[,.]| at least| more than| \d| \w+ people)"
-    r"|overall|during the (?:week|month|year)|"
+    r"|^totals?\s*[(:]|overall|(?:during|in) the (?:week|month|year)\b|"
     r"so far this|this year|since (?:the )?(?:start|beginning|last"
     r"|january|february|march|april|may|june|july|august|september"
     r"|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
@@ -55,11 +54,6 @@ _TOTAL: Final = re.compile(
     r"|every year|previous (?:year|month)|the month of|both "
     r"(?:incidents|operations|attacks)|per year|violence since"
     r"|total of|per cent|taking the)\b"
-)
-_SEVERAL: Final = re.compile(
-    r"\b(?:two|three|four|five|six|seven|eight|several|series of|string of|\d+) (?:separate |"
-    r"different |roadside )?(?:bombings?|bombs|attacks|blasts|explosions|incidents|raids|"
-    r"operations|shootings|grenade attacks)\b"
 )
 _PROVINCE: Final = re.compile(
     r"\b(?:in|across|throughout|parts of|areas of|districts of) "
@@ -85,194 +79,21 @@ _WIDE: Final = re.compile(
     r"|(?:in|over|during) the (?:past|last) (?:\w+ )?(?:weeks|months|years|decade|year|month)"
     r"|every year|per year|in the same period)\b"
 )
+_UNDATED: Final = DatePrecision.UNDATED
 _EXACT: Final = frozenset({DatePrecision.DAY, DatePrecision.DAYS})
 _EARLIER: Final = re.compile(
     r"\bearlier (?:in the day|that day|on the same day|the same day|on \w+day)\b|\bhours earlier\b"
 )
 
 
+_HELD: Final = re.compile(
+    r"\b(?:held|staged|blocked|took out|observed|continued|demonstrated|protested|rallied|marched"
+    r"|gathered|sat)\b"
+)
 _PARTS_OF_A_TOWN: Final = frozenset(
     {"road", "street", "chowk", "bazaar", "bazar", "colony", "town", "market", "mohalla", "bypass",
      "crossing", "square", "bridge", "gate", "block", "phase", "area", "ward", "drive"}
 )  # fmt: skip
-
-
-@dataclass(slots=True)
-class Segment:
-    """A sentence, or the part of one that tells of one place."""
-
-    start: int
-    end: int
-    sentence: int
-    paragraph: int
-    item: bool
-    spots: list[Spot]
-    dates: list[When]
-    figures: list[Figure]
-    triggers: list[Hit]
-    separate: bool = False
-    accident: bool = False
-    tells: bool = False
-
-
-@dataclass(slots=True)
-class Event:
-    """An incident while its text is gathered."""
-
-    segments: list[Segment] = field(default_factory=list)
-    spot: Spot | None = None
-    spots: list[Spot] = field(default_factory=list)
-    when: When | None = None
-    first: date | None = None
-    last: date | None = None
-    precision: DatePrecision = DatePrecision.UNDATED
-    date_rule: str = ""
-    date_span: tuple[int, int] | None = None
-    background: bool = False
-    province: bool = False
-    figures: list[Figure] = field(default_factory=list)
-    wider: list[Figure] = field(default_factory=list)
-    inherited_place: bool = False
-    total_only: bool = False
-
-    @property
-    def outside(self) -> bool:
-        """Whether the place lies outside the province."""
-        return self.spot is not None and self.spot.outside
-
-    @property
-    def key(self) -> str:
-        """What tells the place from another: the district, or the name outside."""
-        return key_of(self.spot) if self.spot is not None else ""
-
-
-def key_of(spot: Spot) -> str:
-    """Return what tells a place from another."""
-    if spot.outside:
-        return f"outside:{(spot.parent or spot).name if spot.kind == 'unknown' else spot.name}"
-    if spot.district:
-        return spot.district
-    return "" if spot.kind == "province" else f"unknown:{spot.name}"
-
-
-def cut(
-    parsed: Parsed, spots: list[Spot], dates: list[When], figures: list[Figure], triggers: list[Hit]
-) -> list[Segment]:
-    """Return the segments of the text, in its order."""
-    separate = lexicon("cues", "separate")
-    accident = lexicon("cues", "accident")
-    segments = []
-    datelines = [one for one in spots if one.role == "dateline" and not one.outside]
-    if len({key_of(one) for one in datelines}) > 1:
-        # One dateline says where the writer sat; several say where each thing happened.
-        loud = [parsed.clean[one.start : one.end].isupper() for one in datelines]
-        for number, spot in enumerate(datelines):
-            if not (number == 0 and loud[0] and not all(loud)):
-                spot.role = "event"
-    for sentence in parsed.sentences:
-        text = parsed.lower[sentence.start : sentence.end]
-        here = [
-            one
-            for one in spots
-            if one.sentence == sentence.index and one.role == "event" and one.kind != "region"
-        ]
-        regions = [
-            one
-            for one in spots
-            if one.sentence == sentence.index and one.role == "event" and one.kind == "region"
-        ]
-        if not any(key_of(one) for one in here):
-            here += [
-                one
-                for one in regions
-                if re.search(
-                    r"\b(?:in|across|near|at)\s+(?:\w+\s+)?$",
-                    parsed.lower[max(0, one.start - 18) : one.start],
-                )
-            ]
-        for start, end in _bounds(parsed, sentence.start, sentence.end, here, figures):
-            part = parsed.lower[start:end]
-            hits = [
-                one
-                for one in triggers
-                if start <= one.start < end
-                # "2 March" is no march.
-                and not any(when.start <= one.start < when.end for when in dates)
-            ]
-            segments.append(
-                Segment(
-                    start,
-                    end,
-                    sentence.index,
-                    sentence.paragraph,
-                    sentence.item,
-                    [one for one in here if start <= one.start < end],
-                    [one for one in dates if start <= one.start < end],
-                    [one for one in figures if start <= one.start < end],
-                    hits,
-                    _is_apart(separate, part) or start > sentence.start,
-                    bool(accident.find(text)),
-                    any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits),
-                )
-            )
-    return segments
-
-
-def _is_apart(separate: Lexicon, part: str) -> bool:
-    """Whether a part begins with words like "in another incident".
-
-    Further on they point back: "one soldier was hurt in the second attack".
-    """
-    hits = separate.find(part[:60])
-    return bool(hits) and not (
-        hits[0].start > 12 and re.match(r"in the |the ", part[hits[0].start : hits[0].end])
-    )
-
-
-def _bounds(
-    parsed: Parsed, start: int, end: int, spots: list[Spot], figures: list[Figure]
-) -> list[tuple[int, int]]:
-    """Cut a sentence that tells of several places."""
-    groups: list[tuple[int, int, str]] = []
-    for spot in spots:
-        key = key_of(spot)
-        if not key:
-            continue
-        stop = max(
-            spot.end,
-            spot.parent.end if spot.parent and spot.parent.start > spot.start else spot.end,
-        )
-        if groups and groups[-1][2] == key:
-            groups[-1] = (groups[-1][0], stop, key)
-        else:
-            groups.append((spot.start, stop, key))
-    if len(groups) < 2:
-        return [(start, end)]
-    inner = [one.start for one in figures if start <= one.start < end]
-    front = not inner or groups[0][0] < inner[0]
-    cuts = [start]
-    for (_, previous_end, _), (begin, _, _) in itertools.pairwise(groups):
-        between = parsed.lower[previous_end:begin]
-        if re.fullmatch(
-            r"[\s,]*(?:and|or|&|,|as well as|,\s*and)?\s*(?:in\s+|near\s+|at\s+)?(?:the\s+)?",
-            between,
-        ):
-            continue
-        if (
-            not any(previous_end <= at < end for at in inner)
-            and not re.search(r";|\bwhile\b|\bwhereas\b", between)
-            and not inner
-        ):
-            continue
-        if front:
-            marks = [m.end() for m in re.finditer(r"[,;]\s|\b(?:while|and|whereas|but)\s", between)]
-            cuts.append(previous_end + marks[-1] if marks else previous_end)
-            if marks and len(between) - marks[-1] > 40:
-                cuts[-1] = previous_end + marks[0]
-        else:
-            cuts.append(previous_end)
-    cuts.append(end)
-    return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
 
 
 def group(
@@ -287,40 +108,58 @@ def group(
     ``dateline`` is where the report was written: the place of what it tells
     where no other is named.
     """
-    builder = _Builder(parsed, segments, published, headline)
+    builder = _Builder(parsed, segments, published)
     for segment in segments:
         builder.take(segment, segment.sentence < headline)
     return builder.finish(dateline)
 
 
+@dataclass(slots=True)
+class _Day:
+    """A day that heads a paragraph ("Monday: ..."), or ``all`` the paragraphs behind it."""
+
+    paragraph: int
+    when: When
+    first: date
+    last: date
+    all: bool
+    used: bool = False
+
+
 class _Builder:
     """Goes through the segments once and keeps what was met."""
 
-    def __init__(
-        self, parsed: Parsed, segments: list[Segment], published: date | None, headline: int
-    ) -> None:
+    def __init__(self, parsed: Parsed, segments: list[Segment], published: date | None) -> None:
         self.parsed = parsed
         self.published = published
-        self.headline = headline
         self.segments = segments
         # A list whose items name their own places tells of an incident in each.
         self.listed = sum(1 for one in segments if one.item and one.spots) > 1
         self.events: list[Event] = []
         self.aside = -1
+        self.day: _Day | None = None
         self.current: Event | None = None
         self.last_date: date | None = None
 
     def take(self, segment: Segment, headline: bool) -> None:
         """Give a segment to an incident, or open a new one."""
         text = self.parsed.lower[segment.start : segment.end]
-        if _is_title(self.parsed.clean[segment.start : segment.end]):
-            segment.figures = []
-            return
         spot = self._known(segment, _best_spot(segment), text)
+        several = len({key_of(one) for one in segment.spots if key_of(one)}) > 2
+        if several and segment.figures:
+            # "in Testville, Othertown and Thirdville": a sum over all of them.
+            spot = None
         when, first, last = self._date(segment)
+        day = self.day
+        if day is not None and (day.all or day.paragraph == segment.paragraph):
+            if first is None or when is None:
+                when, first, last = day.when, day.first, day.last
+            segment.separate = segment.separate or not day.used
         event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
-        totals = bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
+        totals = several or (
+            bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
+        )
         background = background and not (totals and spot is not None)
         if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
             # "In Testville, 40 people have been killed this year" counts no one incident.
@@ -339,6 +178,14 @@ class _Builder:
             # It still tells of the accident.
             return
         self.aside = -1
+        dated = first is not None and when is not None and last is not None
+        if spot is None and dated and not event_like and _is_heading(self.parsed, segment):
+            following = self.parsed.sentences[segment.sentence + 1]
+            alone = following.paragraph != segment.paragraph
+            self.day = _Day(segment.paragraph, when, first, last, alone)  # type: ignore[arg-type]
+            return
+        if event_like and day is not None:
+            day.used = True
         if spot is not None and key_of(spot) and _is_heading(self.parsed, segment):
             self._open(segment, spot, when, first, last, background)
             return
@@ -357,6 +204,8 @@ class _Builder:
             event = self._open(segment, spot, when, first, last, background)
             event.total_only = totals
         elif isinstance(target, Event):
+            if totals and not target.key:
+                target.total_only = True
             self._attach(
                 target,
                 segment,
@@ -519,23 +368,9 @@ class _Builder:
                     and not _TOLL_LATER.search(self.parsed.lower[segment.start : segment.end])
                 ):
                     continue
-                elsewhere = (
-                    segment.separate
-                    and tells(segment)
-                    and event.spot is not None
-                    and not event.inherited_place
-                    and {spot.kind, event.spot.kind} <= {"town", "tehsil", "locality"}
-                    and spot.name != event.spot.name
-                    and not _definite(self.parsed, segment)
-                )
-                if elsewhere and not background:
+                if self._elsewhere(event, segment, spot):
                     continue
-                if (
-                    segment.item
-                    and event_like
-                    and event.segments[0].item
-                    and event.segments[-1].sentence != segment.sentence
-                ):
+                if fresh and (self.day is not None and self.day.paragraph == segment.paragraph):
                     continue
                 if fresh and re.search(
                     r"\b(?:another|second|separate|similar|separately|third|other)\b",
@@ -553,7 +388,6 @@ class _Builder:
             open_ones
             and not background
             and not segment.separate
-            and not (segment.item and not open_ones[-1].segments[0].item)
             and not spot.outside
             and one_main(open_ones, self.events)
         ):
@@ -567,9 +401,41 @@ class _Builder:
             ):
                 self._place(event, spot)
                 return event
-        if not event_like and not segment.item:
+        if not event_like:
             return current
         return None
+
+    def _elsewhere(self, event: Event, segment: Segment, spot: Spot) -> bool:
+        """Whether another village of the same district is told of, or a protest about it all."""
+        if segment.paragraph == event.segments[-1].paragraph or not tells(segment):
+            return False
+        kinds = {
+            family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
+        }
+        known = {
+            family(hit.row["sub_event_type"])
+            for one in event.segments
+            for hit in one.triggers
+            if not hit.row["thing"]
+        }
+        text = self.parsed.lower[segment.start : segment.end]
+        if kinds == {"protest"} and known and "protest" not in known and _HELD.search(text):
+            return True
+        fine = {"town", "tehsil", "locality"}
+        other = (
+            event.spot is not None
+            and event.spot.kind in fine
+            and spot.kind in fine
+            and spot.name != event.spot.name
+            and not (spot.kind == "locality" and event.spot.kind == "town")
+            and not (spot.kind == "town" and event.spot.kind == "locality")
+        )
+        return (
+            other
+            and bool(segment.figures)
+            and not _shares_figure(event, segment)
+            and not _definite(self.parsed, segment)
+        )
 
     def _date(self, segment: Segment) -> tuple[When | None, date | None, date | None]:
         best: tuple[int, When, date, date] | None = None
@@ -652,6 +518,9 @@ class _Builder:
                 not in {"it was the", "previously", "since then", "recalled"}
             )
         base = self.events[0].first if self.events and self.events[0].first else self.published
+        if not self.events and when.precision in _EXACT:
+            # What a report tells of first is what it is about, however long ago.
+            return False
         if when.precision in {DatePrecision.MONTH, DatePrecision.YEAR}:
             if base is None:
                 return self.current is not None and bool(self.current.first)
@@ -716,7 +585,7 @@ class _Builder:
                 event.when, event.first, event.last = when, first, last
                 event.precision = when.precision
                 event.date_rule, event.date_span = when.rule, (when.start, when.end)
-            if when.precision is DatePrecision.DAY:
+            if when.precision is DatePrecision.DAY and not event.background:
                 self.last_date = first
 
     def _place(self, event: Event, spot: Spot) -> None:
@@ -748,6 +617,9 @@ class _Builder:
     def finish(self, dateline: Spot | None) -> list[Event]:
         """Return the incidents; whole-province totals go to the first one as wider."""
         events = [one for one in self.events if _stands(one)]
+        lost = [figure for one in self.events if not _stands(one) for figure in one.wider]
+        if events and lost:
+            events[0].wider.extend(lost)
         real = [
             one
             for one in events
@@ -763,8 +635,7 @@ class _Builder:
                 and (not event.background or event.total_only)
                 and (
                     event.total_only
-                    or (event.province and (_TOTAL.search(text) or _SEVERAL.search(text)))
-                    or (event.province and event.segments[0].sentence < self.headline)
+                    or (event.province and _TOTAL.search(text))
                     or not event.figures
                 )
             ):
@@ -772,10 +643,11 @@ class _Builder:
                 continue
             kept.append(event)
         # A round-up's first sentence gives the day for all its items.
+        kept = [one for one in kept if one.spot is not None or one.precision in _EXACT | {_UNDATED}]
         main = next(
             (
                 one
-                for one in (*kept, *self.events)
+                for one in (*kept, *events)
                 if one.first and not one.background and one.precision in _EXACT
             ),
             None,
@@ -792,11 +664,6 @@ class _Builder:
         if dateline is not None and kept and kept[0].spot is None and not kept[0].background:
             kept[0].spot, kept[0].inherited_place = dateline, True
         return kept
-
-
-def _is_title(text: str) -> bool:
-    """Whether a line is a heading such as "BODIES RECOVERED", which tells of nothing by itself."""
-    return text.isupper() and len(text) < 60 and not any(sign.isdigit() for sign in text)
 
 
 def _shares_figure(event: Event, segment: Segment) -> bool:
@@ -871,11 +738,6 @@ def _leads(parsed: Parsed, segment: Segment, spot: Spot) -> bool:
     return spot.start - segment.start < 12 and parsed.lower[spot.end : spot.end + 1] == ","
 
 
-def tells(segment: Segment) -> bool:
-    """Whether a segment has words for something that happened."""
-    return segment.tells
-
-
 _DEFINITE: Final = re.compile(
     r"\bthe (?:attack|blast|explosion|bombing|incident|raid|assault"
     r"|ambush|clash|shooting|killing|operation|siege|protest)\b"
@@ -884,30 +746,3 @@ _DEFINITE: Final = re.compile(
 
 def _definite(parsed: Parsed, segment: Segment) -> bool:
     return bool(_DEFINITE.search(parsed.lower[segment.start : segment.start + 60]))
-
-
-def family(sub_type: str) -> str:
-    """Return the broad family of a sub-type, to tell a bombing from a shooting."""
-    if sub_type in {
-        "suicide_bomb",
-        "remote_explosive",
-        "grenade",
-        "sabotage_of_infrastructure",
-        "air_drone_strike",
-        "shelling_artillery",
-    }:
-        return "bomb"
-    if sub_type in {
-        "peaceful_protest",
-        "protest_with_intervention",
-        "excessive_force_against_protesters",
-        "violent_demonstration",
-    }:
-        return "protest"
-    if sub_type in {"abduction", "enforced_disappearance", "hostage_taking"}:
-        return "taken"
-    if sub_type == "body_recovery":
-        return "body"
-    if sub_type in {"arrests", "disrupted_weapons_use"}:
-        return "police"
-    return "shot"

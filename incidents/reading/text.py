@@ -246,7 +246,7 @@ def _sentences(clean: str) -> Iterator[Sentence]:
             start = head.end()
         # The full stop of "1." ends nothing.
         for match in _END.finditer(clean, mark.end() if mark else start, block_end):
-            if match.group()[0] == "\n" or not _ends(clean, match, block_start, block_end):
+            if match.group()[0] == "\n" or not _ends(clean, match, block_end):
                 continue
             yield from _piece(clean, start, match.end(), index, paragraph, item)
             index += bool(clean[start : match.end()].strip())
@@ -297,7 +297,7 @@ def _piece(
         yield Sentence(index, start, end, paragraph, item)
 
 
-def _ends(clean: str, match: re.Match[str], block_start: int, block_end: int) -> bool:
+def _ends(clean: str, match: re.Match[str], block_end: int) -> bool:
     """Whether a full stop ends a sentence."""
     if match.group()[0] != ".":
         return True
@@ -307,7 +307,7 @@ def _ends(clean: str, match: re.Match[str], block_start: int, block_end: int) ->
         return False
     after = clean[match.end() : match.end() + 3].strip()
     # "1. Two men" numbers an item; a small letter goes on with the sentence.
-    if word.isdigit() and len(word) <= 2 and not clean[block_start : match.start()].strip("( ")[2:]:
+    if word.isdigit() and len(word) <= 2 and match.start() - len(word) <= 1:
         return False
     return not (after and after[0].islower())
 

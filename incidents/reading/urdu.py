@@ -23,9 +23,9 @@ from incidents.model import (
     Victims,
 )
 from incidents.reading.errors import ReadingError
-from incidents.reading.places import district_names
 from incidents.reading.result import UNATTRIBUTED, Draft, DraftClaim, NumberUse, Reading
 from incidents.reading.rules import read_rows
+from incidents.reading.spots import district_names
 from incidents.reading.text import MAX_CHARACTERS
 
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")

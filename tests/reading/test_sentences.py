@@ -250,3 +250,33 @@ def test_missing_people_are_not_dead() -> None:
 def test_no_report_says_more_than_reported() -> None:
     draft = only("Officials, police and hospitals confirmed that two men were killed in Turbat.")
     assert draft.status in {Status.REPORTED, Status.CLAIMED, Status.DISPUTED}
+
+
+def test_without_the_parser_a_group_is_not_robbed_of_its_figure() -> None:
+    draft = only(
+        "The BLA, which claimed the raid in Panjgur on Monday, put the losses of the forces at 40 "
+        "dead and said nine of its own fighters had died.",
+        reduced=True,
+    )
+    assert {one.claimant for one in figures(draft)} <= {"BLA", UNATTRIBUTED}
+
+
+def test_one_number_for_killed_and_wounded_is_a_figure_of_neither() -> None:
+    draft = only("A bomb in Khuzdar on Monday killed or wounded 30 people, police said.")
+    assert figures(draft) == []
+
+
+def test_two_who_say_the_same_are_two_claims() -> None:
+    draft = only("Two men were killed in Zhob on Monday, residents and police said.")
+    assert {(one.claimant, one.low) for one in figures(draft)} == {("Witnesses", 2), ("Police", 2)}
+
+
+def test_shot_them_points_back_to_those_who_were_taken() -> None:
+    draft = only("Gunmen took nine passengers off a coach near Nushki on Monday and shot them.")
+    assert [(one.measure, one.low) for one in figures(draft)] == [(Measure.KILLED, 9)]
+
+
+def test_hub_is_in_lasbela_before_it_became_a_district() -> None:
+    text = "Two men were shot dead in Hub on {}, police said."
+    assert only(text.format("3 March 2021")).district == "Lasbela"
+    assert only(text.format("3 March 2024")).district == "Hub"

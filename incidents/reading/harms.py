@@ -1,0 +1,180 @@
+"""Words of harm: killed, wounded, taken away, and where they say that nobody was."""
+
+import itertools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from incidents.model import Measure
+from incidents.reading.figure_words import BE, SKIP
+from incidents.reading.rules import Hit, lexicon
+from incidents.reading.text import Parsed
+
+_NEGATED: Final = re.compile(
+    r"\b(?:no|nobody|none|without|not|never|any|no one|neither)\s+(?:\w+\s+){0,3}$"
+)
+
+
+_NEGATED_NOUN: Final = re.compile(r"\b(?:no|without|any)\s+(?:\w+\s+)?(?:of\s+)?$")
+
+
+# "It had no hand in the killing of two men" denies a part in it and no death.
+_NO_PART: Final = re.compile(r"\b(?:only|connection|hand|role|links?|involvement|part|way)\b")
+
+
+@dataclass(slots=True)
+class Harm:
+    """Words of harm in a sentence; tokens ``first`` to ``last`` (exclusive)."""
+
+    start: int
+    end: int
+    first: int
+    last: int
+    measure: Measure
+    kinds: frozenset[str]
+    form: str
+    rule: str
+    passive: bool
+
+
+def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
+    """Return the words of harm by sentence, in order."""
+    found: dict[int, list[Harm]] = {}
+    by_span: dict[tuple[int, int], list[Hit]] = {}
+    for hit in lexicon("harm").find(parsed.lower):
+        by_span.setdefault((hit.start, hit.end), []).append(hit)
+    for (start, end), hits in by_span.items():
+        first = parsed.token_at(start)
+        last = parsed.token_at(end - 1) + 1
+        before = parsed.lower[max(0, start - 40) : start]
+        form = hits[0].form
+        if (
+            form == "base"
+            and re.search(r"\bto\s+$", before)
+            and not re.search(r"\b(?:managed|able|went on|proceeded) to\s+$", before)
+        ):
+            continue
+        if re.search(r"\b(?:would|will|could|might|may|should|can) (?:be )?$", before):
+            continue
+        clause = before.rsplit(",", 1)[-1]
+        noun = all(hit.row["form"] == "noun" for hit in hits)
+        negated = (_NEGATED_NOUN if noun else _NEGATED).search(clause)
+        if negated and not _NO_PART.search(negated.group()) and "not only" not in before:
+            continue
+        passive = form == "ed" and _is_passive(parsed, first)
+        harm = Harm(
+            start,
+            end,
+            first,
+            last,
+            Measure(hits[0].row["measure"]),
+            frozenset(hit.row["form"] for hit in hits),
+            form,
+            hits[0].rule,
+            passive,
+        )
+        found.setdefault(parsed.tokens[first].sentence, []).append(harm)
+    for harm in _taken_away(parsed):
+        found.setdefault(parsed.tokens[harm.first].sentence, []).append(harm)
+    for sentence, here in found.items():
+        ordered = sorted(here, key=lambda one: one.start)
+        found[sentence] = _without_sums(_without_shots(ordered, parsed), parsed)
+    return found
+
+
+def _without_sums(harms: list[Harm], parsed: Parsed) -> list[Harm]:
+    """Leave "killed or wounded" out: one number for both is a figure of neither."""
+    void: set[int] = set()
+    for one, other in itertools.pairwise(harms):
+        joined = parsed.lower[one.end : other.start].strip()
+        if joined in {"or", "and", "and/or", "/", "or seriously"} and {
+            one.measure,
+            other.measure,
+        } == {Measure.KILLED, Measure.INJURED}:
+            void |= {one.start, other.start}
+    return [one for one in harms if one.start not in void]
+
+
+_TAKE: Final = re.compile(
+    r"\btaken\b(?= (?:by force )?from (?:his|her|their|an?|the) (?:\w+ ){0,2}"
+    r"(?:home|house|shop|hostel|room|bus|coach|van|village|workplace|office|university|college"
+    r"|field|farm|camp|bazaar|market)\b)"
+    r"|\b(?:took|taking)\b"
+    r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
+    r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
+    r"|to an? (?:un|secret|nearby camp)|from (?:his|her|their) (?:\w+ )?(?:house|home|shop|room)))"
+    r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
+)
+
+
+# "The blast claimed five lives"
+_LIVES: Final = re.compile(
+    r"\b(?:claim(?:ed|s|ing)|cost(?:ing)?|took|taking|taken|consumed)\b"
+    r"(?=\s+(?:the\s+)?(?:[\w-]+\s+){1,5}?lives\b)"
+)
+
+
+def _taken_away(parsed: Parsed) -> Iterator[Harm]:
+    """Read “took two brothers away”, “claimed five lives”, whose verb is in two parts."""
+    for match in _LIVES.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "claimed lives", False,
+        )  # fmt: skip
+    for match in _TAKE.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        measure = Measure.ARRESTED if match["kept"] else Measure.ABDUCTED
+        yield Harm(
+            match.start(), match.end(), first, first + 1, measure, frozenset({"act"}), "ed",
+            "taken away", match.group() == "taken" and _is_passive(parsed, first),
+        )  # fmt: skip
+
+
+def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
+    """Leave "shot" out where other words say what became of those who were shot."""
+    # "were taken off a bus and shot" tells of the shot.
+    if any(one.measure is Measure.KILLED for one in harms):
+        harms = [one for one in harms if one.rule != "taken away" or not one.passive]
+    plain = [one for one in harms if parsed.lower[one.start : one.end] == "shot"]
+    others = [
+        one
+        for one in harms
+        if one not in plain and one.measure in {Measure.KILLED, Measure.INJURED}
+    ]
+    return [
+        one
+        for one in harms
+        if one not in plain
+        or not (
+            others
+            or parsed.lower[: one.start].endswith(("a ", "the ", "single ", "one "))
+            or re.match(r"\s+(?:at\b|in the\b|down\b)", parsed.lower[one.end : one.end + 12])
+        )
+    ]
+
+
+def may_skip(word: str) -> bool:
+    """Return whether a word may stand between a number and its harm."""
+    return word in SKIP or (word.endswith("ly") and len(word) > 4)
+
+
+def _is_passive(parsed: Parsed, at: int) -> bool:
+    steps = 0
+    i = at - 1
+    while i >= 0 and steps < 4 and may_skip(parsed.tokens[i].lower):
+        i, steps = i - 1, steps + 1
+    joined = i > 0 and parsed.tokens[i].lower in {"and", "or"}
+    if joined and parsed.tokens[i - 1].tag == "RP":
+        # "were taken off and shot dead"
+        i -= 1
+    if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
+        # "was shot and critically wounded"
+        return _is_passive(parsed, i - 1)
+    return i >= 0 and parsed.tokens[i].lower in BE
+
+
+def is_body(parsed: Parsed, harm: Harm) -> bool:
+    """Return whether the harm is a body that was found."""
+    return bool(re.search(r"bod(?:y|ies)|corpse|remains", parsed.lower[harm.start : harm.end]))

@@ -1,0 +1,304 @@
+"""Which words of harm belong to a number: beside it, before it, as its verb."""
+
+import re
+from typing import Final
+
+from incidents.model import Measure
+from incidents.reading.figure_words import AFTER_STATE, BE
+from incidents.reading.harms import Harm, may_skip
+from incidents.reading.people import (
+    VERB,
+    Group,
+)
+from incidents.reading.text import Parsed, Token
+
+
+def link_harm(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> tuple[Harm | None, str]:
+    """Return the harm that a group of people came to, and how it was found."""
+    for how, finder in (
+        ("beside", _beside),
+        ("noun", _noun_before),
+        ("subject", _subject_of),
+        ("object", _object_of),
+        ("ellipsis", _ellipsis),
+    ):
+        harm = finder(parsed, group, harms, spans)
+        if harm is not None:
+            return harm, how
+    return None, ""
+
+
+def _beside(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “62 wounded”, “two men dead”, “20 people killed in”."""
+    at = group.last
+    limit = parsed.sentences[parsed.tokens[group.first].sentence].last
+    while at < limit and (may_skip(parsed.tokens[at].lower) or parsed.tokens[at].text == '"'):
+        at += 1
+    for harm in harms:
+        if harm.first != at:
+            continue
+        following = parsed.tokens[harm.last].lower if harm.last < limit else "."
+        if "state" in harm.kinds and following in AFTER_STATE:
+            return harm
+        if "act" in harm.kinds and harm.form == "ed" and following in AFTER_STATE:
+            return harm
+        if "suffer" in harm.kinds:
+            return harm
+    return None
+
+
+def _noun_before(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “the deaths of 214 soldiers”, “the abduction of six miners”."""
+    for harm in reversed(harms):
+        if harm.last > group.first or "noun" not in harm.kinds:
+            continue
+        between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+        if re.fullmatch(
+            (
+                r"\s+(?:of|for|to|at|by)\s+(?:the\s+|at least\s+|more than\s+"
+                r"|over\s+|up to\s+|about\s+|some\s+|around\s+|nearly\s+|as "
+                r"many as\s+|another\s+|all\s+|these\s+|those\s+)*"
+            ),
+            between,
+        ):
+            return None if between.strip().startswith("by") else harm
+        if re.fullmatch(r"\s+of\s+[^.;]{0,60}(?:,|and)\s+(?:of\s+)?", between) and _only_nouns(
+            parsed, harm.last, group.first
+        ):
+            return harm
+    return None
+
+
+def _subject_of(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “four soldiers lost their lives”, “26 hostages had been killed”."""
+    for harm in harms:
+        if harm.first < group.last:
+            continue
+        if not ({"act", "suffer", "state"} & harm.kinds):
+            continue
+        if (
+            "suffer" not in harm.kinds
+            and not harm.passive
+            and not ("state" in harm.kinds and _is_state(parsed, harm))
+        ):
+            if "act" in harm.kinds and harm.form != "ed" and not _is_participle(parsed, harm):
+                # "22 gunmen killing": the number is who did it.
+                continue
+            if not harm.passive and not _is_participle(parsed, harm):
+                continue
+        if _reaches(parsed, group, harm, spans):
+            return _main_clause(parsed, group, harm, harms)
+        if "suffer" in harm.kinds or harm.passive:
+            break
+    return None
+
+
+def _is_participle(parsed: Parsed, harm: Harm) -> bool:
+    """Read “two brothers, both farmers, taken from their field by ...”."""
+    before, word = parsed.tokens[harm.first - 1], parsed.tokens[harm.first]
+    after = parsed.tokens[harm.last].lower if harm.last < len(parsed.tokens) else "."
+    return before.text == "," and word.tag in {"VBN", "VBD"} and after in {
+        "by", "from", "outside", "near", "in", "at", "on", "off",
+    }  # fmt: skip
+
+
+def _main_clause(parsed: Parsed, group: Group, harm: Harm, harms: list[Harm]) -> Harm:
+    """Read “two men who had gone missing reached home”: they came back."""
+    between = {token.lower for token in parsed.tokens[group.last : harm.first]}
+    later = [one for one in harms if one.start > harm.start and one.measure is Measure.RESCUED]
+    lost = harm.measure in {Measure.ABDUCTED, Measure.DISAPPEARED, Measure.ARRESTED}
+    return later[0] if later and lost and between & {"who", "whom", "that"} else harm
+
+
+def _is_state(parsed: Parsed, harm: Harm) -> bool:
+    at = harm.first - 1
+    while at >= 0 and may_skip(parsed.tokens[at].lower):
+        at -= 1
+    return at >= 0 and parsed.tokens[at].lower in BE | {"lay", "remain", "remained", "remains"}
+
+
+def _without_asides(tokens: list[Token]) -> list[Token]:
+    """Leave out what stands in brackets: "(age 33 years; resident of Testville)"."""
+    kept, depth = [], 0
+    for token in tokens:
+        depth += token.text == "("
+        if not depth:
+            kept.append(token)
+        depth = max(0, depth - (token.text == ")"))
+    return kept
+
+
+def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, int]]) -> bool:
+    """Whether nothing stands between a subject and its verb that is another subject."""
+    between = _without_asides(parsed.tokens[group.last : harm.first])
+    if len(between) > 30 or any(token.lower == ";" for token in between):
+        return False
+    inner = [span for span in spans if group.last <= span[0] < harm.first]
+    previous = group.last
+    for first, last in inner:
+        words = [t.lower for t in parsed.tokens[previous:first]]
+        text = parsed.lower[parsed.tokens[max(previous - 1, 0)].end : parsed.tokens[first].start]
+        listed = all(
+            w
+            in {
+                ",",
+                "and",
+                "or",
+                "as",
+                "well",
+                "plus",
+                "&",
+                "another",
+                "at",
+                "least",
+                "a",
+                "an",
+                "one",
+                "the",
+                "more",
+                "than",
+            }
+            for w in words
+        )
+        aside = re.search(
+            (
+                r"including|among them|of them|of whom|age|aged|\(|from|between"
+                r"|who|resident|members? of|of (?:the )?soil"
+            ),
+            text,
+        )
+        beside = (
+            parsed.lower[group.end : group.end + 1] == ","
+            and last < len(parsed.tokens)
+            and parsed.tokens[last].text == ","
+        )
+        if not listed and not aside and not beside:
+            return False
+        previous = last
+    words = [t.lower for t in between]
+    if not inner and _other_clause(parsed, group, harm):
+        return False
+    joins = [w for w in words if w in {"while", "but", "whereas", "when", "after", "although"}]
+    return not (joins and "who" not in words)
+
+
+def _other_clause(parsed: Parsed, group: Group, harm: Harm) -> bool:
+    """Whether a verb of its own stands between, that is no part of a relative clause or aside."""
+    if parsed.reduced:
+        return False
+    tokens = parsed.tokens[group.last : harm.first]
+    for token in tokens:
+        if token.pos == "VERB" and token.tag in {"VBD", "VBZ", "VBP"}:
+            if token.dep in {"relcl", "acl", "csubj", "advcl"} or token.lower == "included":
+                continue
+            # A verb of the same subject, joined by "and", hands the subject on.
+            if harm.first in parsed.subtree(token.i) or token.i in parsed.subtree(harm.first):
+                continue
+            return True
+    return False
+
+
+def _object_of(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “killing two policemen and a passer-by”, “shot dead 23 passengers”."""
+    for harm in reversed(harms):
+        if harm.last > group.first:
+            continue
+        if "act" not in harm.kinds or ("state" in harm.kinds and harm.form == "given"):
+            if "state" in harm.kinds or "noun" in harm.kinds or "suffer" in harm.kinds:
+                between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+                if "suffer" in harm.kinds and _is_subset(between):
+                    return harm
+                if "state" in harm.kinds and _is_subset(between):
+                    return harm
+            if "noun" in harm.kinds:
+                continue
+            continue
+        between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+        if _ALONG.fullmatch(between) or re.fullmatch(r"\s*[:=]\s*", between):
+            # as in a list of the police: the word, a colon, the number
+            return harm
+        if re.search(r"\bby\s+(?:\w+\s+){0,2}$", between) or ";" in between:
+            return None
+        if _is_subset(between):
+            return harm
+        if harm.passive:
+            return None
+        return harm if _only_nouns(parsed, harm.last, group.first) else None
+    return None
+
+
+# "was picked up along with 12 others"
+_ALONG: Final = re.compile(
+    r"\s*(?:\w+\s+){0,4}(?:along with|together with|alongside|as well as)\s+"
+    r"(?:at least\s+|his\s+|her\s+)?"
+)
+
+
+def _is_subset(between: str) -> bool:
+    opened = re.search(r"(?:including|among them|among whom|comprising)\b([^.;]*)$", between)
+    if opened and re.search(
+        r"\b(?:when|after|as|while|where|sustained|received|suffered|said)\b", opened.group(1)
+    ):
+        return False
+    return bool(opened) or bool(
+        re.fullmatch(r"[^.;]{0,90},\s*(?:at least\s+)?", between)
+        and not re.search(r"\b(?:was|were|has|had|who)\b", between)
+    )
+
+
+def _only_nouns(parsed: Parsed, first: int, last: int) -> bool:
+    """Whether no verb and no new clause stands between two tokens."""
+    for token in parsed.tokens[first:last]:
+        if token.lower in {
+            "while",
+            "when",
+            "after",
+            "before",
+            "as",
+            "but",
+            "who",
+            "which",
+            "that",
+            "where",
+            "by",
+            "from",
+            ":",
+        }:
+            return False
+        if token.pos in VERB and token.tag in {"VBD", "VBZ", "VBP", "MD", "VB"}:
+            return False
+    return last - first <= 22
+
+
+def _ellipsis(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “three were killed in Turbat and two in Panjgur”."""
+    if group.people is not None and group.people.row.get("word") not in {
+        "other",
+        "others",
+        "person",
+        "man",
+    }:
+        after = parsed.lower[group.end : group.end + 5]
+        if not re.match(r"\s+(?:in|at|near)\b", after):
+            return None
+    limit = parsed.sentences[parsed.tokens[group.first].sentence].last
+    following = parsed.tokens[group.last].lower if group.last < limit else "."
+    if following not in {"in", "at", "near", ".", ",", "others", "from"}:
+        return None
+    for harm in reversed(harms):
+        if harm.last <= group.first and {"act", "suffer"} & harm.kinds:
+            words = {t.lower for t in parsed.tokens[harm.last : group.first]}
+            return harm if {"and", ","} & words else None
+    return None

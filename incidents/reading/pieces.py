@@ -1,0 +1,231 @@
+"""The pieces that a text is cut into, one for each place that a sentence tells of."""
+
+import itertools
+import re
+from dataclasses import dataclass, field
+from datetime import date
+
+from incidents.model import DatePrecision
+from incidents.reading.dates import When
+from incidents.reading.people import Figure
+from incidents.reading.rules import Hit, Lexicon, lexicon
+from incidents.reading.spots import Spot
+from incidents.reading.text import Parsed
+
+
+@dataclass(slots=True)
+class Segment:
+    """A sentence, or the part of one that tells of one place."""
+
+    start: int
+    end: int
+    sentence: int
+    paragraph: int
+    item: bool
+    spots: list[Spot]
+    dates: list[When]
+    figures: list[Figure]
+    triggers: list[Hit]
+    separate: bool = False
+    accident: bool = False
+    tells: bool = False
+
+
+@dataclass(slots=True)
+class Event:
+    """An incident while its text is gathered."""
+
+    segments: list[Segment] = field(default_factory=list)
+    spot: Spot | None = None
+    spots: list[Spot] = field(default_factory=list)
+    when: When | None = None
+    first: date | None = None
+    last: date | None = None
+    precision: DatePrecision = DatePrecision.UNDATED
+    date_rule: str = ""
+    date_span: tuple[int, int] | None = None
+    background: bool = False
+    province: bool = False
+    figures: list[Figure] = field(default_factory=list)
+    wider: list[Figure] = field(default_factory=list)
+    inherited_place: bool = False
+    total_only: bool = False
+
+    @property
+    def outside(self) -> bool:
+        """Whether the place lies outside the province."""
+        return self.spot is not None and self.spot.outside
+
+    @property
+    def key(self) -> str:
+        """What tells the place from another: the district, or the name outside."""
+        return key_of(self.spot) if self.spot is not None else ""
+
+
+def key_of(spot: Spot) -> str:
+    """Return what tells a place from another."""
+    if spot.outside:
+        return f"outside:{(spot.parent or spot).name if spot.kind == 'unknown' else spot.name}"
+    if spot.district:
+        return spot.district
+    return "" if spot.kind == "province" else f"unknown:{spot.name}"
+
+
+def cut(
+    parsed: Parsed, spots: list[Spot], dates: list[When], figures: list[Figure], triggers: list[Hit]
+) -> list[Segment]:
+    """Return the segments of the text, in its order."""
+    separate = lexicon("cues", "separate")
+    accident = lexicon("cues", "accident")
+    segments = []
+    datelines = [one for one in spots if one.role == "dateline"]
+    if len({key_of(one) for one in datelines}) > 1:
+        # One dateline says where the writer sat; several say where each thing happened.
+        loud = [parsed.clean[one.start : one.end].isupper() for one in datelines]
+        for number, spot in enumerate(datelines):
+            if not (number == 0 and loud[0] and not all(loud)):
+                spot.role = "event"
+    for sentence in parsed.sentences:
+        text = parsed.lower[sentence.start : sentence.end]
+        here = [
+            one
+            for one in spots
+            if one.sentence == sentence.index and one.role == "event" and one.kind != "region"
+        ]
+        regions = [
+            one
+            for one in spots
+            if one.sentence == sentence.index and one.role == "event" and one.kind == "region"
+        ]
+        if not any(key_of(one) for one in here):
+            here += [
+                one
+                for one in regions
+                if re.search(
+                    r"\b(?:in|across|near|at)\s+(?:\w+\s+)?$",
+                    parsed.lower[max(0, one.start - 18) : one.start],
+                )
+            ]
+        for start, end in _bounds(parsed, sentence.start, sentence.end, here, figures):
+            part = parsed.lower[start:end]
+            hits = [
+                one
+                for one in triggers
+                if start <= one.start < end
+                # "2 March" is no march.
+                and not any(when.start <= one.start < when.end for when in dates)
+            ]
+            segments.append(
+                Segment(
+                    start,
+                    end,
+                    sentence.index,
+                    sentence.paragraph,
+                    sentence.item,
+                    [one for one in here if start <= one.start < end],
+                    [one for one in dates if start <= one.start < end],
+                    [one for one in figures if start <= one.start < end],
+                    hits,
+                    _is_apart(separate, part) or start > sentence.start,
+                    bool(accident.find(text)),
+                    any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits),
+                )
+            )
+    return segments
+
+
+def _is_apart(separate: Lexicon, part: str) -> bool:
+    """Whether a part begins with words like "in another incident".
+
+    Further on they point back: "one soldier was hurt in the second attack".
+    """
+    hits = separate.find(part[:60])
+    return bool(hits) and not (
+        hits[0].start > 12 and re.match(r"in the |the ", part[hits[0].start : hits[0].end])
+    )
+
+
+def _bounds(
+    parsed: Parsed, start: int, end: int, spots: list[Spot], figures: list[Figure]
+) -> list[tuple[int, int]]:
+    """Cut a sentence that tells of several places."""
+    groups: list[tuple[int, int, str]] = []
+    for spot in spots:
+        key = key_of(spot)
+        if not key:
+            continue
+        if (
+            spot.outside
+            and groups
+            and groups[0][2].startswith("outside:")
+            and (groups[0][0] - start < 12)
+        ):
+            # "In Karachi, ... in Gulshan": the second is a part of the first.
+            key = groups[0][2]
+        stop = max(
+            spot.end,
+            spot.parent.end if spot.parent and spot.parent.start > spot.start else spot.end,
+        )
+        if groups and groups[-1][2] == key:
+            groups[-1] = (groups[-1][0], stop, key)
+        else:
+            groups.append((spot.start, stop, key))
+    if len(groups) < 2:
+        return [(start, end)]
+    inner = [one.start for one in figures if start <= one.start < end]
+    front = not inner or groups[0][0] < inner[0]
+    cuts = [start]
+    for (_, previous_end, _), (begin, _, _) in itertools.pairwise(groups):
+        between = parsed.lower[previous_end:begin]
+        if re.fullmatch(
+            r"[\s,]*(?:and|or|&|,|as well as|,\s*and)?\s*(?:in\s+|near\s+|at\s+)?(?:the\s+)?",
+            between,
+        ):
+            continue
+        if (
+            not any(previous_end <= at < end for at in inner)
+            and not re.search(r";|\bwhile\b|\bwhereas\b", between)
+            and not inner
+        ):
+            continue
+        if front:
+            marks = [m.end() for m in re.finditer(r"[,;]\s|\b(?:while|and|whereas|but)\s", between)]
+            cuts.append(previous_end + marks[-1] if marks else previous_end)
+            if marks and len(between) - marks[-1] > 40:
+                cuts[-1] = previous_end + marks[0]
+        else:
+            cuts.append(previous_end)
+    cuts.append(end)
+    return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+
+
+def tells(segment: Segment) -> bool:
+    """Whether a segment has words for something that happened."""
+    return segment.tells
+
+
+def family(sub_type: str) -> str:
+    """Return the broad family of a sub-type, to tell a bombing from a shooting."""
+    if sub_type in {
+        "suicide_bomb",
+        "remote_explosive",
+        "grenade",
+        "sabotage_of_infrastructure",
+        "air_drone_strike",
+        "shelling_artillery",
+    }:
+        return "bomb"
+    if sub_type in {
+        "peaceful_protest",
+        "protest_with_intervention",
+        "excessive_force_against_protesters",
+        "violent_demonstration",
+    }:
+        return "protest"
+    if sub_type in {"abduction", "enforced_disappearance", "hostage_taking"}:
+        return "taken"
+    if sub_type == "body_recovery":
+        return "body"
+    if sub_type in {"arrests", "disrupted_weapons_use"}:
+        return "police"
+    return "shot"

@@ -1,0 +1,207 @@
+"""What part a place has in a text: scene, road, origin, dateline, title."""
+
+import itertools
+import re
+from typing import Final
+
+from incidents.reading.rules import lexicon
+from incidents.reading.spots import AFTER_KIND, Spot
+from incidents.reading.text import Parsed
+
+_ROUTE: Final = re.compile(
+    r"^\s?(?:-|–|—|/| to )\s?[a-z][\w-]+(?:\s?[-–]\s?[a-z]\w+)?\s+(?:national\s+|main\s+)?"
+    r"(?:highway|road|route|motorway|railway|rail|train|bus|section|n-\d+|expressway|coach)"
+)
+
+
+_ROUTE_END: Final = re.compile(r"[a-z]\s?[-–—/]\s?$")
+
+
+_IN_OUTSIDE: Final = re.compile(
+    r"(?:^|\b(?:in|at|near|outside|around|inside|across|of|from|to"
+    r"|on|off|into|district|town|city)\s+(?:the\s+)?(?:\w+\s+)?"
+    r"|[,(;/:]\s*)$"
+)
+
+
+def role_of(parsed: Parsed, spot: Spot) -> str:
+    """Return the part that a place has in its sentence."""
+    lower = parsed.lower
+    sentence = parsed.sentences[spot.sentence]
+    after = lower[spot.end : spot.end + 60]
+    before = lower[max(sentence.start, spot.start - 60) : spot.start]
+    if (
+        spot.start == sentence.start
+        and re.match(
+            (
+                r"(?:\s*[/,]\s*[a-z ]+)?(?:,? (?:[a-z]{3,9}\.? \d{1,2}|\d{1,2} "
+                r"[a-z]{3,9})(?:,? \d{4})?)?(?: \([^)]*\))?\s*(?::|—|–| -|--)"
+            ),
+            after,
+        )
+        and (sentence.paragraph < 3 or parsed.clean[spot.start : spot.end].isupper())
+    ):
+        return "dateline"
+    if (
+        parsed.clean[spot.start : spot.end].isupper()
+        and len(spot.name) > 3
+        and spot.start == sentence.start
+    ):
+        return "dateline"
+    if _ROUTE.match(after) or (
+        _ROUTE_END.search(before)
+        and re.match(
+            (
+                r"\s+(?:national |main )?(?:highway|road|route|motorway|railway"
+                r"|rail|train|section|bus|coach|n-)"
+            ),
+            after,
+        )
+    ):
+        return "route"
+    if (
+        spot.outside
+        and not _IN_OUTSIDE.search(before)
+        and not AFTER_KIND.match(after)
+        and spot.parent is None
+    ):
+        return "origin"
+    if re.match(
+        r"\s+(?:\w+\s+)?(?:hospital|court|jail|airport|university)s?\b", after
+    ) and re.search(
+        (
+            r"\b(?:died|die|treated|treatment|shifted|taken|moved|brought|at"
+            r"|rushed|flown|admitted|from|to)\s+(?:in\s+|at\s+"
+            r"|to\s+)?(?:a\s+|the\s+)?$"
+        ),
+        before,
+    ):
+        return "origin"
+    if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
+        return "example"
+    if re.match(
+        r"'s\s+(?:foreign|president|prime|interior|military|army|government|troops|intelligence)\b",
+        after,
+    ):
+        return "origin"
+    if (
+        spot.kind == "region"
+        and re.match(
+            r"(?:'s?)?\s+(?:government|military|army|troops|police|has|had|said|was|is)\b", after
+        )
+        and not re.search(r"\b(?:in|across)\s+(?:the\s+)?$", before)
+    ):
+        return "origin"
+    if spot.outside and re.search(
+        r"\b(?:ministry|government|spokesman|officials?|embassy|authorities|headquarters|capital)"
+        r"\s+in\s+$",
+        before,
+    ):
+        return "origin"
+    if re.search(
+        r"\b(?:injured|wounded)\b[^.;]{0,24}\b(?:died|succumbed)\b[^.;]{0,16}\b(?:in|at)\s+$",
+        before,
+    ):
+        # "two of the injured died in Karachi"
+        return "origin"
+    if (
+        spot.kind in {"town", "district"}
+        and re.match(r"\s+(?:road|highway)\b", after)
+        and before.endswith("the ")
+    ):
+        return "route"
+    for hit in reversed(lexicon("cues", "destination").find(before)):
+        gap = before[hit.end :].strip()
+        words = re.sub(
+            (
+                r"\b(?:the|a|an|civil|district|headquarters|teaching|hospital|in"
+                r"|at|provincial|city|town|for|treatment|nearby|of|from|to|cmh"
+                r"|combined|military|local|trauma|centre|medical|better|further"
+                r"|dhq|were|was|been|being)\b|[,]"
+            ),
+            " ",
+            gap,
+        )
+        if not words.strip() and not re.search(r"\b(?:near|outskirts)\b", gap):
+            if (
+                hit.row["words"] in {"between"}
+                and "highway" not in after
+                and not re.match(r" and (?:the )?[A-Z]", parsed.clean[spot.end : spot.end + 12])
+            ):
+                continue
+            if (
+                hit.row["words"] in {"from", "to"}
+                and re.search(
+                    (
+                        r"\b(?:abduct|kidnap|recover|found|pick|took|taken|seiz|report"
+                        r"|whisk|disappear|missing|arrest|detain|bod(?:y|ies)|rescue"
+                        r"|captur|report|withdr|offload|retriev)\w*\b"
+                    ),
+                    before,
+                )
+                and hit.row["words"] == "from"
+            ):
+                continue
+            if hit.row["words"] == "from" and re.search(
+                r"\b(?:kilomet\w+|km|miles|away|far)\s*$", before[: hit.start]
+            ):
+                continue
+            return "origin"
+        break
+    if re.search(
+        (
+            r"\b(?:dpo|ssp|dc|deputy commissioner|assistant commissioner"
+            r"|commissioner|sp|dig|police|district police officer|ctd|chief"
+            r"|spokesman|correspondent|university of|bar|governor of"
+            r"|ac)\s+(?:of\s+)?$"
+        ),
+        before,
+    ) and not AFTER_KIND.match(after):
+        return "title"
+    return "event"
+
+
+def spelling_of(parsed: Parsed, spot: Spot) -> str:
+    """Return the name of a place as the text spells it."""
+    text = " ".join(parsed.text[spot.start : spot.end].split())
+    return text.title() if text.isupper() else text
+
+
+def mark_stretches(parsed: Parsed, spots: list[Spot]) -> None:
+    """Take "between Testville and Othertown" for a stretch of road, near both ends at most."""
+    for one, other in itertools.pairwise(spots):
+        joined = parsed.lower[one.end : other.start] == " and " and parsed.lower[
+            max(0, one.start - 12) : one.start
+        ].endswith("between ")
+        if not joined:
+            continue
+        if one.district and one.district == other.district:
+            one.role, one.near, other.role = "event", True, "parent"
+        elif not one.outside and not other.outside:
+            one.role = other.role = "route"
+
+
+def is_near(parsed: Parsed, spot: Spot) -> bool:
+    """Return whether something happened near a place, not in it."""
+    before = parsed.lower[max(0, spot.start - 30) : spot.start]
+    return bool(
+        re.search(
+            (
+                r"\b(?:near|close to|outside|outskirts of|off|kilometres \w+ of"
+                r"|kilometers \w+ of|km \w+ of|vicinity of|kilometres from|km "
+                r"from|km off|not far from|away from)\s+(?:the\s+)?(?:town of\s+"
+                r"|city of\s+)?$"
+            ),
+            before,
+        )
+    )
+
+
+def mark_parents(parsed: Parsed, spots: list[Spot]) -> None:
+    """Mark the spots that only say where another one lies."""
+    for spot in spots:
+        if spot.parent is not None and spot.parent is not spot:
+            if spot.parent.role in {"event", "title"}:
+                spot.parent.role = "parent"
+            if spot.parent.kind == "region" and spot.parent.role == "origin":
+                spot.parent.role = "parent"

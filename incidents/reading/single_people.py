@@ -1,0 +1,221 @@
+"""People who are told of one by one: "a soldier", "their driver"."""
+
+import re
+from collections.abc import Iterator
+from typing import Final
+
+from incidents.model import Victims
+from incidents.reading.figure_words import NOT_SINGLE, NP_STOP
+from incidents.reading.harms import Harm, is_body
+from incidents.reading.links import link_harm
+from incidents.reading.numbers import Number
+from incidents.reading.people import (
+    VERB,
+    Figure,
+    Group,
+    make_figure,
+    noun_measure,
+    people_in,
+)
+from incidents.reading.rules import Hit, lexicon
+from incidents.reading.text import Parsed
+
+SUBSET: Final = re.compile(
+    r"(?:including|among them|among whom|among those|of them|of whom"
+    r"|include[sd]?|comprising"
+    r"|counting)\s*:?\s*(?:also\s+)?(?:the\s+|at least\s+|some\s+"
+    r"|about\s+|as many as\s+)?$"
+)
+
+
+AMONG: Final = re.compile(
+    r"\b(?:was|were|are|is)\s+(?:also\s+)?(?:among|counted among"
+    r"|one of)\s+(?:the|those)\s+(?P<g>dead|killed|deceased|victims"
+    r"|slain|injured|wounded|hurt|fatalities|abducted|kidnapped"
+    r"|missing|arrested)"
+)
+
+
+def follows_subset(before: str) -> bool:
+    """Whether a list goes on that "including" or "among them" has opened."""
+    match = re.search(r"(?:including|among them|comprising|among whom)\b([^;.]*)$", before)
+    return bool(match) and not re.search(
+        r"\b(?:were|was|while|when|died|after|as|said|had|killed|injured|wounded)\b",
+        match.group(1) if match else "",
+    )
+
+
+def singles(
+    parsed: Parsed, numbers: list[Number], spans: list[tuple[int, int]]
+) -> Iterator[tuple[int, int, Hit, bool]]:
+    """Yield people who are named one by one: "a soldier", "their driver", "the principal"."""
+    counted = [(n.first, n.last) for n in numbers if not n.reason] + spans
+    for hit in lexicon("victims").find(parsed.lower):
+        if (
+            hit.form != "base"
+            or hit.row["plural"] == hit.row["word"]
+            or hit.row["word"] in NOT_SINGLE
+        ):
+            continue
+        last = parsed.token_at(hit.end - 1) + 1
+        at = parsed.token_at(hit.start)
+        if any(first <= at < end for first, end in counted):
+            continue
+        sentence = parsed.sentences[parsed.tokens[at].sentence]
+        following = parsed.tokens[last].lower if last < sentence.last else "."
+        if following == "'s":
+            continue
+        first = at
+        steps = 0
+        found = ""
+        while first > sentence.first and steps < 6:
+            word = parsed.tokens[first - 1].lower
+            if word in {
+                "a",
+                "an",
+                "another",
+                "his",
+                "her",
+                "their",
+                "its",
+                "the",
+                "one",
+                "our",
+                "my",
+            }:
+                found = word
+                first -= 1
+                break
+            if (
+                (word in NP_STOP and word != "-")
+                or word == "'s"
+                or (
+                    parsed.tokens[first - 1].pos in VERB
+                    and parsed.tokens[first - 1].tag not in {"VBN", "VBG"}
+                )
+            ):
+                break
+            first -= 1
+            steps += 1
+        named = last < sentence.last and parsed.tokens[last].text[:1].isupper()
+        if found in {"", "the"}:
+            if not named and found == "":
+                continue
+            if found == "the" and hit.row["victims"] in {"total", "armed_group"}:
+                continue
+            if found == "the" and _seen_before(parsed, hit):
+                continue
+        elif found in {"his", "her", "its", "my"} and hit.row["victims"] == "total":
+            continue
+        if (
+            last < sentence.last
+            and parsed.tokens[last].pos == "NOUN"
+            and following not in {"man", "woman", "boy"}
+            and not named
+            and parsed.tokens[last].tag in {"NN", "NNS"}
+        ):
+            # "a police station": the noun that counts comes later.
+            continue
+        yield first if found else at, last, hit, not found and named
+
+
+_FOUND: Final = re.compile(
+    r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved|spotted|surfaced|handed)\b"
+)
+
+
+def of_bodies(parsed: Parsed, figure: Figure, harm: Harm) -> None:
+    """Leave it open who the dead were, where only bodies "of men" are told of."""
+    if is_body(parsed, harm) and figure.victims is Victims.TOTAL:
+        figure.victims, figure.actor = Victims.UNKNOWN, "unidentified-dead"
+
+
+def _seen_before(parsed: Parsed, hit: Hit) -> bool:
+    word = parsed.lower[hit.start : hit.end]
+    return re.search(rf"\b{re.escape(word)}s?\b", parsed.lower[: hit.start]) is not None
+
+
+def make_single(
+    parsed: Parsed,
+    first: int,
+    last: int,
+    hit: Hit,
+    named: bool,
+    harms: dict[int, list[Harm]],
+    spans: list[tuple[int, int]],
+) -> Figure | None:
+    """Return one person as a figure, or None where no harm is said."""
+    sentence = parsed.tokens[first].sentence
+    here = harms.get(sentence, [])
+    group = Group(first, last, parsed.tokens[last - 1].end, hit, False)
+    tail_at = last
+    limit = parsed.sentences[sentence].last
+    while (
+        tail_at < limit
+        and parsed.tokens[tail_at].text[:1].isupper()
+        and parsed.tokens[tail_at].text.isalpha()
+    ):
+        tail_at += 1
+    group.last = tail_at
+    before = parsed.lower[parsed.sentences[sentence].start : parsed.tokens[first].start]
+    after = parsed.lower[group.end : group.end + 60]
+    if SUBSET.search(before) or follows_subset(before) or AMONG.search(after):
+        return None
+    measure = noun_measure(group)
+    if measure is not None:
+        text = parsed.lower[parsed.sentences[sentence].start : parsed.sentences[sentence].end]
+        if not _FOUND.search(text) or parsed.lower[parsed.tokens[first].start :].startswith(
+            "the body was"
+        ):
+            return None
+        if re.match(
+            r"\s+(?:was|were|had been)\s+(?:later\s+)?(?:shifted|moved|handed|taken|sent|brought)",
+            after,
+        ):
+            return None
+        if re.search(r"\bthe\s*$", before) and re.match(r"\s+of the\b", after):
+            return None
+        of = re.match(r"\s+of\s+(?:an?|the|their|his|her|one|another)\s+", after)
+        if of and people_in(parsed, group.end + of.end(), group.end + of.end() + 40):
+            # "the body of a labourer": the labourer is counted.
+            return None
+        harm, how = None, "body"
+    else:
+        if (
+            re.match(r",\s+[a-z .]{3,40},\s+(?:said|told|confirmed|announced|stated)\b", after)
+            and "the " in parsed.lower[parsed.tokens[first].start : parsed.tokens[last].start]
+        ):
+            # "..., the minister, X Y, said": the speaker.
+            return None
+        if re.match(
+            (
+                r",?\s+(?:had\s+|has\s+)?(?:said|told|says|added|confirmed"
+                r"|stated|claimed|announced|reported)\b"
+            ),
+            parsed.lower[
+                parsed.tokens[group.last - 1].end : parsed.tokens[group.last - 1].end + 24
+            ],
+        ):
+            return None
+        harm, how = link_harm(parsed, group, here, spans)
+        if harm is None or how == "ellipsis":
+            return None
+        if "state" in harm.kinds and how == "object":
+            return None
+        measure = harm.measure
+        if (
+            how == "noun"
+            and is_body(parsed, harm)
+            and not _FOUND.search(
+                parsed.lower[parsed.sentences[sentence].start : parsed.sentences[sentence].end]
+            )
+        ):
+            return None
+    figure = make_figure(parsed, parsed.tokens[first].start, group.end, first, group, measure, harm)
+    figure.low = figure.high = 1
+    if harm is not None and how == "noun":
+        of_bodies(parsed, figure, harm)
+    figure.rules = ["single", how, *([harm.rule] if harm else [])]
+    figure.named = named
+    figure.singular = True
+    return figure
