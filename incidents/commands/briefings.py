@@ -2,6 +2,7 @@
 
 import argparse
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -67,9 +68,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     asked = parse_query(urlencode(rest))
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
-    version = _version(dict(parse_qsl(query)).get("v"))
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+        as_of = _version(rest)
+        atlas = with_ranges(store.read_atlas(as_of, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -98,12 +99,13 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def _version(given: str | None) -> int | None:
+def _version(query: Sequence[tuple[str, str]]) -> int | None:
     """Return the data version that a link names; None for the newest."""
-    if given is None:
+    given = dict(query).get("v", "")
+    if not given:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
-        raise IncidentError(f"v: {given!r} is not a data version")
+        raise IncidentError(f"v {given!r} is not a data version")
     return int(given)
 
 

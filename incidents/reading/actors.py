@@ -1,5 +1,6 @@
 """Who: the parties, forces and kinds of people that a text names."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -22,6 +23,7 @@ _FAMILIAR: Final = {
     "islamic-state": "Islamic State",
     "jamaat-ul-ahrar": "Jamaat-ul-Ahrar",
     "lashkar-e-jhangvi": "Lashkar-e-Jhangvi",
+    "intelligence-agencies": "Intelligence agencies",
 }
 ARMED: Final = frozenset({ActorKind.REBEL, ActorKind.POLITICAL, ActorKind.IDENTITY})
 
@@ -160,11 +162,25 @@ def find_actors(parsed: Parsed) -> list[Mention]:
     for hit in _names().find(parsed.lower):
         if (hit.start, hit.end) in seen or _is_small(parsed, hit):
             continue
+        if re.match(r"\s+hospital", parsed.lower[hit.end : hit.end + 10]):
+            continue
         seen.add((hit.start, hit.end))
         sentence = parsed.tokens[parsed.token_at(hit.start)].sentence
         generic = hit.row["strength"] == "generic"
         found.append(Mention(hit.start, hit.end, sentence, hit.row["actor"], generic, hit.rule))
-    return found
+    for match in _IS.finditer(parsed.clean):
+        sentence = parsed.tokens[parsed.token_at(match.start())].sentence
+        found.append(
+            Mention(match.start(), match.end(), sentence, "islamic-state", False, "actor:is")
+        )
+    return sorted(found, key=lambda one: one.start)
+
+
+# Two letters that are a verb everywhere else.
+_IS: Final = re.compile(
+    r"\bIS\b(?=\s+(?:has |had |later |also )?(?:claim|said|group|milit|fight|affiliat|gunm|bomb"
+    r"|media|through)|-)"
+)
 
 
 def _is_small(parsed: Parsed, hit: Hit) -> bool:

@@ -140,6 +140,11 @@ def _author(
                 return voice_of(movements[0].actor), (movements[0].start, movements[0].end)
             return _state_author(parsed, guess=False)
         return None, None
+    if source is SourceType.SOCIAL and re.search(r"\b(?:we|our)\b", lower):
+        for one in mentions:
+            voice = voice_of(one.actor)
+            if voice.role is ClaimantRole.NGO and one.actor not in NO_VOICE and one.end < 120:
+                return voice, (one.start, one.end)
     if source is SourceType.OFFICIAL:
         return _state_author(parsed, guess=True)
     if source is SourceType.NGO:
@@ -161,6 +166,8 @@ def _author(
 
 def _proper(parsed: Parsed, hit: Hit) -> str:
     text = parsed.text[hit.start : hit.end]
+    if text.isupper() and len(text) > 4 and hit.row["name"].upper() != text:
+        text = text.title()
     return (
         text
         if text[:1].isupper()
@@ -436,8 +443,16 @@ def _said(
         else:
             return None
     aside = not inverted and _is_aside(parsed, sentence, a, end)
+    if a > start:
+        # "..., said the mayor": what is said stands before.
+        inverted = True
     leading = not inverted and not aside and _is_leading(parsed, sentence, end)
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)
+    if rule == "unknown speaker" and not leading and not inverted:
+        behind = re.search(r"[,\"]\s*([^,\"]{3,60}(?:,[^,\"]{3,40},?)?)\s*$", parsed.clean[a:start])
+        if behind:
+            c = a + behind.start(1)
+            voice, span, rule = _who(parsed, mentions, c, start, last, known, sentence, speech)
     # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
     quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
     begin = a if leading and not quoted else sentence.start

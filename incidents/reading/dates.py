@@ -109,7 +109,8 @@ _PATTERNS: Final = tuple(
         (
             "this_month_name",
             r"(?:in|during|early|late|since|by|of|until|early in|late in) "
-            + _M.replace("|may|", "|may|"),
+            + _M
+            + r"(?! \d{1,2}\b)",
         ),
         (
             "month_ago",

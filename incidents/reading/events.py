@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Final
 
 from incidents.codebook import read_codebook
@@ -15,7 +16,9 @@ from incidents.reading.text import Parsed
 Add = Callable[[str, ActorRole, Span | None, bool], None]
 
 _FORCES: Final = frozenset({Victims.SECURITY_FORCES})
-_FIRE_ON_PROTEST: Final = re.compile(r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters)\w*")
+_FIRE_ON_PROTEST: Final = re.compile(
+    r"\b(?:protest|demonstrat|marcher|sit-in|rally|supporters|caravan|participants)\w*"
+)
 _FORCE: Final = re.compile(
     r"\b(?:opened fire|open fire|fired (?:on|at)|firing|live "
     r"(?:rounds|ammunition|bullets)|shot dead|shot)\b"
@@ -77,8 +80,10 @@ def _type_of(sub: str) -> EventType:
 
 def _by_figures(event: Event) -> str:
     victims = {one.victims for one in event.figures}
-    if Victims.ARMED_GROUP in victims or victims & _FORCES:
+    if Victims.ARMED_GROUP in victims:
         return "armed_clash"
+    if victims & _FORCES:
+        return "armed_attack"
     measures = {one.measure for one in event.figures}
     if Measure.ARRESTED in measures:
         return "arrests"
@@ -102,7 +107,8 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["grenade"] += (
             4
             if re.search(
-                r"\b(?:hurl|lob|throw|threw|toss|hand grenade|hand-grenade|grenade attack)", text
+                r"\b(?:hurl|lob|thr[oe]w|toss|hand[ -]grenade|grenade (?:attack|blast|explosion))",
+                text,
             )
             else -6
         )
@@ -149,6 +155,14 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["arrests"] -= 5
     if "looting_property_destruction" in scores and (victims or measures):
         scores["looting_property_destruction"] -= 6
+    if scores.get("disrupted_weapons_use") and not victims:
+        # A dump of mines that was found did not go off.
+        scores["disrupted_weapons_use"] += (
+            -6
+            if re.search(r"\b(?:went off|explod|detonated (?:a|in|near)|blew up)\w*", text)
+            and not re.search(r"\b(?:before it|without|safely|controlled)\b", text)
+            else 14
+        )
     if "change_to_group_activity" in scores and victims:
         scores["change_to_group_activity"] -= 8
     if "jail_break" in scores or "mass_grave" in scores:
@@ -224,7 +238,7 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
             "peaceful_protest" in scores
             or "protest_with_intervention" in scores
             or "excessive_force_against_protesters" in scores
-            or re.search(r"marcher|protester|demonstrator", text)
+            or re.search(r"marcher|protester|demonstrator|caravan|participants", text)
         )
     ):
         scores["excessive_force_against_protesters"] = (
@@ -245,10 +259,15 @@ def _adjust_protest(scores: dict[str, float], text: str) -> None:
 
 
 _ACTED: Final = re.compile(
+    r"\b(?:kill|shot|shoot|attack|ambush|abduct|kidnap|tak|pick|murder|fir[ei]|blow|plant|target"
+    r"|arrest|detain|disappear|martyr|gunned|hit|raid|injur|wound|operation|assault|carried"
+    r"|launch|seiz|captur|loot|burn|torch|set |destroy|bomb|hurl|lob|throw|execut|tortur|beat"
+    r"|stop|intercept|block|broken|dispers|stabb|behead|slaughter|overr|storm|detonat|whisk"
+    r"|trigger|hijack|rescu|recover)\w*\b[^.;]{0,60}"
     r"\b(?:by|at the hands of)\s+(?:the\s+|some\s+|an?\s+|unknown\s+|alleged\s+|suspected\s+)*$"
 )
 _ACTS_AFTER: Final = re.compile(
-    r"(?:\s+(?:personnel|forces|men|soldiers|fighters|force|had|have"
+    r"(?:\s+(?:personnel|teams?|party|officials|forces|men|soldiers|fighters|force|had|have"
     r"|has|on|in|riding|armed|wearing|from|late|reportedly|allegedly"
     r"|also|then|motorcycles?|a|with|rockets|grenades|and|heavy"
     r"|weapons|several|two|three|early|\w+day|night|morning|said|he"
@@ -257,7 +276,7 @@ _ACTS_AFTER: Final = re.compile(
     r"|target|hurl|lob|throw|threw|blew|plant|detonat|stop|intercept"
     r"|block|pick(?:ed|s|ing)?\b|took|whisk|seiz|hijack|conduct|gunned|overran|burn"
     r"|torch|set|loot|assassinat|execut|detain|arrest|baton|blow"
-    r"|struck|carried|launch|assault|injur|wound|murder|barged"
+    r"|struck|carried|defus|recover|unearth|foil|launch|assault|injur|wound|murder|barged"
     r"|entered|snatch|martyr|offload|lined|used|beat|hit)\w*"
 )
 _TARGET_BEFORE: Final = re.compile(
@@ -273,10 +292,54 @@ _TARGET_BEFORE: Final = re.compile(
 )
 
 
+_MOVEMENTS: Final = frozenset({"byc", "haq-do-tehreek", "vbmp", "ptm", "bnp-m", "jui-f"})
+
+
+def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
+    """Take the named force for the nameless one, and each side in its part."""
+    generic = familiar("pakistan-security-forces")
+    hit = [one for one in found.values() if one.role is ActorRole.TARGET]
+    if (
+        generic in found
+        and found[generic].role is ActorRole.TARGET
+        and any(is_state(one.actor or "crowd") and one.name != generic for one in hit)
+    ):
+        del found[generic]
+    others = [one for one in found.values() if is_state(one.actor or "crowd")]
+    if generic in found and any(
+        one.name != generic and one.role is found[generic].role for one in others
+    ):
+        del found[generic]
+    if any(one.actor in _MOVEMENTS for one in found.values()):
+        found.pop(familiar("protesters"), None)
+    if sub_type in {"enforced_disappearance", "abduction", "extrajudicial_killing"} and not any(
+        one.role is ActorRole.ALLEGED_PERPETRATOR for one in found.values()
+    ):
+        # Whom the text names beside the missing is whom it accuses.
+        for name, one in list(found.items()):
+            if (
+                is_state(one.actor or "crowd")
+                and one.role is ActorRole.TARGET
+                and one.actor
+                not in (
+                    "police",
+                    "levies",
+                )
+            ):
+                found[name] = replace(one, role=ActorRole.ALLEGED_PERPETRATOR, label="guess")
+    role = {"military_operation": ActorRole.TARGET, "armed_clash": ActorRole.PARTICIPANT}.get(
+        sub_type
+    )
+    for name, one in list(found.items()):
+        armed = one.actor == "unidentified-armed-group" or (one.actor and is_group(one.actor))
+        if role and armed and one.role is ActorRole.ALLEGED_PERPETRATOR and one.span is not None:
+            found[name] = replace(one, role=role)
+
+
 # "A bomb aimed at a convoy of the Frontier Corps killed ..."
 _OF_THEIRS: Final = re.compile(
     r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
-    r"|bases?|headquarters|stations?|men|personnel|offices?)\s+of\s+(?:the\s+)?$"
+    r"|bases?|headquarters|stations?|offices?)\s+of\s+(?:the\s+)?$"
 )
 _ARRIVED: Final = re.compile(
     r"(?:\s+(?:personnel|forces?|men|teams?|officials?|troops|and|rescue|a|large|contingents?|of))*"
@@ -315,7 +378,9 @@ def find_parts(
         if segment.start <= one.start < segment.end
     ]
     for one in here:
-        _part_of(parsed, one, add, event_type, owners)
+        if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
+            # Who is counted among the harmed did not do it.
+            _part_of(parsed, one, add, event_type, owners)
     _from_figures(event, add, found, event_type, sub_type)
     if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
         actor.actor
@@ -337,8 +402,9 @@ def find_parts(
             else ActorRole.PARTICIPANT
         )
         add("protesters", role, None, False)
-    if sub_type == "sabotage_of_infrastructure":
+    if sub_type == "sabotage_of_infrastructure" or familiar("protesters") in found:
         found.pop(familiar("civilians"), None)
+    _settle(found, sub_type)
     named = any(
         one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor != "unidentified-armed-group"
         for one in found.values()
@@ -362,7 +428,7 @@ def _tells_of(event: Event, segment: Segment) -> bool:
 def _part_of(
     parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
 ) -> None:
-    before = parsed.lower[max(0, one.start - 60) : one.start]
+    before = parsed.lower[max(0, one.start - 90) : one.start]
     after = parsed.lower[one.end : one.end + 90]
     span = (one.start, one.end)
     acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
@@ -447,7 +513,12 @@ def _from_figures(
     for figure in event.figures:
         if figure.measure in {Measure.RESCUED}:
             continue
+        if figure.bare and any(not one.bare for one in event.figures):
+            # "and five others": of the kind that is named beside them.
+            continue
         actor = _kind_of(figure, event_type)
+        if actor == "unidentified-dead" and sub_type != "body_recovery":
+            actor = "civilians"
         if actor is None:
             continue
         role = ActorRole.TARGET

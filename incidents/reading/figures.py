@@ -5,6 +5,7 @@ where it is a subject, then where it is an object. A number that finds none is
 no figure, and the ledger says so.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -326,30 +327,65 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
     for harm in _taken_away(parsed):
         found.setdefault(parsed.tokens[harm.first].sentence, []).append(harm)
     for sentence, here in found.items():
-        found[sentence] = _without_shots(sorted(here, key=lambda one: one.start), parsed)
+        ordered = sorted(here, key=lambda one: one.start)
+        found[sentence] = _without_sums(_without_shots(ordered, parsed), parsed)
     return found
 
 
+def _without_sums(harms: list[Harm], parsed: Parsed) -> list[Harm]:
+    """Leave "killed or wounded" out: one number for both is a figure of neither."""
+    void: set[int] = set()
+    for one, other in itertools.pairwise(harms):
+        joined = parsed.lower[one.end : other.start].strip()
+        if joined in {"or", "and", "and/or", "/", "or seriously"} and {
+            one.measure,
+            other.measure,
+        } == {Measure.KILLED, Measure.INJURED}:
+            void |= {one.start, other.start}
+    return [one for one in harms if one.start not in void]
+
+
 _TAKE: Final = re.compile(
-    r"\b(?:took|taking)\b(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
-    r"(?=[^.;]{3,60}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
-    r"|to an? (?:un|secret|nearby camp)))"
+    r"\btaken\b(?= (?:by force )?from (?:his|her|their|an?|the) (?:\w+ ){0,2}"
+    r"(?:home|house|shop|hostel|room|bus|coach|van|village|workplace|office|university|college"
+    r"|bazaar|market)\b)"
+    r"|\b(?:took|taking)\b"
+    r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
+    r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
+    r"|to an? (?:un|secret|nearby camp)|from (?:his|her|their) (?:\w+ )?(?:house|home|shop|room)))"
+    r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
+)
+
+
+# "The blast claimed five lives"
+_LIVES: Final = re.compile(
+    r"\b(?:claim(?:ed|s|ing)|cost(?:ing)?|took|taking|taken|consumed)\b"
+    r"(?=\s+(?:the\s+)?(?:[\w-]+\s+){1,5}?lives\b)"
 )
 
 
 def _taken_away(parsed: Parsed) -> Iterator[Harm]:
-    """Read “took two brothers away”, whose verb is in two parts."""
+    """Read “took two brothers away”, “claimed five lives”, whose verb is in two parts."""
+    for match in _LIVES.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "claimed lives", False,
+        )  # fmt: skip
     for match in _TAKE.finditer(parsed.lower):
         first = parsed.token_at(match.start())
         measure = Measure.ARRESTED if match["kept"] else Measure.ABDUCTED
         yield Harm(
             match.start(), match.end(), first, first + 1, measure, frozenset({"act"}), "ed",
-            "taken away", False,
+            "taken away", match.group() == "taken" and _is_passive(parsed, first),
         )  # fmt: skip
 
 
 def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     """Leave "shot" out where other words say what became of those who were shot."""
+    # "were taken off a bus and shot" tells of the shot.
+    if any(one.measure is Measure.KILLED for one in harms):
+        harms = [one for one in harms if one.rule != "taken away" or not one.passive]
     plain = [one for one in harms if parsed.lower[one.start : one.end] == "shot"]
     others = [
         one
@@ -368,11 +404,19 @@ def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     ]
 
 
+def _may_skip(word: str) -> bool:
+    return word in _SKIP or (word.endswith("ly") and len(word) > 4)
+
+
 def _is_passive(parsed: Parsed, at: int) -> bool:
     steps = 0
     i = at - 1
-    while i >= 0 and steps < 4 and parsed.tokens[i].lower in _SKIP:
+    while i >= 0 and steps < 4 and _may_skip(parsed.tokens[i].lower):
         i, steps = i - 1, steps + 1
+    joined = i > 0 and parsed.tokens[i].lower in {"and", "or"}
+    if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
+        # "was shot and critically wounded"
+        return _is_passive(parsed, i - 1)
     return i >= 0 and parsed.tokens[i].lower in _BE
 
 
@@ -393,6 +437,10 @@ def find_figures(
     spans.sort()
     for number in numbers:
         if number.reason:
+            continue
+        if any(one.first < number.first < one.last for one in groups.values()):
+            # "four members of one family"
+            number.reason = "part of another figure"
             continue
         figure = _figure(parsed, number, groups[number.first], harms, spans)
         if figure is None:
@@ -571,7 +619,8 @@ def _figure(
     harm, how = _link(parsed, group, here, spans)
     if harm is None and result is not None:
         how = "toll"
-    if harm is None and own_measure is None and how != "toll":
+    unknown = re.search(r"\bwhereabouts of\s+(?:the\s+|at least\s+)?$", before)
+    if harm is None and own_measure is None and how != "toll" and not unknown:
         among = _AMONG.search(
             parsed.lower, group.end, min(group.end + 60, parsed.sentences[sentence].end)
         )
@@ -589,8 +638,15 @@ def _figure(
         measure = Measure.INJURED if wounded else Measure.KILLED
     elif harm is not None:
         measure = harm.measure
+    elif unknown:
+        measure = Measure.DISAPPEARED
     else:
         return None
+    if _ALREADY_HURT.search(parsed.lower[number.end : group.end + 1]) and (
+        how in {"noun", "object"} and harm is not None and _is_body(parsed, harm)
+    ):
+        # "the bodies of five people and 17 injured persons"
+        measure = Measure.INJURED
     if measure is Measure.DISPLACED and not _left_home(parsed, group, harm):
         return None
     figure = make_figure(parsed, number.start, number.end, number.first, group, measure, harm)
@@ -609,6 +665,9 @@ def _figure(
     ):
         figure.victims = Victims.SECURITY_FORCES
     return figure
+
+
+_ALREADY_HURT: Final = re.compile(r"\b(?:injured|wounded)\b")
 
 
 def _left_home(parsed: Parsed, group: Group, harm: Harm | None) -> bool:
@@ -708,7 +767,7 @@ def _beside(
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
     if at + 1 < limit and parsed.tokens[at].lower == "of" and parsed.tokens[at + 1].lower in _THEM:
         at += 2  # "shot 14 of them dead"
-    while at < limit and parsed.tokens[at].lower in _SKIP:
+    while at < limit and _may_skip(parsed.tokens[at].lower):
         at += 1
     for harm in harms:
         if harm.first != at:
@@ -767,15 +826,23 @@ def _subject_of(
             if not harm.passive:
                 continue
         if _reaches(parsed, group, harm, spans):
-            return harm
+            return _main_clause(parsed, group, harm, harms)
         if "suffer" in harm.kinds or harm.passive:
             break
     return None
 
 
+def _main_clause(parsed: Parsed, group: Group, harm: Harm, harms: list[Harm]) -> Harm:
+    """Read “two men who had gone missing reached home”: they came back."""
+    between = {token.lower for token in parsed.tokens[group.last : harm.first]}
+    later = [one for one in harms if one.start > harm.start and one.measure is Measure.RESCUED]
+    lost = harm.measure in {Measure.ABDUCTED, Measure.DISAPPEARED, Measure.ARRESTED}
+    return later[0] if later and lost and between & {"who", "whom", "that"} else harm
+
+
 def _is_state(parsed: Parsed, harm: Harm) -> bool:
     at = harm.first - 1
-    while at >= 0 and parsed.tokens[at].lower in _SKIP:
+    while at >= 0 and _may_skip(parsed.tokens[at].lower):
         at -= 1
     return at >= 0 and parsed.tokens[at].lower in _BE | {"lay", "remain", "remained", "remains"}
 
@@ -863,6 +930,8 @@ def _object_of(
                 continue
             continue
         between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+        if _ALONG.fullmatch(between):
+            return harm
         if re.search(r"\bby\s+(?:\w+\s+){0,2}$", between) or ";" in between:
             return None
         if _is_subset(between):
@@ -873,11 +942,20 @@ def _object_of(
     return None
 
 
+# "was picked up along with 12 others"
+_ALONG: Final = re.compile(
+    r"\s*(?:\w+\s+){0,4}(?:along with|together with|alongside|as well as)\s+"
+    r"(?:at least\s+|his\s+|her\s+)?"
+)
+
+
 def _is_subset(between: str) -> bool:
-    return (
-        bool(re.search(r"(?:including|among them|among whom|comprising|,)\s*[^.;]*$", between))
-        and bool(re.search(r"including|among them|among whom|comprising", between))
-    ) or bool(
+    opened = re.search(r"(?:including|among them|among whom|comprising)\b([^.;]*)$", between)
+    if opened and re.search(
+        r"\b(?:when|after|as|while|where|sustained|received|suffered|said)\b", opened.group(1)
+    ):
+        return False
+    return bool(opened) or bool(
         re.fullmatch(r"[^.;]{0,90},\s*(?:at least\s+)?", between)
         and not re.search(r"\b(?:was|were|has|had|who)\b", between)
     )
@@ -1154,6 +1232,12 @@ def _single(
             return None
         harm, how = None, "body"
     else:
+        if (
+            re.match(r",\s+[a-z .]{3,40},\s+(?:said|told|confirmed|announced|stated)\b", after)
+            and "the " in parsed.lower[parsed.tokens[first].start : parsed.tokens[last].start]
+        ):
+            # "..., the minister, X Y, said": the speaker.
+            return None
         if re.match(
             (
                 r",?\s+(?:had\s+|has\s+)?(?:said|told|says|added|confirmed"

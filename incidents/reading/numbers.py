@@ -19,7 +19,7 @@ _CODE_BEFORE: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|and)\s*$")
 _PREFIX_WORDS: Final = 4
-_WHO: Final = frozenset({"the", "a", "an"})
+_GOT: Final = frozenset({"received", "sustained", "suffered", "got"})
 
 
 @dataclass(slots=True)
@@ -190,6 +190,9 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         return "code"
     if re.match(r"\s*(?:st|nd|rd|th)\b", after):
         return "ordinal"
+    if digits and parsed.lower[number.end : number.end + 1].isalpha():
+        # "40kg", "3G"
+        return "thing"
     if (
         digits
         and number.low
@@ -225,6 +228,11 @@ def _unit(parsed: Parsed, number: Number) -> str:
     """Look at the words that follow for a unit or a thing, up to the first word for people."""
     sentence = parsed.sentences[parsed.tokens[number.first].sentence]
     words = parsed.tokens[number.last : min(number.last + _PREFIX_WORDS + 1, sentence.last)]
+    for at, token in enumerate(words):
+        # "two officials received bullet injuries": what stands behind the verb is not counted.
+        if at and (token.tag in {"VBD", "VBZ", "VBP", "MD"} or token.lower in _GOT):
+            words = words[:at]
+            break
     if not words:
         return ""
     window = parsed.lower[words[0].start : words[-1].end]

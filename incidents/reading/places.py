@@ -247,6 +247,9 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
     for spot in spots:
         spot.role = _role(parsed, spot)
         spot.near = _is_near(parsed, spot)
+        if spot.kind != "province":
+            # As the text spells it: an editor looks for that, and the code says the rest.
+            spot.name = _written(parsed, spot)
     _between(parsed, spots)
     _gather(parsed, spots)
     return spots
@@ -661,6 +664,13 @@ def _is_known_word(parsed: Parsed, start: int, end: int) -> bool:
         "university",
         "school",
         "committee",
+        "company",
+        "mosque",
+        "masjid",
+        "hotel",
+        "bank",
+        "college",
+        "madrassa",
         "party",
         "brigade",
         "council",
@@ -920,6 +930,11 @@ def _role(parsed: Parsed, spot: Spot) -> str:
     ) and not _AFTER_KIND.match(after):
         return "title"
     return "event"
+
+
+def _written(parsed: Parsed, spot: Spot) -> str:
+    text = " ".join(parsed.text[spot.start : spot.end].split())
+    return text.title() if text.isupper() else text
 
 
 def _between(parsed: Parsed, spots: list[Spot]) -> None:

@@ -16,6 +16,7 @@ from incidents.model import (
     Measure,
     Scope,
     SourceType,
+    Status,
     Victims,
 )
 from incidents.reading.actors import NOBODY, Mention, Voice, find_actors, is_group, voice_of
@@ -94,8 +95,12 @@ def read_report(
     figures = complete(parsed, numbers, figures, harms)
     speech = find_speech(parsed, mentions, source_type)
     triggers = lexicon("triggers").find(parsed.lower)
+    for spot in spots:
+        if spot.role == "event" and _in_letterhead(parsed, spot, mentions):
+            spot.role = "dateline"
     segments = cut(parsed, spots, dates, figures, triggers)
-    events = group(parsed, segments, published, headline)
+    dateline = next((one for one in spots if one.role == "dateline" and one.district), None)
+    events = group(parsed, segments, published, headline, dateline)
     _at_dateline(parsed, events, [one for one in spots if one.role == "dateline"])
     drafter = _Drafter(parsed, mentions, speech, source_type, events)
     drafts = drafter.drafts()
@@ -133,6 +138,24 @@ def _in_dateline(parsed: Parsed, start: int, end: int) -> bool:
     )
 
 
+_LETTERHEAD: Final = re.compile(
+    r"\b(?:media|press|cell|headquarters|office|bureau|department|committee|handout|release|statement"
+    r"|note|report|update|council|front|public relations)\b"
+)
+
+
+def _in_letterhead(parsed: Parsed, spot: Spot, mentions: list[Mention]) -> bool:
+    """Whether a place stands in the lines that say who wrote: "Media Cell, Testville"."""
+    sentence = parsed.sentences[spot.sentence]
+    text = parsed.lower[sentence.start : sentence.end]
+    if sentence.index > 5 or len(text) > 80 or text[-1] in ".!?" or sentence.item:
+        return False
+    if any(token.tag[:2] == "VB" for token in parsed.words(sentence)):
+        return False
+    named = any(one.sentence == sentence.index for one in mentions)
+    return bool(_LETTERHEAD.search(text)) or (named and sentence.index == 0)
+
+
 def _headline(parsed: Parsed) -> int:
     """Return how many sentences at the beginning are a headline: lines without a full stop."""
     count = 0
@@ -167,12 +190,26 @@ def _at_dateline(parsed: Parsed, events: list[Event], heads: list[Spot]) -> None
 
 
 _DEED: Final = re.compile(
-    r"\b(?:said|says|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our)"
+    r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our"
+    r"|the (?:group|organi[sz]ation|outfit)'s)"
     r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
-    r"|snipers?|guerrillas?|squads?)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
     r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
     r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
 )
+
+
+_ASKED: Final = re.compile(
+    r"\b(?:the|this|that|these|those|its|claimed)\s+(?:[\w'-]+\s+){0,2}?(?P<what>bomb|blast"
+    r"|explosion|ambush|raid|assault|killing|abduct|kidnap|grenade|hijack|pipeline|pylon|shooting"
+    r"|attack|siege|track|railway|train|bus)"
+)
+_KINDS_OF_DEED: Final = (
+    r"\b(?:bomb|blast|explo|ied|device|landmine|mine\b|detonat)", r"\bambush", r"\braid",
+    r"\b(?:kill|shot|shoot|gunned|murder)", r"\b(?:abduct|kidnap|hostage|seized)", r"\bgrenade",
+    r"\bhijack", r"\bpipeline", r"\bpylon", r"\bsiege",
+    r"\b(?:track|railway|train)", r"\b(?:bus|coach)\b",
+)  # fmt: skip
 
 
 def _own_deed(text: str) -> list[Hit]:
@@ -292,7 +329,47 @@ class _Drafter:
             return self.speech.default, self.speech.default_span, "check", "source"
         if figure.sentence in self.inherited:
             return *self.inherited[figure.sentence], "guess", "inherited"
+        finder = self._finder(figure)
+        if finder is not None:
+            return *finder, "check", "found by"
+        earlier = self._earlier_in_sentence(figure)
+        if earlier is not None:
+            return *earlier, "guess", "inherited"
         return NOBODY, None, "check", "nobody"
+
+    def _finder(self, figure: Figure) -> tuple[Voice, Span | None] | None:
+        """Read “The Levies recovered the body of a man”: it is they who tell of it."""
+        if figure.victims is not Victims.UNKNOWN:
+            return None
+        sentence = self.parsed.sentences[figure.sentence]
+        for one in self.mentions:
+            if one.sentence != figure.sentence or one.end > figure.start:
+                continue
+            after = self.parsed.lower[one.end : one.end + 60]
+            opens = one.start - sentence.start < 40
+            if opens and re.match(
+                r"(?:\s+\w+){0,3}?\s+(?:recovered|found|discovered|retrieved)\b", after
+            ):
+                voice = voice_of(one.actor)
+                return (voice, (one.start, one.end)) if voice.role in _STATE_LIKE else None
+        return None
+
+    def _earlier_in_sentence(self, figure: Figure) -> tuple[Voice, Span | None] | None:
+        """Read “One man had died, he said, while 22 had been detained” of one incident."""
+        sayings = [
+            one
+            for one in self.speech.sayings.get(figure.sentence, [])
+            if one.end <= figure.start and one.voice is not NOBODY and not one.leading
+        ]
+        if not sayings or sayings[-1].voice.role is ClaimantRole.ARMED_GROUP:
+            return None
+        for event in self.events:
+            spans = [(one.start, one.end) for one in event.segments]
+            if any(a <= figure.start < b for a, b in spans) and any(
+                a <= sayings[-1].verb < b for a, b in spans
+            ):
+                return sayings[-1].voice, sayings[-1].span
+        return None
 
     def _partisan(self, figure: Figure) -> bool:
         sentence = self.parsed.sentences[figure.sentence]
@@ -334,12 +411,29 @@ class _Drafter:
                 continue
             claim = self._claim(figure, scope, event)
             claim = self._of_the_same(claim, figure, claims)
+            claim = self._of_the_protest(claim, figure, claims)
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
             if figure.number is not None:
                 self.used.add(figure.number.start)
         return _filled(claims)
+
+    def _of_the_protest(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> DraftClaim:
+        """Read “fired at the marchers, killing one”, and what their movement tells further."""
+        if claim.claimant_role is not ClaimantRole.NGO or claim.victims is not Victims.TOTAL:
+            return claim
+        sentence = self.parsed.sentences[figure.sentence]
+        before = self.parsed.lower[sentence.start : figure.start]
+        told = [one for one, _ in claims if one.claimant == claim.claimant]
+        if figure.bare and (
+            re.search(r"\b(?:marchers|protesters|protestors|demonstrators|participants)\b", before)
+            or any(one.victims is Victims.PROTESTERS for one in told)
+        ):
+            return replace(claim, victims=Victims.PROTESTERS)
+        return claim
 
     def _of_the_same(
         self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
@@ -445,6 +539,14 @@ class _Drafter:
             noun,
         ):
             return False
+        sentence = self.parsed.sentences[figure.sentence]
+        after = self.parsed.lower[figure.end : min(figure.end + 90, sentence.end)]
+        if re.match(
+            r"[^.;,]{0,30}\b(?:belong|affiliat|associat|link)\w*\b[^.;]{0,30}\b(?:banned|proscribed"
+            r"|outlawed|militant|terrorist|separatist)",
+            after,
+        ):
+            return True
         return any(
             figure.start <= one.start < figure.end + 16
             and is_group(one.actor)
@@ -462,7 +564,10 @@ class _Drafter:
             one
             for event in self.events
             for one in (*event.figures, *event.wider)
-            if one.sentence == figure.sentence and one.start < figure.start and not one.bare
+            if one.sentence == figure.sentence
+            and one.start < figure.start
+            and not one.bare
+            and one.covers is Covers.ALL
         ]
         if before:
             last = max(before, key=lambda one: one.start)
@@ -509,6 +614,11 @@ class _Drafter:
         }:
             sentence = self.parsed.sentences[figure.sentence]
             text = self.parsed.lower[sentence.start : sentence.end]
+            if voice is NOBODY and re.search(r"\b(?:police|levies)\b", text):
+                return Measure.ARRESTED
+            if self.speech.own_text and self.source is SourceType.NGO:
+                near = self.parsed.lower[sentence.start : sentence.end + 160]
+                text = near
             if re.search(
                 (
                     r"\b(?:frontier corps|security forces|ctd|fc|police|agencies"
@@ -767,7 +877,9 @@ class _Drafter:
             if any(one.sentence == sentence for one in event.segments)
         ]
         own = [n for n in own if not self.events[n].background] or own
-        if len(own) == 1 and (len(live) < 2 or self._matches(own[0], text)):
+        if len(own) == 1 and (
+            len(live) < 2 or not _ASKED.search(text) or self._matches(own[0], text)
+        ):
             return own
         fitting = [n for n in live if self._matches(n, text)]
         if fitting:
@@ -775,21 +887,15 @@ class _Drafter:
         return own[:1] or live[-1:]
 
     def _matches(self, number: int, text: str) -> bool:
-        first = self.events[number].segments[0]
-        told = self.parsed.lower[first.start : first.end]
-        asked = set(
-            re.findall(
-                (
-                    r"\b(?:bomb|blast|explosion|ambush|raid|assault|kill|abduct"
-                    r"|kidnap|grenade|hijack|pipeline|pylon|shoot|attack|siege|track"
-                    r"|railway|bus)"
-                ),
-                text,
-            )
+        """Whether an incident is of the kind that a statement names ("the bombing")."""
+        told = " ".join(
+            self.parsed.lower[one.start : one.end] for one in self.events[number].segments[:2]
         )
-        return any(word in told for word in asked - {"attack"}) or (
-            asked <= {"attack"} and bool(asked)
-        )
+        asked = [match["what"] for match in _ASKED.finditer(text)]
+        kinds = [kind for kind in _KINDS_OF_DEED if any(re.search(kind, word) for word in asked)]
+        if not asked or not kinds:
+            return bool(asked)
+        return any(re.search(kind, told) for kind in kinds)
 
     def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
         event_type, sub_type, rule, words = classify(self.parsed, event)
@@ -811,9 +917,12 @@ class _Drafter:
         parts = find_parts(
             self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
         )
-        parts = self._also_claim(parts, said)
         every = [*claims, *said]
         status = propose(every, self.speech.default, parts)
+        if sub_type in {"body_recovery", "peaceful_protest"} and status is Status.CLAIMED:
+            # A body that was found, or a protest, is nobody's accusation.
+            status = Status.REPORTED
+        parts = self._also_claim(parts, said, status)
         evidence: dict[str, Span] = {}
         labels: dict[str, Label] = {}
         rules: dict[str, str] = {"event_type": rule}
@@ -870,13 +979,24 @@ class _Drafter:
         )  # fmt: skip
 
     def _also_claim(
-        self, parts: tuple[DraftActor, ...], said: list[DraftClaim]
+        self, parts: tuple[DraftActor, ...], said: list[DraftClaim], status: Status
     ) -> tuple[DraftActor, ...]:
         more = [
             DraftActor(one.claimant, ActorRole.CLAIMANT, one.claimant_actor, one.span)
             for one in said
             if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
         ]
+        author = self.speech.default
+        if (
+            self.speech.own_text
+            and author is not None
+            and author.role is ClaimantRole.NGO
+            and author.actor
+            and status is Status.CLAIMED
+            and not any(one.name == author.name for one in parts)
+        ):
+            # All that is known of it is their word.
+            more.append(DraftActor(author.name, ActorRole.CLAIMANT, author.actor, None))
         return (*parts, *more)
 
 

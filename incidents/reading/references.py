@@ -66,6 +66,35 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
         )
         if opens and len(parts) == whole.value:
             dropped |= {id(one) for one in parts}
+    tolls = {one.sentence for one in figures if "toll" in one.rules}
+    for part in figures:
+        # "after three more died" is in the toll that it explains.
+        told = parsed.lower[part.start : part.end + 12]
+        if (
+            part.number is not None
+            and part.sentence in tolls
+            and "toll" not in part.rules
+            and re.search(
+                r"\bmore\b|\bof (?:them|whom|the (?:injured|wounded))\b|\banother\b", told
+            )
+        ):
+            part.number.reason = "part of another figure"
+            dropped.add(id(part))
+    for part in figures:
+        if part.covers is not Covers.PART or part.number is None:
+            continue
+        wholes = [
+            one
+            for one in figures
+            if one.sentence == part.sentence
+            and one.start < part.start
+            and one.covers is Covers.ALL
+            and one.measure is part.measure
+        ]
+        # A part has a row of its own only where it is another group of people.
+        if wholes and (part.bare or part.victims is wholes[-1].victims):
+            part.number.reason = "part of another figure"
+            dropped.add(id(part))
     return [one for one in figures if id(one) not in dropped]
 
 

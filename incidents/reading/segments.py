@@ -6,10 +6,11 @@ incident" open a new draft; everything else goes on with the last one.
 
 import itertools
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Final
 
+from geo.precision import GeoPrecision
 from incidents.model import DatePrecision
 from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
@@ -29,7 +30,11 @@ _SAME: Final = re.compile(
     r"|town|provincial capital|area|district)\b|\bhere\b"
 )
 _TOTAL: Final = re.compile(
-    r"\b(?:in (?:two|three|four|five|six|seven|eight|several|various"
+    r"\b(?:(?:two|three|four|five|twin|multiple|several|(?:string|series|wave|spate) of)\s+"
+    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes)"
+    r"|in (?:attacks|violence|incidents|shootings)[^.;]{0,24}\b(?:districts|areas|parts)\b"
+    r"|(?:districts|parts|areas) of (?:the )?(?:province|balochistan)"
+    r"|in (?:two|three|four|five|six|seven|eight|several|various"
     r"|different|separate|multiple|a series of|\d+)\s+(?:separate\s+"
     r"|different\s+|other\s+)?(?:incidents?|attacks?|engagements?"
     r"|operations?|areas?|districts?|parts?|places?|towns?"
@@ -43,7 +48,7 @@ _TOTAL: Final = re.compile(
     r"|january|february|march|april|may|june|july|august|september"
     r"|october|november|december|\d{1,2} \w+|\d{4}|early|mid)|"
     r"for decades|over the years|in recent years|in a series of"
-    r"|spate of|wave of|between them|combined|across (?:the "
+    r"|spate of|wave of|between them|combined(?! military)|across (?:the "
     r")?(?:province|balochistan|country)|throughout (?:the "
     r")?(?:province|balochistan)|"
     r"the conflict|insurgency|in (?:19|20)\d\d|last year alone"
@@ -86,6 +91,12 @@ _EARLIER: Final = re.compile(
 )
 
 
+_PARTS_OF_A_TOWN: Final = frozenset(
+    {"road", "street", "chowk", "bazaar", "bazar", "colony", "town", "market", "mohalla", "bypass",
+     "crossing", "square", "bridge", "gate", "block", "phase", "area", "ward", "drive"}
+)  # fmt: skip
+
+
 @dataclass(slots=True)
 class Segment:
     """A sentence, or the part of one that tells of one place."""
@@ -101,6 +112,7 @@ class Segment:
     triggers: list[Hit]
     separate: bool = False
     accident: bool = False
+    tells: bool = False
 
 
 @dataclass(slots=True)
@@ -150,11 +162,13 @@ def cut(
     separate = lexicon("cues", "separate")
     accident = lexicon("cues", "accident")
     segments = []
-    heads = {key_of(one) for one in spots if one.role == "dateline" and not one.outside}
-    if len(heads) > 1:
+    datelines = [one for one in spots if one.role == "dateline" and not one.outside]
+    if len({key_of(one) for one in datelines}) > 1:
         # One dateline says where the writer sat; several say where each thing happened.
-        for spot in spots:
-            spot.role = "event" if spot.role == "dateline" else spot.role
+        loud = [parsed.clean[one.start : one.end].isupper() for one in datelines]
+        for number, spot in enumerate(datelines):
+            if not (number == 0 and loud[0] and not all(loud)):
+                spot.role = "event"
     for sentence in parsed.sentences:
         text = parsed.lower[sentence.start : sentence.end]
         here = [
@@ -178,6 +192,13 @@ def cut(
             ]
         for start, end in _bounds(parsed, sentence.start, sentence.end, here, figures):
             part = parsed.lower[start:end]
+            hits = [
+                one
+                for one in triggers
+                if start <= one.start < end
+                # "2 March" is no march.
+                and not any(when.start <= one.start < when.end for when in dates)
+            ]
             segments.append(
                 Segment(
                     start,
@@ -188,9 +209,10 @@ def cut(
                     [one for one in here if start <= one.start < end],
                     [one for one in dates if start <= one.start < end],
                     [one for one in figures if start <= one.start < end],
-                    [one for one in triggers if start <= one.start < end],
+                    hits,
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
+                    any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits),
                 )
             )
     return segments
@@ -254,13 +276,21 @@ def _bounds(
 
 
 def group(
-    parsed: Parsed, segments: list[Segment], published: date | None, headline: int
+    parsed: Parsed,
+    segments: list[Segment],
+    published: date | None,
+    headline: int,
+    dateline: Spot | None = None,
 ) -> list[Event]:
-    """Return the incidents that the segments tell of, in the order of the text."""
+    """Return the incidents that the segments tell of, in the order of the text.
+
+    ``dateline`` is where the report was written: the place of what it tells
+    where no other is named.
+    """
     builder = _Builder(parsed, segments, published, headline)
     for segment in segments:
         builder.take(segment, segment.sentence < headline)
-    return builder.finish()
+    return builder.finish(dateline)
 
 
 class _Builder:
@@ -276,6 +306,7 @@ class _Builder:
         # A list whose items name their own places tells of an incident in each.
         self.listed = sum(1 for one in segments if one.item and one.spots) > 1
         self.events: list[Event] = []
+        self.aside = -1
         self.current: Event | None = None
         self.last_date: date | None = None
 
@@ -285,11 +316,12 @@ class _Builder:
         if _is_title(self.parsed.clean[segment.start : segment.end]):
             segment.figures = []
             return
-        spot = _best_spot(segment)
+        spot = self._known(segment, _best_spot(segment), text)
         when, first, last = self._date(segment)
         event_like = bool(segment.figures) or tells(segment)
         background = self._is_background(segment, text, when, first)
         totals = bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
+        background = background and not (totals and spot is not None)
         if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
             # "In Testville, 40 people have been killed this year" counts no one incident.
             totals, background = True, False
@@ -301,7 +333,12 @@ class _Builder:
             text,
         ):
             segment.figures = []
+            self.aside = segment.paragraph
             return
+        if segment.paragraph == self.aside and spot is None and not segment.separate:
+            # It still tells of the accident.
+            return
+        self.aside = -1
         if spot is not None and key_of(spot) and _is_heading(self.parsed, segment):
             self._open(segment, spot, when, first, last, background)
             return
@@ -399,6 +436,24 @@ class _Builder:
             return None
         return current
 
+    def _known(self, segment: Segment, spot: Spot | None, text: str) -> Spot | None:
+        """Take an unknown colony or road for a part of the town that was told of last."""
+        if spot is None or spot.kind != "unknown" or self.current is None:
+            return spot
+        last = self.current.spot
+        part = spot.name.split()[-1].lower() in _PARTS_OF_A_TOWN or _SAME.search(text)
+        if last is None or not last.district or not part:
+            return spot
+        known = replace(
+            spot,
+            kind="locality",
+            district=last.district,
+            tehsil=last.tehsil,
+            precision=GeoPrecision.DISTRICT,
+        )
+        segment.spots = [known if one is spot else one for one in segment.spots]
+        return known
+
     def _other_kind(self, segment: Segment, event: Event) -> bool:
         kinds = {
             family(hit.row["sub_event_type"])
@@ -448,6 +503,7 @@ class _Builder:
                     and not when.possessive
                     and when.precision in {DatePrecision.DAY, DatePrecision.DAYS}
                     and not (event.first - timedelta(1) < first <= (event.last or event.first))
+                    and not (first <= event.first <= (when.last or first))
                 )
                 fresh = (
                     segment.separate
@@ -507,6 +563,7 @@ class _Builder:
                 or not segment.figures
                 or event.inherited_place
                 or not event.province
+                or _shares_figure(event, segment)
             ):
                 self._place(event, spot)
                 return event
@@ -568,6 +625,7 @@ class _Builder:
                 said
                 or plain
                 or (self.current.first if self.current else None)
+                or self.last_date
                 or (
                     self.published
                     if when.rule == "day_before"
@@ -687,7 +745,7 @@ class _Builder:
         ):
             event.spot = spot
 
-    def finish(self) -> list[Event]:
+    def finish(self, dateline: Spot | None) -> list[Event]:
         """Return the incidents; whole-province totals go to the first one as wider."""
         events = [one for one in self.events if _stands(one)]
         real = [
@@ -702,7 +760,7 @@ class _Builder:
             if (
                 not event.key
                 and others
-                and not event.background
+                and (not event.background or event.total_only)
                 and (
                     event.total_only
                     or (event.province and (_TOTAL.search(text) or _SEVERAL.search(text)))
@@ -731,12 +789,19 @@ class _Builder:
             ):
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
+        if dateline is not None and kept and kept[0].spot is None and not kept[0].background:
+            kept[0].spot, kept[0].inherited_place = dateline, True
         return kept
 
 
 def _is_title(text: str) -> bool:
     """Whether a line is a heading such as "BODIES RECOVERED", which tells of nothing by itself."""
     return text.isupper() and len(text) < 60 and not any(sign.isdigit() for sign in text)
+
+
+def _shares_figure(event: Event, segment: Segment) -> bool:
+    told = {(one.value, one.measure) for one in event.figures}
+    return any((one.value, one.measure) in told for one in segment.figures)
 
 
 def _is_open(when: When) -> bool:
@@ -777,7 +842,13 @@ def _finer(when: When, event: Event) -> bool:
 
 def _stands(event: Event) -> bool:
     """Whether something is said to have happened."""
-    return bool(event.figures) or any(tells(segment) for segment in event.segments)
+    if event.figures:
+        return True
+    # "Attacks have become rarer" tells of nothing; "on Monday" or "in Testville" it might.
+    return any(
+        tells(one) and (one.spots or one.dates or event.first or len(event.segments) == 1)
+        for one in event.segments
+    )
 
 
 def _best_spot(segment: Segment) -> Spot | None:
@@ -802,7 +873,7 @@ def _leads(parsed: Parsed, segment: Segment, spot: Spot) -> bool:
 
 def tells(segment: Segment) -> bool:
     """Whether a segment has words for something that happened."""
-    return any(int(hit.row["weight"]) >= 5 for hit in segment.triggers)
+    return segment.tells
 
 
 _DEFINITE: Final = re.compile(

@@ -29,6 +29,11 @@ def _inode() -> int:
     return STORE.stat().st_ino if STORE.exists() else 0
 
 
+def store_mark() -> str:
+    """Return a text that is another one when the store is another file."""
+    return f"{_inode():x}"
+
+
 @st.cache_resource(show_spinner=False)
 def _store(path: Path, inode: int) -> Store:
     require_sound(path)

@@ -23,10 +23,10 @@ from incidents.views.briefing.documents import make
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
 from tests.conftest import a_claim, a_report
-from tests.desk.conftest import Tokens, clock, desk, tokens  # noqa: F401 - fixtures
+from tests.desk.conftest import Tokens
 
 MARK = "zanarycanary"
-ROOT = Path(__file__).resolve().parents[1]
+ROOT = Path(__file__).resolve().parents[2]
 Making = Callable[..., Incident]
 SIGNED = {"by": MARK, "role": "editor"}
 
@@ -67,7 +67,7 @@ def secret(make: Making, name: str, **changes: object) -> Incident:
 
 
 @pytest.fixture
-def hidden(desk: Desk, make_incident: Making) -> Store:  # noqa: F811
+def hidden(desk: Desk, make_incident: Making) -> Store:
     """A store in which everything that the public must not see holds the marker."""
     store = desk.store
     plain = make_incident(id="testville-plain", title="A plain fictional record")
@@ -160,7 +160,7 @@ def test_no_log_and_no_page_holds_the_marker(
 
 def test_points_are_given_as_exactly_as_an_edition_may(
     desk: Desk,
-    make_incident: Making,  # noqa: F811
+    make_incident: Making,
 ) -> None:
     def made(name: str, **changes: object) -> Incident:
         point = PointGeometry(coordinates=(66.123456, 28.123456))
@@ -185,7 +185,7 @@ def test_points_are_given_as_exactly_as_an_edition_may(
 
 def test_rows_of_acled_are_in_the_internal_edition_alone(
     desk: Desk,
-    make_incident: Making,  # noqa: F811
+    make_incident: Making,
 ) -> None:
     marked = make_incident(
         id="acled-1", sensitivity="public",
@@ -200,7 +200,7 @@ def test_rows_of_acled_are_in_the_internal_edition_alone(
 def test_a_partners_file_names_its_recipient_and_is_noted(
     hidden: Store,
     desk: Desk,
-    tokens: Tokens,  # noqa: F811
+    tokens: Tokens,
 ) -> None:
     asked = Asked(IncidentFilter(), None, "csv")
     with pytest.raises(NotAllowedError):

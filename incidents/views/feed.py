@@ -1,0 +1,306 @@
+"""The shapes in which programs read the atlas: JSON and GeoJSON, made of plain values.
+
+An unknown number is null, never 0; a place without a point has no geometry. Codes
+stand beside their labels only where a reader of the file cannot look them up.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.districts import read_districts, web_geojson
+from incidents import counts
+from incidents.codebook import TABLES, read_codebook
+from incidents.counts import MEASURES, Basis
+from incidents.filters import in_sums
+from incidents.frame import Selection
+from incidents.model import Incident
+from incidents.store.changelog import LogEntry
+
+__all__ = [
+    "CREDIT",
+    "NOTES",
+    "POPULATION_YEAR",
+    "change_items",
+    "codebook_items",
+    "district_items",
+    "districts_geojson",
+    "incident_items",
+    "incidents_geojson",
+    "record",
+]
+
+CREDIT: Final = (
+    "Balochistan Incident Atlas, CC BY 4.0. Boundaries: geoBoundaries / Pathways Data, ODbL 1.0. "
+    "Places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics, census 2023."
+)
+NOTES: Final = (
+    "A number is what somebody claims: low and high are the ends of all claims, null is not known.",
+    "No record is not no incident: the atlas holds what reports were found of.",
+    "Without a geometry the place is known to an area, the province, or not at all.",
+    "Boundaries are approximate and say nothing about the status of any territory.",
+    "Figures may be revised: cite the data version.",
+)
+POPULATION_YEAR: Final = 2023
+
+# What says who may see a record is no part of what they see.
+_INTERNAL: Final = frozenset({"sensitivity", "desk_only"})
+_PLAIN: Final = (
+    "id", "title", "date_start", "date_end", "date_precision", "place", "geo_precision",
+    "longitude", "latitude", "district_today", "tehsil", "event_type", "sub_event_type",
+    "status", "counts_reason", "summary", "doubt", "version", "n_reports", "n_claims",
+)  # fmt: skip
+
+
+def incident_items(
+    selection: Selection, names: Mapping[str, str], basis: Basis | str = Basis.ALL
+) -> list[dict[str, Any]]:
+    """Return one object an incident, in the atlas's order.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    names : mapping
+        District or tehsil code to name.
+    basis : Basis
+        Whose claims the numbers are made of.
+
+    Returns
+    -------
+    list of dict
+        ``numbers`` holds for each of ``counts.MEASURES`` ``low``, ``high`` (people or
+        null), ``at_least`` (may be more) and ``uncounted`` (harm is said, no number is).
+        ``counts`` false: the entry is in no sum.
+    """
+    columns = {name: _plain(selection.column(name)) for name in _PLAIN}
+    columns["counts"] = in_sums(selection.atlas)[selection.rows].tolist()
+    actors = _actors(selection)
+    numbers = {measure: _numbers(selection, measure, basis) for measure in MEASURES}
+    items = []
+    for number, row in enumerate(selection.rows.tolist()):
+        item = {name: values[number] for name, values in columns.items()}
+        for level in ("district_today", "tehsil"):
+            item[f"{level}_name"] = names.get(item[level], item[level]) if item[level] else None
+        item["actors"] = actors.get(row, [])
+        item["numbers"] = {measure: told[number] for measure, told in numbers.items()}
+        items.append(item)
+    return items
+
+
+def incidents_geojson(
+    selection: Selection, names: Mapping[str, str], basis: Basis | str = Basis.ALL
+) -> dict[str, Any]:
+    """Return a FeatureCollection (RFC 7946) with one feature an incident.
+
+    Properties are flat, so that a GIS makes a table of them: ``killed_low``,
+    ``killed_high`` and so on; actors are one text. A feature without a point has a
+    null geometry and stays in the table.
+    """
+    features = []
+    for item in incident_items(selection, names, basis):
+        longitude, latitude = item.pop("longitude"), item.pop("latitude")
+        numbers, actors = item.pop("numbers"), item.pop("actors")
+        point = None
+        if longitude is not None:
+            point = {"type": "Point", "coordinates": [longitude, latitude]}
+        flat = {
+            f"{measure}_{part}": value
+            for measure, told in numbers.items()
+            for part, value in told.items()
+        }
+        who = "; ".join(f"{one['name']} ({one['role']})" for one in actors)
+        features.append(
+            {
+                "type": "Feature",
+                "id": item["id"],
+                "geometry": point,
+                "properties": {**item, "actors": who, **flat},
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def record(incident: Incident) -> dict[str, Any]:
+    """Return one whole record, with its claims and reports.
+
+    Parameters
+    ----------
+    incident : Incident
+        As the public edition tells it.
+    """
+    told = incident.model_dump(mode="json")
+    return {name: value for name, value in told.items() if name not in _INTERNAL}
+
+
+def district_items(selection: Selection, basis: Basis | str = Basis.ALL) -> list[dict[str, Any]]:
+    """Return all 34 districts with what the selection holds of each.
+
+    ``incidents`` 0 says that no report is held, and not that nothing happened.
+    """
+    districts = read_districts()
+    people = {str(code): int(n) for code, n in districts["population_2023"].items()}
+    tables = {
+        measure: _rows(counts.by_district(selection, measure, basis))
+        for measure in ("killed", "injured", "held")
+    }
+    rates = _rows(counts.per_100k(counts.by_district(selection), people))
+    items = []
+    for code, name, division in zip(
+        districts.index, districts["name"], districts["division"], strict=True
+    ):
+        row = rates.get(code)
+        items.append(
+            {
+                "code": code,
+                "name": name,
+                "division": division,
+                "population": people[code],
+                "population_year": POPULATION_YEAR,
+                "incidents": 0 if row is None else int(row["incidents"]),
+                "in_no_sum": 0 if row is None else int(row["in_no_sum"]),
+                "incidents_per_100k": None if row is None else round(row["incidents_per_100k"], 2),
+                "numbers": {name: _in_district(table, code) for name, table in tables.items()},
+            }
+        )
+    return items
+
+
+def districts_geojson(selection: Selection, basis: Basis | str = Basis.ALL) -> dict[str, Any]:
+    """Return the districts as simplified areas, with the properties of ``district_items``."""
+    shapes = {
+        one["properties"]["code"]: one["geometry"] for one in web_geojson("districts")["features"]
+    }
+    features = []
+    for item in district_items(selection, basis):
+        numbers = item.pop("numbers")
+        flat = {
+            f"{measure}_{part}": value
+            for measure, told in numbers.items()
+            for part, value in told.items()
+        }
+        features.append(
+            {
+                "type": "Feature",
+                "id": item["code"],
+                "geometry": shapes[item["code"]],
+                "properties": item | flat,
+            }
+        )
+    return {"type": "FeatureCollection", "features": features}
+
+
+def codebook_items() -> dict[str, Any]:
+    """Return every code with its label, its definition and the nearest in ACLED and UCDP GED."""
+    book = read_codebook()
+    codes = {
+        field: [
+            {
+                "code": entry.code,
+                "label": entry.label,
+                "definition": entry.definition,
+                "acled": entry.acled,
+                "ucdp": entry.ucdp,
+                **{name: value for name, value in entry.extra.items() if value},
+            }
+            for entry in book.entries(field)
+        ]
+        for field in TABLES
+        if field not in ("sensitivity", "desk_only")
+    }
+    fields = [
+        {"record": one.record, "field": one.field, "label": one.label, "definition": one.definition}
+        for one in book.fields
+        if one.field not in _INTERNAL
+    ]
+    return {"codes": codes, "fields": fields}
+
+
+def change_items(entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
+    """Return lines of the public log; of one that is withheld, only that there was one."""
+    return [
+        {
+            "first_version": one.first,
+            "last_version": one.last,
+            "records": one.count,
+            "action": one.action,
+            "at": one.at.isoformat(),
+            "role": one.role,
+            "why": one.why or None,
+            "incident": one.incident_id or None,
+            "title": one.title or None,
+            "changed": list(one.changed),
+            "withheld": one.is_withheld,
+        }
+        for one in entries
+    ]
+
+
+def _plain(values: "pd.Series[Any]") -> Sequence[Any]:
+    """Return values that JSON knows; whatever is missing is None."""
+    if pd.api.types.is_datetime64_any_dtype(values):
+        days = np.datetime_as_string(values.to_numpy().astype("datetime64[D]"))
+        return [None if day == "NaT" else day for day in days.tolist()]
+    missing = values.isna().to_numpy()
+    return [None if gone else value for value, gone in zip(values.tolist(), missing, strict=True)]
+
+
+def _numbers(
+    selection: Selection, measure: str, basis: Basis | str
+) -> list[dict[str, int | bool | None]]:
+    told = selection.range(measure, str(basis))
+    return [
+        {
+            "low": _whole(low),
+            "high": _whole(high),
+            "at_least": bool(is_open),
+            "uncounted": bool(said and high != high),
+        }
+        for low, high, is_open, said in zip(
+            told.low.tolist(), told.high.tolist(), told.open.tolist(), told.said.tolist(),
+            strict=True,
+        )
+    ]  # fmt: skip
+
+
+def _rows(table: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
+    return {
+        row["code"]: {str(name): value for name, value in row.items()}
+        for row in table.to_dict("records")
+    }
+
+
+def _in_district(table: Mapping[str, Mapping[str, Any]], code: str) -> dict[str, int | bool | None]:
+    row = table.get(code)
+    if row is None:
+        return {"low": None, "high": None, "at_least": False, "uncounted": 0}
+    return {
+        "low": _whole(row["low"]),
+        "high": _whole(row["high"]),
+        "at_least": bool(row["open"]),
+        "uncounted": int(row["uncounted"]),
+    }
+
+
+def _whole(value: float) -> int | None:
+    return None if value != value else int(value)
+
+
+def _actors(selection: Selection) -> dict[int, list[dict[str, Any]]]:
+    links = selection.participations
+    book = read_codebook()
+    found: dict[int, list[dict[str, Any]]] = {}
+    for row, actor, role, suspected in zip(
+        links["row"].tolist(),
+        links["actor"].tolist(),
+        links["role"].tolist(),
+        links["suspected"].tolist(),
+        strict=True,
+    ):
+        name = book.actor(actor).name if actor in book.actors else actor
+        found.setdefault(row, []).append(
+            {"actor": actor, "name": name, "role": role, "only_suspected": bool(suspected)}
+        )
+    return found

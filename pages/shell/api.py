@@ -1,0 +1,244 @@
+"""The public edition for programs: read-only JSON, GeoJSON and CSV on the same server.
+
+The query is the app's own, so a link of the app becomes a request by changing its
+path. See ``docs/api.md``.
+"""
+
+import hashlib
+from datetime import date
+from typing import Any, Final
+from urllib.parse import parse_qs, urlencode
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+
+from incidents.errors import NotFoundError
+from incidents.frame import Atlas, Selection
+from incidents.model import Status
+from incidents.views import feed, tables
+from incidents.views.cite import cite_incident, cite_view
+from pages.shell import forms, reads, wire
+from pages.shell.wire import Asked, RequestError
+
+_ALL_METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
+_LINES: Final = 1_000
+
+
+def _incidents(request: Request) -> Response:
+    asked = wire.read(request, ("json", "geojson", "csv"))
+    mark = wire.tag(asked.version)
+    if same := wire.unchanged(request, mark):
+        return same
+    atlas = reads.load_atlas(asked.version)
+    chosen = asked.filter.apply(atlas.everything())
+    names = reads.place_names()
+    shown, paging = _one_page(request, chosen, asked)
+    follow = {"Link": f'<{paging["next"]}>; rel="next"'} if paging["next"] else {}
+    if asked.format == "csv":
+        return wire.answer(tables.to_csv(shown, names), mark, "csv", follow)
+    told = _about(request, asked, atlas) | paging
+    basis = asked.basis.basis
+    if asked.format == "geojson":
+        body = feed.incidents_geojson(shown, names, basis)
+    else:
+        body = {"incidents": feed.incident_items(shown, names, basis)}
+    return wire.answer(wire.written(told | body), mark, asked.format, follow)
+
+
+def _one_page(
+    request: Request, chosen: Selection, asked: Asked
+) -> tuple[Selection, dict[str, Any]]:
+    """Return the rows of the page that is asked for, and where the next one is."""
+    pages = max(1, -(-len(chosen) // asked.size))
+    if asked.page is None and asked.format != "json" and pages > 1:
+        # A map or a sheet would take the first page for everything.
+        raise RequestError(
+            400,
+            f"{len(chosen):,} incidents match, and one file holds {asked.size:,}: ask for page=1 "
+            f"to page={pages:,}, or narrow the filter",
+        )
+    page = asked.page or 1
+    if page > pages:
+        raise RequestError(404, f"there is no page {page:,}: the last is {pages:,}")
+    start = (page - 1) * asked.size
+    rows = Selection(chosen.atlas, chosen.rows[start : start + asked.size])
+    further = None
+    if page < pages:
+        # The next page is of the same version, whatever is saved in between.
+        query = parse_qs(request.url.query) | {
+            "page": [str(page + 1)],
+            "v": [str(chosen.atlas.version)],
+        }
+        further = f"{wire.PATH}/incidents?{urlencode(query, doseq=True)}"
+    return rows, {
+        "total": len(chosen),
+        "page": page,
+        "pages": pages,
+        "size": asked.size,
+        "next": further,
+    }
+
+
+def _about(request: Request, asked: Asked, atlas: Atlas) -> dict[str, Any]:
+    """Return what every answer says of itself: version, filter, citation, licence, limits."""
+    query = asked.filter.to_query_string()
+    pinned = f"{_home(request)}/?{query}{'&' if query else ''}v={atlas.version}"
+    words = asked.filter.in_words()
+    return {
+        "data": _version(atlas),
+        "filter": words,
+        "basis": str(asked.basis.basis),
+        "app": pinned,
+        "citation": cite_view(words or "All incidents", atlas.version, atlas.data_to, pinned).plain,
+        "credit": feed.CREDIT,
+        "notes": list(feed.NOTES),
+    }
+
+
+def _version(atlas: Atlas) -> dict[str, Any]:
+    changed, day = reads.changed_since(atlas.version)
+    return {
+        "version": atlas.version,
+        "version_of": day.isoformat() if day else None,
+        "data_to": atlas.data_to.isoformat() if atlas.data_to else None,
+        "changed_since": changed,
+        "withheld_since": reads.withheld_since(atlas.version),
+    }
+
+
+def _home(request: Request) -> str:
+    return forms.public_url() or f"{request.url.scheme}://{request.url.netloc}{forms.base()}"
+
+
+def _incident(request: Request) -> Response:
+    asked = wire.read(request)
+    wanted = str(request.path_params["id"])
+    mark = wire.tag(asked.version)
+    store = reads.open_store()
+    try:
+        found = store.get_public(wanted, asked.version)
+    except NotFoundError:
+        if store.was_public(wanted):
+            raise RequestError(
+                410, "this record was public once and is withheld now, to protect somebody"
+            ) from None
+        raise RequestError(404, "there is no public incident of this id") from None
+    if same := wire.unchanged(request, mark):
+        return same
+    atlas = reads.load_atlas(asked.version)
+    address = f"{_home(request)}/incident?id={found.incident.id}&v={atlas.version}"
+    cited = cite_incident(
+        found.incident, atlas.version, atlas.data_to, address, reads.place_names()
+    )
+    body = {
+        "data": _version(atlas),
+        "app": address,
+        "citation": cited.plain,
+        "credit": feed.CREDIT,
+        "record_version": found.version,
+        "district_today": found.district_today,
+        "since_then": _since_then(wanted) if asked.version is not None else None,
+        "incident": feed.record(found.incident),
+    }
+    return wire.answer(wire.written(body), mark)
+
+
+def _since_then(incident_id: str) -> str | None:
+    """Return what became of a record after the version that is read."""
+    try:
+        now = reads.open_store().get_public(incident_id)
+    except NotFoundError:
+        return "taken out"
+    return "retracted" if now.incident.status is Status.RETRACTED else None
+
+
+def _districts(request: Request) -> Response:
+    asked = wire.read(request, ("json", "geojson"))
+    mark = wire.tag(asked.version)
+    if same := wire.unchanged(request, mark):
+        return same
+    atlas = reads.load_atlas(asked.version)
+    chosen = asked.filter.apply(atlas.everything())
+    basis = asked.basis.basis
+    body = (
+        feed.districts_geojson(chosen, basis)
+        if asked.format == "geojson"
+        else {"districts": feed.district_items(chosen, basis)}
+    )
+    return wire.answer(wire.written(_about(request, asked, atlas) | body), mark, asked.format)
+
+
+def _codebook(request: Request) -> Response:
+    body = wire.written({"credit": feed.CREDIT, **feed.codebook_items()})
+    mark = f'"{wire.SHAPES}-{hashlib.sha256(body).hexdigest()[:16]}"'
+    return wire.unchanged(request, mark) or wire.answer(body, mark)
+
+
+def _changes(request: Request) -> Response:
+    query = dict(request.query_params)
+    strange = sorted(set(query) - {"since", "page"})
+    if strange:
+        raise RequestError(
+            400, f"changes takes since and page, and not: {', '.join(strange)}"[:300]
+        )
+    after, day = _since(query.get("since", "0"))
+    page = query.get("page", "1")
+    if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= 10**6):
+        raise RequestError(400, "page is a number from 1")
+    mark = wire.tag(None)
+    if same := wire.unchanged(request, mark):
+        return same
+    start = (int(page) - 1) * _LINES
+    total, lines = reads.public_log(day, None, (), start, _LINES, after)
+    further = None
+    if start + _LINES < total:
+        also = urlencode({"since": query.get("since", "0"), "page": int(page) + 1})
+        further = f"{wire.PATH}/changes?{also}"
+    body = {
+        "newest_version": reads.open_store().data_version(),
+        "total": total,
+        "page": int(page),
+        "next": further,
+        "credit": feed.CREDIT,
+        "changes": feed.change_items(lines),
+    }
+    return wire.answer(wire.written(body), mark)
+
+
+def _since(text: str) -> tuple[int, date | None]:
+    """Return a data version, or a day: what comes after it is asked for."""
+    if text.isascii() and text.isdigit() and len(text) <= 12:
+        newest = reads.open_store().data_version()
+        if int(text) > newest:
+            raise RequestError(404, f"there is no data version {text}: the newest is {newest}")
+        return int(text), None
+    try:
+        return 0, date.fromisoformat(text)
+    except ValueError:
+        raise RequestError(400, "since is a data version (123) or a day (2026-01-31)") from None
+
+
+def _nothing(request: Request) -> Response:
+    raise RequestError(
+        404,
+        "there is nothing at this address; there are: incidents, incidents/{id}, districts, "
+        "codebook, changes",
+    )
+
+
+def routes() -> list[BaseRoute]:
+    """Return every address of the interface; a method that writes is refused by each."""
+    addresses = (
+        ("/incidents", _incidents),
+        ("/incidents/{id}", _incident),
+        ("/districts", _districts),
+        ("/codebook", _codebook),
+        ("/changes", _changes),
+        ("", _nothing),
+        ("/{rest:path}", _nothing),
+    )
+    return [
+        Route(f"{wire.PATH}{address}", wire.answered(work), methods=_ALL_METHODS)
+        for address, work in addresses
+    ]

@@ -1,0 +1,208 @@
+"""What programs send and receive: requests read and checked, answers written.
+
+What the app would leave out of a link with a warning is an error here: nobody reads
+a warning that a script receives.
+"""
+
+import json
+import re
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, fields
+from functools import wraps
+from typing import Any, Final
+from urllib.parse import parse_qs
+
+from anyio import CapacityLimiter, to_thread
+from starlette.requests import Request
+from starlette.responses import Response
+
+from incidents.counts import BasisChoice
+from incidents.errors import NotFoundError, StoreError
+from incidents.filters import IncidentFilter, parse_query
+from pages.shell import forms, reads, state
+
+PATH: Final = f"{forms.base()}/api/v1"
+# It changes with the shapes of the answers, so that nobody keeps an old one.
+SHAPES: Final = 1
+SIZE: Final = 500
+LARGEST: Final = 5_000
+
+_OWN: Final = frozenset({"page", "size", "format", "basis", "v"})
+_SHOWN: Final = frozenset({field.name for field in fields(state.View)} - {"basis"})
+_NUMBER: Final = re.compile(r"[0-9]{1,12}")
+_JSON: Final = "application/json"
+TYPES: Final[Mapping[str, str]] = {
+    "json": _JSON,
+    "geojson": "application/geo+json",
+    "csv": "text/csv; charset=utf-8",
+}
+# Programs wait for each other, and not before the readers of the pages.
+_LINE: Final = CapacityLimiter(2)
+_OPEN: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "ETag, Link",
+    "Cache-Control": "public, no-cache",
+}
+_METHODS: Final = "GET, HEAD, OPTIONS"
+_ASKED_FIRST: Final = {
+    "Access-Control-Allow-Methods": _METHODS,
+    "Access-Control-Allow-Headers": "If-None-Match",
+    "Allow": _METHODS,
+}
+
+Handler = Callable[[Request], Awaitable[Response]]
+
+
+class RequestError(Exception):
+    """A request that cannot be answered, in words.
+
+    Attributes
+    ----------
+    status : int
+    problems : tuple of str
+    """
+
+    def __init__(self, status: int, *problems: str) -> None:
+        super().__init__("; ".join(problems))
+        self.status, self.problems = status, problems
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a request asks for, read and checked.
+
+    Attributes
+    ----------
+    filter : IncidentFilter
+    version : int or None
+        The data version; None is the newest.
+    basis : BasisChoice
+    format : str
+        A key of ``TYPES``.
+    page : int or None
+        From 1; None where the request names none.
+    size : int
+    """
+
+    filter: IncidentFilter
+    version: int | None
+    basis: BasisChoice
+    format: str
+    page: int | None
+    size: int
+
+
+def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
+    """Return what a request asks for.
+
+    Parameters
+    ----------
+    request : Request
+    formats : tuple of str
+        Those that this address has; the first is given where none is asked for.
+
+    Raises
+    ------
+    RequestError
+        With every part of the query that is not understood.
+    """
+    given = parse_qs(request.url.query, keep_blank_values=False)
+    problems: list[str] = []
+    own = {name: given[name][-1] for name in _OWN if name in given}
+    rest = {name: texts for name, texts in given.items() if name not in _OWN | _SHOWN}
+    parsed = parse_query(rest)
+    problems += [one.replace(" and was left out", "") for one in parsed.problems]
+    kind = own.get("format", formats[0])
+    if kind not in formats:
+        problems.append(f"format is one of: {', '.join(formats)}")
+    basis = own.get("basis", "all")
+    if basis not in set(BasisChoice):
+        problems.append(f"basis is one of: {', '.join(BasisChoice)}")
+    numbers = {
+        name: _whole(name, own[name], problems) for name in ("v", "page", "size") if name in own
+    }
+    size = numbers.get("size", SIZE if kind == "json" else LARGEST)
+    if not 1 <= size <= LARGEST:
+        problems.append(f"size is a number from 1 to {LARGEST:,}")
+    if numbers.get("page", 1) < 1:
+        problems.append("page is a number from 1")
+    if problems:
+        raise RequestError(400, *problems)
+    return Asked(
+        parsed.filter, numbers.get("v"), BasisChoice(basis), kind, numbers.get("page"), size
+    )
+
+
+def _whole(name: str, text: str, problems: list[str]) -> int:
+    if _NUMBER.fullmatch(text):
+        return int(text)
+    problems.append(f"{name} is not a whole number")
+    return 1
+
+
+def answered(work: Callable[[Request], Response]) -> Handler:
+    """Do the work in a thread of programs' own line; say what goes wrong as JSON."""
+
+    @wraps(work)
+    async def handler(request: Request) -> Response:
+        if request.method == "OPTIONS":
+            return Response(status_code=204, headers=_OPEN | _ASKED_FIRST)
+        if request.method not in ("GET", "HEAD"):
+            return refused(405, ("this is read-only: GET and HEAD are allowed",))
+        try:
+            return await to_thread.run_sync(work, request, limiter=_LINE)
+        except RequestError as error:
+            return refused(error.status, error.problems)
+        except NotFoundError as error:
+            return refused(404, (str(error),))
+        except StoreError:
+            return refused(503, ("the data cannot be read now; try again later",))
+
+    return handler
+
+
+def refused(status: int, problems: tuple[str, ...]) -> Response:
+    """Return an answer that says in JSON what is wrong with a request."""
+    body = {
+        "status": status,
+        "problems": list(problems),
+        "documentation": f"{forms.base()}/programs",
+    }
+    headers = _OPEN | {"Cache-Control": "no-store"}
+    if status == 405:
+        headers["Allow"] = _METHODS
+    return Response(written(body), status, headers, media_type=_JSON)
+
+
+def tag(version: int | None) -> str:
+    """Return the mark of everything that can be said at a data version.
+
+    What is withheld now is withheld from old versions too, so the newest version is
+    part of the mark of every one.
+    """
+    newest = reads.open_store().data_version()
+    shown = newest if version is None else version
+    if shown > newest:
+        raise NotFoundError(f"there is no data version {shown}: the newest is {newest}")
+    return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'
+
+
+def unchanged(request: Request, mark: str) -> Response | None:
+    """Return "not modified" where the asker has this mark already."""
+    known = request.headers.get("if-none-match", "")
+    if mark in [one.strip().removeprefix("W/") for one in known.split(",")]:
+        return Response(status_code=304, headers=_OPEN | {"ETag": mark})
+    return None
+
+
+def answer(
+    body: bytes, mark: str, kind: str = "json", headers: Mapping[str, str] | None = None
+) -> Response:
+    """Return an answer with its mark."""
+    kept = _OPEN | {"ETag": mark} | dict(headers or {})
+    return Response(body, headers=kept, media_type=TYPES[kind])
+
+
+def written(body: Any) -> bytes:
+    """Return JSON in UTF-8; a number that is none is a fault of ours, and no NaN."""
+    return json.dumps(body, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
