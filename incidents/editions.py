@@ -2,31 +2,25 @@
 
 The public edition is for everybody, that for partners leaves the house under a
 name, the internal one stays with the desk. Rules are by record (sensitivity),
-by part (``desk_only``, applied where the store is read), by column, and by how
-exactly a place is given.
+by part (``desk_only``), by column, and by how exactly a point is given. The store
+asks here when it is read for an audience, so that the map, the answers to
+programs and the files cannot differ.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
 import numpy as np
-import numpy.typing as npt
-import pandas as pd
 
 from incidents.frame import Mask, Selection
 from incidents.model import Sensitivity
 
-__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "Edition", "Rules", "allowed", "coordinates"]
+__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "Edition", "Rules", "allowed", "decimals_for"]
 
 NOT_TO_BE_PASSED_ON: Final = "ACLED (not to be redistributed)"
 """The publisher of reports whose rows no edition but the internal one may hold."""
-
-# A point of these can lead to a family's door, whatever precision it was coded with.
-_NO_POINT: Final = ("enforced_disappearance", "sexual_violence", "abduction")
-
-Floats = npt.NDArray[np.float64]
 
 
 class Edition(StrEnum):
@@ -49,8 +43,6 @@ class Rules:
     decimals : int or None
         To how many decimals of a degree points are rounded, always the same way: a
         random shift that is drawn anew could be averaged away. None is as stored.
-    no_point : tuple of str
-        Kinds of events that are given without a point.
     columns : tuple of str
         Columns beyond those that every edition has.
     passes_on_all : bool
@@ -61,7 +53,6 @@ class Rules:
 
     audience: tuple[Sensitivity, ...] | None
     decimals: int | None
-    no_point: tuple[str, ...]
     columns: tuple[str, ...]
     passes_on_all: bool
     words: str
@@ -69,16 +60,15 @@ class Rules:
 
 RULES: Final[Mapping[Edition, Rules]] = {
     Edition.PUBLIC: Rules(
-        (Sensitivity.PUBLIC,), 2, _NO_POINT, (), False,
-        "Public edition: public records; points are rounded to 0.01 degrees (about 1 km), and "
-        "abductions and disappearances have none.",
+        (Sensitivity.PUBLIC,), 2, (), False,
+        "Public edition: public records; points are rounded to 0.01 degrees (about 1 km).",
     ),
     Edition.PARTNERS: Rules(
-        (Sensitivity.PUBLIC, Sensitivity.PARTNERS), 4, _NO_POINT, ("sensitivity",), False,
+        (Sensitivity.PUBLIC, Sensitivity.PARTNERS), 4, ("sensitivity",), False,
         "Partners' edition: for the recipient named in it alone; not to be passed on.",
     ),
     Edition.INTERNAL: Rules(
-        None, None, (), ("sensitivity",), True,
+        None, None, ("sensitivity",), True,
         "Internal edition: for the desk alone; never to leave it.",
     ),
 }  # fmt: skip
@@ -109,13 +99,15 @@ def allowed(selection: Selection, edition: Edition) -> Mask:
     return keep
 
 
-def coordinates(table: pd.DataFrame, edition: Edition) -> tuple[Floats, Floats]:
-    """Return longitude and latitude as an edition gives them, degrees, NaN for no point."""
-    rules = RULES[edition]
-    hidden = table["sub_event_type"].isin(list(rules.no_point)).to_numpy()
+def decimals_for(audience: Collection[Sensitivity] | None) -> int | None:
+    """Return to how many decimals of a degree an audience is given points; None is as stored.
 
-    def axis(name: str) -> Floats:
-        values: Floats = np.where(hidden, np.nan, table[name].to_numpy(dtype=np.float64))
-        return values if rules.decimals is None else np.round(values, rules.decimals)
-
-    return axis("longitude"), axis("latitude")
+    The same wherever they are given: on the map, in an answer to a program, in a file.
+    """
+    if audience is None:
+        return None
+    wanted = set(audience)
+    for rules in RULES.values():
+        if rules.audience is not None and wanted <= set(rules.audience):
+            return rules.decimals
+    return None

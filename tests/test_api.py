@@ -3,6 +3,10 @@
 import csv
 import io
 import json
+import re
+import shutil
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,14 +21,16 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
 from incidents import starter
+from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.filters import parse_query
-from incidents.model import DeskOnly, Incident, Sensitivity, Status
+from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, build
-from pages.shell import api, reads
+from pages.shell import api, embed, reads
 from pages.shell.server import MIDDLEWARE
 
 Making = Callable[..., Incident]
 SIGNED = {"by": "a-hidden-pseudonym", "role": "reviewer"}
+DOCUMENT = Path(__file__).resolve().parents[1] / "docs" / "api.md"
 TRAIN = "2025-03-11-jaffar-express"
 RALLY = "2018-07-13-mastung-rally"
 
@@ -45,28 +51,35 @@ def store(built: Path, tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def ask(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., httpx.Response]]:
+def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     monkeypatch.setattr(reads, "STORE", store.path)
     # Waiting lines belong to one event loop; every test has another.
-    monkeypatch.setattr("pages.shell.wire._LINE", CapacityLimiter(2))
-    app = Starlette(routes=api.routes(), middleware=MIDDLEWARE)
+    for part in ("wire", "embed"):
+        monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
+    monkeypatch.delenv("ATLAS_EMBED", raising=False)
+    app = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
     while not server.started:
         time.sleep(0.01)
     port = server.servers[0].sockets[0].getsockname()[1]
-    with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
+    yield f"http://127.0.0.1:{port}"
+    server.should_exit = True
+    thread.join()
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+@pytest.fixture
+def ask(served: str) -> Iterator[Callable[..., httpx.Response]]:
+    with httpx.Client(base_url=served) as client:
 
         def request(path: str, method: str = "GET", **headers: str) -> httpx.Response:
             named = {name.replace("_", "-"): value for name, value in headers.items()}
             return client.request(method, path, headers=named)
 
         yield request
-    server.should_exit = True
-    thread.join()
-    st.cache_resource.clear()
-    st.cache_data.clear()
 
 
 def protect(store: Store, incident_id: str, **changes: Any) -> None:
@@ -119,11 +132,13 @@ def test_pages_hold_every_incident_once_and_stay_with_their_version(
 def test_geojson_has_points_where_a_point_is_known(ask: Any) -> None:
     answer = ask("/api/v1/incidents?format=geojson")
     assert answer.headers["content-type"] == "application/geo+json"
-    told = answer.json()
-    assert told["type"] == "FeatureCollection"
-    for one in told["features"]:
-        is_point = one["properties"]["geo_precision"] in ("site", "town", "near")
+    assert answer.json()["type"] == "FeatureCollection"
+    for one in answer.json()["features"]:
+        told = one["properties"]
+        is_point = told["geo_precision"] in ("site", "town", "near")
         assert (one["geometry"] is not None) == is_point
+        for value in one["geometry"]["coordinates"] if one["geometry"] else ():
+            assert value == round(value, 2)
     areas = ask("/api/v1/districts?format=geojson").json()["features"]
     assert len(areas) == 34
     assert {one["geometry"]["type"] for one in areas} <= {"Polygon", "MultiPolygon"}
@@ -218,6 +233,28 @@ def test_what_only_the_desk_sees_is_in_no_answer(ask: Any, store: Store) -> None
     assert ask(f"/api/v1/incidents?v={version}").json()["data"]["withheld_since"] == 1
 
 
+def test_a_record_has_its_point_as_the_public_edition_gives_it(
+    ask: Any, store: Store, make_incident: Making, make_report: Callable[..., Any]
+) -> None:
+    precise = PointGeometry(coordinates=(66.51234, 28.51234))
+    foreign = make_report(9, publisher=NOT_TO_BE_PASSED_ON)
+    store.save_many(
+        [
+            make_incident(id="testville-a", geometry=precise),
+            make_incident(id="testville-c", reports=(foreign,)),
+        ],
+        why="fictional additions", **SIGNED,
+    )  # fmt: skip
+    plain, not_ours = (ask(f"/api/v1/incidents/testville-{one}") for one in "ac")
+    assert plain.json()["incident"]["geometry"]["coordinates"] == [66.51, 28.51]
+    assert not_ours.status_code == 404
+    for kind in ("json", "geojson", "csv"):
+        text = ask(f"/api/v1/incidents?format={kind}&q=testville").text
+        assert "66.51" in text
+        assert "66.512" not in text
+        assert "testville-c" not in text
+
+
 @pytest.mark.parametrize(
     ("path", "status", "said"),
     [
@@ -289,3 +326,80 @@ def test_an_empty_store_gives_empty_answers(
     assert len(ask("/api/v1/districts").json()["districts"]) == 34
     assert ask("/api/v1/incidents?format=csv").text.count("\n") == 1
     assert json.loads(ask("/api/v1/changes").text)["changes"] == []
+
+
+def examples(language: str) -> list[str]:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    return re.findall(rf"```{language}\n(.*?)```", text, re.DOTALL)
+
+
+def run(command: list[str], served: str, text: str) -> str:
+    script = text.replace("http://localhost:8501", served)
+    done = subprocess.run([*command, script], capture_output=True, text=True, timeout=90)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_the_python_examples_run_as_they_are_printed(served: str) -> None:
+    first, second = (run([sys.executable, "-c"], served, text) for text in examples("python"))
+    assert "Filtered view, version 97" in first
+    assert re.search(r"killed, as claimed: [\d]+ to [\d]+\+?; \d+ more", first)
+    assert "without a point" in second
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(line, id=line.split()[0] + str(number))
+        for number, line in enumerate("".join(examples("sh")).splitlines())
+    ],
+)
+def test_the_examples_of_the_shell_run_as_they_are_printed(served: str, text: str) -> None:
+    for tool in {"ogrinfo", "curl", "jq"} & set(text.replace("|", " ").split()):
+        if shutil.which(tool) is None:
+            pytest.skip(f"{tool} is not on this machine")
+    said = run(["sh", "-c"], served, text)
+    assert re.search(r"Feature Count: [1-9]|^2\d{3}-|^\d+$", said, re.MULTILINE), said
+
+
+def policy(answer: httpx.Response) -> dict[str, str]:
+    parts = answer.headers["content-security-policy"].split("; ")
+    return {part.split(" ", 1)[0]: part.split(" ", 1)[1] for part in parts}
+
+
+def test_the_map_is_embedded_nowhere_until_somebody_is_named(ask: Any) -> None:
+    answer = ask("/embed?actor=bla")
+    assert answer.status_code == 404
+    assert policy(answer)["frame-ancestors"] == "'none'"
+    assert "atlas-data" not in answer.text
+
+
+def test_only_named_origins_may_hold_the_map(ask: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv(
+        "ATLAS_EMBED", "https://Partner.example/ * http://localhost:8000, https://x;script-src"
+    )
+    answer = ask("/embed?actor=bla&layer=districts&shade=killed_high&v=50")
+    assert answer.status_code == 200
+    allowed = policy(answer)
+    assert allowed["frame-ancestors"] == "https://partner.example http://localhost:8000"
+    assert (allowed["default-src"], allowed["script-src"]) == ("'none'", "'self'")
+    assert "version 50" in answer.text
+    assert "frame-ancestors 'self'" in ask("/api/v1/incidents").headers["content-security-policy"]
+
+
+def test_the_embedded_map_holds_data_and_no_script_of_its_own(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
+    hostile = "</script><script>alert(1)</script>{{7*7}}"
+    answer = ask(f"/embed?q={hostile}")
+    assert "<script>" not in answer.text
+    assert "&lt;script&gt;alert(1)" in answer.text
+    for query in ("", "layer=grid", "layer=districts&shade=incidents_per_100k&basis=state"):
+        page = ask(f"/embed?{query}").text
+        found = re.findall(r"<script([^>]*)>(.*?)</script>", page, re.DOTALL)
+        inline = [text for marks, text in found if "src=" not in marks]
+        assert len(inline) == 1
+        assert set(json.loads(inline[0])) == {"base", "data"}
+    for query in ("layer=x", "shade=x", "foo=1", "v=999999"):
+        assert ask(f"/embed?{query}").status_code in (400, 404)

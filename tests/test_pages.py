@@ -17,7 +17,7 @@ from incidents.model import Incident
 from incidents.store import build, create
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method")
+PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,6 @@
 
 import argparse
 import os
-from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, urlencode
 
@@ -68,9 +67,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     asked = parse_query(urlencode(rest))
     if asked.problems:
         raise IncidentError(" ".join(asked.problems))
+    version = _version(dict(parse_qsl(query)).get("v"))
     with Store(path) as store:
-        as_of = _version(rest)
-        atlas = with_ranges(store.read_atlas(as_of, audience=(Sensitivity.PUBLIC,)))
+        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     wanted = Wanted(
         choice=asked.filter,
@@ -99,13 +98,12 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     return 0
 
 
-def _version(query: Sequence[tuple[str, str]]) -> int | None:
+def _version(given: str | None) -> int | None:
     """Return the data version that a link names; None for the newest."""
-    given = dict(query).get("v", "")
-    if not given:
+    if given is None:
         return None
     if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
-        raise IncidentError(f"v {given!r} is not a data version")
+        raise IncidentError(f"v: {given!r} is not a data version")
     return int(given)
 
 

@@ -18,6 +18,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, Date, Integer, Select, Text, func, select, type_coerce
 
+from incidents.editions import decimals_for
 from incidents.errors import NotFoundError
 from incidents.frame import (
     BREAKDOWN_COLUMNS,
@@ -137,7 +138,7 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
         if as_of is None or as_of == version:
             frames = _meant_for(audience, _frames_now(connection))
             if audience is not None:
-                frames = _in_part(connection, frames, None)
+                frames = _rounded(_in_part(connection, frames, None), audience)
             return _assembled(frames, version)
         check_as_of(connection, as_of)
         newest = connection.execute(_latest(as_of))
@@ -146,7 +147,7 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
         )
         if audience is not None:
             frames = _without(frames, release.withheld(connection, audience))
-            frames = _in_part(connection, frames, as_of)
+            frames = _rounded(_in_part(connection, frames, as_of), audience)
         return _assembled(frames, as_of)
 
 
@@ -193,6 +194,18 @@ def _in_part(connection: Connection, frames: Frames, as_of: int | None) -> Frame
     own = _frames_of((version, view.model_dump(mode="json")) for version, view in views)
     rest = _without(frames, touched)
     return {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
+
+
+def _rounded(frames: Frames, audience: Audience) -> Frames:
+    """Give points as exactly as the audience may have them."""
+    decimals = decimals_for(audience)
+    if decimals is None:
+        return frames
+    table = frames["incidents"]
+    points = {
+        axis: table[axis].astype("float64").round(decimals) for axis in ("longitude", "latitude")
+    }
+    return {**frames, "incidents": table.assign(**points)}
 
 
 def _assembled(frames: Frames, version: int) -> Atlas:
@@ -378,7 +391,7 @@ def public_incident(connection: Connection, incident_id: str, as_of: int | None)
     if found.incident.sensitivity not in public or incident_id in withheld:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
     hidden = release.parts_withheld(connection).get(incident_id, ())
-    return replace(found, incident=release.public_view(found.incident, hidden))
+    return replace(found, incident=release.rounded(release.public_view(found.incident, hidden)))
 
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:

@@ -9,7 +9,8 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from incidents.model import DeskOnly, GeoPrecision, Incident, Sensitivity
+from incidents.editions import decimals_for
+from incidents.model import DeskOnly, GeoPrecision, Incident, PointGeometry, Sensitivity
 from incidents.store.records import table_of
 from incidents.store.schema import IncidentRow, RevisionRow
 
@@ -97,6 +98,16 @@ def public_view(incident: Incident, hidden: Collection[DeskOnly] = ()) -> Incide
             report.model_copy(update=of_a_report) for report in incident.reports
         )
     return incident.model_copy(update=changes)
+
+
+def rounded(incident: Incident) -> Incident:
+    """Return an incident with its point as exactly as the public may have it."""
+    decimals = decimals_for((Sensitivity.PUBLIC,))
+    if incident.geometry is None or decimals is None:
+        return incident
+    longitude, latitude = incident.geometry.coordinates
+    point = PointGeometry(coordinates=(round(longitude, decimals), round(latitude, decimals)))
+    return incident.model_copy(update={"geometry": point})
 
 
 def _only_the_district(incident: Incident) -> Mapping[str, object]:

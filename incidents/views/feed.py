@@ -18,6 +18,7 @@ from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
 from incidents.store.changelog import LogEntry
+from incidents.views.briefing.content import CREDIT
 
 __all__ = [
     "CREDIT",
@@ -32,10 +33,6 @@ __all__ = [
     "record",
 ]
 
-CREDIT: Final = (
-    "Balochistan Incident Atlas, CC BY 4.0. Boundaries: geoBoundaries / Pathways Data, ODbL 1.0. "
-    "Places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics, census 2023."
-)
 NOTES: Final = (
     "A number is what somebody claims: low and high are the ends of all claims, null is not known.",
     "No record is not no incident: the atlas holds what reports were found of.",
@@ -129,7 +126,11 @@ def record(incident: Incident) -> dict[str, Any]:
     Parameters
     ----------
     incident : Incident
-        As the public edition tells it.
+        As the public may see it.
+
+    Returns
+    -------
+    dict
     """
     told = incident.model_dump(mode="json")
     return {name: value for name, value in told.items() if name not in _INTERNAL}

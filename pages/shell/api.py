@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas, Selection
 from incidents.model import Status
@@ -31,7 +32,7 @@ def _incidents(request: Request) -> Response:
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
-    chosen = asked.filter.apply(atlas.everything())
+    chosen = _released(asked.filter.apply(atlas.everything()))
     names = reads.place_names()
     shown, paging = _one_page(request, chosen, asked)
     follow = {"Link": f'<{paging["next"]}>; rel="next"'} if paging["next"] else {}
@@ -44,6 +45,11 @@ def _incidents(request: Request) -> Response:
     else:
         body = {"incidents": feed.incident_items(shown, names, basis)}
     return wire.answer(wire.written(told | body), mark, asked.format, follow)
+
+
+def _released(chosen: Selection) -> Selection:
+    """Return what the public edition holds of a selection."""
+    return chosen.where(allowed(chosen, Edition.PUBLIC))
 
 
 def _one_page(
@@ -124,6 +130,8 @@ def _incident(request: Request) -> Response:
                 410, "this record was public once and is withheld now, to protect somebody"
             ) from None
         raise RequestError(404, "there is no public incident of this id") from None
+    if any(report.publisher == NOT_TO_BE_PASSED_ON for report in found.incident.reports):
+        raise RequestError(404, "the licence of this record forbids passing it on")
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
@@ -159,7 +167,7 @@ def _districts(request: Request) -> Response:
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
-    chosen = asked.filter.apply(atlas.everything())
+    chosen = _released(asked.filter.apply(atlas.everything()))
     basis = asked.basis.basis
     body = (
         feed.districts_geojson(chosen, basis)

@@ -29,6 +29,7 @@ PAGES = (
     PageEntry("pages/data.py", "Data", ":material/database:"),
     PageEntry("pages/changes.py", "Changes", ":material/history:"),
     PageEntry("pages/method.py", "Method and sources", ":material/info:"),
+    PageEntry("pages/programs.py", "For programs", ":material/api:"),
 )
 DESK_PAGES = (
     PageEntry("pages/report.py", "Read a report", ":material/article_shortcut:", role=Role.EDITOR),

@@ -33,18 +33,18 @@ def banner(atlas: Atlas) -> None:
         else f"{changed:,} incident{'' if changed == 1 else 's'} changed since"
     )
     if hidden := reads.withheld_since(atlas.version):
-        told += (
-            f"; {hidden:,} of them {'is' if hidden == 1 else 'are'} withheld now, to protect "
-            "somebody, and left out here"
-        )
-    with st.container(border=True, horizontal=True, vertical_alignment="center", gap="small"):
-        st.markdown(f"Data version **{atlas.version:,}**{escape_markdown(made)}: {told}.")
+        told += f"; {hidden:,} withheld now, to protect somebody, and left out here"
+    with st.container(
+        horizontal=True, vertical_alignment="center", gap="small", key="pinned", border=True
+    ):
+        st.markdown(f"**Data version {atlas.version:,}{made}**: {told}.", width="content")
         if changed:
             st.page_link(
                 "pages/changes.py",
                 label="What changed",
                 icon=":material/history:",
-                query_params={"after": str(atlas.version)},
+                # All that the page will say of itself: another address would be one more way back.
+                query_params={"after": [str(atlas.version)], **state.carried_query()},
             )
             if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
                 state.leave_version()

@@ -23,7 +23,7 @@ from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import lock, schedule, soundness
-from pages.shell import forms, reads, signin
+from pages.shell import embed, forms, reads, signin
 
 _log = logging.getLogger("atlas")
 
@@ -99,7 +99,8 @@ class _Answer:
     def __init__(self, scope: Scope, send: Send) -> None:
         self.in_component = scope["path"].startswith(_COMPONENT)
         # The plain pages of signing in are whole as they are: no script, no files of the map.
-        is_plain = scope["path"].startswith(_PLAIN_PAGES)
+        self.is_embedded = scope["path"] == embed.PATH
+        is_plain = scope["path"].startswith(_PLAIN_PAGES) or self.is_embedded
         self.is_read = scope["method"] == "GET" and not is_plain
         self.is_marked = scope["path"].startswith(_STATIC) and b"v=" in scope["query_string"]
         self.send = send
@@ -112,7 +113,7 @@ class _Answer:
             # The map's own frame: folium's component writes the constant script of the map into
             # it, and online tiles are drawn in it when a reader asks for them.
             policy = _policy("'unsafe-inline'", _TILE_HOST) if self.in_component else _policy("")
-            headers["Content-Security-Policy"] = policy
+            headers["Content-Security-Policy"] = embed.policy() if self.is_embedded else policy
             for name, value in _HEADERS.items():
                 headers[name] = value
             if self.is_marked and message["status"] == 200:

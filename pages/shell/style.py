@@ -28,6 +28,9 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-trust { background: #F1F4F6; border-left: 3px solid #7A98A8; border-radius: 6px;
   padding: .4rem .8rem; }
 .st-key-trust p { font-size: .9rem; }
+.st-key-pinned { background: #FBF6E6; border-left: 3px solid #B08A2E; padding: .25rem .8rem; }
+.st-key-pinned p { font-size: .9rem; margin: 0; }
+.st-key-pinned [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
 .st-key-card p, .st-key-tray p { font-size: .85rem; line-height: 1.32; }
 .st-key-tray .stPageLink a, .st-key-card .stPageLink a { padding: .1rem .2rem; min-height: 26px; }

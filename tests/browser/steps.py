@@ -19,6 +19,7 @@ LINKS = [
     "Data",
     "Changes",
     "Method and sources",
+    "For programs",
 ]
 
 _COUNT = re.compile(

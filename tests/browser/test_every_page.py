@@ -36,6 +36,7 @@ PAGES = {
     "data": ("/data", "Data", "Data"),
     "changes": ("/changes", "Changes", "Changes"),
     "method": ("/method", "Method and sources", "Method and sources"),
+    "programs": ("/programs", "For programs", "For programs"),
 }
 WIDTHS = {"desk": (1440, 1000), "telephone": (390, 844)}
 # They add nothing at this width to what "explore" shows there.

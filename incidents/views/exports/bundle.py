@@ -13,7 +13,7 @@ from geo.districts import read_districts, read_tehsils
 from incidents.codebook import read_codebook
 from incidents.counts import MEASURES
 from incidents.counts.basis import Basis
-from incidents.editions import RULES, Edition, allowed, coordinates
+from incidents.editions import RULES, Edition, allowed
 from incidents.filters import in_sums
 from incidents.frame import Selection
 
@@ -131,11 +131,8 @@ def bundle_of(
 
 def _incidents(chosen: Selection, edition: Edition) -> pd.DataFrame:
     table = chosen.table
-    longitude, latitude = coordinates(table, edition)
     names = _names()
     columns: dict[str, Any] = {
-        "longitude": longitude,
-        "latitude": latitude,
         "district_today_name": table["district_today"].astype(object).map(names),
         "tehsil_name": table["tehsil"].map(names),
     }

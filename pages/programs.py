@@ -1,0 +1,10 @@
+"""For programs: the interface, with the reader's own view as a request."""
+
+from pages.shell import programs
+from pages.shell.start import finish_page, start_page
+
+atlas = start_page("For programs")
+
+programs.page(atlas)
+
+finish_page()

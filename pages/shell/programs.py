@@ -1,0 +1,64 @@
+"""The page of the interface for programs; its text is ``docs/api.md``."""
+
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlencode, urlsplit
+
+import streamlit as st
+
+from incidents.frame import Atlas
+from incidents.views.words import escape_markdown
+from pages.shell import forms, state
+
+_TEXT: Final = Path(__file__).resolve().parents[2] / "docs" / "api.md"
+# The address in the examples of the text.
+_EXAMPLE: Final = "http://localhost:8501"
+_FORMATS: Final = {"JSON": "", "GeoJSON, for a GIS": "geojson", "CSV, for a spreadsheet": "csv"}
+
+
+def page(atlas: Atlas) -> None:
+    """Draw the reader's view as requests, then what there is to ask for, with examples."""
+    st.title("For programs", anchor=False)
+    st.markdown(
+        "Everything that the public pages show can be read by a program, a GIS or a spreadsheet, "
+        "by the same filters."
+    )
+    st.subheader("Your view as a request", anchor=False)
+    words = state.current_filter().in_words() or "every incident"
+    st.caption(escape_markdown(f"{words}; set the filters on Explore."))
+    for tab, kind in zip(st.tabs(list(_FORMATS)), _FORMATS.values(), strict=True):
+        tab.code(request(kind, None), language=None, wrap_lines=True)
+        tab.caption("The same, with the numbers of now for ever:")
+        tab.code(request(kind, atlas.version), language=None, wrap_lines=True)
+    with st.container(key="api"):
+        st.markdown(_TEXT.read_text(encoding="utf-8").replace(_EXAMPLE, server()))
+
+
+def request(kind: str, version: int | None) -> str:
+    """Return the address that gives a program what this reader sees.
+
+    Parameters
+    ----------
+    kind : str
+        A format of the interface, or empty for JSON.
+    version : int or None
+        The data version that it holds; None is the newest.
+    """
+    query = dict(state.current_filter().to_query())
+    view = state.current_view()
+    if view.basis not in ("all", "low", "high"):  # the ends of all claims are in every answer
+        query["basis"] = view.basis
+    if kind:
+        query["format"] = kind
+    if version is not None:
+        query["v"] = str(version)
+    address = f"{server()}/api/v1/incidents"
+    return f"{address}?{urlencode(query, doseq=True)}" if query else address
+
+
+def server() -> str:
+    """Return the address under which this reader knows the server."""
+    if forms.public_url():
+        return forms.public_url()
+    here = urlsplit(st.context.url or "")
+    return f"{here.scheme}://{here.netloc}{forms.base()}" if here.netloc else _EXAMPLE
