@@ -104,10 +104,11 @@ def write(selection: Selection, choice: IncidentFilter, basis: str = "all") -> S
     atlas = selection.atlas
     where = choice.in_words()
     count = int(in_sums(atlas)[selection.rows].sum())
+    verb = "matches" if count == 1 else "match"
     until = date_in_words(atlas.data_to) if atlas.data_to else "no dated incident"
     head = (
         f"The Balochistan Incident Atlas (version {atlas.version:,}, data to {until}) holds "
-        f"{incidents_in_words(count)}{f' that match: {where}' if where else ''}."
+        f"{incidents_in_words(count)}{f' that {verb}: {where}' if where else ''}."
     )
     compared = compare_periods(atlas, choice)
     largest, notes = _largest(selection)
