@@ -215,13 +215,12 @@ def _largest(selection: Selection) -> tuple[str, tuple[Footnote, ...]]:
 def _reports(atlas: Atlas, incident_id: str) -> str:
     row = int(np.flatnonzero((atlas.table["id"] == incident_id).to_numpy())[0])
     frame = atlas.reports[atlas.reports["row"] == row]
+    # Headlines stay out: they may hold the words of one side, and these lines are pasted.
     told = []
-    for publisher, title, day in zip(
-        frame["publisher"], frame["title"], frame["published_on"], strict=True
-    ):
+    for publisher, day in zip(frame["publisher"], frame["published_on"], strict=True):
         when = "" if pd.isna(day) else f", {date_in_words(pd.Timestamp(day).date())}"
-        told.append(f"{publisher}, “{title}”{when}")
-    return "; ".join(told)
+        told.append(f"{publisher}{when}")
+    return "; ".join(dict.fromkeys(told))
 
 
 def _not_known(selection: Selection) -> str:

@@ -65,7 +65,7 @@ def test_rival_claims_stand_side_by_side_with_their_reports(
     assert "[1]" in told.bullets[3]
     [note] = told.footnotes
     assert note.incident_id == incident.id
-    assert "The Testland Gazette (fictional), “Fictional headline 1”, 2 March 2024" in note.reports
+    assert note.reports == "The Testland Gazette (fictional), 2 March 2024"
 
 
 def test_what_is_not_known_is_counted(select: Selecting, make_incident: Making) -> None:
