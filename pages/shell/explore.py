@@ -74,18 +74,6 @@ def data_buttons(chosen: Selection) -> None:
                 query_params=state.carried_query() | {"clean": ["1"]},
             )
             _link_and_citation(chosen)
-            st.page_link(
-                "pages/briefing.py",
-                label="Briefing of this view: PDF, picture, slides",
-                icon=":material/picture_as_pdf:",
-                query_params=state.carried_query(),
-            )
-            st.page_link(
-                "pages/explore.py",
-                label="Clean screen, for a screenshot",
-                icon=":material/screenshot_monitor:",
-                query_params=state.carried_query() | {"clean": ["1"]},
-            )
         st.download_button(
             "Data (CSV)",
             data=lambda: tables.to_csv(chosen, names),
