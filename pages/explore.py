@@ -11,6 +11,7 @@ from pages.shell.figures import basis_note, basis_switch, key_figures, trust_lin
 from pages.shell.filterbar import filter_bar
 from pages.shell.mapview import layer_controls
 from pages.shell.play import play
+from pages.shell.sentences import sentences
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Explore")
@@ -49,5 +50,6 @@ elif tab == "play":
 else:
     map_and_timeline(chosen, basis)
 
+sentences(chosen, wanted, basis)
 footer(chosen)
 finish_page()
