@@ -1,5 +1,7 @@
 """The page of the interface for programs; its text is ``docs/api.md``."""
 
+import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode, urlsplit
@@ -13,6 +15,7 @@ from pages.shell import forms, state
 _TEXT: Final = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # The address in the examples of the text.
 _EXAMPLE: Final = "http://localhost:8501"
+_FENCE: Final = re.compile(r"^```(\w*)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
 _FORMATS: Final = {"JSON": "", "GeoJSON, for a GIS": "geojson", "CSV, for a spreadsheet": "csv"}
 
 
@@ -31,7 +34,23 @@ def page(atlas: Atlas) -> None:
         tab.caption("The same, with the numbers of now for ever:")
         tab.code(request(kind, atlas.version), language=None, wrap_lines=True)
     with st.container(key="api"):
-        st.markdown(_TEXT.read_text(encoding="utf-8").replace(_EXAMPLE, server()))
+        for language, text in _parts(_TEXT.read_text(encoding="utf-8").replace(_EXAMPLE, server())):
+            if language is None:
+                st.markdown(text)
+            else:
+                # In a fence of Markdown long lines scroll, where no keyboard reaches them.
+                st.code(text, language=language, wrap_lines=True)
+
+
+def _parts(text: str) -> Iterator[tuple[str | None, str]]:
+    """Yield prose (None and its Markdown) and fenced code (its language and its lines) in order."""
+    for at, part in enumerate(_FENCE.split(text)):
+        if at % 3 == 1:
+            language = part
+        elif at % 3 == 2:
+            yield language, part
+        elif part.strip():
+            yield None, part
 
 
 def request(kind: str, version: int | None) -> str:

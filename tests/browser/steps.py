@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
-from playwright.sync_api import FrameLocator, Locator, Page, expect
+from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 
 from tests.browser.conftest import Visit, settle
 
@@ -103,6 +103,19 @@ def press(page: Page, group: str, name: str) -> None:
     pill.evaluate("pill => pill.scrollIntoView({block: 'center'})")
     pill.click()
     settle(page)
+
+
+def box_at_rest(page: Page, what: Locator) -> FloatRect:
+    """Bring something into the window and return its box once that has stopped moving."""
+    what.scroll_into_view_if_needed()
+    before: FloatRect | None = None
+    for _ in range(60):
+        now = what.bounding_box()
+        if now is not None and now == before:
+            return now
+        before = now
+        page.wait_for_timeout(300)
+    raise AssertionError("it never came to rest")
 
 
 def switch_to(page: Page, group: str, name: str | re.Pattern[str]) -> None:

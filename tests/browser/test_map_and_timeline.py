@@ -7,6 +7,7 @@ from playwright.sync_api import FrameLocator, Page, Route, expect
 from tests.browser.conftest import Server
 from tests.browser.steps import (
     Visiting,
+    box_at_rest,
     counted,
     drawn,
     figure,
@@ -189,10 +190,11 @@ def test_a_few_incidents_are_not_compared(atlas_server: Server, visit: Visiting)
 def test_dragging_over_the_bars_sets_the_dates(atlas_server: Server, visit: Visiting) -> None:
     page = visit(atlas_server).open("/?period=year")
     before = counted(page)
+    # What is drawn late, the map above all, moves the bars from under the mouse.
+    the_map(page)
+    settle(page)
     chart = page.get_by_test_id("stVegaLiteChart").locator("canvas, svg").first
-    chart.scroll_into_view_if_needed()
-    box = chart.bounding_box()
-    assert box
+    box = box_at_rest(page, chart)
     middle = box["y"] + box["height"] / 2
     page.mouse.move(box["x"] + box["width"] * 0.55, middle)
     page.mouse.down()
