@@ -105,6 +105,9 @@ def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | 
         voices = voices_in(parsed, [], office.start(), office.end())
         if voices:
             return voices[0][2], office.span()
+    signs = _military_signs(parsed)
+    if guess and signs >= 4 and not re.search(r"\b(?:ctd|counter[- ]terrorism)\b", parsed.lower):
+        return voice_of("ispr"), (0, min(20, len(parsed.lower)))
     for wanted in (
         r"\bispr\b|inter[- ]services public relations",
         r"\bctd\b|counter[- ]terrorism department",
@@ -150,3 +153,66 @@ def _state_author(parsed: Parsed, *, guess: bool) -> tuple[Voice | None, Span | 
         if voices:
             return voices[0][2], match.span()
     return None, None
+
+
+_SIGNED: Final = re.compile(
+    r"^\W*(?:rawalpindi\b[^.]{0,60}?)?(?:ispr|inter[- ]services public relations)\b"
+    r"|(?:\bispr|inter[- ]services public relations)\W*$"
+)
+_MONITORS: Final = frozenset({"hrcb", "hrcp", "vbmp", "hrw", "byc", "paank", "amnesty", "ptm"})
+_MILITARY: Final = frozenset({"ispr", "pakistan-army", "pakistan-military"})
+_FOLLOWING: Final = re.compile(
+    r"\bfollowing (?:\w+ ){0,3}(?:cases?|incidents?|events?|cases|crimes|occurrences)\b[^.]*:"
+)
+
+
+def _military_signs(parsed: Parsed) -> int:
+    """Return how many turns of phrase of the military's media wing a text has."""
+    return len({hit.row["value"] for hit in lexicon("cues", "military_style").find(parsed.lower)})
+
+
+def unsigned_author(
+    parsed: Parsed, mentions: list[Mention], voices: list[tuple[int, Voice]]
+) -> tuple[Voice, Span] | None:
+    """Return whose text it is, where it reached the desk as news and only one party speaks.
+
+    ``voices`` are those who speak, each with its sentence. Such texts are
+    passed on as they came: a release, a communiqué, the list of a monitor.
+    """
+    lower = parsed.lower
+    named = [voice for _, voice in voices]
+    military = all(
+        one.actor in _MILITARY or one.name in {"Security forces", "Pakistan Army"} for one in named
+    )
+    signs = _military_signs(parsed)
+    signed = _SIGNED.search(lower.strip())
+    if (
+        military
+        and (signs >= 4 or (signed and signs >= 2))
+        and not re.search(r"\bclaimed\b", lower)
+    ):
+        return voice_of("ispr"), (0, min(20, len(lower)))
+    head = _FOLLOWING.search(lower, 0, 300)
+    if head:
+        heard = voices_in(parsed, mentions, head.start(), head.end())
+        if heard:
+            return heard[-1][2], head.span()
+    groups = {one.actor for one in named if one.role is ClaimantRole.ARMED_GROUP}
+    if (
+        len(groups) == 1
+        and len({one.name for one in named}) == 1
+        and lexicon("cues", "communique").find(lower)
+    ):
+        first = next((one for one in mentions if one.actor in groups), None)
+        if first is not None and voices[0][0] <= 1:
+            return voices[0][1], (first.start, first.end)
+    for one in mentions:
+        voice = voice_of(one.actor)
+        opens = one.start - parsed.sentences[one.sentence].start < 40 and one.sentence <= 1
+        if not opens or one.generic or one.actor not in _MONITORS:
+            continue
+        others = [who for who in named if who.name != voice.name]
+        again = sum(1 for other in mentions if other.actor == one.actor)
+        if (len(others) <= len(named) - len(others) or not named) and again + len(named) > 1:
+            return voice, (one.start, one.end)
+    return None

@@ -12,7 +12,7 @@ from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
-from incidents.reading.authors import find_author
+from incidents.reading.authors import find_author, unsigned_author
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Sentence
@@ -50,7 +50,8 @@ _RIGHTS: Final = re.compile(
 _REL: Final = frozenset({"which", "who", "that"})
 _TRAIL: Final = re.compile(
     r"\s*(?:(?:in a (?:statement|press release|tweet|news release"
-    r"|post)(?:(?!\bthat\b)[^,.;])*$|on (?:\w+day|social media|x"
+    r"|post|communiqu[eé]|message|handout|email|e-mail|briefing)"
+    r"(?:(?!\bthat\b)[^,.;])*(?=[.\"')]*\s*$)|on (?:\w+day|social media|x"
     r"|twitter|telegram|facebook)|(?:\w+day)|late on \w+|to "
     r"(?:reporters|journalists|afp|reuters|dawn)|"
     r"a news conference|a press conference|reporters|journalists|afp"
@@ -85,6 +86,7 @@ class Speech:
     default: Voice | None = None
     default_span: Span | None = None
     own_text: bool = False
+    relayed: Voice | None = None
 
 
 def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> Speech:
@@ -102,7 +104,36 @@ def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> 
         found = _of_sentence(parsed, mentions, sentence, last, known, speech)
         if found:
             speech.sayings[sentence.index] = found
+    if not speech.own_text and source in {SourceType.NEWS, SourceType.SOCIAL}:
+        voices = [
+            (number, one.voice)
+            for number, sayings in sorted(speech.sayings.items())
+            for one in sayings
+            if one.voice is not NOBODY
+        ]
+        found_author = unsigned_author(parsed, mentions, voices)
+        if found_author is not None:
+            speech.default, speech.default_span = found_author
+            speech.own_text = True
+        else:
+            speech.relayed = _relayed(parsed, voices)
     return speech
+
+
+_RELAYS: Final = re.compile(
+    r"\b(?:spokes\w+|statement|press release|handout|press note|communiqu[eé]|press conference"
+    r"|news conference|briefing)\b"
+)
+
+
+def _relayed(parsed: Parsed, voices: list[tuple[int, Voice]]) -> Voice | None:
+    """Return the one body whose statement a text passes on: nobody else says a word in it."""
+    if len({voice.name for _, voice in voices}) != 1 or len(voices) < 2 or voices[0][0] > 1:
+        return None
+    voice = voices[0][1]
+    first = parsed.sentences[voices[0][0]]
+    body = voice.role in {ClaimantRole.STATE, ClaimantRole.NGO, ClaimantRole.LOCAL_OFFICIAL}
+    return voice if body and _RELAYS.search(parsed.lower[first.start : first.end]) else None
 
 
 def _of_sentence(

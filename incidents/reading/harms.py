@@ -108,6 +108,17 @@ _TAKE: Final = re.compile(
 )
 
 
+# "sent 12 terrorists to hell"
+_SENT: Final = re.compile(
+    r"\b(?:sent|sending|send|despatched|dispatched|consigned)\b(?! to\b)"
+    r"(?=\s+(?:[\w-]+\s+){1,6}?to (?:hell|their graves?|their deaths?|the grave))"
+)
+
+# "were taken by men of the agencies from their house"
+_TAKEN_BY: Final = re.compile(
+    r"\btaken\b(?= by (?!surprise|road|air|train|ambulance|helicopter|force\b|storm|boat))"
+)
+
 # "The blast claimed five lives"
 _LIVES: Final = re.compile(
     r"\b(?:claim(?:ed|s|ing)|cost(?:ing)?|took|taking|taken|consumed)\b"
@@ -122,6 +133,18 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
         yield Harm(
             match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
             "claimed lives", False,
+        )  # fmt: skip
+    for match in _SENT.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "sent to hell", False,
+        )  # fmt: skip
+    for match in _TAKEN_BY.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.ABDUCTED, frozenset({"act"}),
+            "ed", "taken away", _is_passive(parsed, first),
         )  # fmt: skip
     for match in _TAKE.finditer(parsed.lower):
         first = parsed.token_at(match.start())

@@ -101,6 +101,11 @@ def _subject_of(
     return None
 
 
+_AND_THEN: Final = re.compile(
+    r"[^.;:]{0,60}?,?\s*(?:and|before being)\s+(?:\w+ly\s+|later\s+|then\s+|were\s+|was\s+)*"
+)
+
+
 def _is_participle(parsed: Parsed, harm: Harm) -> bool:
     """Read “two brothers, both farmers, taken from their field by ...”."""
     before, word = parsed.tokens[harm.first - 1], parsed.tokens[harm.first]
@@ -115,6 +120,12 @@ def _main_clause(parsed: Parsed, group: Group, harm: Harm, harms: list[Harm]) ->
     between = {token.lower for token in parsed.tokens[group.last : harm.first]}
     later = [one for one in harms if one.start > harm.start and one.measure is Measure.RESCUED]
     lost = harm.measure in {Measure.ABDUCTED, Measure.DISAPPEARED, Measure.ARRESTED}
+    for one in harms:
+        # "Eleven miners were abducted and later shot dead" tells of eleven dead.
+        if lost and one.start > harm.end and one.measure is Measure.KILLED and one.form == "ed":
+            joined = parsed.lower[harm.end : one.start]
+            if _AND_THEN.fullmatch(joined):
+                return one
     return later[0] if later and lost and between & {"who", "whom", "that"} else harm
 
 

@@ -192,6 +192,9 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
     ):
         # "a boy of nine", "an electrician of 24"
         return "age"
+    if re.match(r"-(?!odd\b|plus\b|some\b)[a-z]{3,}", after):
+        # "the five-hour siege", "a three-day strike", "a 12-member jirga"
+        return "thing"
     if digits and (_CODE_BEFORE.search(before) or re.match(r"/\d", after)):
         return "code"
     if re.match(r"\s*(?:st|nd|rd|th)\b", after):

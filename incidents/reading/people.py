@@ -152,6 +152,28 @@ def people_in(parsed: Parsed, start: int, end: int) -> Hit | None:
     return Hit(hit.start + start, hit.end + start, hit.form, hit.row)
 
 
+_OF_A_FORCE: Final = re.compile(
+    r"\b(?P<force>frontier corps|fc|police|levies|army|navy|naval|coast guards?|paramilitary"
+    r"|rangers|military|air force|ctd|counter[- ]terrorism department|security forces?"
+    r"|law enforcement(?: agency| agencies)?)\s+(?:\w+\s+)?"
+    r"(?:guards?|drivers?|men|man|cadets?|recruits?|trainees?|members?|staff|employees?|sailors?"
+    r"|workers?|people|persons?|cooks?|jawans?|force)\b"
+)
+_FORCES: Final = {
+    "frontier corps": "frontier-corps", "fc": "frontier-corps", "police": "police",
+    "levies": "levies", "army": "pakistan-army", "navy": "pakistan-navy", "naval": "pakistan-navy",
+    "ctd": "ctd",
+}  # fmt: skip
+
+
+def force_of(words: str) -> tuple[Victims, str] | None:
+    """Return whose men "three Frontier Corps guards" are, where the words name a force."""
+    match = _OF_A_FORCE.search(words)
+    if match is None:
+        return None
+    return Victims.SECURITY_FORCES, _FORCES.get(match["force"], "pakistan-security-forces")
+
+
 def noun_measure(group: Group) -> Measure | None:
     """Return the harm that a noun says by itself: a body, a death."""
     if group.people is None:
@@ -187,6 +209,10 @@ def make_figure(
     victims = Victims(people.row["victims"]) if people else Victims.TOTAL
     detail = parsed.text[people.start : people.end] if people else None
     tail = parsed.lower[end : max(group.end, end) + 14]
+    actor = (people.row["actor"] or None) if people else None
+    force = force_of(parsed.lower[start : max(end, group.end)])
+    if force is not None and victims in {Victims.CIVILIANS, Victims.TOTAL, Victims.UNKNOWN}:
+        victims, actor = force
     return Figure(
         start=start,
         end=max(end, group.end),
@@ -198,7 +224,7 @@ def make_figure(
         measure=measure,
         victims=victims,
         detail=detail,
-        actor=(people.row["actor"] or None) if people else None,
+        actor=actor,
         covers=Covers.ALL,
         harm=harm,
         number=None,

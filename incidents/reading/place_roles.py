@@ -24,6 +24,24 @@ _IN_OUTSIDE: Final = re.compile(
 )
 
 
+# A building is where something happened only if it was hit, or people stood before it.
+_BUILDING_IN: Final = frozenset(
+    {"hospital in", "hospitals in", "court in", "office in", "embassy in", "headquarters in",
+     "jail in", "university in", "college in", "consulate in", "press club in"}
+)  # fmt: skip
+_AT_SCENE: Final = re.compile(
+    r"\b(?:attack|ambush|bomb|blast|explo|detonat|grenade|rocket|storm|raid|struck|hit\b|target|fire"
+    r"|hurl|lobb|threw|thrown|toss|besieg|siege|stab|shot|shoot|plant|outside|in front of|burn"
+    r"|torch|ransack|protest|sit-in|demonstrat|vigil|rall(?:y|ied)|abduct|kidnap|picked up"
+    r"|from (?:the|a|his|her|their) (?:\w+ )?(?:hostel|office)|inside)\w*"
+)
+_PATIENTS: Final = re.compile(
+    r"\b(?:died (?:in|at|of|from|on the way)|succumb\w*|treat\w*|admitted|shifted|brought"
+    r"|taken to|moved to|rushed|flown|airlift\w*|evacuat\w*|referred|transferred|doctors?|surgeons?"
+    r"|medics|spokes\w+|according|said|told|officials?|lies|lay|recover\w*|condition)\b"
+)
+
+
 def role_of(parsed: Parsed, spot: Spot) -> str:
     """Return the part that a place has in its sentence."""
     lower = parsed.lower
@@ -76,6 +94,9 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         ),
         before,
     ):
+        return "origin"
+    if re.match(r"\s+(?:\w+\s+){0,2}hospitals?\b", after) and _PATIENTS.search(before):
+        # "three more victims died of their wounds in a Testville hospital"
         return "origin"
     if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
         return "example"
@@ -142,6 +163,13 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
                 and hit.row["words"] == "from"
             ):
                 continue
+            told = lower[sentence.start : spot.start]
+            if (
+                hit.row["words"] in _BUILDING_IN
+                and _AT_SCENE.search(told)
+                and not _PATIENTS.search(told[-90:])
+            ):
+                continue
             if hit.row["words"] == "from" and re.search(
                 r"\b(?:kilomet\w+|km|miles|away|far)\s*$", before[: hit.start]
             ):
@@ -201,7 +229,23 @@ def mark_parents(parsed: Parsed, spots: list[Spot]) -> None:
     """Mark the spots that only say where another one lies."""
     for spot in spots:
         if spot.parent is not None and spot.parent is not spot:
-            if spot.parent.role in {"event", "title"}:
+            if spot.parent.role in {"event", "title"} and not _on_a_way(parsed, spots, spot):
                 spot.parent.role = "parent"
             if spot.parent.kind == "region" and spot.parent.role == "origin":
                 spot.parent.role = "parent"
+
+
+def _on_a_way(parsed: Parsed, spots: list[Spot], spot: Spot) -> bool:
+    """Whether a place is the far end of a way: "moving from Testville to Othertown in X district".
+
+    The district is where it happened then, and no more exact place is known.
+    """
+    if spot.parent is None or spot.role not in {"origin", "route"}:
+        return False
+    return any(
+        one.end < spot.start
+        and one.district == spot.district
+        and parsed.lower[one.end : spot.start].strip() == "to"
+        and parsed.lower[max(0, one.start - 12) : one.start].rstrip().endswith("from")
+        for one in spots
+    )

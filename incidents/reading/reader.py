@@ -267,7 +267,7 @@ class _Drafter:
                     (
                         r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants"
                         r"|gunmen|injured|wounded|dead|culprits|suspects?|explosion"
-                        r"|blast|device|bomb)\b"
+                        r"|blast|device|bomb|men|pair|two|three)\b|\bboth\b|\ball (?:of them|the)\b"
                     ),
                     text,
                 )
@@ -312,7 +312,17 @@ class _Drafter:
         earlier = self._earlier_in_sentence(figure)
         if earlier is not None:
             return *earlier, "guess", "inherited"
+        if self.speech.relayed is not None and not self._is_aside(figure):
+            return self.speech.relayed, None, "guess", "one voice"
         return NOBODY, None, "check", "nobody"
+
+    def _is_aside(self, figure: Figure) -> bool:
+        """Whether a figure belongs to something earlier, of which the report only reminds."""
+        return any(
+            event.background
+            for event in self.events
+            if any(one.start <= figure.start < one.end for one in event.segments)
+        )
 
     def _finder(self, figure: Figure) -> tuple[Voice, Span | None] | None:
         """Read “The Levies recovered the body of a man”: it is they who tell of it."""
@@ -630,7 +640,10 @@ class _Drafter:
 
     def _measure(self, figure: Figure, voice: Voice) -> Measure:
         if figure.measure is Measure.ABDUCTED and voice.role in _STATE_LIKE:
-            sentence = self.parsed.sentences[figure.sentence]
+            harm = figure.harm
+            # "Gunmen had kidnapped them": who took them stands where the word does.
+            at = self.parsed.tokens[harm.first].sentence if harm else figure.sentence
+            sentence = self.parsed.sentences[at]
             text = self.parsed.lower[sentence.start : sentence.end]
             if not re.search(r"\b(?:gunmen|armed|militants?|abduct|kidnap|unknown|hostage)", text):
                 # Whom the police say they hold, they have arrested.
@@ -685,7 +698,16 @@ class _Drafter:
                 figure.sentence == other.sentence
                 and figure.number is not None
                 and other.number is not None
-                and claim.victims is not known.victims
+                and (
+                    claim.victims is not known.victims
+                    # "three teachers and three students were hurt"
+                    or (
+                        figure.harm is not None
+                        and figure.harm is other.harm
+                        and _noun(known) != _noun(claim)
+                        and not figure.bare
+                    )
+                )
             ):
                 continue
             same = claim.claimant == known.claimant
