@@ -159,6 +159,11 @@ _SIGNED: Final = re.compile(
     r"^\W*(?:rawalpindi\b[^.]{0,60}?)?(?:ispr|inter[- ]services public relations)\b"
     r"|(?:\bispr|inter[- ]services public relations)\W*$"
 )
+# Monitors that the register of actors does not have; a table row names them.
+PROPER_MONITORS: Final = frozenset(
+    {"paank", "amnesty", "amnesty international", "human rights watch", "baloch voice for justice",
+     "pakistan institute for peace studies", "pak institute for peace studies"}
+)  # fmt: skip
 _MONITORS: Final = frozenset({"hrcb", "hrcp", "vbmp", "hrw", "byc", "paank", "amnesty", "ptm"})
 _MILITARY: Final = frozenset({"ispr", "pakistan-army", "pakistan-military"})
 _FOLLOWING: Final = re.compile(
@@ -215,4 +220,10 @@ def unsigned_author(
         again = sum(1 for other in mentions if other.actor == one.actor)
         if (len(others) <= len(named) - len(others) or not named) and again + len(named) > 1:
             return voice, (one.start, one.end)
+    for hit in lexicon("claimants").find(lower[:200]):
+        name = parsed.text[hit.start : hit.end]
+        if hit.start < 60 and lower[hit.start : hit.end] in PROPER_MONITORS and name[:1].isupper():
+            others = [who for who in named if who.name != name]
+            if len(others) * 2 <= max(1, len(named)):
+                return Voice(name, ClaimantRole.NGO, None), (hit.start, hit.end)
     return None

@@ -12,7 +12,7 @@ from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
-from incidents.reading.authors import find_author, unsigned_author
+from incidents.reading.authors import PROPER_MONITORS, find_author, unsigned_author
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Sentence
@@ -351,7 +351,11 @@ def _said(
     if (a, b) == (-1, -1):
         # "said police", "said Najeeb Kakar, the deputy commissioner"
         after = parsed.lower[end : min(sentence.end, end + 90)]
-        if (
+        chunk = re.search(r"[,\"]\s*([^,\"]{3,60}),?\s*$", parsed.clean[sentence.start : start])
+        if chunk and re.fullmatch(r"[\s.\"')]*", after):
+            # "..., its superintendent, Dr X Y, said."
+            a, b = sentence.start + chunk.start(1), sentence.start + chunk.end(1)
+        elif (
             hit.form in {"ed", "given", "s"}
             and re.search(r"[,\"]\s*$", parsed.clean[sentence.start : start])
             and not re.match(r"\s+(?:that|it|they|he|there)\b", after)
@@ -387,6 +391,18 @@ def _said(
             c = a + behind.start(1)
             if voices_in(parsed, mentions, c, start) or rule == "unknown speaker":
                 voice, span, rule = _who(parsed, mentions, c, start, last, known, sentence, speech)
+    if rule == "unknown speaker" and not inverted:
+        # "..., its medical superintendent, Dr X Y, said": what he is stands before his name.
+        ahead = re.search(r"[,\"]\s*([^,\"]{3,60}),\s*$", parsed.clean[sentence.start : a])
+        if ahead:
+            c = sentence.start + ahead.start(1)
+            role = parsed.lower[c:a]
+            if voices_in(parsed, mentions, c, a) and not re.search(
+                r"\b(?:was|were|had|has|is|are|killed|killing|when|after)\b", role
+            ):
+                voice, span, rule = _who(parsed, mentions, c, a, last, known, sentence, speech)
+                for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
+                    known.setdefault(word.lower(), voice)
     # '"Two of them died," an official said, adding that ...': the quotation is theirs as well.
     quoted = parsed.clean[sentence.start : a].rstrip().endswith('"')
     begin = a if leading and not quoted else sentence.start
@@ -493,7 +509,11 @@ def _who(
             if re.match(r"the rights group\b", text) and (ngos or (ngo := _last_ngo(mentions, a))):
                 return (ngos[-1] if ngos else ngo), (a, b), "the rights group"  # type: ignore[return-value]
             proper = parsed.text[x:y]
-            if proper[:1].isupper() and x > sentence.start and len(proper) > 4:
+            if (
+                proper[:1].isupper()
+                and len(proper) > 4
+                and (x > sentence.start or parsed.lower[x:y] in PROPER_MONITORS)
+            ):
                 voice = Voice(proper, voice.role, voice.actor)
         for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
             known.setdefault(word.lower(), voice)

@@ -445,6 +445,9 @@ def _is_said(parsed: Parsed, when: When) -> bool:
     sentence = parsed.sentences[when.sentence]
     before = parsed.lower[sentence.start : when.start]
     after = parsed.lower[when.end : sentence.end]
+    if after.rstrip().endswith(":") and "following" in before:
+        # "The following cases were reported on Monday:" dates the cases.
+        return False
     hits = [hit for kind in ("say", "deny") for hit in lexicon("reporting", kind).find(before)]
     if hits:
         between = before[hits[-1].end :]
@@ -458,6 +461,9 @@ def _is_said(parsed: Parsed, when: When) -> bool:
     if hits and re.search(
         r"\b(?:statement|conference|briefing|reporters|journalists)\b[^,;]*$", before
     ):
+        return True
+    if re.search(r"\b(?:was|were|are|is)\s+$", before) and re.match(r"\s*\w+ing\b", after):
+        # "Authorities were on Sunday counting the cost of a wave of assaults a day earlier"
         return True
     nearest = _PLACED_AT.search(before[-40:])
     if nearest and not re.search(r"\b(?:after|when|that|as)\b", before[-40:][nearest.end() :]):

@@ -76,6 +76,10 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
         )
         found.setdefault(parsed.tokens[first].sentence, []).append(harm)
     for harm in _taken_away(parsed):
+        if harm.rule == "shot dead":
+            # The table's "shot" is this one.
+            same = found.get(parsed.tokens[harm.first].sentence, [])
+            same[:] = [one for one in same if one.start != harm.start]
         found.setdefault(parsed.tokens[harm.first].sentence, []).append(harm)
     for sentence, here in found.items():
         ordered = sorted(here, key=lambda one: one.start)
@@ -114,6 +118,19 @@ _SENT: Final = re.compile(
     r"(?=\s+(?:[\w-]+\s+){1,6}?to (?:hell|their graves?|their deaths?|the grave))"
 )
 
+# "shot 11 of them dead", "stabbed a trader to death"
+_TO_DEATH: Final = re.compile(
+    r"\b(?:shot|shooting|shoot|gunned|stabbed|beat|beaten|hacked|clubbed|burnt|burned|blown|tortured)\b"
+    r"(?=\s+(?!dead\b|to death\b|down\b)(?:[\w'-]+\s+){1,8}?(?:dead|to death|down)\b)"
+)
+
+# "lost three of their own", "lost two fighters"
+_LOST: Final = re.compile(
+    r"\b(?:lost|losing)\b(?=\s+(?:at least |only |some )?[\w-]+\s+(?:of (?:its|their|our|his)\b"
+    r"|(?:\w+ )?(?:fighters?|men|soldiers?|comrades?|members|militants|personnel|policemen"
+    r"|sarmachars|troops|guards)\b))"
+)
+
 # "were taken by men of the agencies from their house"
 _TAKEN_BY: Final = re.compile(
     r"\btaken\b(?= by (?!surprise|road|air|train|ambulance|helicopter|force\b|storm|boat))"
@@ -140,6 +157,18 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
             match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
             "sent to hell", False,
         )  # fmt: skip
+    for match in _TO_DEATH.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "shot dead", _is_passive(parsed, first),
+        )  # fmt: skip
+    for match in _LOST.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
+            "lost", False,
+        )  # fmt: skip
     for match in _TAKEN_BY.finditer(parsed.lower):
         first = parsed.token_at(match.start())
         yield Harm(
@@ -160,7 +189,11 @@ def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     # "were taken off a bus and shot" tells of the shot.
     if any(one.measure is Measure.KILLED for one in harms):
         harms = [one for one in harms if one.rule != "taken away" or not one.passive]
-    plain = [one for one in harms if parsed.lower[one.start : one.end] == "shot"]
+    plain = [
+        one
+        for one in harms
+        if parsed.lower[one.start : one.end] == "shot" and one.rule != "shot dead"
+    ]
     others = [
         one
         for one in harms

@@ -27,12 +27,21 @@ def dateline_day(parsed: Parsed) -> date | None:
     return None
 
 
+_DAY_HEADS: Final = re.compile(
+    r"(?m)^\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}"
+    r"|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?\s*[:—–-]"
+)
+
+
 def in_dateline(parsed: Parsed, start: int, end: int) -> bool:
     """Return whether two offsets stand in the line that says where and when."""
     before = parsed.clean[:start]
     line = before.rsplit("\n", 1)[-1]
     after = parsed.clean[end : end + 24]
     if len(before) > 220:
+        return False
+    if line.strip() == "" and len(_DAY_HEADS.findall(parsed.clean)) > 1:
+        # "November 13: ..." heads one item of several.
         return False
     closes = re.match(r"\.?\s*(?:\([^)]{1,24}\)\s*)?(?::|—|–|--|-\s|\n)", after)
     short = len(line) < 60 and not re.search(

@@ -4,6 +4,7 @@ import itertools
 import re
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Final
 
 from incidents.model import DatePrecision
 from incidents.reading.dates import When
@@ -28,6 +29,7 @@ class Segment:
     triggers: list[Hit]
     separate: bool = False
     accident: bool = False
+    deed: bool = False
     tells: bool = False
 
 
@@ -50,6 +52,8 @@ class Event:
     wider: list[Figure] = field(default_factory=list)
     inherited_place: bool = False
     total_only: bool = False
+    party_sum: bool = False
+    own_day: bool = False
 
     @property
     def outside(self) -> bool:
@@ -106,7 +110,13 @@ def cut(
                     parsed.lower[max(0, one.start - 18) : one.start],
                 )
             ]
-        for start, end in _bounds(parsed, sentence.start, sentence.end, here, figures):
+        bounds = _bounds(parsed, sentence.start, sentence.end, here, figures)
+        apart = (
+            _deed_behind(parsed, sentence.start, sentence.end, triggers) if len(bounds) == 1 else 0
+        )
+        if apart:
+            bounds = [(sentence.start, apart), (apart, sentence.end)]
+        for start, end in bounds:
             part = parsed.lower[start:end]
             hits = [
                 one
@@ -128,10 +138,58 @@ def cut(
                     hits,
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
-                    any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits),
+                    start == apart,
+                    _tells(hits),
                 )
             )
     return segments
+
+
+# "A strike was observed against the killing of a trader, who was gunned down on Monday"
+_AGAINST: Final = re.compile(
+    r"\b(?:against|over|to protest(?: against)?|in protest (?:against|over|at)|condemn(?:ing|ed)?"
+    r"|to condemn|to mourn|to demand justice (?:for|over)|after|following)\s+(?:the\s+|an?\s+)?"
+    r"(?:\w+\s+){0,2}?"
+    r"(?P<deed>killing|murder|assassination|abduction|kidnapping|enforced disappearance"
+    r"|disappearance|shooting)s?\b"
+)
+
+
+def _deed_behind(parsed: Parsed, start: int, end: int, triggers: list[Hit]) -> int:
+    """Return where a sentence on a protest goes over to the deed that it is about, else 0."""
+    match = _AGAINST.search(parsed.lower, start, end)
+    if match is None:
+        return 0
+    here = [one for one in triggers if start <= one.start < end and not one.row["thing"]]
+    held = any(
+        family(one.row["sub_event_type"]) == "protest" and one.start < match.start("deed")
+        for one in here
+    )
+    # A deed of which no more is said than its name is no incident of its own.
+    told = _WHO_WAS.search(parsed.lower, match.end(), end)
+    return match.start() if held and told else 0
+
+
+_WHO_WAS: Final = re.compile(
+    r"\b(?:who|whom)\b[^.;]{0,40}?\b(?:was|were|had been|had)\b|\bon (?:mon|tues|wednes|thurs|fri"
+    r"|satur|sun)day\b|\b(?:a|two|three) days? (?:earlier|ago|before)\b"
+    r"|\blast (?:week|night|month)\b"
+)
+_NO_OTHER: Final = re.compile(
+    r"\s+(?:\w+\s+)?(?:vehicle|car|bus|van|truck|coach|house|hospital|post|room|message|statement"
+    r"|tweet|ward|boat|village|man|person|soldier|policeman|passenger|guard|bomber|attacker)\b"
+)
+
+
+def _tells(hits: list[Hit]) -> bool:
+    """Whether words tell of something that happened."""
+    if any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits):
+        return True
+    # "An explosive device damaged a stretch of track": each word by itself is a thing.
+    words = {one.row["words"] for one in hits}
+    return "damage" in words and any(
+        family(one.row["sub_event_type"]) == "bomb" for one in hits if one.row["words"] != "damage"
+    )
 
 
 def _is_apart(separate: Lexicon, part: str) -> bool:
@@ -139,7 +197,12 @@ def _is_apart(separate: Lexicon, part: str) -> bool:
 
     Further on they point back: "one soldier was hurt in the second attack".
     """
-    hits = separate.find(part[:60])
+    hits = [
+        one
+        for one in separate.find(part[:60])
+        # "the soldiers in a second vehicle"
+        if not _NO_OTHER.match(part, one.end)
+    ]
     return bool(hits) and not (
         hits[0].start > 12 and re.match(r"in the |the ", part[hits[0].start : hits[0].end])
     )

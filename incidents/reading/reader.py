@@ -151,6 +151,16 @@ _DEED: Final = re.compile(
 )
 
 
+_PROTESTERS: Final = re.compile(
+    r"\b(?:protesters|protestors|demonstrators|marchers|activists|participants|sit-in|rally|march"
+    r"|dharna|baton\w*|tear ?gas)\b"
+)
+_AIMED: Final = re.compile(
+    r"\b(?:carrying|transporting|ferrying|opened fire (?:on|at)|fired (?:on|at|upon)"
+    r"|firing (?:on|at)|shot at|attacked|ambushed|targeted|targeting|stormed a (?:camp|tent|house) of"
+    r"|(?:bus|van|truck|coach|vehicle|pickup|convoy|group|camp|team) of)\s+"
+    r"(?:(?:a|the|some|several|group|of|private|local|ordinary)\s+)*(?!\d)",
+)
 _DISOWNS: Final = re.compile(
     r"\b(?:nothing to do with|no (?:link|connection|hand|role) (?:with|in|to)"
     r"|(?:is|are) (?:nothing but )?(?:a lie|lies|false propaganda|a pack of lies)"
@@ -389,9 +399,16 @@ class _Drafter:
         ordered = [(one, Scope.INCIDENT) for one in event.figures] + [
             (one, Scope.WIDER) for one in event.wider
         ]
-        killed_counted = any(one.measure is Measure.KILLED and not one.named for one, _ in ordered)
+        counted = {
+            one.victims for one, _ in ordered if one.measure is Measure.KILLED and not one.named
+        }
         for figure, scope in sorted(ordered, key=lambda one: one[0].start):
-            if figure.named and killed_counted and figure.measure is Measure.KILLED:
+            if (
+                figure.named
+                and figure.measure is Measure.KILLED
+                and counted & {figure.victims, Victims.TOTAL, Victims.UNKNOWN, Victims.MIXED}
+            ):
+                # He is one of those who were counted.
                 continue
             if figure.qualifier == "uncounted" and scope is Scope.WIDER:
                 self._dismiss(figure, "wider")
@@ -399,17 +416,12 @@ class _Drafter:
             claim = self._claim(figure, scope, event)
             claim = self._of_the_same(claim, figure, claims)
             claim = self._of_the_protest(claim, figure, claims)
-            if claim.measure is Measure.ARRESTED and figure.bare | (
-                claim.victims is Victims.ARMED_GROUP
+            if (
+                claim.measure is Measure.ARRESTED
+                and (figure.bare or claim.victims in {Victims.ARMED_GROUP, Victims.TOTAL})
+                and self._at_a_protest(event, figure)
             ):
-                kinds = {
-                    family(hit.row["sub_event_type"])
-                    for one in event.segments
-                    for hit in one.triggers
-                    if not hit.row["thing"]
-                }
-                if "protest" in kinds and not kinds & {"bomb", "shot"}:
-                    claim = replace(claim, victims=Victims.PROTESTERS)
+                claim = replace(claim, victims=Victims.PROTESTERS)
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
@@ -417,6 +429,20 @@ class _Drafter:
             if figure.number is not None:
                 self.used.add(figure.number.start)
         return [claim for claim, _ in claims]
+
+    def _at_a_protest(self, event: Event, figure: Figure) -> bool:
+        """Whether those who were held took part in a protest of which the text tells there."""
+        kinds = {
+            family(hit.row["sub_event_type"])
+            for one in event.segments
+            for hit in one.triggers
+            if not hit.row["thing"]
+        }
+        if "protest" not in kinds:
+            return False
+        near = [one for one in event.segments if abs(one.sentence - figure.sentence) < 2]
+        said = " ".join(self.parsed.lower[one.start : one.end] for one in near)
+        return not kinds & {"bomb", "shot"} or bool(_PROTESTERS.search(said))
 
     def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
         """Yield the same figure for each other who gives it: “residents and police said”."""
@@ -519,7 +545,8 @@ class _Drafter:
             "police",
             "levies",
         }
-        if figure.own and figure.victims in {Victims.TOTAL, Victims.ARMED_GROUP}:
+        men = (figure.detail or "").lower() in {"man", "men"}
+        if figure.own and (figure.victims in {Victims.TOTAL, Victims.ARMED_GROUP} or men):
             return (
                 Victims.ARMED_GROUP
                 if armed
@@ -544,7 +571,7 @@ class _Drafter:
                 return Victims.ARMED_GROUP
             if re.match(r"\s+(?:of )?(?:its|their) own\b", after):
                 return Victims.ARMED_GROUP if armed else Victims.SECURITY_FORCES
-            earlier = self._listed(figure)
+            earlier = self._listed(figure) or self._of_them(figure) or self._aimed_at(figure)
             if earlier is not None:
                 return earlier
             if armed and re.search(
@@ -614,8 +641,8 @@ class _Drafter:
                 return None
             if (
                 len(between) < 60
-                and re.search(r"\band\b|,", between)
-                and not re.search(r"[;.]|\bwhile\b", between)
+                and re.search(r"\band\b|,|\bwhile\s*$", between)
+                and not re.search(r"[;.]|\bwhile\b(?!\s*$)", between)
                 and last.victims is not Victims.UNKNOWN
             ):
                 return last.victims
@@ -637,6 +664,69 @@ class _Drafter:
                     else None
                 )
         return None
+
+    def _of_them(self, figure: Figure) -> Victims | None:
+        """Read “killed two of them”, “bodies of 19 of them”, “Seven others were hurt”."""
+        sentence = self.parsed.sentences[figure.sentence]
+        words = self.parsed.lower[figure.start : figure.end + 12]
+        them = re.search(r"\b(?:of (?:them|these|those|whom)|others?)\b", words)
+        if not them:
+            return None
+        before = [
+            one
+            for event in self.events
+            for one in (*event.figures, *event.wider)
+            if one.start < figure.start
+            and self.parsed.sentences[one.sentence].paragraph == sentence.paragraph
+            and one.covers is Covers.ALL
+            and figure.sentence - one.sentence < 3
+        ]
+        if "of " in them.group():
+            nearest = self._people_before(figure)
+            if nearest is not None or not before:
+                return nearest
+        if not before:
+            return None
+        if "other" in them.group():
+            kinds = {one.victims for one in before if one.measure is not Measure.ARRESTED}
+            singles = any(one.singular for one in before)
+            only = kinds.pop() if len(kinds) == 1 else None
+            return only if only is Victims.CIVILIANS and not singles else None
+        last = max(before, key=lambda one: one.start)
+        return last.victims if not last.bare else None
+
+    def _people_before(self, figure: Figure) -> Victims | None:
+        """Return the people whom “of them” means, where they were no figure themselves."""
+        sentence = self.parsed.sentences[figure.sentence]
+        words = self.parsed.lower[sentence.start : figure.start]
+        hits = [
+            hit
+            for hit in lexicon("victims").find(words)
+            if hit.form == "plural" and hit.row["victims"] != "total"
+        ]
+        return Victims(hits[-1].row["victims"]) if hits else None
+
+    def _aimed_at(self, figure: Figure) -> Victims | None:
+        """Read “fired on a truck carrying miners, killing three”: the three were miners."""
+        if figure.measure not in {Measure.KILLED, Measure.INJURED} or figure.singular:
+            return None
+        sentence = self.parsed.sentences[figure.sentence]
+        told = self.parsed.lower[sentence.start : figure.start]
+        aims = list(_AIMED.finditer(told))
+        if not aims:
+            return None
+        match = aims[-1]
+        hits = [
+            hit
+            for hit in lexicon("victims").find(told[match.end() : match.end() + 50])
+            if hit.form == "plural" or hit.row["plural"] == hit.row["word"]
+        ]
+        hits = [hit for hit in hits if hit.row["victims"] in {"civilians", "security_forces"}]
+        between = told[match.end() :]
+        kinds = {hit.row["victims"] for hit in hits}
+        if not hits or len(kinds) > 1 or re.search(r"\b(?:people|persons|others)\b", between):
+            return None
+        return Victims(kinds.pop())
 
     def _measure(self, figure: Figure, voice: Voice) -> Measure:
         if figure.measure is Measure.ABDUCTED and voice.role in _STATE_LIKE:

@@ -117,10 +117,19 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
             and one.measure is part.measure
         ]
         # A part has a row of its own only where it is another group of people.
-        if wholes and (part.bare or part.victims is wholes[-1].victims):
+        alike = _ONLY_AGE_OR_SEX.fullmatch((part.detail or "").lower())
+        if wholes and (part.bare or part.victims is wholes[-1].victims or alike):
             part.number.reason = "part of another figure"
             dropped.add(id(part))
     return [one for one in figures if id(one) not in dropped]
+
+
+# "seven people, two women among them": they are no other group of people.
+_ONLY_AGE_OR_SEX: Final = re.compile(
+    r"(?:women|woman|children|child|girls?|boys?|minors?|infants?|men|teenagers?"
+    r"|elderly (?:men|women)"
+    r"|females?|males?|toddlers?|bab(?:y|ies)|kids?|brothers|sisters|relatives|schoolchildren)"
+)
 
 
 def _free(numbers: list[Number]) -> Iterator[Number]:

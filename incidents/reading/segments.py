@@ -62,6 +62,10 @@ _PROVINCE: Final = re.compile(
     r"|districts|parts) (?:of|across|in) (?:the )?(?:balochistan"
     r"|province|baluchistan)\b"
 )
+_PARTY: Final = re.compile(
+    r"\b(?:military|army|ispr|security forces|troops|its (?:fighters|men|spokes\w+|own)"
+    r"|the (?:group|alliance|outfit)|bla|blf|bras|uba|bra|ttp|liberation (?:army|front))\b"
+)
 _BOTH: Final = re.compile(
     r"\b(?:both (?:attacks|raids|incidents|assaults|operations"
     r"|bombings|blasts|explosions|ambushes|killings|of)|both\b(?! "
@@ -179,7 +183,13 @@ class _Builder:
             return
         self.aside = -1
         dated = first is not None and when is not None and last is not None
-        if spot is None and dated and not event_like and _is_heading(self.parsed, segment):
+        listing = "following" in text and text.rstrip().endswith(":")
+        if (
+            spot is None
+            and dated
+            and segment.sentence + 1 < len(self.parsed.sentences)
+            and (listing or (not event_like and _is_heading(self.parsed, segment)))
+        ):
             following = self.parsed.sentences[segment.sentence + 1]
             alone = following.paragraph != segment.paragraph
             self.day = _Day(segment.paragraph, when, first, last, alone)  # type: ignore[arg-type]
@@ -200,9 +210,21 @@ class _Builder:
             self._attach(self.current, segment, when, first, last)
             return
         target = self._target(segment, text, spot, when, first, background, event_like, totals)
+        if segment.deed and event_like:
+            # What a protest is about is an incident of its own, with a day of its own.
+            told, self.current = self.current, None
+            target = self._target_of_deed(segment, spot, first)
+            if target is None:
+                event = self._open_at(segment, spot, told, when, first, last)
+                event.own_day = True
+            else:
+                self._attach(target, segment, when, first, last, spot)
+            self.current = told
+            return
         if target is None:
             event = self._open(segment, spot, when, first, last, background)
-            event.total_only = totals
+            event.party_sum = self._is_party_sum(segment, text, spot, background)
+            event.total_only = totals and not event.party_sum
         elif isinstance(target, Event):
             if totals and not target.key:
                 target.total_only = True
@@ -213,10 +235,50 @@ class _Builder:
                 first,
                 last,
                 spot,
-                wider=totals or (background and not target.background),
+                wider=(totals and not target.party_sum) or (background and not target.background),
             )
             if event_like:
                 self.current = target
+
+    def _is_protest_about(self, segment: Segment, text: str, event: Event) -> bool:
+        """Whether people took to the street over what has been told: that is one more incident."""
+        if event.outside or event.background or not _HELD.search(text):
+            return False
+        kinds = {
+            family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
+        }
+        known = _kinds(event)
+        return kinds == {"protest"} and bool(known) and "protest" not in known
+
+    def _target_of_deed(
+        self, segment: Segment, spot: Spot | None, first: date | None
+    ) -> "Event | None":
+        """Return the incident that a protest is about, where the text has told of it."""
+        kinds = {family(hit.row["sub_event_type"]) for hit in segment.triggers} - {"protest"}
+        for event in reversed(self.events):
+            known = {
+                family(hit.row["sub_event_type"]) for one in event.segments for hit in one.triggers
+            }
+            there = spot is None or not key_of(spot) or key_of(spot) == event.key
+            dated = first is None or event.first is None or first == event.first
+            if kinds & known and "protest" not in known and there and dated:
+                return event
+        return None
+
+    def _open_at(
+        self,
+        segment: Segment,
+        spot: Spot | None,
+        told: "Event | None",
+        when: When | None,
+        first: date | None,
+        last: date | None,
+    ) -> Event:
+        """Open an incident at the place of another, unless it names its own."""
+        self.current = told
+        event = self._open(segment, spot, when, first, last, False)
+        self.current = told
+        return event
 
     def _target(
         self,
@@ -230,6 +292,11 @@ class _Builder:
         totals: bool,
     ) -> "Event | None":
         current = self._needed()
+        if self._is_party_sum(segment, text, spot, background):
+            existing = [one for one in self.events if one.party_sum]
+            return existing[-1] if existing else None
+        if current.party_sum and spot is None and not segment.separate:
+            return current
         if totals and current.key:
             return current
         if segment.item and self.listed and event_like and (segment.figures or spot):
@@ -283,7 +350,35 @@ class _Builder:
             return None
         if _EARLIER.search(text) and segment.figures and self._other_kind(segment, current):
             return None
+        if self._is_protest_about(segment, text, current):
+            return None
+        about = _IN_THE.search(text)
+        if about and segment.figures and "protest" in _kinds(current):
+            # "his son was also wounded in the shooting" that the protest is about
+            others = [
+                one
+                for one in self.events
+                if "protest" not in _kinds(one) and one.key == current.key and not one.background
+            ]
+            return others[-1] if others else current
         return current
+
+    def _is_party_sum(
+        self, segment: Segment, text: str, spot: Spot | None, background: bool
+    ) -> bool:
+        """Whether a party gives its account of what happened all over the province.
+
+        A sum of the writer's own, at the head of a round-up, is none.
+        """
+        return (
+            bool(segment.figures)
+            and not background
+            and (spot is None or spot.kind == "province")
+            and len({one.key for one in self.events if one.key}) > 1
+            and bool(_PROVINCE.search(text))
+            and bool(_PARTY.search(text))
+            and not _WIDE.search(text)
+        )
 
     def _known(self, segment: Segment, spot: Spot | None, text: str) -> Spot | None:
         """Take an unknown colony or road for a part of the town that was told of last."""
@@ -370,6 +465,12 @@ class _Builder:
                     continue
                 if self._elsewhere(event, segment, spot):
                     continue
+                if (
+                    _EARLIER.search(self.parsed.lower[segment.start : segment.end])
+                    and segment.figures
+                    and self._other_kind(segment, event)
+                ):
+                    continue
                 if fresh and (self.day is not None and self.day.paragraph == segment.paragraph):
                     continue
                 if fresh and re.search(
@@ -430,9 +531,10 @@ class _Builder:
             and not (spot.kind == "locality" and event.spot.kind == "town")
             and not (spot.kind == "town" and event.spot.kind == "locality")
         )
+        apart = bool(kinds) and bool(known) and not kinds & known
         return (
             other
-            and bool(segment.figures)
+            and (bool(segment.figures) or apart)
             and not _shares_figure(event, segment)
             and not _definite(self.parsed, segment)
         )
@@ -530,6 +632,12 @@ class _Builder:
                 else first.year < base.year or self.current is not None
             )
         if when.precision is DatePrecision.WEEK:
+            if re.search(
+                r"\b(?:who|whom|which)\s+(?:had|have|has)\b[^,;]*$",
+                self.parsed.lower[segment.start : when.start],
+            ):
+                # "two of the dead were shepherds who had been picked up a week earlier"
+                return False
             return self.current is not None
         return base is not None and first < base - FAR
 
@@ -631,6 +739,7 @@ class _Builder:
             text = " ".join(self.parsed.lower[s.start : s.end] for s in event.segments[:1])
             if (
                 not event.key
+                and not event.party_sum
                 and others
                 and (not event.background or event.total_only)
                 and (
@@ -655,6 +764,7 @@ class _Builder:
         for event in kept:
             if (
                 event.first is None
+                and not event.own_day
                 and not any(_is_open(when) for one in event.segments for when in one.dates)
                 and main is not None
                 and not event.background
@@ -664,6 +774,21 @@ class _Builder:
         if dateline is not None and kept and kept[0].spot is None and not kept[0].background:
             kept[0].spot, kept[0].inherited_place = dateline, True
         return kept
+
+
+_IN_THE: Final = re.compile(
+    r"\bin the (?:\w+ )?(?:shooting|attack|blast|bombing|firing|explosion|ambush|raid|assault)\b"
+)
+
+
+def _kinds(event: Event) -> set[str]:
+    """Return the families of what an incident's words tell."""
+    return {
+        family(hit.row["sub_event_type"])
+        for one in event.segments
+        for hit in one.triggers
+        if not hit.row["thing"]
+    }
 
 
 def _shares_figure(event: Event, segment: Segment) -> bool:

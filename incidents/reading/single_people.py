@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import Final
 
-from incidents.model import Victims
+from incidents.model import Covers, Measure, Victims
 from incidents.reading.figure_words import NOT_SINGLE, NP_STOP
 from incidents.reading.harms import Harm, is_body
 from incidents.reading.links import link_harm
@@ -126,7 +126,8 @@ _FOUND: Final = re.compile(
 
 def of_bodies(parsed: Parsed, figure: Figure, harm: Harm) -> None:
     """Leave it open who the dead were, where only bodies "of men" are told of."""
-    if is_body(parsed, harm) and figure.victims is Victims.TOTAL:
+    men = (figure.detail or "").lower() in {"man", "men"}
+    if is_body(parsed, harm) and (figure.victims is Victims.TOTAL or men):
         figure.victims, figure.actor = Victims.UNKNOWN, "unidentified-dead"
 
 
@@ -159,7 +160,21 @@ def make_single(
     group.last = tail_at
     before = parsed.lower[parsed.sentences[sentence].start : parsed.tokens[first].start]
     after = parsed.lower[group.end : group.end + 60]
-    if SUBSET.search(before) or follows_subset(before) or AMONG.search(after):
+    among = AMONG.search(after)
+    if among and hit.row["victims"] == "security_forces":
+        # "A deputy superintendent of police was among those killed": a group of their own.
+        hurt = among["g"] in {"injured", "wounded", "hurt"}
+        kept = among["g"] in {"abducted", "kidnapped", "missing", "arrested"}
+        if not kept and not re.search(r"\d|\b(?:said|told)\b", after[: among.start()]):
+            figure = make_figure(
+                parsed, parsed.tokens[first].start, group.end, first, group,
+                Measure.INJURED if hurt else Measure.KILLED, None,
+            )  # fmt: skip
+            figure.low = figure.high = 1
+            figure.rules = ["single", "among"]
+            figure.singular, figure.covers = True, Covers.PART
+            return figure
+    if SUBSET.search(before) or follows_subset(before) or among:
         return None
     measure = noun_measure(group)
     if measure is not None:
@@ -201,7 +216,10 @@ def make_single(
         if harm is None or how == "ellipsis":
             return None
         if "state" in harm.kinds and how == "object":
-            return None
+            between = parsed.lower[harm.end : parsed.tokens[first].start]
+            if "act" not in harm.kinds or harm.passive or "," in between:
+                # "three injured, a child among them"
+                return None
         measure = harm.measure
         if (
             how == "noun"
