@@ -129,6 +129,7 @@ SKIP: Final = frozenset(
 
 AFTER_STATE: Final = frozenset(
     [
+        "(",
         "in",
         "by",
         "when",

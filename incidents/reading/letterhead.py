@@ -28,7 +28,8 @@ def dateline_day(parsed: Parsed) -> date | None:
 
 
 _DAY_HEADS: Final = re.compile(
-    r"(?m)^\s*(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?(?:\d{1,2} [A-Z][a-z]{2,8}"
+    r"(?m)^\W*(?:\d{1,2}[.)]\s*)?(?:(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day,? )?"
+    r"(?:\d{1,2} [A-Z][a-z]{2,8}"
     r"|[A-Z][a-z]{2,8}\.? \d{1,2})(?:,? \d{4})?\s*[:—–-]"
 )
 
@@ -40,7 +41,7 @@ def in_dateline(parsed: Parsed, start: int, end: int) -> bool:
     after = parsed.clean[end : end + 24]
     if len(before) > 220:
         return False
-    if line.strip() == "" and len(_DAY_HEADS.findall(parsed.clean)) > 1:
+    if re.fullmatch(r"\W*(?:\d{1,2}[.)])?\W*", line) and len(_DAY_HEADS.findall(parsed.clean)) > 1:
         # "November 13: ..." heads one item of several.
         return False
     closes = re.match(r"\.?\s*(?:\([^)]{1,24}\)\s*)?(?::|—|–|--|-\s|\n)", after)

@@ -257,7 +257,9 @@ def _bounds(
             if marks and len(between) - marks[-1] > 40:
                 cuts[-1] = previous_end + marks[0]
         else:
-            cuts.append(previous_end)
+            # "nine were killed in Testville on Monday, seven in Othertown on Tuesday"
+            ahead = [at for at in inner if previous_end <= at < begin]
+            cuts.append(ahead[0] if ahead else previous_end)
     cuts.append(end)
     return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
 

@@ -157,9 +157,10 @@ _PROTESTERS: Final = re.compile(
 )
 _AIMED: Final = re.compile(
     r"\b(?:carrying|transporting|ferrying|opened fire (?:on|at)|fired (?:on|at|upon)"
-    r"|firing (?:on|at)|shot at|attacked|ambushed|targeted|targeting|stormed a (?:camp|tent|house) of"
+    r"|firing (?:on|at)|shot at|attacked|ambushed|targeted|targeting"
+    r"|stormed a (?:camp|tent|house) of"
     r"|(?:bus|van|truck|coach|vehicle|pickup|convoy|group|camp|team) of)\s+"
-    r"(?:(?:a|the|some|several|group|of|private|local|ordinary)\s+)*(?!\d)",
+    r"(?:(?:a|the|some|several|group|of|private|local|ordinary)\s+)*(?!\d)"
 )
 _DISOWNS: Final = re.compile(
     r"\b(?:nothing to do with|no (?:link|connection|hand|role) (?:with|in|to)"

@@ -19,12 +19,17 @@ from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed
 
 FAR: Final = timedelta(21)
+_ONE_DEED: Final = re.compile(
+    r"\b(?:an?|another|the|similar)\s+(?:[\w-]+\s+){0,3}(?:bomb|blast|attack|bombing|explosion|ambush"
+    r"|grenade|raid|suicide bomber|mine|shooting|device|rocket)\b"
+)
 _TOLL_LATER: Final = re.compile(
     r"\b(?:succumbed|in hospital|died of|of his wounds|of their "
     r"wounds|toll|funeral|had put|had said|had spoken)\b"
 )
 _SAME: Final = re.compile(
-    r"\b(?:the |that )same (?:stretch|route|site|location|district|city|town|area|place|region"
+    r"\b(?:the |that )same (?:gate|spot|market|hospital|mosque|camp|post|stretch|route|site|location"
+    r"|district|city|town|area|place|region"
     r"|valley|road|highway|spot|locality|village)\b|\bthe (?:city"
     r"|town|provincial capital|area|district)\b|\bhere\b"
 )
@@ -90,6 +95,13 @@ _EARLIER: Final = re.compile(
 )
 
 
+_LATER: Final = re.compile(
+    r"(?:and |but )?(?:(?:a few |some |two |three )?(?:hours|minutes|moments) (?:later|earlier"
+    r"|after|before)|(?:later|earlier) (?:in the|that|the same|on the same) (?:day|night|evening|morning)"
+    r"|the same (?:day|night|evening)|around the same time|at the same time|minutes after"
+    r"|(?:a|the) second (?:bomb|blast|explosion|attack|grenade|device)"
+    r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
+)
 _HELD: Final = re.compile(
     r"\b(?:held|staged|blocked|took out|observed|continued|demonstrated|protested|rallied|marched"
     r"|gathered|sat)\b"
@@ -164,6 +176,9 @@ class _Builder:
         totals = several or (
             bool(_TOTAL.search(text)) and (spot is None or spot.kind == "province")
         )
+        if background and _ONE_DEED.search(text) and _SAME.search(text):
+            # "In 2012, at the same gate, a bomb had killed the gardener"
+            totals = False
         background = background and not (totals and spot is not None)
         if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
             # "In Testville, 40 people have been killed this year" counts no one incident.
@@ -205,6 +220,9 @@ class _Builder:
                 event.total_only = totals and spot is None
                 if headline:
                     event.inherited_place = spot is None
+                    if spot is not None and spot.kind == "province":
+                        # "Two killed, nine hurt in Balochistan violence"
+                        event.total_only = True
             return
         if not event_like and spot is None:
             self._attach(self.current, segment, when, first, last)
@@ -508,8 +526,12 @@ class _Builder:
 
     def _elsewhere(self, event: Event, segment: Segment, spot: Spot) -> bool:
         """Whether another village of the same district is told of, or a protest about it all."""
-        if segment.paragraph == event.segments[-1].paragraph or not tells(segment):
+        if not tells(segment):
             return False
+        if segment.paragraph == event.segments[-1].paragraph:
+            # "Hours later a second bomb went off in the town's X quarter"
+            later = _LATER.match(self.parsed.lower, segment.start)
+            return bool(later) and event.spot is not None and spot.name != event.spot.name
         kinds = {
             family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
         }
@@ -811,6 +833,15 @@ def _is_heading(parsed: Parsed, segment: Segment) -> bool:
     if not opens or not following or segment.figures or segment.end - segment.start > 60:
         return False
     words = parsed.words(sentence)
+    if (
+        sentence.item
+        and segment.spots
+        and parsed.sentences[sentence.index + 1].paragraph == sentence.paragraph
+        and not segment.triggers
+        and not any(token.tag[:2] == "VB" for token in words)
+    ):
+        # "5. Testville, Such-and-such Chowk. Motorcycle bomb near ..."
+        return True
     left = [
         one
         for one in words
@@ -837,8 +868,9 @@ def _stands(event: Event) -> bool:
     if event.figures:
         return True
     # "Attacks have become rarer" tells of nothing; "on Monday" or "in Testville" it might.
+    headed = event.segments[0].item and bool(event.segments[0].spots)
     return any(
-        tells(one) and (one.spots or one.dates or event.first or len(event.segments) == 1)
+        tells(one) and (one.spots or one.dates or event.first or headed or len(event.segments) == 1)
         for one in event.segments
     )
 
