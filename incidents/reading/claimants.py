@@ -178,7 +178,10 @@ def _colon(
     """Read “Five killed in blast: police” names its speaker after a colon."""
     if found:
         return
-    match = re.search(r":\s*([^:]{3,40})$", parsed.clean[sentence.start : sentence.end])
+    line = parsed.clean[sentence.start : sentence.end]
+    match = re.search(r":\s*([^:]{3,40})$", line) or re.search(
+        r"(?:\(|—\s*|–\s*)([A-Z][^()]{2,40}?)\)?\W*$", line
+    )
     if match:
         a, b = sentence.start + match.start(1), sentence.start + match.end(1)
         voices = voices_in(parsed, mentions, a, b)
@@ -213,6 +216,11 @@ def _is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hi
     ):
         # "was quoted as saying" keeps its subject; "was identified as" has nobody who speaks.
         return word == "quoted"
+    if hit.form == "ing" and re.search(
+        r"\b(?:an?|the|any|without|no|early|repeated|further|of|stern|final)\s+$", before
+    ):
+        # "released after a warning"
+        return False
     token = parsed.tokens[parsed.token_at(start)]
     if token.pos == "NOUN" and not parsed.reduced and hit.form in {"base", "s"}:
         return False

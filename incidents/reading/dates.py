@@ -438,6 +438,15 @@ _PLACED_AT: Final = re.compile(
 )
 
 
+_NEW_TOLL: Final = re.compile(
+    r"\b(?:taking|bringing|brings|raising|pushing|took|brought|raised|pushed) (?:the|to \w+ the)"
+    r"(?: \w+){0,3} (?:toll|tally|number|death count)\b"
+    r"|\b(?:toll|tally|death count|number of (?:the )?(?:dead|deaths|killed))\b[^.;]{0,90}?"
+    r"\b(?:rose|rises|risen|climbed|climbs|jumped|increased|reached|mounted|went up|soared"
+    r"|has gone up)\b"
+)
+
+
 def _is_said(parsed: Parsed, when: When) -> bool:
     """Whether the day belongs to a verb of speech and not to what happened."""
     if when.possessive:
@@ -459,11 +468,16 @@ def _is_said(parsed: Parsed, when: When) -> bool:
         ):
             return True
     if hits and re.search(
-        r"\b(?:statement|conference|briefing|reporters|journalists)\b[^,;]*$", before
+        r"\b(?:statement|conference|briefing|reporters|journalists)\b(?:(?!\bthat\b)[^,;])*$",
+        before,
     ):
         return True
     if re.search(r"\b(?:was|were|are|is)\s+$", before) and re.match(r"\s*\w+ing\b", after):
         # "Authorities were on Sunday counting the cost of a wave of assaults a day earlier"
+        return True
+    whole = parsed.lower[sentence.start : sentence.end]
+    if when.rule[:7] == "weekday" and _NEW_TOLL.search(whole):
+        # "claimed two more lives on Friday, taking the toll to 22"
         return True
     nearest = _PLACED_AT.search(before[-40:])
     if nearest and not re.search(r"\b(?:after|when|that|as)\b", before[-40:][nearest.end() :]):

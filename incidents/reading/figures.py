@@ -118,6 +118,8 @@ def _figure(
         or follows_subset(before)
     )
     harm, how = link_harm(parsed, group, here, spans)
+    if harm is not None and how == "noun" and "toll" in parsed.lower[harm.start : harm.end]:
+        how = "toll"
     ahead = _RESULT_AHEAD.match(parsed.lower, number.end) if before.endswith("to ") else None
     if ahead is not None:
         harm, how = None, "toll"
@@ -143,7 +145,7 @@ def _figure(
         measure = own_measure
     elif ahead is not None:
         measure = Measure.INJURED if ahead["hurt"] else Measure.KILLED
-    elif how == "toll" and result is not None:
+    elif how == "toll" and result is not None and harm is None:
         wounded = bool(_INJURY_RESULT.search(result.group()))
         measure = Measure.INJURED if wounded else Measure.KILLED
     elif harm is not None:

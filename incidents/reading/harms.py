@@ -120,7 +120,8 @@ _SENT: Final = re.compile(
 
 # "shot 11 of them dead", "stabbed a trader to death"
 _TO_DEATH: Final = re.compile(
-    r"\b(?:shot|shooting|shoot|gunned|stabbed|beat|beaten|hacked|clubbed|burnt|burned|blown|tortured)\b"
+    r"\b(?:shot|shooting|shoot|gunned|stabbed|beat|beaten|hacked|clubbed|burnt|burned|blown"
+    r"|tortured)\b"
     r"(?=\s+(?!dead\b|to death\b|down\b)(?:[\w'-]+\s+){1,8}?(?:dead|to death|down)\b)"
 )
 

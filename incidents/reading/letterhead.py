@@ -60,7 +60,8 @@ DAILY: Final = re.compile(
 
 
 _LETTERHEAD: Final = re.compile(
-    r"\b(?:media|press|cell|headquarters|office|bureau|department|committee|handout|release|statement"
+    r"\b(?:media|press|cell|headquarters|office|bureau|department|committee|handout|release"
+    r"|statement"
     r"|note|report|update|council|front|public relations)\b"
 )
 

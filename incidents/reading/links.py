@@ -92,7 +92,11 @@ def _subject_of(
             if "act" in harm.kinds and harm.form != "ed" and not _is_participle(parsed, harm):
                 # "22 gunmen killing": the number is who did it.
                 continue
-            if not harm.passive and not _is_participle(parsed, harm):
+            if (
+                not harm.passive
+                and not _is_participle(parsed, harm)
+                and not _is_headline(parsed, group, harm)
+            ):
                 continue
         if _reaches(parsed, group, harm, spans):
             return _main_clause(parsed, group, harm, harms)
@@ -104,6 +108,22 @@ def _subject_of(
 _AND_THEN: Final = re.compile(
     r"[^.;:]{0,60}?,?\s*(?:and|before being)\s+(?:\w+ly\s+|later\s+|then\s+|were\s+|was\s+)*"
 )
+
+
+def _is_headline(parsed: Parsed, group: Group, harm: Harm) -> bool:
+    """Read “Two soldiers, four militants killed in”, as headlines have it."""
+    sentence = parsed.sentences[parsed.tokens[group.first].sentence]
+    after = parsed.tokens[harm.last].lower if harm.last < sentence.last else "."
+    between = parsed.tokens[group.last : harm.first]
+    if "act" not in harm.kinds or harm.form != "ed" or after not in AFTER_STATE or not between:
+        return False
+    if len(between) > 10 or any(one.lower in _CLAUSE for one in between):
+        return False
+    # Another verb makes the harm an act of that verb's subject.
+    return not any(one.pos in VERB and one.tag != "VBG" for one in between)
+
+
+_CLAUSE: Final = frozenset({"that", "who", "which", "when", "after", "as", "while", "by", "but"})
 
 
 def _is_participle(parsed: Parsed, harm: Harm) -> bool:

@@ -11,6 +11,12 @@ from incidents.reading.text import Parsed
 
 _DIGITS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{2,3})+(?![\d])|(?<![\w])\d+(?:\.\d+)?")
 _URDU_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
+# "two died and a third lost a foot", "carried off a fourth"
+_A_THIRD: Final = re.compile(
+    r"\ban? (?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?=\s+(?:was|lost|died"
+    r"|sustained|suffered|received|got|had|is|succumbed|survived|man|woman|person|soldier|policeman"
+    r"|passenger|civilian|worker|labourer)\b|\s*[.;]|\s*$)"
+)
 _MONEY: Final = re.compile(r"(?:rs\.?|pkr|usd|\$|£|€|rupees)\s*$")
 _CLOCK: Final = re.compile(r"\s*(?:[:.]\d\d\b)?\s*(?:a\.?m\b|p\.?m\b|hrs|hours\b|o'clock)")
 _AGE_BEFORE: Final = re.compile(r"\b(?:aged?|ages)\s+(?:about|around|of|between)?\s*$")
@@ -19,7 +25,13 @@ _CODE_BEFORE: Final = re.compile(
 )
 _RANGE: Final = re.compile(r"\s*(?:-|–|—|to|or|and)\s*$")
 _PREFIX_WORDS: Final = 4
-_AGE_OF: Final = re.compile(r"\b(?:an?|the)\s+(?:\w+\s+)?(?!total|group|family|team|force)\w+ of $")
+_AGE_OF: Final = re.compile(
+    r"\b(?:an?|the)\s+(?:\w+\s+)?"
+    r"(?!total|group|family|team|force|deaths?|killings?|murders?|loss|losses|abductions?"
+    r"|bod(?:y|ies)"
+    r"|lives|arrests?|toll|releases?|minimum|maximum|number|kidnappings?|disappearances?|bodies)"
+    r"\w+ of $"
+)
 _GOT: Final = frozenset({"received", "sustained", "suffered", "got"})
 
 
@@ -101,6 +113,9 @@ def _pieces(parsed: Parsed) -> list[_Piece]:
                 kind == "about",
             )
         )
+    for match in _A_THIRD.finditer(parsed.lower):
+        if not any(one.start < match.end() and match.start() < one.end for one in found):
+            found.append(_Piece(*match.span(), 1, 1, False, False, "a third"))
     return sorted(found, key=lambda one: one.start)
 
 

@@ -109,7 +109,8 @@ def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
 
 # "A bomb aimed at a convoy of the Frontier Corps killed ..."
 _OF_THEIRS: Final = re.compile(
-    r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?|pickets?"
+    r"\b(?:convoys?|vehicles?|camps?|posts?|check-?posts?|checkpoints?|vans?|trucks?|patrols?"
+    r"|pickets?"
     r"|bases?|headquarters|stations?|offices?)\s+of\s+(?:the\s+)?$"
 )
 

@@ -11,7 +11,7 @@ from incidents.reading.dates import When
 from incidents.reading.people import Figure
 from incidents.reading.rules import Hit, Lexicon, lexicon
 from incidents.reading.spots import Spot
-from incidents.reading.text import Parsed
+from incidents.reading.text import Parsed, Sentence
 
 
 @dataclass(slots=True)
@@ -30,6 +30,7 @@ class Segment:
     separate: bool = False
     accident: bool = False
     deed: bool = False
+    second: bool = False
     tells: bool = False
 
 
@@ -110,7 +111,16 @@ def cut(
                     parsed.lower[max(0, one.start - 18) : one.start],
                 )
             ]
+        clause = _relative_deed(parsed, sentence.start, sentence.end, dates, triggers)
+        if clause is not None:
+            segments += _with_relative(
+                parsed, sentence, clause, here, dates, figures, triggers, bool(accident.find(text))
+            )
+            continue
         bounds = _bounds(parsed, sentence.start, sentence.end, here, figures)
+        halves = _halves(parsed, here, figures, triggers) if len(bounds) == 1 else 0
+        if halves:
+            bounds = [(sentence.start, halves), (halves, sentence.end)]
         apart = (
             _deed_behind(parsed, sentence.start, sentence.end, triggers) if len(bounds) == 1 else 0
         )
@@ -139,10 +149,122 @@ def cut(
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
                     start == apart,
+                    start == halves,
                     _tells(hits),
                 )
             )
     return segments
+
+
+_HALF: Final = re.compile(r"(?:,|;)?\s*\b(?:and|while|then)\b,?\s")
+
+
+def _halves(parsed: Parsed, spots: list[Spot], figures: list[Figure], triggers: list[Hit]) -> int:
+    """Return where a sentence goes over to a second place in the same district, else 0.
+
+    "They blew up a pipeline in Testville on Saturday, and hit a vehicle in Othertown on Sunday."
+    """
+    fine = [
+        one
+        for one in spots
+        if one.district and one.kind in {"town", "tehsil", "locality"} and one.role == "event"
+    ]
+    for one, other in itertools.pairwise(fine):
+        if one.district != other.district or one.name == other.name or other.parent is one:
+            continue
+        joins = list(_HALF.finditer(parsed.lower, one.end, other.start))
+        if not joins or parsed.lower[one.end : other.start].strip() in {"and", ", and"}:
+            continue
+        start = joins[0].start()
+        told = any(start <= hit.start < other.start and not hit.row["thing"] for hit in triggers)
+        counted = any(start <= figure.start < other.end for figure in figures)
+        if told and (counted or _PLACED.search(parsed.lower[other.start - 14 : other.start])):
+            return joins[0].end()
+    return 0
+
+
+_PLACED: Final = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:\w+\s+)?$")
+# "Haneef, whom soldiers had taken from Testville in September, was declared killed"
+_RELATIVE: Final = re.compile(
+    r"\b(?:who|whom)\b[^,;.]{0,60}?\b(?:(?:had|has|have)(?: been)?|was|were) (?:\w+ly )?"
+    r"(?:taken|abducted|kidnapped|picked up|seized|detained|disappeared|gone missing|went missing"
+    r"|led away|dragged)\b[^;.]*?(?=,\s|[.;]|$)"
+)
+_CAME_BACK: Final = re.compile(
+    r"\b(?:returned|released|freed|set free|rescued|let go|reached home|recovered alive"
+    r"|back home)\b"
+)
+
+
+def _relative_deed(
+    parsed: Parsed, start: int, end: int, dates: list[When], triggers: list[Hit]
+) -> tuple[int, int] | None:
+    """Return the clause that tells of an earlier deed with a day of its own, if there is one."""
+    match = _RELATIVE.search(parsed.lower, start, end)
+    if match is None:
+        return None
+    a, b = match.span()
+    rest = parsed.lower[start:a] + parsed.lower[b:end]
+    own = [one for one in dates if a <= one.start < b and one.first and one.role == "event"]
+    others = [one for one in triggers if start <= one.start < end and not a <= one.start < b]
+    told = any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in others)
+    told = told or bool(re.search(r"\b(?:bod(?:y|ies)|demand\w*|protest\w*|encounter)\b", rest))
+    return (a, b) if own and told and not _CAME_BACK.search(rest) else None
+
+
+def _with_relative(
+    parsed: Parsed,
+    sentence: Sentence,
+    clause: tuple[int, int],
+    spots: list[Spot],
+    dates: list[When],
+    figures: list[Figure],
+    triggers: list[Hit],
+    accident: bool,
+) -> list[Segment]:
+    """Return a sentence without its clause, and the clause: each with what belongs to it."""
+    a, b = clause
+
+    def made(inside: bool) -> Segment:
+        hits = [
+            one
+            for one in triggers
+            if sentence.start <= one.start < sentence.end
+            and (a <= one.start < b) is inside
+            and not any(when.start <= one.start < when.end for when in dates)
+        ]
+        return Segment(
+            a if inside else sentence.start,
+            b if inside else sentence.end,
+            sentence.index,
+            sentence.paragraph,
+            sentence.item and not inside,
+            [one for one in spots if (a <= one.start < b) is inside],
+            [
+                one
+                for one in dates
+                if sentence.start <= one.start < sentence.end and (a <= one.start < b) is inside
+            ],
+            [
+                one
+                for one in figures
+                if one.sentence == sentence.index and _within(one, a, b) is inside
+            ],
+            hits,
+            inside,
+            accident,
+            inside,
+            False,
+            _tells(hits),
+        )
+
+    return [made(False), made(True)]
+
+
+def _within(figure: Figure, a: int, b: int) -> bool:
+    """Whether a figure's harm, or itself, stands in a clause."""
+    at = figure.harm.start if figure.harm is not None else figure.start
+    return a <= at < b
 
 
 # "A strike was observed against the killing of a trader, who was gunned down on Monday"

@@ -27,10 +27,12 @@ _IN_OUTSIDE: Final = re.compile(
 # A building is where something happened only if it was hit, or people stood before it.
 _BUILDING_IN: Final = frozenset(
     {"hospital in", "hospitals in", "court in", "office in", "embassy in", "headquarters in",
-     "jail in", "university in", "college in", "consulate in", "press club in"}
+     "jail in", "university in", "college in", "consulate in", "press club in",
+     "offices in"}
 )  # fmt: skip
 _AT_SCENE: Final = re.compile(
-    r"\b(?:attack|ambush|bomb|blast|explo|detonat|grenade|rocket|storm|raid|struck|hit\b|target|fire"
+    r"\b(?:attack|ambush|bomb|blast|explo|detonat|grenade|rocket|storm|raid|struck|hit\b"
+    r"|target|fire"
     r"|hurl|lobb|threw|thrown|toss|besieg|siege|stab|shot|shoot|plant|outside|in front of|burn"
     r"|torch|ransack|protest|sit-in|demonstrat|vigil|rall(?:y|ied)|abduct|kidnap|picked up"
     r"|from (?:the|a|his|her|their) (?:\w+ )?(?:hostel|office)|inside)\w*"
@@ -97,6 +99,17 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         return "origin"
     if re.match(r"\s+(?:\w+\s+){0,2}hospitals?\b", after) and _PATIENTS.search(before):
         # "three more victims died of their wounds in a Testville hospital"
+        return "origin"
+    if (
+        spot.outside
+        or "university" in spot.name.lower()
+        or re.match(r"\s+(?:university|college)", after)
+    ) and re.search(
+        r"\b(?:students?|teachers?|professors?|lecturers?|graduates?|employees?|scholars?)\s+"
+        r"(?:of|at|from)\s+(?:the\s+)?(?:university of\s+)?$",
+        before,
+    ):
+        # "a student of Testville University"
         return "origin"
     if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
         return "example"

@@ -142,15 +142,23 @@ def read_report(
 
 
 _DEED: Final = re.compile(
-    r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its|their|our"
+    r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its"
+    r"|their|our"
     r"|the (?:group|organi[sz]ation|outfit)'s)"
     r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
-    r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they|(?:the |baloch )?(?:sarmachars?|freedom"
+    r" fighters|mujahideen|fidayeen)) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
     r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
     r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
 )
 
 
+_MOVEMENTS: Final = frozenset({"byc", "ptm", "haq-do-tehreek", "bso-azad", "bnp-m"})
+_OF_FORCES: Final = re.compile(
+    r"\b(?:patrol|convoy|post|checkpost|check post|checkpoint|camp|picket|vehicle of (?:the )?(?:fc"
+    r"|frontier|army|police|levies|security)|security forces|troops|police (?:van|mobile|vehicle)"
+    r"|fc (?:vehicle|convoy)|frontier corps|law enforcement)\b"
+)
 _PROTESTERS: Final = re.compile(
     r"\b(?:protesters|protestors|demonstrators|marchers|activists|participants|sit-in|rally|march"
     r"|dharna|baton\w*|tear ?gas)\b"
@@ -553,6 +561,8 @@ class _Drafter:
                 if armed
                 else Victims.SECURITY_FORCES
                 if state or voice.role in _STATE_LIKE
+                else Victims.PROTESTERS
+                if voice.role is ClaimantRole.NGO and voice.actor in _MOVEMENTS
                 else figure.victims
             )
         sentence = self.parsed.sentences[figure.sentence]
@@ -576,12 +586,22 @@ class _Drafter:
             if earlier is not None:
                 return earlier
             if armed and re.search(
-                r"\b(?:shias?|hazaras?|polytheists?|christians?|hindus?|passengers|labourers|workers"
+                r"\b(?:shias?|hazaras?|polytheists?|christians?|hindus?|passengers|labourers"
+                r"|workers"
                 r"|spies|informers|agents|civilians)\b",
                 text,
             ):
                 return Victims.CIVILIANS
             if armed and figure.measure in {Measure.KILLED, Measure.INJURED}:
+                return Victims.SECURITY_FORCES
+            attacked = re.search(
+                r"\b(?:terrorists?|militants?|gunmen|attackers?|assailants|khwarij)\b[^.;]{0,50}?"
+                r"\b(?:attacked|fired|ambushed|targeted|stormed|opened fire|hit|detonated"
+                r"|raided)\b",
+                text[: max(0, figure.start - sentence.start)],
+            )
+            if state and attacked and _OF_FORCES.search(text[attacked.end() :]):
+                # "terrorists fired on a patrol, killing four"
                 return Victims.SECURITY_FORCES
             if (
                 state

@@ -23,7 +23,8 @@ _SUBJECT: Final = re.compile(
 )
 _ONE: Final = frozenset({"him", "her", "he", "she"})
 _OF_THE_DEAD: Final = re.compile(
-    r"\s*(?:out\s+)?of\s+(?:the|those)\s+(?P<g>dead|killed|victims|deceased|slain|fatalities|injured"
+    r"\s*(?:out\s+)?of\s+(?:the|those)\s+(?P<g>dead|killed|victims|deceased|slain|fatalities"
+    r"|injured"
     r"|wounded|hurt)\s+(?:were|was|are|is|had been|have been|had belonged to|belonged to|being)\s+"
 )
 _WERE: Final = re.compile(r"\s+(?:were|are|had been|had all been|were all|was)\s+(?!not\b|never\b)")
@@ -37,6 +38,19 @@ def complete(
     found += _of_the_dead(parsed, numbers)
     found += _by_pronoun(parsed, numbers, found, harms)
     found += _told_otherwise(parsed, numbers, found)
+    dead = {
+        one.number.start
+        for one in found
+        if "pronoun" in one.rules and one.measure is Measure.KILLED and one.number is not None
+    }
+    # "abducted nine men and later shot them dead" tells of nine dead.
+    found = [
+        one
+        for one in found
+        if one.number is None
+        or one.number.start not in dead
+        or one.measure not in {Measure.ABDUCTED, Measure.DISAPPEARED}
+    ]
     return sorted(found, key=lambda one: one.start)
 
 
@@ -93,6 +107,15 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
                 whole.victims, whole.actor = parts[0].victims, parts[0].actor
     tolls = {one.sentence for one in figures if "toll" in one.rules}
     for part in figures:
+        ahead = parsed.lower[max(0, part.start - 12) : part.start]
+        if (
+            part.singular
+            and part.sentence in tolls
+            and part.measure is Measure.KILLED
+            and re.search(r"\b(?:when|after|as)\s+$", ahead)
+        ):
+            # "rose to four when a soldier died in hospital"
+            dropped.add(id(part))
         # "after three more died" is in the toll that it explains.
         told = parsed.lower[part.start : part.end + 12]
         if (

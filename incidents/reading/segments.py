@@ -20,7 +20,8 @@ from incidents.reading.text import Parsed
 
 FAR: Final = timedelta(21)
 _ONE_DEED: Final = re.compile(
-    r"\b(?:an?|another|the|similar)\s+(?:[\w-]+\s+){0,3}(?:bomb|blast|attack|bombing|explosion|ambush"
+    r"\b(?:an?|another|the|similar)\s+(?:[\w-]+\s+){0,3}(?:bomb|blast|attack|bombing"
+    r"|explosion|ambush"
     r"|grenade|raid|suicide bomber|mine|shooting|device|rocket)\b"
 )
 _TOLL_LATER: Final = re.compile(
@@ -28,14 +29,16 @@ _TOLL_LATER: Final = re.compile(
     r"wounds|toll|funeral|had put|had said|had spoken)\b"
 )
 _SAME: Final = re.compile(
-    r"\b(?:the |that )same (?:gate|spot|market|hospital|mosque|camp|post|stretch|route|site|location"
+    r"\b(?:the |that )same (?:gate|spot|market|hospital|mosque|camp|post|stretch|route|site"
+    r"|location"
     r"|district|city|town|area|place|region"
     r"|valley|road|highway|spot|locality|village)\b|\bthe (?:city"
     r"|town|provincial capital|area|district)\b|\bhere\b"
 )
 _TOTAL: Final = re.compile(
     r"\b(?:(?:two|three|four|five|twin|multiple|several|(?:string|series|wave|spate) of)\s+"
-    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes|clashes|shootings)"
+    r"(?:\w+\s+){0,2}(?:blasts|attacks|explosions|bombings|raids|ambushes|clashes|shootings|bombs"
+    r"|assaults|operations|gunfights|incidents)"
     r"|in (?:attacks|violence|incidents|shootings)[^.;]{0,24}\b(?:districts|areas|parts)\b"
     r"|(?:districts|parts|areas) of (?:the )?(?:province|balochistan)"
     r"|in (?:two|three|four|five|six|seven|eight|several|various"
@@ -97,7 +100,8 @@ _EARLIER: Final = re.compile(
 
 _LATER: Final = re.compile(
     r"(?:and |but )?(?:(?:a few |some |two |three )?(?:hours|minutes|moments) (?:later|earlier"
-    r"|after|before)|(?:later|earlier) (?:in the|that|the same|on the same) (?:day|night|evening|morning)"
+    r"|after|before)|(?:later|earlier) (?:in the|that|the same|on the same) (?:day|night"
+    r"|evening|morning)"
     r"|the same (?:day|night|evening)|around the same time|at the same time|minutes after"
     r"|(?:a|the) second (?:bomb|blast|explosion|attack|grenade|device)"
     r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
@@ -105,6 +109,13 @@ _LATER: Final = re.compile(
 _HELD: Final = re.compile(
     r"\b(?:held|staged|blocked|took out|observed|continued|demonstrated|protested|rallied|marched"
     r"|gathered|sat)\b"
+)
+# A ministry that protests takes to no street; gunmen who block a road hold no protest.
+_NOTE: Final = re.compile(
+    r"\b(?:ministry|embassy|envoy|ambassador|tehran|kabul|beijing|islamabad|gunmen|armed men"
+    r"|militants"
+    r"|fighters|insurgents|attackers|assailants|sarmachars)\b[^.;]{0,40}\b(?:protest|block"
+    r"|held|march)"
 )
 _PARTS_OF_A_TOWN: Final = frozenset(
     {"road", "street", "chowk", "bazaar", "bazar", "colony", "town", "market", "mohalla", "bypass",
@@ -156,6 +167,7 @@ class _Builder:
         self.day: _Day | None = None
         self.current: Event | None = None
         self.last_date: date | None = None
+        self.lead: tuple[When, date, date] | None = None
 
     def take(self, segment: Segment, headline: bool) -> None:
         """Give a segment to an incident, or open a new one."""
@@ -192,6 +204,13 @@ class _Builder:
         ):
             segment.figures = []
             self.aside = segment.paragraph
+            last = self.current
+            if last is not None and all(
+                one.paragraph == segment.paragraph and not one.triggers for one in last.segments
+            ):
+                # "6. TESTVILLE. Collision of a truck": the heading opened nothing.
+                self.events = [one for one in self.events if one is not last]
+                self.current = self.events[-1] if self.events else None
             return
         if segment.paragraph == self.aside and spot is None and not segment.separate:
             # It still tells of the accident.
@@ -218,11 +237,18 @@ class _Builder:
             if event_like or spot is not None:
                 event = self._open(segment, spot, when, first, last, background)
                 event.total_only = totals and spot is None
+                if event.first is None and self.lead is not None and not background:
+                    event.when, event.first, event.last = self.lead
+                    event.precision, event.date_rule = event.when.precision, event.when.rule
+                    event.date_span = (event.when.start, event.when.end)
                 if headline:
                     event.inherited_place = spot is None
                     if spot is not None and spot.kind == "province":
                         # "Two killed, nine hurt in Balochistan violence"
                         event.total_only = True
+            elif when is not None and first is not None and last is not None:
+                # A lead whose words no table knows still gives the day.
+                self.lead = (when, first, last)
             return
         if not event_like and spot is None:
             self._attach(self.current, segment, when, first, last)
@@ -233,7 +259,9 @@ class _Builder:
             told, self.current = self.current, None
             target = self._target_of_deed(segment, spot, first)
             if target is None:
+                protest = told is not None and "protest" in _kinds(told)
                 event = self._open_at(segment, spot, told, when, first, last)
+                event.background = background and not protest
                 event.own_day = True
             else:
                 self._attach(target, segment, when, first, last, spot)
@@ -260,7 +288,7 @@ class _Builder:
 
     def _is_protest_about(self, segment: Segment, text: str, event: Event) -> bool:
         """Whether people took to the street over what has been told: that is one more incident."""
-        if event.outside or event.background or not _HELD.search(text):
+        if event.outside or event.background or not _HELD.search(text) or _NOTE.search(text):
             return False
         kinds = {
             family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
@@ -482,6 +510,8 @@ class _Builder:
                 ):
                     continue
                 if self._elsewhere(event, segment, spot):
+                    continue
+                if segment.second and event.spot is not None and spot.name != event.spot.name:
                     continue
                 if (
                     _EARLIER.search(self.parsed.lower[segment.start : segment.end])
@@ -793,6 +823,24 @@ class _Builder:
             ):
                 event.first, event.last, event.precision = main.first, main.last, main.precision
                 event.date_rule, event.date_span = "inherited", main.date_span
+        for event in kept:
+            spot = event.spot
+            part = spot is not None and spot.kind == "unknown" and not spot.district
+            if (
+                dateline is not None
+                and spot is not None
+                and part
+                and not dateline.outside
+                and spot.name.split()[-1].lower() in _PARTS_OF_A_TOWN
+            ):
+                # "TESTVILLE: ... in Such-and-such Colony" is a part of the town of the dateline.
+                event.spot = replace(
+                    spot,
+                    kind="locality",
+                    district=dateline.district,
+                    tehsil=dateline.tehsil,
+                    precision=GeoPrecision.DISTRICT,
+                )
         if dateline is not None and kept and kept[0].spot is None and not kept[0].background:
             kept[0].spot, kept[0].inherited_place = dateline, True
         return kept
