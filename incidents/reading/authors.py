@@ -218,7 +218,9 @@ def unsigned_author(
             continue
         others = [who for who in named if who.name != voice.name]
         again = sum(1 for other in mentions if other.actor == one.actor)
-        if (len(others) <= len(named) - len(others) or not named) and again + len(named) > 1:
+        items = sum(1 for sentence in parsed.sentences if sentence.item) > 1
+        mine = len(others) <= len(named) - len(others) or not named or items
+        if mine and again + len(named) > 1:
             return voice, (one.start, one.end)
     for hit in lexicon("claimants").find(lower[:200]):
         name = parsed.text[hit.start : hit.end]

@@ -221,6 +221,11 @@ def _is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hi
     ):
         # "released after a warning"
         return False
+    if hit.form in {"ed", "given"} and re.match(r"\s+(?:by|as)\b", after) and word in {
+        "described", "identified", "named", "called", "listed", "claimed", "mentioned", "counted",
+    } and re.search(r"(?:,|people|persons|men|bodies)\s+(?:\w+ly\s+)?$", before):  # fmt: skip
+        # "nine people, described by the CTD as militants, were killed"
+        return False
     token = parsed.tokens[parsed.token_at(start)]
     if token.pos == "NOUN" and not parsed.reduced and hit.form in {"base", "s"}:
         return False
@@ -291,7 +296,7 @@ def _according(
                 sentence.end,
                 start,
                 last[-1],
-                (end, limit),
+                (end, limit) if end < limit else None,
                 "according:last",
                 "say",
                 start == sentence.start,
@@ -301,7 +306,7 @@ def _according(
             sentence.end,
             start,
             NOBODY,
-            (end, limit),
+            (end, limit) if end < limit else None,
             "according",
             "say",
             start - sentence.start < 8,

@@ -161,7 +161,7 @@ _PATTERNS: Final = tuple(
             + r"(?:'s)?",
         ),
         ("today", r"today|this (?:morning|afternoon|evening)|tonight"),
-        ("yesterday", r"yesterday|last night"),
+        ("yesterday", r"yesterday|(?:late )?last (?:night|evening)|late last evening"),
         ("overnight", r"overnight"),
         ("before_yesterday", r"(?:the )?day before yesterday"),
         (
@@ -468,7 +468,7 @@ def _is_said(parsed: Parsed, when: When) -> bool:
         ):
             return True
     if hits and re.search(
-        r"\b(?:statement|conference|briefing|reporters|journalists)\b(?:(?!\bthat\b)[^,;])*$",
+        r"\b(?:statement|conference|briefing|reporters|journalists)\b(?:(?!\bthat\b)[^,;]){0,24}$",
         before,
     ):
         return True

@@ -37,7 +37,8 @@ _RESULT: Final = re.compile(
     r"\b(?:toll|(?:number|that) of (?:the )?(?:\w+ )?(?:dead|deaths|killed|wounded"
     r"|injured|fatalities|casualties)|tally|death count|losses"
     r"|fatalities|dead)\b(?:(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
-    r"|was|is|stood at|reached|as|now)|[^;.]{0,160}?\b(?:climb|r[io]s|go(?:es|ne)? up|jump"
+    r"|was|is|stood at|reached|as|now|numbered|totalled|totaled|came to)"
+    r"|[^;.]{0,160}?\b(?:climb|r[io]s|go(?:es|ne)? up|jump"
     r"|increas|went up|mount|soar|r?each|stood|stand|put)\w*(?: (?:further|up|now))?(?: to| at)?)"
     r"\s+(?:now\s+|at\s+|around\s+)?$"
 )
@@ -159,6 +160,12 @@ def _figure(
     ):
         # "the bodies of five people and 17 injured persons"
         measure = Measure.INJURED
+    if how == "among" and _AGE_OR_SEX.fullmatch(
+        (group.people.row["plural"] or group.people.row["word"]) if group.people else ""
+    ):
+        # "five policemen and two children were among the dead"
+        number.reason = "part of another figure"
+        return None
     if measure in _ALSO_THINGS and _is_of_things(parsed, number, group):
         return None
     if measure is Measure.DISPLACED and not _left_home(parsed, group, harm):
@@ -181,6 +188,7 @@ def _figure(
     return figure
 
 
+_AGE_OR_SEX: Final = re.compile(r"children|child|women|woman|girls?|boys?|minors?|infants?")
 # Things, too, are picked up, recovered and held; only people are killed.
 _ALSO_THINGS: Final = frozenset(
     {Measure.ABDUCTED, Measure.DISAPPEARED, Measure.ARRESTED, Measure.RESCUED}

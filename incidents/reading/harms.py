@@ -229,7 +229,18 @@ def _is_passive(parsed: Parsed, at: int) -> bool:
     if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
         # "was shot and critically wounded"
         return _is_passive(parsed, i - 1)
-    return i >= 0 and parsed.tokens[i].lower in BE
+    if i >= 0 and parsed.tokens[i].lower in BE:
+        return True
+    token = parsed.tokens[at]
+    if not parsed.reduced and token.dep == "conj" and token.tag in {"VBN", "VBD"}:
+        # "were pulled off buses and trucks and shot"
+        head = parsed.tokens[token.head]
+        joined = parsed.lower[parsed.tokens[at - 1].start : parsed.tokens[at - 1].end] in {
+            "and",
+            ",",
+        }
+        return joined and head.i < at and head.tag == "VBN" and _is_passive(parsed, head.i)
+    return False
 
 
 def is_body(parsed: Parsed, harm: Harm) -> bool:

@@ -14,6 +14,7 @@ _URDU_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", 
 # "two died and a third lost a foot", "carried off a fourth"
 _A_THIRD: Final = re.compile(
     r"\ban? (?:third|fourth|fifth|sixth|seventh|eighth|ninth|tenth)\b(?=\s+(?:was|lost|died"
+    r"|injured|wounded|killed|hurt"
     r"|sustained|suffered|received|got|had|is|succumbed|survived|man|woman|person|soldier|policeman"
     r"|passenger|civilian|worker|labourer)\b|\s*[.;]|\s*$)"
 )
@@ -192,7 +193,11 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         return "time"
     if _MONEY.search(before) or re.match(r"\s*(?:lakh|crore|million|billion)?\s*rupees", after):
         return "money"
-    if _AGE_BEFORE.search(before) or re.match(r"[-\s](?:years?|month)[-\s](?:old|of age)", after):
+    if (
+        _AGE_BEFORE.search(before)
+        or re.search(r"\bage[ds]?\s[\w-]+,?\s(?:and|or|to)\s+$", before)
+        or re.match(r"[-\s](?:years?|month)[-\s](?:old|of age)", after)
+    ):
         return "age"
     if (
         digits
@@ -273,6 +278,10 @@ def _unit(parsed: Parsed, number: Number) -> str:
     people = lexicon("victims").find(window)
     things = lexicon("units").find(window)
     if not things:
+        return ""
+    at = parsed.token_at(words[0].start + things[-1].start)
+    if people and parsed.tokens[at].tag == "VBG":
+        # "ten labourers building a road"
         return ""
     # "two bus passengers", "five truck drivers", "12 railway police": the last noun counts.
     if people and people[-1].end > things[-1].end:

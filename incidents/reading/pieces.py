@@ -297,6 +297,13 @@ _WHO_WAS: Final = re.compile(
     r"|satur|sun)day\b|\b(?:a|two|three) days? (?:earlier|ago|before)\b"
     r"|\blast (?:week|night|month)\b"
 )
+_ORDINAL: Final = re.compile(r"\b(?:second|third|fourth|fifth|first|another|other|similar)$")
+_ONE_MORE: Final = re.compile(
+    r"\s+(?:[\w-]+\s+){0,3}?(?:incidents?|attacks?|blasts?|bombs?|bombing|explosions?|raids?"
+    r"|assaults?|device|grenade|ied|ambush|operation|case|event|shooting|action|engagement|clash"
+    r"|encounter|strike|mine|landmine|group|development|district|town|area|part|village|city|place"
+    r"|killing|location|episode|exchange|protest|rally)\b|\s*,"
+)
 _NO_OTHER: Final = re.compile(
     r"\s+(?:\w+\s+)?(?:vehicle|car|bus|van|truck|coach|house|hospital|post|room|message|statement"
     r"|tweet|ward|boat|village|man|person|soldier|policeman|passenger|guard|bomber|attacker)\b"
@@ -324,6 +331,7 @@ def _is_apart(separate: Lexicon, part: str) -> bool:
         for one in separate.find(part[:60])
         # "the soldiers in a second vehicle"
         if not _NO_OTHER.match(part, one.end)
+        and (not _ORDINAL.search(part[one.start : one.end]) or _ONE_MORE.match(part, one.end))
     ]
     return bool(hits) and not (
         hits[0].start > 12 and re.match(r"in the |the ", part[hits[0].start : hits[0].end])

@@ -97,7 +97,10 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         before,
     ):
         return "origin"
-    if re.match(r"\s+(?:\w+\s+){0,2}hospitals?\b", after) and _PATIENTS.search(before):
+    hospital = "hospital" in spot.name.lower()
+    if (hospital or re.match(r"\s+(?:\w+\s+){0,2}hospitals?\b", after)) and _PATIENTS.search(
+        before
+    ):
         # "three more victims died of their wounds in a Testville hospital"
         return "origin"
     if (

@@ -759,6 +759,15 @@ class _Drafter:
             if not re.search(r"\b(?:gunmen|armed|militants?|abduct|kidnap|unknown|hostage)", text):
                 # Whom the police say they hold, they have arrested.
                 return Measure.ARRESTED
+        if figure.measure is Measure.ARRESTED and voice.role is ClaimantRole.NGO:
+            sentence = self.parsed.sentences[figure.sentence]
+            near = self.parsed.lower[sentence.start : sentence.end + 90]
+            if re.search(
+                r"\b(?:missing|(?:his|her|their) whereabouts|disappear\w*|unknown (?:location"
+                r"|place))\b",
+                near,
+            ):
+                return Measure.DISAPPEARED
         if figure.measure is Measure.ARRESTED and voice.role is ClaimantRole.ARMED_GROUP:
             return Measure.ABDUCTED
         if figure.measure is Measure.ABDUCTED and voice.role in {

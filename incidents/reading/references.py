@@ -168,6 +168,11 @@ def _of_the_dead(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
         if match is None:
             continue
         stop = min(match.end() + 40, sentence.end)
+        clause = re.search(
+            r"[,;]|\b(?:who|that|which|and|while)\b", parsed.lower[match.end() : stop]
+        )
+        if clause and clause.start() > 3:
+            stop = match.end() + clause.start()
         people = people_in(parsed, match.end(), stop)
         if people is None and re.match(
             r"(?:the|his|their|its)\s+(?:force|police|army|levies)\b", parsed.lower[match.end() :]

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Final
 
 from geo.precision import GeoPrecision
-from incidents.model import DatePrecision
+from incidents.model import DatePrecision, Victims
 from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
 from incidents.reading.pieces import Event, Segment, family, key_of, tells
@@ -23,6 +23,12 @@ _ONE_DEED: Final = re.compile(
     r"\b(?:an?|another|the|similar)\s+(?:[\w-]+\s+){0,3}(?:bomb|blast|attack|bombing"
     r"|explosion|ambush"
     r"|grenade|raid|suicide bomber|mine|shooting|device|rocket)\b"
+)
+# "kidnapped in two incidents in Testville and Othertown"
+_IN_EACH: Final = re.compile(
+    r"\bin (?:two|both|separate|different|twin)\s+(?:\w+\s+)?(?:incidents?|attacks?|places?"
+    r"|districts?"
+    r"|raids?|blasts?|operations?|engagements?|areas?|shootings?)\b"
 )
 _TOLL_LATER: Final = re.compile(
     r"\b(?:succumbed|in hospital|died of|of his wounds|of their "
@@ -173,7 +179,8 @@ class _Builder:
         """Give a segment to an incident, or open a new one."""
         text = self.parsed.lower[segment.start : segment.end]
         spot = self._known(segment, _best_spot(segment), text)
-        several = len({key_of(one) for one in segment.spots if key_of(one)}) > 2
+        keys = len({key_of(one) for one in segment.spots if key_of(one)})
+        several = keys > 2 or (keys == 2 and bool(_IN_EACH.search(text)))
         if several and segment.figures:
             # "in Testville, Othertown and Thirdville": a sum over all of them.
             spot = None
@@ -236,7 +243,9 @@ class _Builder:
         if self.current is None:
             if event_like or spot is not None:
                 event = self._open(segment, spot, when, first, last, background)
-                event.total_only = totals and spot is None
+                event.total_only = totals and (
+                    spot is None or (spot.kind == "province" and several_events(self.segments))
+                )
                 if event.first is None and self.lead is not None and not background:
                     event.when, event.first, event.last = self.lead
                     event.precision, event.date_rule = event.when.precision, event.when.rule
@@ -416,6 +425,12 @@ class _Builder:
 
         A sum of the writer's own, at the head of a round-up, is none.
         """
+        opens = re.match(r"(?:pakistan's |the )?(?:military|army|ispr)\b", text)
+        kinds = {one.victims for one in segment.figures}
+        both = {Victims.SECURITY_FORCES, Victims.ARMED_GROUP} <= kinds
+        if opens and both and spot is None and len({o.key for o in self.events if o.key}) > 2:
+            # At the end of a round-up the military gives its own sums.
+            return True
         return (
             bool(segment.figures)
             and not background
@@ -900,6 +915,11 @@ def _is_heading(parsed: Parsed, segment: Segment) -> bool:
         not in {"district", "area", "tehsil", "town", "city", "and", "the", "in", "of"}
     ]
     return not left
+
+
+def several_events(segments: list[Segment]) -> bool:
+    """Whether a text tells of figures in several districts."""
+    return len({key_of(s) for one in segments if one.figures for s in one.spots if key_of(s)}) > 1
 
 
 def one_main(open_ones: list[Event], events: list[Event]) -> bool:

@@ -174,6 +174,20 @@ def make_single(
             figure.rules = ["single", "among"]
             figure.singular, figure.covers = True, Covers.PART
             return figure
+    held = re.search(
+        r"\b(?:the )?(?:dead|victims|slain|deceased|those killed) included\s+$", before
+    )
+    if held and hit.row["victims"] == "security_forces":
+        figure = make_figure(
+            parsed, parsed.tokens[first].start, group.end, first, group, Measure.KILLED, None
+        )
+        figure.low = figure.high = 1
+        figure.rules = ["single", "included"]
+        figure.singular, figure.covers = True, Covers.PART
+        return figure
+    if re.search(r"\b(?:said|told|according to)\s[^,;]{2,50},\s*$", before):
+        # "..., said X Y, another police official"
+        return None
     if SUBSET.search(before) or follows_subset(before) or among:
         return None
     measure = noun_measure(group)

@@ -244,7 +244,7 @@ def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
     if not previous or cue:
         return False
     word = previous.group(1).lower()
-    if word in DIRECTIONS or before.rstrip().endswith((".", ":", ";", ",")):
+    if word.endswith("'s") or word in DIRECTIONS or before.rstrip().endswith((".", ":", ";", ",")):
         return False
     titles = {hit.row["words"] for hit in lexicon("cues", "person_title").find(word)}
     opens = previous.start() == 0 or before[: previous.start()].rstrip()[-1:] in {".", "\n", ""}
