@@ -211,12 +211,12 @@ class _Builder:
         ):
             segment.figures = []
             self.aside = segment.paragraph
-            last = self.current
-            if last is not None and all(
-                one.paragraph == segment.paragraph and not one.triggers for one in last.segments
+            opened = self.current
+            if opened is not None and all(
+                one.paragraph == segment.paragraph and not one.triggers for one in opened.segments
             ):
                 # "6. TESTVILLE. Collision of a truck": the heading opened nothing.
-                self.events = [one for one in self.events if one is not last]
+                self.events = [one for one in self.events if one is not opened]
                 self.current = self.events[-1] if self.events else None
             return
         if segment.paragraph == self.aside and spot is None and not segment.separate:
