@@ -191,9 +191,13 @@ def unsigned_author(
     )
     signs = _military_signs(parsed)
     signed = _SIGNED.search(lower.strip())
+    at_rawalpindi = lower.strip().startswith("rawalpindi") and not re.match(
+        r"rawalpindi:", lower.strip()
+    )
+    silent = not named and at_rawalpindi and signs >= 2
     if (
         military
-        and (signs >= 4 or (signed and signs >= 2))
+        and (signs >= 4 or (signed and signs >= 2) or silent)
         and not re.search(r"\bclaimed\b", lower)
     ):
         return voice_of("ispr"), (0, min(20, len(lower)))

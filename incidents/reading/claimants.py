@@ -128,12 +128,16 @@ _RELAYS: Final = re.compile(
 
 def _relayed(parsed: Parsed, voices: list[tuple[int, Voice]]) -> Voice | None:
     """Return the one body whose statement a text passes on: nobody else says a word in it."""
-    if len({voice.name for _, voice in voices}) != 1 or len(voices) < 2 or voices[0][0] > 1:
+    if len({voice.name for _, voice in voices}) != 1 or voices[0][0] > 1:
         return None
     voice = voices[0][1]
     first = parsed.sentences[voices[0][0]]
+    if voice.actor in {"ispr", "pakistan-army", "pakistan-military", "ctd"}:
+        # Its own words ("terrorists", "martyred") go on where nobody else is heard.
+        return voice
     body = voice.role in {ClaimantRole.STATE, ClaimantRole.NGO, ClaimantRole.LOCAL_OFFICIAL}
-    return voice if body and _RELAYS.search(parsed.lower[first.start : first.end]) else None
+    relays = _RELAYS.search(parsed.lower[first.start : first.end])
+    return voice if body and relays and len(voices) > 1 else None
 
 
 def _of_sentence(
@@ -675,7 +679,14 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
 
 def speaker_at(speech: Speech, sentence: int, position: int) -> Saying | None:
     """Return who says what stands at a character of a sentence, if anybody does."""
-    for saying in speech.sayings.get(sentence, ()):
+    here = speech.sayings.get(sentence, [])
+    for saying in here:
         if saying.start <= position < saying.end:
+            if saying.voice.name == "Media":
+                # "the agency reported, quoting an official": the official says so.
+                quoted = [
+                    one for one in here if one.rule == "according" and one.voice is not NOBODY
+                ]
+                return quoted[0] if quoted else saying
             return saying
     return None

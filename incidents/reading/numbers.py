@@ -17,6 +17,8 @@ _A_THIRD: Final = re.compile(
     r"|injured|wounded|killed|hurt"
     r"|sustained|suffered|received|got|had|is|succumbed|survived|man|woman|person|soldier|policeman"
     r"|passenger|civilian|worker|labourer)\b|\s*[.;]|\s*$)"
+    r"|\b(?:another|the other)\b(?=\s+(?:one\s+)?(?:was|is|sustained|suffered|received|got|lost"
+    r"|died|succumbed|had been|has been|remains|critically|seriously|injured|wounded|survived)\b)"
 )
 _MONEY: Final = re.compile(r"(?:rs\.?|pkr|usd|\$|£|€|rupees)\s*$")
 _CLOCK: Final = re.compile(r"\s*(?:[:.]\d\d\b)?\s*(?:a\.?m\b|p\.?m\b|hrs|hours\b|o'clock)")

@@ -150,7 +150,7 @@ def cut(
                     bool(accident.find(text)),
                     start == apart,
                     start == halves,
-                    _tells(hits),
+                    _tells(hits, part),
                 )
             )
     return segments
@@ -255,7 +255,9 @@ def _with_relative(
             accident,
             inside,
             False,
-            _tells(hits),
+            _tells(
+                hits, parsed.lower[a:b] if inside else parsed.lower[sentence.start : sentence.end]
+            ),
         )
 
     return [made(False), made(True)]
@@ -297,6 +299,10 @@ _WHO_WAS: Final = re.compile(
     r"|satur|sun)day\b|\b(?:a|two|three) days? (?:earlier|ago|before)\b"
     r"|\blast (?:week|night|month)\b"
 )
+_STRUCK: Final = re.compile(
+    r"\b(?:targeted|attacked|destroyed|struck|fired (?:on|at|upon)|shelled|raided|burnt|burned"
+    r"|torched|stormed|ransacked)\b"
+)
 _ORDINAL: Final = re.compile(r"\b(?:second|third|fourth|fifth|first|another|other|similar)$")
 _ONE_MORE: Final = re.compile(
     r"\s+(?:[\w-]+\s+){0,3}?(?:incidents?|attacks?|blasts?|bombs?|bombing|explosions?|raids?"
@@ -310,9 +316,12 @@ _NO_OTHER: Final = re.compile(
 )
 
 
-def _tells(hits: list[Hit]) -> bool:
+def _tells(hits: list[Hit], text: str) -> bool:
     """Whether words tell of something that happened."""
     if any(int(one.row["weight"]) >= 5 and not one.row["thing"] for one in hits):
+        return True
+    if hits and _STRUCK.search(text):
+        # "targeted a gas pipeline": what was hit is a thing of the table
         return True
     # "An explosive device damaged a stretch of track": each word by itself is a thing.
     words = {one.row["words"] for one in hits}

@@ -4,6 +4,7 @@ A name inside the province never wins only because this is an atlas of the
 province: "Qalat, the capital of Zabul" is decided by its parent.
 """
 
+import itertools
 import re
 from collections.abc import Iterable
 from typing import Final
@@ -45,6 +46,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
         spots.append(spot_of(parsed, hit))
     spots += _unknown(parsed, spots)
     spots.sort(key=lambda one: one.start)
+    _roads_of_towns(parsed, spots)
     _decide(parsed, spots)
     for spot in spots:
         spot.role = role_of(parsed, spot)
@@ -60,7 +62,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
 def _unknown(parsed: Parsed, known: list[Spot]) -> list[Spot]:
     """Return the capitalised names after "in" or "near" that no table has."""
     found = []
-    for match in _ALARM.finditer(parsed.clean):
+    for match in itertools.chain(_ALARM.finditer(parsed.clean), _ON_ROAD.finditer(parsed.clean)):
         start, end = match.span("name")
         if any(one.start < end and start < one.end for one in known):
             continue
@@ -124,6 +126,29 @@ _ALARM: Final = re.compile(
     rf"(?:the\s+)?{_NAME}(?=\s+(?:area|district|town|tehsil|village|region|valley|city|province"
     r"|sub-division|locality|neighbourhood)\b|\s*[,.;:)]|\s+(?:on|in|and|of|when|where|late|early"
     r"|after|before|by|as|killed|killing|leaving|with|while|to|has|had|were|was)\b|\s*$)"
+)
+
+
+def _roads_of_towns(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “In Testville a device stuck to a car on Double Road”: a road of that town."""
+    roads = {match.span("name") for match in _ON_ROAD.finditer(parsed.clean)}
+    for spot in spots:
+        if spot.kind != "unknown" or (spot.start, spot.end) not in roads:
+            continue
+        towns = [
+            one
+            for one in spots
+            if one.sentence == spot.sentence and one.district and one.kind != "province"
+        ]
+        if len({one.district for one in towns}) == 1:
+            town = towns[0]
+            spot.kind, spot.district, spot.tehsil = "locality", town.district, town.tehsil
+            spot.precision = GeoPrecision.DISTRICT
+
+
+_ON_ROAD: Final = re.compile(
+    r"\b[Oo]n\s+(?:the\s+)?(?:(?:city|town)'s\s+)?(?P<name>(?:[A-Z][\w'-]+\s+){1,3}"
+    r"(?:Road|Bypass|Drive|Avenue|Street|Chowk))\b"
 )
 
 

@@ -170,6 +170,18 @@ _AIMED: Final = re.compile(
     r"|(?:bus|van|truck|coach|vehicle|pickup|convoy|group|camp|team) of)\s+"
     r"(?:(?:a|the|some|several|group|of|private|local|ordinary)\s+)*(?!\d)"
 )
+_OWNS: Final = re.compile(
+    r"\b(?:claimed|claims|claiming|owned|accepted|admitted|acknowledged|(?:took"
+    r"|taken) credit for)\s+"
+    r"(?:the|it|an?|both|all|two|three|four|five|six|seven|several|these|this|credit for)\b"
+    r"(?:\s+\w+){0,3}?\s*\b(?:attacks?|act|bombings?|killings?|raids?|blasts?|ambush\w*|assaults?"
+    r"|operations?|abductions?|explosions?|kidnapping|shooting)\b"
+)
+# What only the military's own account would say, and say so.
+_OF_THE_MILITARY: Final = re.compile(
+    r"\b(?:soldiers?|troops|frontier corps|fc|terrorists?|martyr\w*|shahadat|jawans?|captain|major"
+    r"|security (?:forces|personnel))\b"
+)
 _DISOWNS: Final = re.compile(
     r"\b(?:nothing to do with|no (?:link|connection|hand|role) (?:with|in|to)"
     r"|(?:is|are) (?:nothing but )?(?:a lie|lies|false propaganda|a pack of lies)"
@@ -196,6 +208,7 @@ _KINDS_OF_DEED: Final = (
 def _own_deed(text: str) -> list[Hit]:
     """Return the words with which somebody tells of a deed of their own."""
     match = _DEED.search(text)
+    match = match or _OWNS.search(text)
     return [Hit(match.start(), match.end(), "given", {"id": "own deed"})] if match else []
 
 
@@ -331,7 +344,12 @@ class _Drafter:
         earlier = self._earlier_in_sentence(figure)
         if earlier is not None:
             return *earlier, "guess", "inherited"
-        if self.speech.relayed is not None and not self._is_aside(figure):
+        sentence = self.parsed.sentences[figure.sentence]
+        relays = self.speech.relayed is not None and (
+            self.speech.relayed.actor not in {"ispr", "pakistan-army", "pakistan-military"}
+            or _OF_THE_MILITARY.search(self.parsed.lower[sentence.start : sentence.end])
+        )
+        if relays and self.speech.relayed is not None and not self._is_aside(figure):
             return self.speech.relayed, None, "guess", "one voice"
         return NOBODY, None, "check", "nobody"
 
@@ -416,6 +434,10 @@ class _Drafter:
                 figure.named
                 and figure.measure is Measure.KILLED
                 and counted & {figure.victims, Victims.TOTAL, Victims.UNKNOWN, Victims.MIXED}
+                and not any(
+                    one.harm is not None and one.harm is figure.harm and one is not figure
+                    for one, _ in ordered
+                )
             ):
                 # He is one of those who were counted.
                 continue
@@ -690,7 +712,12 @@ class _Drafter:
         """Read “killed two of them”, “bodies of 19 of them”, “Seven others were hurt”."""
         sentence = self.parsed.sentences[figure.sentence]
         words = self.parsed.lower[figure.start : figure.end + 12]
-        them = re.search(r"\b(?:of (?:them|these|those|whom)|others?)\b", words)
+        them = re.search(
+            r"\b(?:of (?:them|these|those|whom)|others?)\b|^(?:an?|the) (?:third|fourth|fifth"
+            r"|other)\b"
+            r"|^another\b",
+            words,
+        )
         if not them:
             return None
         before = [
@@ -708,6 +735,10 @@ class _Drafter:
                 return nearest
         if not before:
             return None
+        if them.start() == 0 and figure.value == 1:
+            # "Another was injured": one more of those who were told of.
+            last = max(before, key=lambda one: one.start)
+            return last.victims if last.victims is not Victims.UNKNOWN else None
         if "other" in them.group():
             kinds = {one.victims for one in before if one.measure is not Measure.ARRESTED}
             singles = any(one.singular for one in before)

@@ -108,7 +108,10 @@ _LATER: Final = re.compile(
     r"(?:and |but )?(?:(?:a few |some |two |three )?(?:hours|minutes|moments) (?:later|earlier"
     r"|after|before)|(?:later|earlier) (?:in the|that|the same|on the same) (?:day|night"
     r"|evening|morning)"
-    r"|the same (?:day|night|evening)|around the same time|at the same time|minutes after"
+    r"|(?:at|around|by|before|after) (?:noon|midday|midnight|dusk|sunset)|in the (?:evening"
+    r"|afternoon)"
+    r"|at night|late in the evening|by evening|the same (?:day|night|evening)"
+    r"|around the same time|at the same time|minutes after"
     r"|(?:a|the) second (?:bomb|blast|explosion|attack|grenade|device)"
     r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
 )
@@ -403,7 +406,12 @@ class _Builder:
             and first < current.first
         ):
             return None
-        if _EARLIER.search(text) and segment.figures and self._other_kind(segment, current):
+        if (
+            (_EARLIER.search(text) or _LATER.match(text))
+            and (segment.figures or _LATER.match(text))
+            and tells(segment)
+            and self._other_kind(segment, current)
+        ):
             return None
         if self._is_protest_about(segment, text, current):
             return None
@@ -489,6 +497,12 @@ class _Builder:
     ) -> "Event | None":
         key = key_of(spot)
         current = self._needed()
+        for event in self.events:
+            known = event.spot
+            if known is not None and known.name == spot.name and not known.outside:
+                # "in Kolwah ... at Kolwah in Awaran": the second says which one it is.
+                if event.key != key and spot.parent is not None and known.parent is None:
+                    event.spot = spot
         same = [one for one in self.events if one.key == key and one.background == background]
         if (
             spot.kind == "unknown"
@@ -529,7 +543,10 @@ class _Builder:
                 if segment.second and event.spot is not None and spot.name != event.spot.name:
                     continue
                 if (
-                    _EARLIER.search(self.parsed.lower[segment.start : segment.end])
+                    (
+                        _EARLIER.search(self.parsed.lower[segment.start : segment.end])
+                        or _LATER.match(self.parsed.lower, segment.start)
+                    )
                     and segment.figures
                     and self._other_kind(segment, event)
                 ):
