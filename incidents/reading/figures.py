@@ -36,6 +36,7 @@ _SUBSET_AFTER: Final = re.compile(
 _RESULT: Final = re.compile(
     r"\b(?:toll|(?:number|that) of (?:the )?(?:\w+ )?(?:dead|deaths|killed|wounded"
     r"|injured|fatalities|casualties)|tally|death count|losses"
+    r"|(?:earlier|previous|initial|first|official) (?:count|figure|estimate)"
     r"|fatalities|dead)\b(?:(?P<gap>[^;.]{0,70}?)\b(?:to|at|of|is now"
     r"|was|is|stood at|reached|as|now|numbered|totalled|totaled|came to)"
     r"|[^;.]{0,160}?\b(?:climb|r[io]s|go(?:es|ne)? up|jump"
@@ -126,8 +127,8 @@ def _figure(
         harm, how = None, "toll"
     elif harm is None and result is not None:
         how = "toll"
-    hurt = _HURT_ONES.fullmatch(parsed.lower[number.end : group.end])
-    came = _CAME.match(parsed.lower, group.end)
+    hurt = _HURT_ONES.match(parsed.lower, number.end)
+    came = _CAME.match(parsed.lower, hurt.end()) if hurt else None
     unknown = re.search(r"\bwhereabouts of\s+(?:the\s+|at least\s+)?$", before)
     if harm is None and hurt and came:
         own_measure = Measure.INJURED
@@ -203,7 +204,9 @@ def _is_of_things(parsed: Parsed, number: Number, group: Group) -> bool:
     return bool(nouns)
 
 
-_HURT_ONES: Final = re.compile(r"\s+(?:of the\s+)?(?:critically\s+)?(?:injured|wounded)(?:\s+\w+)?")
+_HURT_ONES: Final = re.compile(
+    r"\s+(?:of the\s+)?(?:critically\s+)?(?:injured|wounded)(?:\s+(?!had|have|were|was|who)\w+)?"
+)
 _CAME: Final = re.compile(
     r"\s+(?:had been|have been|were|was|had|have)\s+(?:\w+ly\s+)?(?:brought|admitted|received"
     r"|taken|shifted|referred|moved|treated)\b"

@@ -19,6 +19,8 @@ _A_THIRD: Final = re.compile(
     r"|passenger|civilian|worker|labourer)\b|\s*[.;]|\s*$)"
     r"|\b(?:another|the other)\b(?=\s+(?:one\s+)?(?:was|is|sustained|suffered|received|got|lost"
     r"|died|succumbed|had been|has been|remains|critically|seriously|injured|wounded|survived)\b)"
+    r"|(?:(?<=of )|(?<=ing )|(?<=ded )|(?<=red )|(?<=led ))another\b(?=\s*[.,;]|\s+(?:and|in"
+    r"|on|at|when|while)\b|\s*$)"
 )
 _MONEY: Final = re.compile(r"(?:rs\.?|pkr|usd|\$|£|€|rupees)\s*$")
 _CLOCK: Final = re.compile(r"\s*(?:[:.]\d\d\b)?\s*(?:a\.?m\b|p\.?m\b|hrs|hours\b|o'clock)")
@@ -242,7 +244,10 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
             and not re.match(r" of (?:them|the|whom|those|its|his|two|three)", after)
         ):
             return "words"
-        if before.endswith(("no ", "any ", "each ", "this ", "that ")):
+        if before.endswith(("no ", "any ", "each ", "this ")) or (
+            before.endswith("that ")
+            and not re.match(r" (?:of|person|man|woman|\w+ (?:was|were))\b", after)
+        ):
             return "words"
     if text == "some" and not re.match(
         (

@@ -790,6 +790,11 @@ class _Drafter:
             if not re.search(r"\b(?:gunmen|armed|militants?|abduct|kidnap|unknown|hostage)", text):
                 # Whom the police say they hold, they have arrested.
                 return Measure.ARRESTED
+        if figure.measure is Measure.DISAPPEARED and voice.role is ClaimantRole.STATE:
+            at = figure.harm.start if figure.harm else figure.start
+            if self.parsed.lower[at : at + 6] == "picked":
+                # "Three suspects were later picked up, the military added"
+                return Measure.ARRESTED
         if figure.measure is Measure.ARRESTED and voice.role is ClaimantRole.NGO:
             sentence = self.parsed.sentences[figure.sentence]
             near = self.parsed.lower[sentence.start : sentence.end + 90]

@@ -3,6 +3,7 @@
 They need the figures and the numbers that stand before them, and come last.
 """
 
+import itertools
 import re
 from collections.abc import Iterator
 from typing import Final
@@ -105,6 +106,22 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
             if len(kinds) == 1:
                 # "two men, the elder and his guard": both are told of.
                 whole.victims, whole.actor = parts[0].victims, parts[0].actor
+    for one, other in itertools.pairwise(sorted(figures, key=lambda one: one.start)):
+        # "A woman, a health worker, was taken away": she is one.
+        if (
+            one.singular
+            and other.singular
+            and one.harm is not None
+            and one.harm is other.harm
+            and parsed.lower[one.end : other.start].strip() == ","
+            and re.match(
+                r",?\s*(?:was|has been|had been|who was|died|lost)\b", parsed.lower[other.end :]
+            )
+            and id(one) not in dropped
+        ):
+            if other.victims is not Victims.TOTAL:
+                one.victims, one.actor, one.detail = other.victims, other.actor, other.detail
+            dropped.add(id(other))
     tolls = {one.sentence for one in figures if "toll" in one.rules}
     for part in figures:
         ahead = parsed.lower[max(0, part.start - 12) : part.start]
@@ -252,7 +269,11 @@ def _antecedent(
     sentence = parsed.tokens[harm.first].sentence
     near = {sentence, sentence - 1}
     if any(
-        one.measure is harm.measure and one.sentence in near and one.start < harm.start
+        one.measure is harm.measure
+        and one.sentence in near
+        and one.start < harm.start
+        # "Four were killed. ... a soldier standing guard, killing him": he is none of the four.
+        and (who not in _ONE or one.value == 1)
         for one in figures
     ):
         return None

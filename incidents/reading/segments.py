@@ -202,13 +202,14 @@ class _Builder:
             # "In 2012, at the same gate, a bomb had killed the gardener"
             totals = False
         background = background and not (totals and spot is not None)
-        if _WIDE.search(text) and segment.figures and not (when and when.precision in _EXACT):
+        many = any(not one.singular for one in segment.figures)
+        if _WIDE.search(text) and many and not (when and when.precision in _EXACT):
             # "In Testville, 40 people have been killed this year" counts no one incident.
             totals, background = True, False
         if segment.accident and not re.search(
             (
                 r"\b(?:bomb|ied|gunmen|explosive|landmine|militants|attack"
-                r"|firing|opened fire|suicide)\b"
+                r"|firing|opened fire|suicide|blast|grenade|rocket|shell|mortar|drone|shot dead)\b"
             ),
             text,
         ):
@@ -499,10 +500,16 @@ class _Builder:
         current = self._needed()
         for event in self.events:
             known = event.spot
-            if known is not None and known.name == spot.name and not known.outside:
+            if (
+                known is not None
+                and known.name == spot.name
+                and not known.outside
+                and event.key != key
+                and spot.parent is not None
+                and known.parent is None
+            ):
                 # "in Kolwah ... at Kolwah in Awaran": the second says which one it is.
-                if event.key != key and spot.parent is not None and known.parent is None:
-                    event.spot = spot
+                event.spot = spot
         same = [one for one in self.events if one.key == key and one.background == background]
         if (
             spot.kind == "unknown"

@@ -98,6 +98,15 @@ def singles(
             first -= 1
             steps += 1
         named = last < sentence.last and parsed.tokens[last].text[:1].isupper()
+        if (
+            not found
+            and not named
+            and hit.row["victims"] == "security_forces"
+            and following == "("
+            and parsed.clean[hit.start].isupper()
+        ):
+            # "Naib Subedar (age 42) ... embraced shahadat": his name is left out.
+            named = True
         if found in {"", "the"}:
             if not named and found == "":
                 continue
