@@ -209,6 +209,9 @@ def _is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hi
     after = parsed.lower[end : end + 40]
     before = parsed.lower[max(sentence.start, start - 24) : start]
     word = parsed.lower[start:end]
+    if word == "said" and re.match(r"\s+to (?:be|have)\b", after):
+        # "A man said to be a bomb-maker was arrested"
+        return False
     if word.startswith("claim") and re.match(r"\s+(?:\w+\s+){0,4}(?:lives|life)\b", after):
         return False
     if re.search(

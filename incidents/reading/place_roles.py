@@ -25,6 +25,10 @@ _IN_OUTSIDE: Final = re.compile(
 
 
 # A building is where something happened only if it was hit, or people stood before it.
+_DEED_OF: Final = (
+    r"\s+(?:\w+\s+)?(?:bombing|attack|blast|incident|killings?|massacre|shooting|raid|siege"
+    r"|explosion|ambush|carnage|tragedy)\b"
+)
 _BUILDING_IN: Final = frozenset(
     {"hospital in", "hospitals in", "court in", "office in", "embassy in", "headquarters in",
      "jail in", "university in", "college in", "consulate in", "press club in",
@@ -113,6 +117,13 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         before,
     ):
         # "a student of Testville University"
+        return "origin"
+    if re.match(_DEED_OF, after) and re.search(
+        r"\b(?:after|before|since|following|like|unlike|recalls?|recalled)\s+(?:the\s+"
+        r"|last \w+'s\s+)?$",
+        before,
+    ):
+        # "Hours after the Testville bombing, a second blast ...": the place of another incident.
         return "origin"
     if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
         return "example"

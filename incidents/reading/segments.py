@@ -813,6 +813,21 @@ class _Builder:
         ):
             event.spot = spot
 
+    def _day_of_both(self, kept: list[Event]) -> None:
+        """Read “Both attacks began on Wednesday night”: the day of every one without a day."""
+        for segment in self.segments:
+            if not _BOTH.search(self.parsed.lower[segment.start : segment.end]) or segment.figures:
+                continue
+            when, first, last = self._date(segment)
+            if when is None or first is None or last is None or when.role != "event":
+                continue
+            for event in kept:
+                undated = event.first is None or event.when is when
+                if undated and not event.background and not event.outside:
+                    event.when, event.first, event.last = when, first, last
+                    event.precision, event.date_rule = when.precision, when.rule
+                    event.date_span = (when.start, when.end)
+
     def finish(self, dateline: Spot | None) -> list[Event]:
         """Return the incidents; whole-province totals go to the first one as wider."""
         events = [one for one in self.events if _stands(one)]
@@ -842,6 +857,7 @@ class _Builder:
                 others[0].wider.extend(event.figures + event.wider)
                 continue
             kept.append(event)
+        self._day_of_both(kept)
         # A round-up's first sentence gives the day for all its items.
         kept = [one for one in kept if one.spot is not None or one.precision in _EXACT | {_UNDATED}]
         main = next(
