@@ -44,6 +44,10 @@ _THE_SPEAKER: Final = re.compile(
     r"|handout|official|officer|source|sources|minister|post|message"
     r"|email)\b"
 )
+_OF_OTHERS: Final = re.compile(
+    r"\ban?\s+(?:\w+\s+)?(?:spokes\w+|official|officer|statement|source|message)\s+(?:for|of"
+    r"|from)\b"
+)
 _RIGHTS: Final = re.compile(
     r"\brights (?:group|organisation|organization)|\bcommittee\b|\bcampaigners\b"
 )
@@ -367,6 +371,20 @@ def _said(
 ) -> Saying | None:
     verb = parsed.token_at(start)
     a, b = _subject(parsed, sentence, verb, start)
+    last_saying = found[-1] if found else None
+    if (
+        last_saying is not None
+        and last_saying.leading
+        and re.search(
+            r"\band\s+(?:also\s+|further\s+|later\s+|\w+ly\s+)?$",
+            parsed.lower[sentence.start : start],
+        )
+        and last_saying.voice is not NOBODY
+    ):
+        # "The group said the target had been offices and claimed to have killed 25"
+        return Saying(
+            start, sentence.end, start, last_saying.voice, last_saying.span, "shared", kind, True
+        )
     inverted = False
     if (a, b) == (-1, -1):
         # "said police", "said Najeeb Kakar, the deputy commissioner"
@@ -547,6 +565,9 @@ def _who(
         ngo = _last_ngo(mentions, a)
         if ngo is not None:
             return ngo, (a, b), "the rights group"
+    if _OF_OTHERS.search(text):
+        # "A spokesman for one of the factions" is none of those who spoke before.
+        return NOBODY, (a, b), "unknown speaker"
     if _THE_SPEAKER.search(text) and last:
         return last[-1], (a, b), "the speaker"
     if _THE_SPEAKER.search(text) and speech.default:

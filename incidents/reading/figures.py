@@ -105,6 +105,10 @@ def _figure(
     here = harms.get(sentence, [])
     before = parsed.lower[parsed.sentences[sentence].start : number.start]
     own_measure = noun_measure(group)
+    if _HOW_BADLY.match(parsed.lower, number.end):
+        # "16 others wounded, two critically"
+        number.reason = "part of another figure"
+        return None
     if group.of_harmed:
         # "three more of the wounded died" is already in the toll that it explains.
         number.reason = "part of another figure"
@@ -189,6 +193,11 @@ def _figure(
     return figure
 
 
+_HOW_BADLY: Final = re.compile(
+    r"\s+(?:of (?:them|whom)\s+)?(?:critically|seriously|severely|gravely"
+    r"|in (?:a )?(?:critical|serious)"
+    r" condition)\s*(?:[,.;)]|$)"
+)
 _AGE_OR_SEX: Final = re.compile(r"children|child|women|woman|girls?|boys?|minors?|infants?")
 # Things, too, are picked up, recovered and held; only people are killed.
 _ALSO_THINGS: Final = frozenset(

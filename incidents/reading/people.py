@@ -14,7 +14,9 @@ from incidents.reading.text import Parsed, Token
 VERB: Final = frozenset({"VERB", "AUX"})
 
 
-_OWN: Final = re.compile(r"\b(?:its|their|his|our) own\b|\bof its\b|\bof their\b|\bof our\b")
+_OWN: Final = re.compile(
+    r"\b(?:its|their|his|our) own\b|\bof its\b|\bof their\b|\bof our\b|\bof his men\b"
+)
 
 
 _OF_HARMED: Final = re.compile(

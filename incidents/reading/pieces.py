@@ -300,8 +300,9 @@ _WHO_WAS: Final = re.compile(
     r"|\blast (?:week|night|month)\b"
 )
 _STRUCK: Final = re.compile(
-    r"\b(?:targeted|attacked|destroyed|struck|fired (?:on|at|upon)|shelled|raided|burnt|burned"
-    r"|torched|stormed|ransacked)\b"
+    r"\b(?:targeted|attacked|destroyed|struck|fired|shelled|raided|burnt|burned|torched|stormed"
+    r"|ransacked|lobbed|hurled|tossed|launched|overran|clashed|disarmed|snatched|captured|seized"
+    r"|set (?:on fire|ablaze|alight))\b"
 )
 _ORDINAL: Final = re.compile(r"\b(?:second|third|fourth|fifth|first|another|other|similar)$")
 _ONE_MORE: Final = re.compile(

@@ -294,6 +294,7 @@ class _Drafter:
             if (
                 sayings
                 and sayings[0].voice.role in _STATE_LIKE
+                and sayings[0].voice.actor not in {"ispr", "pakistan-army", "pakistan-military"}
                 and sayings[0].rule in {"according", "subject"}
                 and re.search(
                     (

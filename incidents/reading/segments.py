@@ -554,7 +554,7 @@ class _Builder:
                         _EARLIER.search(self.parsed.lower[segment.start : segment.end])
                         or _LATER.match(self.parsed.lower, segment.start)
                     )
-                    and segment.figures
+                    and (segment.figures or tells(segment))
                     and self._other_kind(segment, event)
                 ):
                     continue
@@ -597,6 +597,9 @@ class _Builder:
         """Whether another village of the same district is told of, or a protest about it all."""
         if not tells(segment):
             return False
+        text = self.parsed.lower[segment.start : segment.end]
+        if self._is_protest_about(segment, text, event):
+            return True
         if segment.paragraph == event.segments[-1].paragraph:
             # "Hours later a second bomb went off in the town's X quarter"
             later = _LATER.match(self.parsed.lower, segment.start)
@@ -610,7 +613,6 @@ class _Builder:
             for hit in one.triggers
             if not hit.row["thing"]
         }
-        text = self.parsed.lower[segment.start : segment.end]
         if kinds == {"protest"} and known and "protest" not in known and _HELD.search(text):
             return True
         fine = {"town", "tehsil", "locality"}
@@ -717,6 +719,9 @@ class _Builder:
         if when.precision in {DatePrecision.MONTH, DatePrecision.YEAR}:
             if base is None:
                 return self.current is not None and bool(self.current.first)
+            told = self.parsed.lower[when.start : when.end]
+            if when.rule == "this_month" and "earlier" in told and self.current is not None:
+                return True
             return (
                 (first.year, first.month) < (base.year, base.month)
                 if when.precision is DatePrecision.MONTH

@@ -18,7 +18,8 @@ AFTER_KIND: Final = re.compile(rf"\s+(?:{KINDS})\b(?! highway)")
 
 
 _NOT_A_PLACE_AFTER: Final = re.compile(
-    r"\s?(?:-bound|\s+(?:passenger (?:train|have|has|was|were)|gladiators|hotel|express|mail"
+    r"\s?(?:-bound|\s+(?:bus (?:stop|stand|terminal|adda) (?:in|of)|passenger (?:train|have"
+    r"|has|was|were)|gladiators|hotel|express|mail"
     r"|resolution|peace|students|student|action|"
     r"liberation|republican|national|awami|bar association|residency|university|house|post|"
     r"assembly|high court|high|constabulary|dialogue|package|media|passengers|scouts|rifles|times|"
