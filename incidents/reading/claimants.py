@@ -296,9 +296,9 @@ def _according(
         parsed.lower, end + 4, sentence.end
     )
     limit = stop.start() if stop else sentence.end
-    voices = voices_in(
-        parsed, mentions, end, min(limit + 30, sentence.end) if limit - end < 12 else limit
-    )
+    voices = voices_in(parsed, mentions, end, limit)
+    if not voices and limit - end < 12 and parsed.lower[limit : limit + 1] != ";":
+        voices = voices_in(parsed, mentions, end, min(limit + 30, sentence.end))
     if not voices:
         text = parsed.lower[end:limit]
         if re.search(r"\b(?:statement|spokes|official|it|him|them)\b", text) and last:

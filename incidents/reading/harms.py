@@ -108,6 +108,7 @@ _TAKE: Final = re.compile(
     r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
     r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
     r"|to an? (?:un|secret|nearby camp)|from (?:his|her|their) (?:\w+ )?(?:house|home|shop|room)))"
+    r"|\btaken\b(?=\s+(?:[\w-]+\s+){1,6}?(?:hostage|captive|prisoner)\b)"
     r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
 )
 

@@ -262,12 +262,17 @@ def _object_of(
             return None
         if _is_subset(between):
             return harm
-        if harm.passive:
+        if harm.passive or (harm.measure is Measure.RESCUED and _MADE_PUBLIC.search(between)):
             return None
         return harm if _only_nouns(parsed, harm.last, group.first) else None
     return None
 
 
+# "released a video of seven captives" sets nobody free
+_MADE_PUBLIC: Final = re.compile(
+    r"\b(?:videos?|statement|list|names|pictures?|footage|photographs?|photos|images?|details"
+    r"|reports?|data|figures|funds|clip|recording|message)\b"
+)
 # "was picked up along with 12 others"
 _ALONG: Final = re.compile(
     r"\s*(?:\w+\s+){0,4}(?:along with|together with|alongside|as well as)\s+"

@@ -302,7 +302,7 @@ _WHO_WAS: Final = re.compile(
 _STRUCK: Final = re.compile(
     r"\b(?:targeted|attacked|destroyed|struck|fired|shelled|raided|burnt|burned|torched|stormed"
     r"|ransacked|lobbed|hurled|tossed|launched|overran|clashed|disarmed|snatched|captured|seized"
-    r"|set (?:on fire|ablaze|alight))\b"
+    r"|(?:was|were|been) hit|set (?:on fire|ablaze|alight))\b"
 )
 _ORDINAL: Final = re.compile(r"\b(?:second|third|fourth|fifth|first|another|other|similar)$")
 _ONE_MORE: Final = re.compile(

@@ -54,6 +54,8 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
         if spot.kind != "province":
             # As the text spells it: an editor looks for that, and the code says the rest.
             spot.name = spelling_of(parsed, spot)
+    _of_their_town(parsed, spots)
+    _of_residents(parsed, spots)
     mark_stretches(parsed, spots)
     mark_parents(parsed, spots)
     return spots
@@ -127,6 +129,38 @@ _ALARM: Final = re.compile(
     r"|sub-division|locality|neighbourhood)\b|\s*[,.;:)]|\s+(?:on|in|and|of|when|where|late|early"
     r"|after|before|by|as|killed|killing|leaving|with|while|to|has|had|were|was)\b|\s*$)"
 )
+
+
+def _of_their_town(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “at Civil Hospital Chowk in Testville”: the town says where it was."""
+    for one, other in itertools.pairwise(spots):
+        differ = one.district and other.district and one.district != other.district
+        joined = _IN_TOWN.fullmatch(parsed.lower, one.end, other.start)
+        if differ and joined and one.kind in {"locality", "site"}:
+            one.role = "origin"
+
+
+def _of_residents(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “Residents of Testville said that gunmen had entered the town”: it was there."""
+    for spot in spots:
+        before = parsed.lower[max(0, spot.start - 24) : spot.start]
+        if spot.role != "origin" or spot.outside or not _RESIDENTS.search(before):
+            continue
+        others = [
+            one
+            for one in spots
+            if one.sentence == spot.sentence and one.role == "event" and one is not spot.parent
+        ]
+        if not others and _SAID.match(parsed.lower, spot.end):
+            spot.role = "event"
+
+
+_IN_TOWN: Final = re.compile(
+    r"\s*(?:chowk|road|area|crossing|square|bazaar|market|colony|bypass)?,?\s+(?:in|of)\s+"
+    r"(?:the\s+)?(?:town of\s+|city of\s+)?"
+)
+_RESIDENTS: Final = re.compile(r"\b(?:residents|people|villagers|elders|locals) (?:of|in|from)\s+$")
+_SAID: Final = re.compile(r"[^.;]{0,70}\b(?:said|say|told|reported|claimed)\b")
 
 
 def _roads_of_towns(parsed: Parsed, spots: list[Spot]) -> None:

@@ -598,6 +598,16 @@ class _Drafter:
             words,
         ):
             return Victims.PROTESTERS
+        if (
+            armed
+            and men
+            and re.search(
+                r"\b(?:loss(?:es)? of|lost|losing|death of|deaths of)\s+(?:its |their )?$",
+                self.parsed.lower[sentence.start : figure.start],
+            )
+        ):
+            # "admitted the loss of two men"
+            return Victims.ARMED_GROUP
         if figure.bare:
             before = self.parsed.lower[sentence.start : figure.start]
             after = self.parsed.lower[figure.end : sentence.end]

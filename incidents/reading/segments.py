@@ -818,6 +818,16 @@ class _Builder:
         ):
             event.spot = spot
 
+    def _is_near(self, main: Event | None, event: Event) -> bool:
+        """Whether the day of the main incident may be that of another one without a day.
+
+        What is told of long ago dates nothing beyond its own paragraph.
+        """
+        if main is None or main.first is None or self.published is None:
+            return True
+        late = main.first < self.published - FAR
+        return not late or main.segments[0].paragraph == event.segments[0].paragraph
+
     def _day_of_both(self, kept: list[Event]) -> None:
         """Read “Both attacks began on Wednesday night”: the day of every one without a day."""
         for segment in self.segments:
@@ -877,6 +887,7 @@ class _Builder:
             if (
                 event.first is None
                 and not event.own_day
+                and self._is_near(main, event)
                 and not any(_is_open(when) for one in event.segments for when in one.dates)
                 and main is not None
                 and not event.background
