@@ -90,6 +90,7 @@ _SUB: Final = {
     "extrajudicial killing": "extrajudicial_killing",
     "killing of captives": "killing_of_captives",
 }
+_UNIT: Final = {"released": "rescued", "freed": "rescued"}
 _TYPE: Final = {
     "violence against civilians": "violence_against_civilians",
     "explosions/remote violence": "explosions_remote_violence",
@@ -159,7 +160,9 @@ def _converted(gold: dict[str, Any]) -> dict[str, Any]:
         {
             "kind": "casualties",
             "claimant": one["claimant"],
-            "measure": one["unit"],
+            "measure": _UNIT.get(one["unit"], one["unit"]),
+            # Their one word for whom the state takes and whom gunmen take.
+            "also": "disappeared" if one["unit"] == "abducted" else None,
             "victims": one["victims"],
             "low": one["count"],
             "high": one["count"],
@@ -436,7 +439,8 @@ def _pair_claims(
         options = [
             one
             for one in left
-            if _value(one) == _value(claim) and one["measure"] == claim["measure"]
+            if _value(one) == _value(claim)
+            and one["measure"] in {claim["measure"], claim.get("also")}
         ]
         options.sort(
             key=lambda one: (

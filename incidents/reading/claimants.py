@@ -706,7 +706,7 @@ def speaker_at(speech: Speech, sentence: int, position: int) -> Saying | None:
     here = speech.sayings.get(sentence, [])
     for saying in here:
         if saying.start <= position < saying.end:
-            if saying.voice.name == "Media":
+            if saying.voice.name == "Media" or saying.voice is NOBODY:
                 # "the agency reported, quoting an official": the official says so.
                 quoted = [
                     one for one in here if one.rule == "according" and one.voice is not NOBODY

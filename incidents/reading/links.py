@@ -20,6 +20,7 @@ def link_harm(
     for how, finder in (
         ("beside", _beside),
         ("noun", _noun_before),
+        ("object", _object_beside),
         ("subject", _subject_of),
         ("object", _object_of),
         ("ellipsis", _ellipsis),
@@ -48,6 +49,19 @@ def _beside(
             return harm
         if "suffer" in harm.kinds:
             return harm
+    return None
+
+
+def _object_beside(
+    parsed: Parsed, group: Group, harms: list[Harm], spans: list[tuple[int, int]]
+) -> Harm | None:
+    """Read “killed two shepherds and a third lost a foot”: what stands right behind its verb."""
+    for harm in harms:
+        direct = "act" in harm.kinds and not harm.passive and harm.form in {"ed", "ing", "given"}
+        if direct and harm.last <= group.first:
+            between = parsed.lower[harm.end : parsed.tokens[group.first].start]
+            if re.fullmatch(r"\s+(?:at least |another |some |about |the |all |up to )*", between):
+                return harm
     return None
 
 

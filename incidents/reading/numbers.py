@@ -23,7 +23,7 @@ _A_THIRD: Final = re.compile(
     r"|on|at|when|while)\b|\s*$)"
 )
 _AS_MANY: Final = re.compile(r"\bas many\b(?!\s+as\b)")
-_MONEY: Final = re.compile(r"(?:rs\.?|pkr|usd|\$|£|€|rupees)\s*$")
+_MONEY: Final = re.compile(r"(?:\brs\.?|\bpkr|usd|\$|£|€|rupees)\s*$")
 _CLOCK: Final = re.compile(r"\s*(?:[:.]\d\d\b)?\s*(?:a\.?m\b|p\.?m\b|hrs|hours\b|o'clock)")
 _AGE_BEFORE: Final = re.compile(r"\b(?:aged?|ages)\s+(?:about|around|of|between)?\s*$")
 _CODE_BEFORE: Final = re.compile(
@@ -125,10 +125,10 @@ def _pieces(parsed: Parsed) -> list[_Piece]:
     found.sort(key=lambda one: one.start)
     for match in _AS_MANY.finditer(parsed.lower):
         before = [one for one in found if one.end <= match.start() and one.low is not None]
-        clash = any(one.start < match.end() and match.start() < one.end for one in found)
-        if before and not clash and match.start() - before[-1].end < 60:
+        if before and match.start() - before[-1].end < 60:
             # "killed two soldiers and injured as many"
             same = before[-1]
+            found = [one for one in found if one.end <= match.start() or one.start >= match.end()]
             found.append(_Piece(*match.span(), same.low, same.high, False, False, "as many"))
     return sorted(found, key=lambda one: one.start)
 
