@@ -201,6 +201,12 @@ def unsigned_author(
         and not re.search(r"\bclaimed\b", lower)
     ):
         return voice_of("ispr"), (0, min(20, len(lower)))
+    opening = re.match(r"\s*([^:\n.]{3,60}):\s", lower)
+    if opening and re.search(r"\bspokes|\bctd\b|\bpolice\b|\bpress\b", opening[1]):
+        # The text opens with who speaks, and a colon.
+        heard = voices_in(parsed, mentions, *opening.span(1))
+        if heard and not {one.name for one in named} - {heard[0][2].name}:
+            return heard[0][2], opening.span(1)
     head = _FOLLOWING.search(lower, 0, 300)
     if head:
         heard = voices_in(parsed, mentions, head.start(), head.end())

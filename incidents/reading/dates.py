@@ -193,7 +193,7 @@ _PATTERNS: Final = tuple(
         ("days_ago", _N + r" days (?:ago|earlier|before)"),
         ("days_later", _N + r" days (?:later|after)"),
         ("last_week", r"last week|the previous week"),
-        ("this_week", r"(?:earlier )?this week"),
+        ("this_week", r"(?:earlier )?this week|earlier in the week"),
         ("past_week", r"(?:in |over |during )?(?:the )?past week"),
         ("last_month", r"last month|the previous month"),
         ("this_month", r"(?:earlier |late )?this month"),

@@ -220,10 +220,11 @@ def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, in
             ),
             text,
         )
+        ends = inner[-1][1]
         beside = (
             parsed.lower[group.end : group.end + 1] == ","
-            and last < len(parsed.tokens)
-            and parsed.tokens[last].text == ","
+            and ends < len(parsed.tokens)
+            and parsed.tokens[ends].text == ","
         )
         if not listed and not aside and not beside:
             return False
@@ -344,6 +345,15 @@ def _ellipsis(
         if not re.match(r"\s+(?:in|at|near)\b", after):
             return None
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
+    if (
+        group.people is None
+        and not parsed.reduced
+        and any(
+            one.tag in {"NN", "NNS", "NNP"} for one in parsed.tokens[group.first + 1 : group.last]
+        )
+    ):
+        # "an attack on two hotels in Testville"
+        return None
     following = parsed.tokens[group.last].lower if group.last < limit else "."
     if following not in {"in", "at", "near", ".", ",", "others", "from"}:
         return None

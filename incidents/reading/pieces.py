@@ -175,6 +175,8 @@ def _halves(parsed: Parsed, spots: list[Spot], figures: list[Figure], triggers: 
         joins = list(_HALF.finditer(parsed.lower, one.end, other.start))
         if not joins or parsed.lower[one.end : other.start].strip() in {"and", ", and"}:
             continue
+        if re.search(r"\b(?:when|where|after|as)\b", parsed.lower[joins[0].end() : other.start]):
+            continue
         start = joins[0].start()
         told = any(start <= hit.start < other.start and not hit.row["thing"] for hit in triggers)
         counted = any(start <= figure.start < other.end for figure in figures)

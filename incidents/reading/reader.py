@@ -144,7 +144,7 @@ def read_report(
 _DEED: Final = re.compile(
     r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its"
     r"|their|our"
-    r"|the (?:group|organi[sz]ation|outfit)'s)"
+    r"|the (?:group|alliance|organi[sz]ation|outfit)'s)"
     r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
     r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they|(?:the |baloch )?(?:sarmachars?|freedom"
     r" fighters|mujahideen|fidayeen)) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
@@ -689,7 +689,7 @@ class _Drafter:
             between = self.parsed.lower[last.end : figure.start]
             if (
                 "other" in self.parsed.lower[figure.start : figure.end]
-                and last.singular
+                and (last.singular or last.victims is Victims.ARMED_GROUP)
                 and last.victims is not Victims.SECURITY_FORCES
             ):
                 return None

@@ -133,6 +133,16 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
         ):
             # "rose to four when a soldier died in hospital"
             dropped.add(id(part))
+        if (
+            part.number is not None
+            and not part.singular
+            and part.sentence in tolls
+            and "toll" not in part.rules
+            and part.measure is Measure.KILLED
+            and re.search(r"\b(?:when|after|as)\s+$", ahead)
+        ):
+            part.number.reason = "part of another figure"
+            dropped.add(id(part))
         # "after three more died" is in the toll that it explains.
         told = parsed.lower[part.start : part.end + 12]
         if (
@@ -197,6 +207,13 @@ def _of_the_dead(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
             victims = Victims.SECURITY_FORCES
             detail: str | None = None
             actor: str | None = "pakistan-security-forces"
+        elif people is not None and people.row["word"] in {
+            "resident",
+            "local",
+            "villager",
+            "relative",
+        }:
+            continue
         elif people is not None and people.row["victims"] != "total":
             victims = Victims(people.row["victims"])
             detail = parsed.text[people.start : people.end]

@@ -116,7 +116,8 @@ _LATER: Final = re.compile(
     r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
 )
 _HELD: Final = re.compile(
-    r"\b(?:held|staged|blocked|took out|observed|continued|demonstrated|protested|rallied|marched"
+    r"\b(?:ended|called off|set up|organi[sz]ed|resumed|held|staged|blocked|took out|observed"
+    r"|continued|demonstrated|protested|rallied|marched"
     r"|gathered|sat)\b"
 )
 # A ministry that protests takes to no street; gunmen who block a road hold no protest.
@@ -715,6 +716,11 @@ class _Builder:
         base = self.events[0].first if self.events and self.events[0].first else self.published
         if not self.events and when.precision in _EXACT:
             # What a report tells of first is what it is about, however long ago.
+            return False
+        if when.precision is DatePrecision.MONTH and re.search(
+            r"\b(?:who|whom)\s+(?:\w+\s+){1,3}$", self.parsed.lower[segment.start : when.start]
+        ):
+            # "relatives of two youths who disappeared last month blocked the road"
             return False
         if when.precision in {DatePrecision.MONTH, DatePrecision.YEAR}:
             if base is None:

@@ -50,6 +50,7 @@ def singles(
 ) -> Iterator[tuple[int, int, Hit, bool]]:
     """Yield people who are named one by one: "a soldier", "their driver", "the principal"."""
     counted = [(n.first, n.last) for n in numbers if not n.reason] + spans
+    listed = -1
     for hit in lexicon("victims").find(parsed.lower):
         if (
             hit.form != "base"
@@ -108,7 +109,8 @@ def singles(
             # "Naib Subedar (age 42) ... embraced shahadat": his name is left out.
             named = True
         if found in {"", "the"}:
-            if not named and found == "":
+            goes_on = parsed.tokens[at - 1].lower in {",", "and"} and listed >= at - 2 >= 0
+            if not named and found == "" and not goes_on:
                 continue
             if found == "the" and hit.row["victims"] in {"total", "armed_group"}:
                 continue
@@ -125,6 +127,7 @@ def singles(
         ):
             # "a police station": the noun that counts comes later.
             continue
+        listed = last
         yield first if found else at, last, hit, not found and named
 
 
