@@ -126,6 +126,15 @@ _TO_DEATH: Final = re.compile(
     r"(?=\s+(?!dead\b|to death\b|down\b)(?:[\w'-]+\s+){1,8}?(?:dead|to death|down)\b)"
 )
 
+# "dragged a shopkeeper out of his shop", "forced two men into a car"
+_DRAGGED: Final = re.compile(
+    r"\b(?:dragged|dragging|hauled|bundled|forced)\b(?! to\b| out\b| off\b| into\b| away\b)"
+    r"(?=\s+(?:[\w'-]+,?\s+){1,8}?(?:out of (?:his|her|their|the|an?)"
+    r"|from (?:his|her|their) (?:home|house|shop|room|hostel|car)"
+    r"|into an? (?:\w+ )?(?:vehicle|car|van"
+    r"|pickup|pick-up|truck|jeep))\b)"
+)
+
 # "lost three of their own", "lost two fighters"
 _LOST: Final = re.compile(
     r"\b(?:lost|losing)\b(?=\s+(?:at least |only |some )?[\w-]+\s+(?:of (?:its|their|our|his)\b"
@@ -164,6 +173,12 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
         yield Harm(
             match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
             "shot dead", _is_passive(parsed, first),
+        )  # fmt: skip
+    for match in _DRAGGED.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.ABDUCTED, frozenset({"act"}),
+            "ed", "taken away", _is_passive(parsed, first),
         )  # fmt: skip
     for match in _LOST.finditer(parsed.lower):
         first = parsed.token_at(match.start())

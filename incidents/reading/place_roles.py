@@ -225,6 +225,15 @@ def spelling_of(parsed: Parsed, spot: Spot) -> str:
 def mark_stretches(parsed: Parsed, spots: list[Spot]) -> None:
     """Take "between Testville and Othertown" for a stretch of road, near both ends at most."""
     for one, other in itertools.pairwise(spots):
+        if (
+            one.role == "origin"
+            and other.role == "event"
+            and re.fullmatch(r"\s*,?\s*(?:and|or)\s+|,\s*", parsed.lower[one.end : other.start])
+            and re.search(r"\b(?:from|via|bound for)\s+$", parsed.lower[: one.start][-12:])
+        ):
+            # "marchers coming from Testville and Othertown"
+            other.role = "origin"
+    for one, other in itertools.pairwise(spots):
         joined = parsed.lower[one.end : other.start] == " and " and parsed.lower[
             max(0, one.start - 12) : one.start
         ].endswith("between ")

@@ -115,6 +115,11 @@ _LATER: Final = re.compile(
     r"|(?:a|the) second (?:bomb|blast|explosion|attack|grenade|device)"
     r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
 )
+_MEANWHILE: Final = re.compile(
+    r"^(?:two|three|four|several) other\b|\bat (?:about |around )?the same time\b"
+    r"|\bsimultaneously\b"
+    r"|^another\b"
+)
 _HELD: Final = re.compile(
     r"\b(?:ended|called off|set up|organi[sz]ed|resumed|held|staged|blocked|took out|observed"
     r"|continued|demonstrated|protested|rallied|marched"
@@ -603,7 +608,11 @@ class _Builder:
             return True
         if segment.paragraph == event.segments[-1].paragraph:
             # "Hours later a second bomb went off in the town's X quarter"
-            later = _LATER.match(self.parsed.lower, segment.start)
+            later = _LATER.match(self.parsed.lower, segment.start) or (
+                segment.figures
+                and not _shares_figure(event, segment)
+                and _MEANWHILE.search(text[:140])
+            )
             return bool(later) and event.spot is not None and spot.name != event.spot.name
         kinds = {
             family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
@@ -714,7 +723,7 @@ class _Builder:
                 not in {"it was the", "previously", "since then", "recalled"}
             )
         base = self.events[0].first if self.events and self.events[0].first else self.published
-        if not self.events and when.precision in _EXACT:
+        if not any(one.first for one in self.events) and when.precision in _EXACT:
             # What a report tells of first is what it is about, however long ago.
             return False
         if when.precision is DatePrecision.MONTH and re.search(

@@ -112,7 +112,9 @@ def singles(
             goes_on = parsed.tokens[at - 1].lower in {",", "and"} and listed >= at - 2 >= 0
             if not named and found == "" and not goes_on:
                 continue
-            if found == "the" and hit.row["victims"] in {"total", "armed_group"}:
+            if found == "the" and (
+                hit.row["victims"] in {"total", "armed_group"} or hit.row["word"] == "man"
+            ):
                 continue
             if found == "the" and _seen_before(parsed, hit):
                 continue
