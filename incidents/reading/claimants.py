@@ -44,6 +44,11 @@ _THE_SPEAKER: Final = re.compile(
     r"|handout|official|officer|source|sources|minister|post|message"
     r"|email)\b"
 )
+# "..., an official told reporters, after 21 more had died"
+_ASIDE: Final = re.compile(
+    r"(?:\s+(?:reporters|journalists|newsmen|the media|afp|reuters|dawn|a news conference"
+    r"|a press conference|in a statement|here))?,"
+)
 _OF_OTHERS: Final = re.compile(
     r"\ban?\s+(?:\w+\s+)?(?:spokes\w+|official|officer|statement|source|message)\s+(?:for|of"
     r"|from)\b"
@@ -418,7 +423,7 @@ def _said(
         # "..., said the mayor": what is said stands before.
         inverted = True
     leading = not inverted and _is_leading(parsed, sentence, end)
-    if leading and a - sentence.start > 20 and parsed.lower[end : end + 1] == ",":
+    if leading and a - sentence.start > 20 and _ASIDE.match(parsed.lower, end):
         # "..., residents said, in what the capital called ...": it was said before.
         leading = not parsed.clean[sentence.start : a].rstrip().endswith((",", '"'))
     voice, span, rule = _who(parsed, mentions, a, b, last, known, sentence, speech)

@@ -125,6 +125,8 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
     ):
         # "Hours after the Testville bombing, a second blast ...": the place of another incident.
         return "origin"
+    if re.search(r"\b(?:owners?|managers?|directors?) of (?:the )?$", before):
+        return "origin"
     if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):
         return "example"
     if re.match(

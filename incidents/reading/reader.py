@@ -928,7 +928,8 @@ class _Drafter:
                 ):
                     continue
                 for other, draft in enumerate(self.events):
-                    if other != number and not draft.background and not draft.outside and draft.key:
+                    live = not draft.background and not draft.outside and draft.key
+                    if other != number and live and claim not in claims[other]:
                         claims[other].append(claim)
 
     def _statements(self) -> dict[int, list[DraftClaim]]:

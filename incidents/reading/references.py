@@ -36,7 +36,7 @@ def complete(
 ) -> list[Figure]:
     """Return the figures with those that the text points back to, without those told twice."""
     found = _without_parts(parsed, figures)
-    found += _of_the_dead(parsed, numbers)
+    found += _of_the_dead(parsed, numbers, found)
     found += _by_pronoun(parsed, numbers, found, harms)
     found += _told_otherwise(parsed, numbers, found)
     dead = {
@@ -186,7 +186,7 @@ def _free(numbers: list[Number]) -> Iterator[Number]:
     return (one for one in numbers if one.reason in {"no harm said", "part of another figure"})
 
 
-def _of_the_dead(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
+def _of_the_dead(parsed: Parsed, numbers: list[Number], figures: list[Figure]) -> list[Figure]:
     """Read “five of the dead were policemen”: a part that is a group of its own."""
     found = []
     for number in _free(numbers):
@@ -221,6 +221,11 @@ def _of_the_dead(parsed: Parsed, numbers: list[Number]) -> list[Figure]:
         else:
             continue
         hurt = match["g"] in {"injured", "wounded", "hurt"}
+        measure = Measure.INJURED if hurt else Measure.KILLED
+        wholes = [one for one in figures if one.start < number.start and one.measure is measure]
+        if wholes and wholes[-1].victims is victims is Victims.CIVILIANS:
+            # "three of the dead were Afghans": of the labourers that the text counted before.
+            continue
         group = Group(number.first, number.last, number.end, None, False)
         figure = _counted(parsed, number, group, Measure.INJURED if hurt else Measure.KILLED)
         figure.victims, figure.detail, figure.actor = victims, detail, actor
