@@ -1,0 +1,80 @@
+"""What became of every number of a text, and where an incident stands in a draft."""
+
+import re
+from datetime import date
+from typing import Any
+
+from geo.precision import GeoPrecision
+from incidents.reading.numbers import Number
+from incidents.reading.pieces import Event
+from incidents.reading.result import (
+    Draft,
+    NumberUse,
+)
+from incidents.reading.spots import district_names, district_on
+from incidents.reading.text import Parsed
+
+
+def where_of(event: Event, day: date | None) -> dict[str, Any]:
+    """Return the fields of a draft that say where: a point only where the text names one."""
+    spot = event.spot
+    if spot is None:
+        return {
+            "place": "",
+            "district": None,
+            "district_code": None,
+            "tehsil": None,
+            "geo_precision": GeoPrecision.UNKNOWN,
+            "lon": None,
+            "lat": None,
+        }
+    precision = spot.precision
+    if spot.kind == "province":
+        precision = GeoPrecision.PROVINCE
+    if spot.near and precision in {GeoPrecision.TOWN, GeoPrecision.SITE}:
+        precision = GeoPrecision.NEAR
+    point = precision.is_point and not spot.outside
+    district = district_on(day, spot.district, spot.tehsil)
+    return {
+        "place": "Balochistan"
+        if spot.kind == "province" and spot.name == "Baluchistan"
+        else spot.name,
+        "district": district_names(day).get(district or ""),
+        "district_code": district,
+        "tehsil": spot.tehsil,
+        "geo_precision": precision,
+        "lon": spot.lon if point else None,
+        "lat": spot.lat if point else None,
+    }
+
+
+def ledger_of(
+    parsed: Parsed,
+    numbers: list[Number],
+    used: set[int],
+    reasons: dict[int, str],
+    drafts: list[Draft],
+) -> tuple[NumberUse, ...]:
+    """Return every number of the text with what became of it."""
+    spans = [claim.span for draft in drafts for claim in draft.claims]
+    uses = []
+    for number in numbers:
+        in_use = number.start in used
+        reason = "" if in_use else reasons.get(number.start) or number.reason
+        if not in_use and not reason:
+            covered = any(start <= number.start < end for start, end in spans)
+            reason = "echo" if covered else "outside the drafts"
+        if reason == "no harm said" and re.search(
+            r"\b(?:over the years|lives|for decades)\b", parsed.lower[number.end : number.end + 40]
+        ):
+            reason = "wider"
+        uses.append(
+            NumberUse(
+                parsed.text[number.start : number.end],
+                (number.start, number.end),
+                in_use,
+                reason,
+                number.value,
+            )
+        )
+    return tuple(uses)

@@ -1,0 +1,251 @@
+"""Who owns and who denies an incident."""
+
+import re
+from typing import Final
+
+from incidents.model import (
+    ClaimantRole,
+    ClaimKind,
+    Covers,
+    Scope,
+)
+from incidents.reading.actors import (
+    NOBODY,
+    Voice,
+    is_group,
+    voice_of,
+)
+from incidents.reading.result import (
+    DraftClaim,
+    Span,
+)
+from incidents.reading.rules import Hit, lexicon
+from incidents.reading.whose import Whose
+
+_DEED: Final = re.compile(
+    r"\b(?:said|says|told|claimed|added|stated|declared|announced)\b[^.;]{0,60}?\b(?:(?:its"
+    r"|their|our"
+    r"|the (?:group|alliance|organi[sz]ation|outfit)'s)"
+    r" (?:\w+ )?(?:men|man|fighters?|members?|sarmachars?|units?|bombers?|fidayeen|comrades"
+    r"|snipers?|guerrillas?|squads?|brigade|wing)|it|they|(?:the |baloch )?(?:sarmachars?|freedom"
+    r" fighters|mujahideen|fidayeen)) (?:\w+ )?(?:had |have |has )?(?:\w+ly )?"
+    r"(?:killed|attacked|targeted|ambushed|overrun|overran|captured|carried out|stormed|seized"
+    r"|destroyed|detonated|blown up|blew up|hit|bombed|executed|abducted|shot|inflicted|struck)\b"
+)
+
+_OWNS: Final = re.compile(
+    r"\b(?:claimed|claims|claiming|owned|accepted|admitted|acknowledged|(?:took"
+    r"|taken) credit for)\s+"
+    r"(?:the|it|an?|both|all|two|three|four|five|six|seven|several|these|this|credit for)\b"
+    r"(?:\s+\w+){0,3}?\s*\b(?:attacks?|act|bombings?|killings?|raids?|blasts?|ambush\w*|assaults?"
+    r"|operations?|abductions?|explosions?|kidnapping|shooting)\b"
+)
+
+_DISOWNS: Final = re.compile(
+    r"\b(?:nothing to do with|no (?:link|connection|hand|role) (?:with|in|to)"
+    r"|(?:is|are) (?:nothing but )?(?:a lie|lies|false propaganda|a pack of lies)"
+    r"|(?:is|are) (?:\w+ and )?(?:baseless|false|incorrect|untrue|fabricated|concocted)\b"
+    r"|(?:baseless|fabricated|concocted) (?:claims?|allegations?|propaganda))\b"
+)
+
+_ASKED: Final = re.compile(
+    r"\b(?:the|this|that|these|those|its|claimed)\s+(?:[\w'-]+\s+){0,2}?(?P<what>bomb|blast"
+    r"|explosion|ambush|raid|assault|killing|abduct|kidnap|grenade|hijack|pipeline|pylon|shooting"
+    r"|attack|siege|track|railway|train|bus)"
+)
+
+_KINDS_OF_DEED: Final = (
+    r"\b(?:bomb|blast|explo|ied|device|landmine|mine\b|detonat)", r"\bambush", r"\braid",
+    r"\b(?:kill|shot|shoot|gunned|murder)", r"\b(?:abduct|kidnap|hostage|seized)", r"\bgrenade",
+    r"\bhijack", r"\bpipeline", r"\bpylon", r"\bsiege",
+    r"\b(?:track|railway|train)", r"\b(?:bus|coach)\b",
+)  # fmt: skip
+
+
+def _own_deed(text: str) -> list[Hit]:
+    """Return the words with which somebody tells of a deed of their own."""
+    match = _DEED.search(text)
+    match = match or _OWNS.search(text)
+    return [Hit(match.start(), match.end(), "given", {"id": "own deed"})] if match else []
+
+
+class Statements(Whose):
+    """Reads responsibility and denial, and of which incident they speak."""
+
+    def _statements(self) -> dict[int, list[DraftClaim]]:
+        """Return who owns and who denies what, by the number of the event."""
+        found: dict[int, list[DraftClaim]] = {}
+        for kind, voice, span, sentence in self._owned():
+            for number in self._meant(sentence, span):
+                if any(
+                    one.kind is kind and one.claimant == voice.name for one in found.get(number, [])
+                ):
+                    continue
+                found.setdefault(number, []).append(
+                    DraftClaim(
+                        kind,
+                        voice.name,
+                        voice.role,
+                        voice.actor,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        None,
+                        Scope.INCIDENT,
+                        Covers.ALL,
+                        span,
+                        span,
+                        "check",
+                        ("statement",),
+                    )
+                )
+        return found
+
+    def _owned(self) -> list[tuple[ClaimKind, Voice, Span, int]]:
+        found: list[tuple[ClaimKind, Voice, Span, int]] = []
+        responsibility = lexicon("cues", "responsibility")
+        denial = lexicon("cues", "denial")
+        none = lexicon("cues", "no_claim")
+        for sentence in self.parsed.sentences:
+            text = self.parsed.lower[sentence.start : sentence.end]
+            hits = responsibility.find(text) or _own_deed(text)
+            sayings = self.speech.sayings.get(sentence.index, [])
+            groups = [
+                one
+                for one in self.mentions
+                if sentence.start <= one.start < sentence.end and is_group(one.actor)
+            ]
+            armed = [
+                one
+                for one in sayings
+                if one.voice.role is ClaimantRole.ARMED_GROUP
+                and one.voice.actor != "unidentified-armed-group"
+            ]
+            if hits and not (
+                none.find(text[: hits[0].end + 6])
+                and re.search(r"\b(?:no|nobody|none|yet|nor|not)\b", text[: hits[0].end])
+            ):
+                voice, span = None, (sentence.start + hits[0].start, sentence.start + hits[0].end)
+                others = [
+                    one
+                    for one in sayings
+                    if one.voice.role is not ClaimantRole.ARMED_GROUP
+                    and one.verb >= span[0] - 2
+                    and one.verb < span[1]
+                ]
+                if armed:
+                    voice = armed[0].voice
+                elif groups and "responsib" in text and not others:
+                    before = [one for one in groups if one.start < span[0]]
+                    behind = [
+                        one
+                        for one in groups
+                        if re.search(r"\bby\b[^.;]{0,50}$", self.parsed.lower[span[1] : one.start])
+                    ]
+                    if before or behind:
+                        voice = voice_of((before or behind)[-1 if before else 0].actor)
+                elif (
+                    self.speech.default is not None
+                    and self.speech.default.role is ClaimantRole.ARMED_GROUP
+                ):
+                    voice = self.speech.default
+                denies = denial.find(text) and re.search(
+                    (
+                        r"\b(?:denied|denies|no connection|had no hand|not responsible"
+                        r"|not involved|rejected|disown)"
+                    ),
+                    text,
+                )
+                if voice is not None and not denies:
+                    found.append((ClaimKind.RESPONSIBILITY, voice, span, sentence.index))
+                    continue
+            own = self.speech.default if self.speech.own_text else None
+            if own is not None and not armed and _DISOWNS.search(text):
+                at = sentence.start
+                found.append(
+                    (ClaimKind.DENIAL, own, (at, min(sentence.end, at + 60)), sentence.index)
+                )
+                continue
+            for saying in sayings:
+                if saying.voice is NOBODY:
+                    continue
+                said = self.parsed.lower[saying.verb : sentence.end]
+                if saying.kind == "deny" or re.search(
+                    (
+                        r"\b(?:fairy tale|an invention|propaganda|pack of lies|baseless"
+                        r"|had no hand|no connection|fabricated|concocted|not responsible|staged "
+                        r"encounter|fake encounter|never worn|had ever)\b"
+                    ),
+                    said,
+                ):
+                    if saying.kind == "deny" and re.match(
+                        (
+                            r"\w+\s+(?:to comment|permission|entry|access|the (?:offer"
+                            r"|demand|proposal|bail))"
+                        ),
+                        said,
+                    ):
+                        continue
+                    found.append(
+                        (
+                            ClaimKind.DENIAL,
+                            saying.voice,
+                            (saying.verb, min(sentence.end, saying.verb + 60)),
+                            sentence.index,
+                        )
+                    )
+                    break
+        return found
+
+    def _meant(self, sentence: int, span: Span) -> list[int]:
+        """Return the events that a statement is about."""
+        text = self.parsed.lower[
+            self.parsed.sentences[sentence].start : self.parsed.sentences[sentence].end
+        ]
+        live = [
+            n for n, event in enumerate(self.events) if not event.background and not event.outside
+        ]
+        live = (
+            live
+            or [n for n, event in enumerate(self.events) if not event.background]
+            or list(range(len(self.events)))
+        )
+        if (
+            re.search(
+                (
+                    r"\b(?:both|all|coordinated|these|twin|two|three) (?:of "
+                    r")?(?:the )?(?:\w+ )?(?:attacks|raids|assaults|bombings|blasts"
+                    r"|incidents|operations|explosions|killings|ambushes)\b|\bboth\b"
+                ),
+                text,
+            )
+            and len(live) > 1
+        ):
+            return live
+        own = [
+            n
+            for n, event in enumerate(self.events)
+            if any(one.sentence == sentence for one in event.segments)
+        ]
+        own = [n for n in own if not self.events[n].background] or own
+        if len(own) == 1 and (
+            len(live) < 2 or not _ASKED.search(text) or self._matches(own[0], text)
+        ):
+            return own
+        fitting = [n for n in live if self._matches(n, text)]
+        if fitting:
+            return [own[0]] if own and own[0] in fitting else fitting[:1]
+        return own[:1] or live[-1:]
+
+    def _matches(self, number: int, text: str) -> bool:
+        """Whether an incident is of the kind that a statement names ("the bombing")."""
+        told = " ".join(
+            self.parsed.lower[one.start : one.end] for one in self.events[number].segments[:2]
+        )
+        asked = [match["what"] for match in _ASKED.finditer(text)]
+        kinds = [kind for kind in _KINDS_OF_DEED if any(re.search(kind, word) for word in asked)]
+        if not asked or not kinds:
+            return bool(asked)
+        return any(re.search(kind, told) for kind in kinds)
