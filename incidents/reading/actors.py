@@ -173,7 +173,23 @@ def find_actors(parsed: Parsed) -> list[Mention]:
         found.append(
             Mention(match.start(), match.end(), sentence, "islamic-state", False, "actor:is")
         )
-    return sorted(found, key=lambda one: one.start)
+    return sorted(_of_named_groups(found), key=lambda one: one.start)
+
+
+def _of_named_groups(found: list[Mention]) -> list[Mention]:
+    """Let a spokesman's name speak for the group that the text names, not for another.
+
+    The table knows for whom he used to speak; the text knows for whom he speaks.
+    """
+    named = {one.actor for one in found if not one.rule.startswith("n") and is_group(one.actor)}
+    kept = []
+    for one in found:
+        if one.rule.startswith("n") and is_group(one.actor) and named and one.actor not in named:
+            if len(named) > 1:
+                continue
+            (one.actor,) = named
+        kept.append(one)
+    return kept
 
 
 # Two letters that are a verb everywhere else.

@@ -14,7 +14,7 @@ from incidents.reading.actors import (
     is_group,
     voice_of,
 )
-from incidents.reading.claimants import speaker_at
+from incidents.reading.claimants import DAYS_AFTER, speaker_at
 from incidents.reading.context import Context
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event
@@ -201,7 +201,7 @@ class Attribution(Context):
         match = re.search(
             r"\b(?:claims?|claimed|statement|assertion|announcement)\b[^.;]{0,60}$", before
         )
-        if match is None:
+        if match is None or DAYS_AFTER.search(before):
             return None
         named = [
             one

@@ -44,6 +44,10 @@ _THE_SPEAKER: Final = re.compile(
     r"|handout|official|officer|source|sources|minister|post|message"
     r"|email)\b"
 )
+DAYS_AFTER: Final = re.compile(
+    r",\s+(?:(?:a|just|only|two|three|four|several|some)\s+)?(?:days?|weeks?|months?|hours?|years?)"
+    r"\s+after\b"
+)
 # "..., an official told reporters, after 21 more had died"
 _ASIDE: Final = re.compile(
     r"(?:\s+(?:reporters|journalists|newsmen|the media|afp|reuters|dawn|a news conference"
@@ -680,6 +684,10 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
         previous = found[number - 1] if number else None
         if saying.leading:
             saying.end = sentence.end
+            since = DAYS_AFTER.search(parsed.lower, saying.verb, sentence.end)
+            if since is not None:
+                # "The group claimed it, days after its bomber had killed 70": the writer's words.
+                saying.end = since.start()
             if following is not None:
                 cut = (
                     following.start

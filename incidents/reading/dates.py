@@ -113,6 +113,10 @@ _PATTERNS: Final = tuple(
             + r"(?! \d{1,2}\b)",
         ),
         (
+            "month_last_year",
+            r"(?:in |during )?" + _M + r" (?:last year|of last year|the previous year)",
+        ),
+        (
             "month_ago",
             r"(?:in )?"
             + _M
@@ -315,7 +319,14 @@ def _resolve(name: str, got: dict[str, str | None], published: date | None) -> R
         return (day, day, DatePrecision.DAY, None) if day else (None, None, None, None)
     if name in {"day", "nights", "days_of", "days_us", "span"}:
         return _calendar(got, published)
-    if name in {"month", "last_month_name", "this_month_name", "month_ago", "year"}:
+    if name in {
+        "month",
+        "month_last_year",
+        "last_month_name",
+        "this_month_name",
+        "month_ago",
+        "year",
+    }:
         return _month_or_year(name, got, published)
     if name in {"same_day", "day_before", "day_after", "days_later"}:
         n = _small(got.get("n"))
@@ -373,6 +384,8 @@ def _month_or_year(name: str, got: dict[str, str | None], published: date | None
         return None, None, DatePrecision.UNDATED, None
     elif name == "month_ago":
         year = published.year - _small(got.get("n"))
+    elif name == "month_last_year":
+        year = published.year - 1
     elif name == "last_month_name":
         year = published.year if month < published.month else published.year - 1
     else:

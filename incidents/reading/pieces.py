@@ -117,7 +117,7 @@ def cut(
                 parsed, sentence, clause, here, dates, figures, triggers, bool(accident.find(text))
             )
             continue
-        bounds = _bounds(parsed, sentence.start, sentence.end, here, figures)
+        bounds = _bounds(parsed, sentence.start, sentence.end, here, figures, triggers)
         halves = _halves(parsed, here, figures, triggers) if len(bounds) == 1 else 0
         if halves:
             bounds = [(sentence.start, halves), (halves, sentence.end)]
@@ -351,7 +351,12 @@ def _is_apart(separate: Lexicon, part: str) -> bool:
 
 
 def _bounds(
-    parsed: Parsed, start: int, end: int, spots: list[Spot], figures: list[Figure]
+    parsed: Parsed,
+    start: int,
+    end: int,
+    spots: list[Spot],
+    figures: list[Figure],
+    triggers: list[Hit],
 ) -> list[tuple[int, int]]:
     """Cut a sentence that tells of several places."""
     groups: list[tuple[int, int, str]] = []
@@ -390,6 +395,7 @@ def _bounds(
         if (
             not any(previous_end <= at < end for at in inner)
             and not re.search(r";|\bwhile\b|\bwhereas\b", between)
+            and not _deed_between(parsed, previous_end, begin, triggers)
             and not inner
         ):
             continue
@@ -404,6 +410,15 @@ def _bounds(
             cuts.append(ahead[0] if ahead else previous_end)
     cuts.append(end)
     return [(a, b) for a, b in itertools.pairwise(cuts) if a < b]
+
+
+def _deed_between(parsed: Parsed, start: int, end: int, triggers: list[Hit]) -> bool:
+    """Whether "and" joins a deed at a second place: "torched a school in X and hit Y"."""
+    joined = re.search(r"\band\b", parsed.lower[start:end])
+    if joined is None:
+        return False
+    here = [one for one in triggers if start + joined.end() <= one.start < end]
+    return _tells(here, parsed.lower[start + joined.end() : end])
 
 
 def tells(segment: Segment) -> bool:

@@ -191,6 +191,7 @@ class _Builder(Gathered):
             family(hit.row["sub_event_type"]) for hit in segment.triggers if not hit.row["thing"]
         }
         known = kinds_of(event)
+        kinds -= {"body"}
         return kinds == {"protest"} and bool(known) and "protest" not in known
 
     def _target_of_deed(

@@ -218,3 +218,20 @@ def test_a_day_of_words_alone_dates_nothing() -> None:
 def test_a_video_of_captives_sets_nobody_free() -> None:
     text = "Ten miners were abducted in Harnai on Monday. The BLA released a video of seven men."
     assert [one[1:3] for one in figures(text)] == [("abducted", 10)]
+
+
+def test_the_group_that_a_text_names_outranks_what_its_spokesman_used_to_be() -> None:
+    text = (
+        "The Baloch Nationalist Army accepts responsibility for a grenade attack in Turbat on "
+        "Monday in which two policemen were injured, spokesman Murid Baloch said."
+    )
+    (draft,) = drafts(text)
+    assert {one.claimant for one in draft.claims} == {"BNA"}
+
+
+def test_what_the_writer_adds_about_an_earlier_deed_is_not_the_groups_word() -> None:
+    text = (
+        "A bomb wounded 13 people in Quetta on Thursday. Jamaat-ul-Ahrar claimed it, days after "
+        "its bomber killed 70 people at a hospital."
+    )
+    assert ("Jamaat-ul-Ahrar", "killed", 70) not in [one[:3] for one in figures(text)]
