@@ -133,6 +133,9 @@ def _is_headline(parsed: Parsed, group: Group, harm: Harm) -> bool:
         return False
     if len(between) > 10 or any(one.lower in _CLAUSE for one in between):
         return False
+    if between[-1].lower in {"the", "a", "an"}:
+        # "put the dead at six and the injured at four"
+        return False
     # Another verb makes the harm an act of that verb's subject.
     return not any(one.pos in VERB and one.tag != "VBG" for one in between)
 

@@ -42,7 +42,8 @@ _AT_SCENE: Final = re.compile(
     r"|from (?:the|a|his|her|their) (?:\w+ )?(?:hostel|office)|inside)\w*"
 )
 _PATIENTS: Final = re.compile(
-    r"\b(?:died (?:in|at|of|from|on the way)|succumb\w*|treat\w*|admitted|shifted|brought"
+    r"\b(?:died (?:in|at|of|from|on the way)|breathed (?:his|her|their) last|expired"
+    r"|succumb\w*|treat\w*|admitted|shifted|brought"
     r"|taken to|moved to|rushed|flown|airlift\w*|evacuat\w*|referred|transferred|doctors?|surgeons?"
     r"|medics|spokes\w+|according|said|told|officials?|lies|lay|recover\w*|condition)\b"
 )
@@ -101,7 +102,7 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         before,
     ):
         return "origin"
-    hospital = "hospital" in spot.name.lower()
+    hospital = re.search(r"hospital|medical complex|\bcmh\b|trauma cent", spot.name.lower())
     if (hospital or re.match(r"\s+(?:\w+\s+){0,2}hospitals?\b", after)) and _PATIENTS.search(
         before
     ):

@@ -52,6 +52,9 @@ class Whose(Attribution):
             "levies",
         }
         men = (figure.detail or "").lower() in {"man", "men"}
+        if men and figure.measure is Measure.ARRESTED and voice.role is not ClaimantRole.NGO:
+            # Of men who were held nobody says yet who they are.
+            return Victims.UNKNOWN
         if figure.own and (figure.victims in {Victims.TOTAL, Victims.ARMED_GROUP} or men):
             return (
                 Victims.ARMED_GROUP
