@@ -677,6 +677,17 @@ def _last_ngo(mentions: list[Mention], before: int) -> Voice | None:
     return voice_of(named[-1].actor) if named else None
 
 
+def _opens_with_place(parsed: Parsed, sentence: Sentence, saying: Saying) -> bool:
+    """Whether nothing but where and when stands before a speaker set between commas."""
+    if parsed.reduced or saying.leading or saying.verb - sentence.start > 80:
+        return False
+    if not re.match(r"\w+,\s", parsed.lower[saying.verb : saying.verb + 20]):
+        return False
+    verb = parsed.token_at(saying.verb)
+    ahead = parsed.tokens[sentence.first : verb]
+    return not any(one.pos in {"VERB", "AUX"} for one in ahead)
+
+
 def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
     """Cut the stretches so that each ends where the next speaker begins."""
     for number, saying in enumerate(found):
@@ -709,6 +720,9 @@ def _bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             # "It was nine when, according to the mayor, gunmen came": all of it is theirs.
             aside = re.match(r"\s*,\s+\w", parsed.lower[saying.end : saying.end + 6])
             if saying.rule.startswith("according") and aside and following is None:
+                saying.end = sentence.end
+            if following is None and _opens_with_place(parsed, sentence, saying):
+                # "In Testville on Thursday, it said, a vehicle was hit": all of it is theirs.
                 saying.end = sentence.end
         if saying.rule == "according" and saying.leading:
             saying.start = sentence.start

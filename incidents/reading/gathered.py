@@ -134,7 +134,7 @@ class Gathered:
                 and cue[0].row["words"]
                 not in {"it was the", "previously", "since then", "recalled"}
             )
-        base = self.events[0].first if self.events and self.events[0].first else self.published
+        base = next((one.first for one in self.events if one.first), self.published)
         if not any(one.first for one in self.events) and when.precision in EXACT:
             # What a report tells of first is what it is about, however long ago.
             return False

@@ -224,6 +224,9 @@ def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, in
             text,
         )
         ends = inner[-1][1]
+        while ends < len(parsed.tokens) and parsed.tokens[ends].text[:1].isupper():
+            # "two officers, Major X and Captain Y, embraced ..."
+            ends += 1
         beside = (
             parsed.lower[group.end : group.end + 1] == ","
             and ends < len(parsed.tokens)

@@ -210,7 +210,6 @@ def _of_the_dead(parsed: Parsed, numbers: list[Number], figures: list[Figure]) -
         elif people is not None and people.row["word"] in {
             "resident",
             "local",
-            "villager",
             "relative",
         }:
             continue
