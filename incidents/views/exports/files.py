@@ -1,40 +1,30 @@
 """A bundle as a file: the same input gives the same bytes, whenever and wherever."""
 
-import csv
 import io
-import json
-import sqlite3
-import struct
-import tempfile
 import zipfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import closing
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
 from typing import Any, Final
 from xml.sax.saxutils import escape
 
 import geopandas as gpd
 import numpy as np
+import orjson
 import pandas as pd
-import xlsxwriter
-from fudgeo.sql import DEFAULT_EPSG_RECS, INSERT_GPKG_SRS
+from pyarrow.csv import WriteOptions, write_csv
 
 from incidents.views.exports.about import codebook_tables, readme
 from incidents.views.exports.bundle import Bundle
+from incidents.views.exports.cells import by_incident, cells, guarded, readable, short
 from incidents.views.exports.foreign import acled_view, ucdp_view
+from incidents.views.exports.geopackage import write_geopackage
 from incidents.views.exports.rows import flat_rows
-from incidents.views.tables import guard
+from incidents.views.exports.workbook import write_workbook
 
 __all__ = ["FORMATS", "Format", "file_name", "write"]
 
 Progress = Callable[[str], None]
-_MOST_CELL: Final = 32_000  # signs; a spreadsheet's cell holds 32,767
-_STAMP: Final = (2000, 1, 1, 0, 0, 0)  # of every file in an archive, so that bytes do not change
-_MADE: Final = datetime(2000, 1, 1)  # noqa: DTZ001 - a workbook's own clock has no zone
 _SRID: Final = 4326
-_SQL_TYPES: Final = {"i": "INTEGER", "f": "REAL", "b": "BOOLEAN", "I": "INTEGER", "F": "REAL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,29 +69,10 @@ def file_name(bundle: Bundle, form: str) -> str:
 
 def _csv(frame: pd.DataFrame) -> bytes:
     """Return a table as CSV: UTF-8 with its mark, text quoted and guarded, numbers bare."""
-    stream = io.StringIO()
-    _guarded(frame).to_csv(stream, index=False, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
-    return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")
-
-
-def _guarded(frame: pd.DataFrame) -> pd.DataFrame:
-    plain = {}
-    for name in frame.columns:
-        values = frame[name]
-        if values.dtype == object or pd.api.types.is_string_dtype(values.dtype):
-            known: dict[Any, Any] = {}
-            cells = []
-            for value in values.tolist():
-                if not isinstance(value, str):
-                    cells.append("" if value is None or pd.isna(value) else value)
-                    continue
-                if value not in known:
-                    known[value] = guard(value)
-                cells.append(known[value])
-            plain[name] = pd.Series(cells, dtype=object)
-        else:
-            plain[name] = values.reset_index(drop=True)
-    return pd.DataFrame(plain)
+    stream = io.BytesIO(b"\xef\xbb\xbf")
+    stream.seek(0, io.SEEK_END)
+    write_csv(guarded(frame), stream, WriteOptions(eol="\r\n"))
+    return stream.getvalue()
 
 
 def _rows_csv(bundle: Bundle) -> bytes:
@@ -109,53 +80,21 @@ def _rows_csv(bundle: Bundle) -> bytes:
 
 
 def _xlsx(bundle: Bundle) -> bytes:
-    stream = io.BytesIO()
-    options = {
-        "constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False,
-        "strings_to_numbers": False,
-    }  # fmt: skip
-    with xlsxwriter.Workbook(stream, options) as book:
-        book.set_properties({"title": "Balochistan Incident Atlas", "created": _MADE})
-        about = book.add_worksheet("about")
-        for n, line in enumerate(readme(bundle).splitlines()):
-            about.write_string(n, 0, line)
-        bold = book.add_format({"bold": True})
-        for name, frame in {**bundle.tables, "codebook": codebook_tables()}.items():
-            sheet = book.add_worksheet(name)
-            sheet.freeze_panes(1, 0)
-            for column, title in enumerate(frame.columns):
-                sheet.write_string(0, column, str(title), bold)
-            _fill(sheet, frame)
-    return stream.getvalue()
-
-
-def _fill(sheet: Any, frame: pd.DataFrame) -> None:
-    columns = [frame[name].astype(object).where(frame[name].notna(), None).tolist()
-               for name in frame.columns]  # fmt: skip
-    for n, cells in enumerate(zip(*columns, strict=True), start=1):
-        for column, cell in enumerate(cells):
-            if cell is None:
-                continue
-            if isinstance(cell, bool | np.bool_):
-                sheet.write_boolean(n, column, bool(cell))
-            elif isinstance(cell, str):
-                # Never a formula: it is written as text, so no apostrophe is needed.
-                sheet.write_string(n, column, _short(cell))
-            else:
-                sheet.write_number(n, column, cell)
-
-
-def _short(text: str) -> str:
-    kept = "".join(sign for sign in text if sign >= " " or sign in "\n\t")
-    return kept if len(kept) <= _MOST_CELL else kept[: _MOST_CELL - 1] + "…"
+    title, *lines = readme(bundle).splitlines()
+    tables = {
+        "about": pd.DataFrame({title: lines}, dtype=object),
+        **bundle.tables,
+        "codebook": codebook_tables(),
+    }
+    return write_workbook({name: short(frame) for name, frame in tables.items()})
 
 
 def _features(bundle: Bundle) -> Iterable[dict[str, Any]]:
     incidents = bundle.incidents
     names = [name for name in incidents.columns if name not in ("longitude", "latitude")]
-    columns = [_json_cells(incidents[name]) for name in names]
+    columns = [cells(incidents[name]) for name in names]
     points = zip(incidents["longitude"].tolist(), incidents["latitude"].tolist(), strict=True)
-    parts = {name: _by_incident(bundle.tables[name]) for name in ("actors", "claims", "reports")}
+    parts = {name: by_incident(bundle.tables[name]) for name in ("actors", "claims", "reports")}
     for (x, y), values in zip(points, zip(*columns, strict=True), strict=True):
         properties = dict(zip(names, values, strict=True))
         for name, found in parts.items():
@@ -169,23 +108,11 @@ def _features(bundle: Bundle) -> Iterable[dict[str, Any]]:
         }
 
 
-def _json_cells(values: pd.Series) -> list[Any]:
-    return [
-        None if missing else value.item() if hasattr(value, "item") else value
-        for value, missing in zip(values.tolist(), values.isna().tolist(), strict=True)
-    ]
-
-
-def _by_incident(frame: pd.DataFrame) -> dict[str, list[dict[str, Any]]]:
-    names = [name for name in frame.columns if name != "incident_id"]
-    columns = [_json_cells(frame[name]) for name in names]
-    found: dict[str, list[dict[str, Any]]] = {}
-    for key, values in zip(frame["incident_id"].tolist(), zip(*columns, strict=True), strict=True):
-        found.setdefault(key, []).append(dict(zip(names, values, strict=True)))
-    return found
-
-
 def _geojson(bundle: Bundle) -> bytes:
+    return b"".join(_json_pieces(bundle))
+
+
+def _json_pieces(bundle: Bundle) -> Iterator[bytes]:
     head = {
         "type": "FeatureCollection",
         "name": "incidents",
@@ -193,11 +120,13 @@ def _geojson(bundle: Bundle) -> bytes:
         "data_version": bundle.version,
         "edition": str(bundle.edition),
     }
-    text = json.dumps(head, ensure_ascii=False)[:-1]
-    features = ",\n".join(
-        json.dumps(one, ensure_ascii=False, allow_nan=False) for one in _features(bundle)
-    )
-    return f'{text}, "features": [\n{features}\n]}}\n'.encode()
+    yield orjson.dumps(head)[:-1] + b',"features":['
+    between = b"\n"
+    for feature in map(orjson.dumps, _features(bundle)):
+        yield between
+        yield feature
+        between = b",\n"
+    yield b"\n]}\n"
 
 
 def _kml(bundle: Bundle) -> bytes:
@@ -236,7 +165,7 @@ def _kml(bundle: Bundle) -> bytes:
 
 
 def _xml(text: str) -> str:
-    return escape("".join(sign for sign in text if sign >= " " or sign in "\n\t"))
+    return escape(readable(text))
 
 
 def _geoparquet(bundle: Bundle) -> bytes:
@@ -250,137 +179,39 @@ def _geoparquet(bundle: Bundle) -> bytes:
     return stream.getvalue()
 
 
-def _geopackage(bundle: Bundle) -> bytes:
-    """Return a GeoPackage: the layer ``incidents``, and tables that name their incident.
-
-    ``rows`` is the same in the layout of our own uploads, by which the file comes back.
-    Written with Python's SQLite, never GDAL.
-    """
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "incidents.gpkg"
-        with closing(sqlite3.connect(path)) as base:
-            _base_tables(base, bundle)
-            _layer(base, bundle)
-            tables = {name: one for name, one in bundle.tables.items() if name != "incidents"}
-            about = pd.DataFrame({"about": readme(bundle).splitlines()})
-            for name, frame in {**tables, "rows": flat_rows(bundle), "about": about}.items():
-                _attributes(base, name, frame, bundle)
-            base.commit()
-            base.execute("VACUUM")
-        return path.read_bytes()
-
-
-_BASE: Final = f"""
-PRAGMA application_id = {0x47504B47};
-PRAGMA user_version = 10300;
-CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY NOT NULL,
-    organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
-    definition TEXT NOT NULL, description TEXT);
-CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY NOT NULL, data_type TEXT NOT NULL,
-    identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL,
-    min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
-    CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
-CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
-    geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL,
-    m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
-    CONSTRAINT uk_gc_table_name UNIQUE (table_name),
-    CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
-    CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
-"""
-_LAST_CHANGE: Final = "2000-01-01T00:00:00.000Z"
-
-
-def _base_tables(base: sqlite3.Connection, bundle: Bundle) -> None:
-    base.executescript(_BASE)
-    base.executemany(INSERT_GPKG_SRS, DEFAULT_EPSG_RECS)
-
-
-def _layer(base: sqlite3.Connection, bundle: Bundle) -> None:
-    frame = bundle.incidents
-    x, y = frame["longitude"].to_numpy(dtype=float), frame["latitude"].to_numpy(dtype=float)
-    known = ~np.isnan(x)
-    extent = (
-        (x[known].min(), y[known].min(), x[known].max(), y[known].max())
-        if known.any()
-        else (None,) * 4
-    )
-    base.execute(
-        "INSERT INTO gpkg_contents VALUES ('incidents', 'features', 'incidents', ?, ?, ?, ?, ?, ?,"
-        " ?)",
-        (readme(bundle)[:2000], _LAST_CHANGE, *extent, _SRID),
-    )
-    head = b"GP\x00\x01" + struct.pack("<i", _SRID)
-    blobs = [
-        head + struct.pack("<BIdd", 1, 1, lon, lat) if is_known else None
-        for lon, lat, is_known in zip(x.tolist(), y.tolist(), known.tolist(), strict=True)
-    ]
-    plain = frame.drop(columns=["longitude", "latitude"])
-    columns = ", ".join(f'"{name}" {_sql_type(plain[name])}' for name in plain.columns)
-    base.execute(f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns})")
-    base.execute(
-        "INSERT INTO gpkg_geometry_columns VALUES ('incidents', 'geom', 'POINT', ?, 0, 0)",
-        (_SRID,),
-    )
-    _insert(base, "incidents", ["geom", *plain.columns], [blobs, *_cells(plain)])
-
-
-def _attributes(base: sqlite3.Connection, name: str, frame: pd.DataFrame, bundle: Bundle) -> None:
-    base.execute(
-        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) "
-        "VALUES (?, 'attributes', ?, ?)",
-        (name, name, _LAST_CHANGE),
-    )
-    columns = ", ".join(f'"{column}" {_sql_type(frame[column])}' for column in frame.columns)
-    base.execute(f'CREATE TABLE "{name}" (fid INTEGER PRIMARY KEY, {columns})')
-    _insert(base, name, list(frame.columns), _cells(frame))
-
-
-def _sql_type(values: pd.Series) -> str:
-    return _SQL_TYPES.get(getattr(values.dtype, "kind", "O"), "TEXT")
-
-
-def _cells(frame: pd.DataFrame) -> list[list[Any]]:
-    return [_json_cells(frame[name]) for name in frame.columns]
-
-
-def _insert(
-    base: sqlite3.Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[Any]]
-) -> None:
-    quoted = ", ".join(f'"{name}"' for name in names)
-    holes = ", ".join("?" * len(names))
-    # Names of tables and columns are constants of this program.
-    base.executemany(
-        f'INSERT INTO "{table}" ({quoted}) VALUES ({holes})',  # noqa: S608
-        zip(*columns, strict=True),
-    )
-
-
 def _zip(bundle: Bundle) -> bytes:
     from incidents.views.exports.about import licence, words_of_citation
 
     citation = words_of_citation(bundle)
-    files: dict[str, bytes] = {
-        "README.txt": readme(bundle).encode(),
-        "LICENCE.txt": licence().encode(),
-        "CITATION.txt": citation.plain.encode() + b"\n",
-        "CITATION.bib": citation.bibtex.encode(),
-        "CITATION.ris": citation.ris.encode(),
-        "codebook.csv": _csv(codebook_tables()),
-        "rows.csv": _rows_csv(bundle),
-        "incidents.geojson": _geojson(bundle),
+    texts = {
+        "README.txt": readme(bundle),
+        "LICENCE.txt": licence(),
+        "CITATION.txt": f"{citation.plain}\n",
+        "CITATION.bib": citation.bibtex,
+        "CITATION.ris": citation.ris,
     }
-    files |= {f"{name}.csv": _csv(frame) for name, frame in bundle.tables.items()}
+    tables = {"codebook": codebook_tables(), "rows": flat_rows(bundle), **bundle.tables}
+    files: dict[str, Iterable[bytes]] = {
+        **{name: [text.encode()] for name, text in texts.items()},
+        **{f"{name}.csv": _csv_once(frame) for name, frame in tables.items()},
+        "incidents.geojson": _json_pieces(bundle),
+    }
     return _packed(files)
 
 
-def _packed(files: Mapping[str, bytes]) -> bytes:
+def _csv_once(frame: pd.DataFrame) -> Iterator[bytes]:
+    """Yield a table as CSV when it is asked for: not all of them are in memory at once."""
+    yield _csv(frame)
+
+
+def _packed(files: Mapping[str, Iterable[bytes]]) -> bytes:
     stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED, compresslevel=3) as archive:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _STAMP)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, files[name])
+            # By its name alone: then it has no date of today, and the archive's level.
+            with archive.open(name, "w") as file:
+                for piece in files[name]:
+                    file.write(piece)
     return stream.getvalue()
 
 
@@ -390,7 +221,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "rows": Format("CSV, one row a claim (our upload layout)", "-rows.csv", "text/csv", _rows_csv),
     "xlsx": Format("Excel workbook", ".xlsx", _XLSX, _xlsx),
     "geojson": Format("GeoJSON", ".geojson", "application/geo+json", _geojson),
-    "gpkg": Format("GeoPackage", ".gpkg", "application/geopackage+sqlite3", _geopackage),
+    "gpkg": Format("GeoPackage", ".gpkg", "application/geopackage+sqlite3", write_geopackage),
     "kml": Format("KML", ".kml", "application/vnd.google-earth.kml+xml", _kml),
     "parquet": Format("GeoParquet", ".parquet", "application/vnd.apache.parquet", _geoparquet),
     "acled": Format("CSV in ACLED’s columns", "-acled-columns.csv", "text/csv",

@@ -1,8 +1,10 @@
 """Rows in our own upload layout: one a claim, so that a file comes back as it went."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable
 from typing import Any, Final
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from incidents.views.exports.bundle import Bundle
@@ -16,110 +18,117 @@ COLUMNS: Final = (
     "claim_kind", "claimant", "claimant_role", "measure", "victims", "figure", "scope", "covers",
     "made_on", "quote",
 )  # fmt: skip
+_TOLD: Final = (
+    "id", "title", "place", "geo_precision", "sub_event_type", "summary", "status", "doubt",
+    "counts_reason",
+)  # fmt: skip
+_DATES: Final = ("date_start", "date_end", "date_precision")
+_REPORT: Final = ("publisher", "title", "url", "source_type", "published_on")
+_CLAIM: Final = (
+    "claimant", "claimant_role", "measure", "victims", "scope", "covers", "made_on", "quote",
+)  # fmt: skip
+_FIGURE: Final = ("kind", "qualifier", "low", "high")
 _LONGEST_TITLE: Final = 500
+Cells = npt.NDArray[np.object_]
+Positions = npt.NDArray[np.intp]
 
 
 def flat_rows(bundle: Bundle) -> pd.DataFrame:
-    """Return the rows; the first of an incident holds what is said of the incident itself."""
-    reports: dict[str, dict[str, Mapping[Any, Any]]] = {}
-    for one in _records(bundle.reports):
-        reports.setdefault(one["incident_id"], {})[one["id"]] = one
-    claims: dict[str, list[Mapping[Any, Any]]] = {}
-    for one in _records(bundle.claims):
-        claims.setdefault(one["incident_id"], []).append(one)
-    actors: dict[str, list[str]] = {}
-    for one in _records(bundle.actors):
-        actors.setdefault(one["incident_id"], []).append(f"{one['actor']}: {one['role']}")
-    rows = [
-        row
-        for one in _records(bundle.incidents)
-        for row in _of_incident(
-            one, actors.get(one["id"], []), reports.get(one["id"], {}), claims.get(one["id"], [])
-        )
-    ]
-    return pd.DataFrame(rows, columns=list(COLUMNS), dtype=object).fillna("")
+    """Return the rows; the first of an incident holds what is said of the incident itself.
 
-
-def _records(frame: pd.DataFrame) -> Iterator[dict[str, Any]]:
-    names = list(frame.columns)
-    columns = [frame[name].astype(object).where(frame[name].notna(), None) for name in names]
-    for values in zip(*columns, strict=True):
-        yield dict(zip(names, values, strict=True))
-
-
-def _of_incident(
-    one: Mapping[str, Any],
-    actors: list[str],
-    reports: Mapping[str, Mapping[Any, Any]],
-    claims: list[Mapping[Any, Any]],
-) -> Iterator[dict[str, Any]]:
-    first = {
-        "id": one["id"],
-        "title": one["title"],
-        "date": _date(one),
-        "place": one["place"],
-        "longitude": "" if one["longitude"] is None else repr(one["longitude"]),
-        "latitude": "" if one["latitude"] is None else repr(one["latitude"]),
-        "geo_precision": one["geo_precision"],
-        "district": one["district"] if one["longitude"] is None else "",
-        "tehsil": one["tehsil"] if one["longitude"] is None else "",
-        "sub_event_type": one["sub_event_type"],
-        "actors": "; ".join(actors),
-        "summary": one["summary"],
-        "status": one["status"],
-        "doubt": one["doubt"],
-        "counts": "yes" if one["counts"] else "no",
-        "counts_reason": one["counts_reason"],
+    An incident's claims come first, in their order, then its reports without a claim.
+    """
+    incidents = bundle.incidents
+    reports = bundle.reports.drop_duplicates(["incident_id", "id"], keep="last")
+    places = pd.Index(incidents["id"].astype(object))
+    by_claim = _keys(bundle.claims["incident_id"], bundle.claims["report_id"])
+    by_report = _keys(reports["incident_id"], reports["id"])
+    unsaid = np.flatnonzero(~by_report.isin(by_claim))
+    owners = np.concatenate(
+        [
+            places.get_indexer(bundle.claims["incident_id"].astype(object)),
+            places.get_indexer(reports["incident_id"].astype(object))[unsaid],
+        ]
+    )
+    order = np.argsort(owners, kind="stable")
+    incident = owners[order]
+    claim = np.concatenate([np.arange(len(bundle.claims)), np.full(len(unsaid), -1)])[order]
+    report = np.concatenate([by_report.get_indexer(by_claim), unsaid])[order]
+    first = np.diff(incident, prepend=-1) != 0
+    heads = _heads(bundle)
+    columns = {
+        "id": heads["id"][incident],
+        **{
+            name: _taken(values, np.where(first, incident, -1))
+            for name, values in heads.items()
+            if name != "id"
+        },
+        **{name: _taken(values, report) for name, values in _of_reports(reports).items()},
+        **{name: _taken(values, claim) for name, values in _of_claims(bundle.claims).items()},
     }
-    said = [*claims]
-    unsaid = [key for key in reports if key not in {claim["report_id"] for claim in claims}]
-    for n, claim in enumerate(said):
-        head = first if n == 0 else {"id": one["id"]}
-        yield head | _report(reports.get(claim["report_id"])) | _claim(claim)
-    for n, key in enumerate(unsaid):
-        head = first if not said and n == 0 else {"id": one["id"]}
-        yield head | _report(reports[key])
+    return pd.DataFrame(columns, columns=list(COLUMNS), dtype=object)
 
 
-def _date(one: Mapping[str, Any]) -> str:
-    start, end, precision = one["date_start"], one["date_end"], one["date_precision"]
-    if start is None:
+def _keys(incident: pd.Series, report: pd.Series) -> pd.Index:
+    return pd.Index(incident.astype(object) + "\n" + report.astype(object), dtype=object)
+
+
+def _taken(values: Cells, at: Positions) -> Cells:
+    """Return values by position; -1 stands for nothing, which is empty text."""
+    return np.append(values, "")[at]
+
+
+def _texts(values: pd.Series) -> Cells:
+    plain: Cells = values.astype(object).to_numpy(copy=True)
+    plain[values.isna().to_numpy(dtype=bool)] = ""
+    return plain
+
+
+def _heads(bundle: Bundle) -> dict[str, Cells]:
+    """Return what is said of the incidents themselves, a value an incident."""
+    table = bundle.incidents
+    point = table["longitude"].notna().to_numpy()
+    told = {name: _texts(table[name]) for name in _TOLD}
+    told["date"] = _objects(map(_date, *(table[name] for name in _DATES)))
+    for name in ("longitude", "latitude"):
+        told[name] = _objects("" if x != x else repr(x) for x in table[name].tolist())
+    for name in ("district", "tehsil"):
+        told[name] = np.where(point, "", _texts(table[name]))
+    told["counts"] = np.where(table["counts"].to_numpy(dtype=bool), "yes", "no").astype(object)
+    rows = (bundle.actors["actor"] + ": " + bundle.actors["role"]).astype(object)
+    by_id = rows.groupby(bundle.actors["incident_id"].astype(object), sort=False).agg("; ".join)
+    told["actors"] = _texts(table["id"].astype(object).map(by_id))
+    return told
+
+
+def _of_reports(reports: pd.DataFrame) -> dict[str, Cells]:
+    told = {f"report_{name}": _texts(reports[name]) for name in _REPORT}
+    told["report_title"] = _objects(title[:_LONGEST_TITLE] for title in told["report_title"])
+    return told
+
+
+def _of_claims(claims: pd.DataFrame) -> dict[str, Cells]:
+    told = {name: _texts(claims[name]) for name in _CLAIM}
+    told["claim_kind"] = _texts(claims["kind"])
+    told["figure"] = _objects(map(_figure, *(_texts(claims[name]) for name in _FIGURE)))
+    return told
+
+
+def _objects(values: Iterable[Any]) -> Cells:
+    listed = list(values)
+    cells: Cells = np.empty(len(listed), dtype=object)
+    cells[:] = listed
+    return cells
+
+
+def _date(start: Any, end: Any, precision: str) -> str:
+    if pd.isna(start):
         return "undated"
-    if precision == "day":
-        return str(start)
-    return f"{start}/{end}"
+    return str(start) if precision == "day" else f"{start}/{end}"
 
 
-def _report(report: Mapping[Any, Any] | None) -> dict[str, Any]:
-    if report is None:
-        return {}
-    return {
-        "report_publisher": report["publisher"],
-        "report_title": report["title"][:_LONGEST_TITLE],
-        "report_url": report["url"],
-        "report_source_type": report["source_type"],
-        "report_published_on": report["published_on"],
-    }
-
-
-def _claim(claim: Mapping[Any, Any]) -> dict[str, Any]:
-    return {
-        "claim_kind": claim["kind"],
-        "claimant": claim["claimant"],
-        "claimant_role": claim["claimant_role"],
-        "measure": claim["measure"],
-        "victims": claim["victims"],
-        "figure": _figure(claim),
-        "scope": claim["scope"],
-        "covers": claim["covers"],
-        "made_on": claim["made_on"],
-        "quote": claim["quote"],
-    }
-
-
-def _figure(claim: Mapping[Any, Any]) -> str:
-    low, high, qualifier = claim["low"], claim["high"], claim["qualifier"]
-    if claim["kind"] != "casualties":
+def _figure(kind: str, qualifier: str, low: Any, high: Any) -> str:
+    if kind != "casualties":
         return ""
     if qualifier == "uncounted":
         return "several"

@@ -1,0 +1,127 @@
+"""A GeoPackage of the tables of an export, written with Python's SQLite, never GDAL."""
+
+import sqlite3
+import struct
+import tempfile
+from collections.abc import Sequence
+from contextlib import closing
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from fudgeo.sql import DEFAULT_EPSG_RECS, INSERT_GPKG_SRS
+
+from incidents.views.exports.about import readme
+from incidents.views.exports.bundle import Bundle
+from incidents.views.exports.cells import cells
+from incidents.views.exports.rows import flat_rows
+
+__all__ = ["write_geopackage"]
+
+_SRID: Final = 4326
+_SQL_TYPES: Final = {"i": "INTEGER", "f": "REAL", "b": "BOOLEAN", "I": "INTEGER", "F": "REAL"}
+
+
+def write_geopackage(bundle: Bundle) -> bytes:
+    """Return a GeoPackage: the layer ``incidents``, and tables that name their incident.
+
+    ``rows`` is the same in the layout of our own uploads, by which the file comes back.
+    Written with Python's SQLite, never GDAL.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "incidents.gpkg"
+        with closing(sqlite3.connect(path)) as base:
+            _base_tables(base, bundle)
+            _layer(base, bundle)
+            tables = {name: one for name, one in bundle.tables.items() if name != "incidents"}
+            about = pd.DataFrame({"about": readme(bundle).splitlines()})
+            for name, frame in {**tables, "rows": flat_rows(bundle), "about": about}.items():
+                _attributes(base, name, frame, bundle)
+            base.commit()
+        return path.read_bytes()
+
+
+_BASE: Final = f"""
+PRAGMA application_id = {0x47504B47};
+PRAGMA user_version = 10300;
+CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY NOT NULL,
+    organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL,
+    definition TEXT NOT NULL, description TEXT);
+CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY NOT NULL, data_type TEXT NOT NULL,
+    identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL,
+    min_x DOUBLE, min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER,
+    CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys(srs_id));
+CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
+    geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL,
+    m TINYINT NOT NULL, CONSTRAINT pk_geom_cols PRIMARY KEY (table_name, column_name),
+    CONSTRAINT uk_gc_table_name UNIQUE (table_name),
+    CONSTRAINT fk_gc_tn FOREIGN KEY (table_name) REFERENCES gpkg_contents(table_name),
+    CONSTRAINT fk_gc_srs FOREIGN KEY (srs_id) REFERENCES gpkg_spatial_ref_sys (srs_id));
+"""
+_LAST_CHANGE: Final = "2000-01-01T00:00:00.000Z"
+
+
+def _base_tables(base: sqlite3.Connection, bundle: Bundle) -> None:
+    base.executescript(_BASE)
+    base.executemany(INSERT_GPKG_SRS, DEFAULT_EPSG_RECS)
+
+
+def _layer(base: sqlite3.Connection, bundle: Bundle) -> None:
+    frame = bundle.incidents
+    x, y = frame["longitude"].to_numpy(dtype=float), frame["latitude"].to_numpy(dtype=float)
+    known = ~np.isnan(x)
+    extent = (
+        (x[known].min(), y[known].min(), x[known].max(), y[known].max())
+        if known.any()
+        else (None,) * 4
+    )
+    base.execute(
+        "INSERT INTO gpkg_contents VALUES ('incidents', 'features', 'incidents', ?, ?, ?, ?, ?, ?,"
+        " ?)",
+        (readme(bundle)[:2000], _LAST_CHANGE, *extent, _SRID),
+    )
+    head = b"GP\x00\x01" + struct.pack("<i", _SRID)
+    blobs = [
+        head + struct.pack("<BIdd", 1, 1, lon, lat) if is_known else None
+        for lon, lat, is_known in zip(x.tolist(), y.tolist(), known.tolist(), strict=True)
+    ]
+    plain = frame.drop(columns=["longitude", "latitude"])
+    columns = ", ".join(f'"{name}" {_sql_type(plain[name])}' for name in plain.columns)
+    base.execute(f"CREATE TABLE incidents (fid INTEGER PRIMARY KEY, geom POINT, {columns})")
+    base.execute(
+        "INSERT INTO gpkg_geometry_columns VALUES ('incidents', 'geom', 'POINT', ?, 0, 0)",
+        (_SRID,),
+    )
+    _insert(base, "incidents", ["geom", *plain.columns], [blobs, *_cells(plain)])
+
+
+def _attributes(base: sqlite3.Connection, name: str, frame: pd.DataFrame, bundle: Bundle) -> None:
+    base.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, last_change) "
+        "VALUES (?, 'attributes', ?, ?)",
+        (name, name, _LAST_CHANGE),
+    )
+    columns = ", ".join(f'"{column}" {_sql_type(frame[column])}' for column in frame.columns)
+    base.execute(f'CREATE TABLE "{name}" (fid INTEGER PRIMARY KEY, {columns})')
+    _insert(base, name, list(frame.columns), _cells(frame))
+
+
+def _sql_type(values: pd.Series) -> str:
+    return _SQL_TYPES.get(getattr(values.dtype, "kind", "O"), "TEXT")
+
+
+def _cells(frame: pd.DataFrame) -> list[list[Any]]:
+    return [cells(frame[name]) for name in frame.columns]
+
+
+def _insert(
+    base: sqlite3.Connection, table: str, names: Sequence[str], columns: Sequence[Sequence[Any]]
+) -> None:
+    quoted = ", ".join(f'"{name}"' for name in names)
+    holes = ", ".join("?" * len(names))
+    # Names of tables and columns are constants of this program.
+    base.executemany(
+        f'INSERT INTO "{table}" ({quoted}) VALUES ({holes})',  # noqa: S608
+        zip(*columns, strict=True),
+    )
