@@ -193,7 +193,9 @@ def one_line(text: str, most: int) -> str:
 def _figures(selection: Selection, basis: str) -> tuple[KeyFigure, ...]:
     counted = int(in_sums(selection.atlas)[selection.rows].sum())
     disputed = int((selection.column("status") == "disputed").sum())
-    figures = [KeyFigure("Incidents", f"{counted:,}", f"{disputed:,} of them disputed")]
+    figures = [
+        KeyFigure("Incidents", f"{counted:,}", f"{disputed:,} of them disputed" if counted else "")
+    ]
     kind = {"low": "lowest of all claims", "high": "highest of all claims"}.get(
         basis, "range of claims"
     )

@@ -6,7 +6,7 @@ from typing import Any, Final
 
 from pptx import Presentation
 from pptx.dml.color import RGBColor
-from pptx.enum.text import MSO_ANCHOR
+from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
@@ -41,8 +41,11 @@ def slide_deck(frame: Frame, pictures: Sequence[tuple[bytes, str]], qr: bytes) -
     deck.slide_width, deck.slide_height = Mm(_WIDE), Mm(_HIGH)
     _properties(deck, frame)
     _first(deck, frame, pictures)
-    for start in range(0, min(len(frame.rows), _ROWS_A_SLIDE * _MOST_SLIDES), _ROWS_A_SLIDE):
-        _incidents(deck, frame, frame.rows[start : start + _ROWS_A_SLIDE])
+    shown = frame.rows[: _ROWS_A_SLIDE * _MOST_SLIDES]
+    parts = [shown[at : at + _ROWS_A_SLIDE] for at in range(0, len(shown), _ROWS_A_SLIDE)]
+    for number, rows in enumerate(parts, 1):
+        count = f" ({number} of {len(parts)})" if len(parts) > 1 else ""
+        _incidents(deck, frame, f"{frame.rows_title}{count}", rows)
     _trust(deck, frame, qr)
     out = io.BytesIO()
     deck.save(out)
@@ -65,6 +68,7 @@ def _slide(deck: Any, frame: Frame, title: str) -> Any:
     slide.shapes.title.width, slide.shapes.title.height = Mm(_WIDE - 2 * _EDGE), Mm(17)
     frame_of_title = slide.shapes.title.text_frame
     frame_of_title.word_wrap, frame_of_title.vertical_anchor = True, MSO_ANCHOR.MIDDLE
+    frame_of_title.margin_left = 0  # in line with what stands under it
     size = 24 if len(title) <= 70 else 19 if len(title) <= 110 else 15
     _text(frame_of_title.paragraphs[0], title, size=size, bold=True)
     foot = _box(slide, _EDGE, _HIGH - 19, _WIDE - 2 * _EDGE, 15)
@@ -96,7 +100,7 @@ def _text(
     colour: RGBColor = INK,
     link: str = "",
 ) -> None:
-    paragraph.alignment = None
+    paragraph.alignment = PP_ALIGN.LEFT  # the library's template centres titles
     run = paragraph.add_run()
     run.text = plain_text(text).replace("\n", " ")
     run.font.size, run.font.bold, run.font.name = Pt(size), bold, _FONT
@@ -138,8 +142,8 @@ def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> No
         _text(note.paragraphs[0], claims.text[:1].upper() + claims.text[1:], size=10)
 
 
-def _incidents(deck: Any, frame: Frame, rows: Sequence[IncidentRow]) -> None:
-    slide = _slide(deck, frame, frame.rows_title)
+def _incidents(deck: Any, frame: Frame, title: str, rows: Sequence[IncidentRow]) -> None:
+    slide = _slide(deck, frame, title)
     width = _WIDE - 2 * _EDGE
     table = slide.shapes.add_table(len(rows) + 1, 3, Mm(_EDGE), Mm(26), Mm(width), Mm(12)).table
     _plain(table)

@@ -6,6 +6,7 @@ from typing import Any, Final
 
 from docx import Document
 from docx.enum.section import WD_ORIENT
+from docx.enum.text import WD_ALIGN_PARAGRAPH
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
@@ -49,6 +50,7 @@ def word_document(
     width = _page(document, across=across)
     _styles(document)
     _properties(document, frame)
+    _foot(document, frame)
     _paragraph(
         document,
         f"Balochistan Incident Atlas · data to {frame.as_of} · version {frame.version:,}",
@@ -101,6 +103,9 @@ def _styles(document: Any) -> None:
         for theme in ("w:asciiTheme", "w:hAnsiTheme", "w:eastAsiaTheme", "w:cstheme"):
             fonts.attrib.pop(qn(theme), None)
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
+    for border in document.styles["Table Grid"].element.iter(qn("w:tblBorders")):
+        for side in border:
+            side.set(qn("w:color"), "B8C1C8")
 
 
 def _properties(document: Any, frame: Frame) -> None:
@@ -127,6 +132,8 @@ def _paragraph(document: Any, text: str, *, size: float, colour: RGBColor = INK)
 def _picture(document: Any, picture: bytes, alt: str, width: float) -> None:
     shape = document.add_picture(io.BytesIO(picture), width=Mm(width))
     shape._inline.docPr.set("descr", plain_text(alt))
+    for side in "TBLR":  # LibreOffice takes a distance of its own where none is given
+        shape._inline.set(f"dist{side}", "0")
 
 
 def _figures(document: Any, frame: Frame) -> None:
@@ -170,7 +177,10 @@ def _incidents(document: Any, rows: Sequence[IncidentRow], width: float) -> None
         _run(cells[1].paragraphs[0], row.what, size=8.5, bold=True)
         _run(cells[1].add_paragraph(), f"{row.where} · {row.status}", size=8, colour=QUIET)
         _claims(cells[2], row)
+    for row in table.rows:
+        _keep_whole(row)
     for column, share in zip(table.columns, (0.16, 0.36, 0.48), strict=True):
+        column.width = Mm(width * share)  # Word goes by the cells, others by the column
         for cell in column.cells:
             cell.width = Mm(width * share)
 
@@ -197,9 +207,37 @@ def _shade(cell: Any) -> None:
 
 def _repeat(row: Any) -> None:
     """Repeat the head of a table on each of its pages."""
-    head = OxmlElement("w:tblHeader")
-    head.set(qn("w:val"), "true")
-    row._tr.get_or_add_trPr().append(head)
+    _row_property(row, "w:tblHeader")
+
+
+def _keep_whole(row: Any) -> None:
+    """Keep an incident and its claims on one page."""
+    _row_property(row, "w:cantSplit")
+
+
+def _row_property(row: Any, name: str) -> None:
+    made = OxmlElement(name)
+    made.set(qn("w:val"), "true")
+    row._tr.get_or_add_trPr().append(made)
+
+
+def _foot(document: Any, frame: Frame) -> None:
+    """Write at the foot of each page what goes with every figure, and the page's number."""
+    foot = document.sections[0].footer
+    _run(foot.paragraphs[0], f"{frame.short}. No report is not no incident.", size=7, colour=QUIET)
+    paragraph = foot.add_paragraph()
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
+    _run(paragraph, "Page ", size=7, colour=QUIET)
+    for part in ("begin", "PAGE", "end"):
+        run = _run(paragraph, "", size=7, colour=QUIET)
+        if part == "PAGE":
+            code = OxmlElement("w:instrText")
+            code.set(qn("xml:space"), "preserve")
+            code.text = part
+        else:
+            code = OxmlElement("w:fldChar")
+            code.set(qn("w:fldCharType"), part)
+        run._r.append(code)
 
 
 def _link(document: Any, frame: Frame) -> None:

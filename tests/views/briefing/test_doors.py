@@ -122,6 +122,18 @@ def test_a_word_document_can_be_edited(run):
     assert document.core_properties.title == "Incidents that name the BLA"
 
 
+def test_every_page_of_a_word_document_says_what_it_is_and_no_incident_is_torn(run):
+    _, file, _ = run("bla.docx", "--query", "actor=bla")
+    document = Document(io.BytesIO(file.read_bytes()))
+    foot = document.sections[0].footer
+    rows = document.tables[-1].rows
+
+    assert "version 97" in foot.paragraphs[0].text
+    assert "PAGE" in foot._element.xml
+    assert all("w:cantSplit" in row._tr.xml for row in rows)
+    assert "w:tblHeader" in rows[0]._tr.xml
+
+
 def test_slides_can_be_edited_and_each_carries_its_line(run):
     code, file, _ = run("bla.pptx", "--query", "actor=bla", "--address", "https://a.example")
     deck = Presentation(io.BytesIO(file.read_bytes()))
@@ -138,6 +150,7 @@ def test_slides_can_be_edited_and_each_carries_its_line(run):
             assert shape.left + shape.width <= deck.slide_width
             assert shape.top + shape.height <= deck.slide_height
     assert any(shape.has_table for shape in deck.slides[1].shapes)
+    assert deck.slides[1].shapes.title.text_frame.text == "Latest incidents (1 of 2)"
 
 
 def test_documents_hold_whatever_was_typed(run):
