@@ -1,7 +1,8 @@
 """How well reports are read: ``python -m benchmarks.reading [--show SET] [--many]``.
 
-Scores the drafts against the gold of three sets: the developers' reports in
-``../shared`` (skipped where absent), ``benchmarks/reading/dev.json``, and
+Scores the drafts against the gold of four sets: the developers' reports in
+``../shared`` (skipped where absent), ``benchmarks/reading/dev.json``,
+``dev2.json`` beside it, which has the form of the developers' reports, and
 ``benchmarks/reading/blind.json``, of which only totals are ever printed: its
 texts are kept from whoever writes the rules. All reports are fictional in
 their details over real place names.
@@ -21,6 +22,18 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Final
 
+from benchmarks.reading_words import (
+    CIVILIANS,
+    GROUPS,
+    LOOSE,
+    STATE,
+    SUB,
+    THINGS,
+    TYPE,
+    UNIT,
+    VICTIMS,
+    VOICES,
+)
 from incidents.commands.reports import _SOURCES
 from incidents.reading import read_report
 
@@ -35,76 +48,13 @@ TARGETS: Final = {
     "out-of-province kept apart": 0.9,
 }
 
-_VICTIMS: Final = {
-    "security": {"security_forces"},
-    "militants": {"armed_group"},
-    "civilians": {"civilians"},
-    "protesters": {"protesters"},
-    "people": {"total", "unknown", "mixed"},
-    "chinese": {"civilians"},
-    "captives": {"total", "unknown", "mixed", "civilians", "security_forces"},
-}
-_LOOSE: Final = {"total", "unknown", "mixed"}
-_VOICES: Final = {
-    "ispr": "military",
-    "pakistan army": "military",
-    "pakistan military": "military",
-    "army": "military",
-    "military": "military",
-    "inter-services public relations": "military",
-    "district administration": "officials",
-    "balochistan government": "officials",
-    "provincial government": "officials",
-    "federal government": "officials",
-    "government of pakistan": "officials",
-    "government of balochistan": "officials",
-    "administration": "officials",
-    "hospitals": "health officials",
-    "health-workers": "health officials",
-    "hospitals and health workers": "health officials",
-    "hospital": "health officials",
-    "health workers": "health officials",
-    "pakistan security forces": "security forces",
-    "levies force": "levies",
-    "is": "islamic state",
-    "islamic state group": "islamic state",
-    "families": "family",
-    "families and relatives": "family",
-    "relatives": "family",
-    "local sources": "witnesses",
-    "residents": "witnesses",
-    "unidentified armed group": "unidentified gunmen",
-    "civilians and bystanders": "civilians",
-    "human rights council of balochistan": "hrcb",
-    "paank": "paank",
-}
-_SUB: Final = {
-    "suicide bomb": "suicide_bomb",
-    "attack": "attack",
-    "remote explosive/ied": "remote_explosive",
-    "armed clash": "armed_clash",
-    "abduction/hostage-taking": "hostage_taking",
-    "excessive force against protesters": "excessive_force_against_protesters",
-    "violent demonstration": "violent_demonstration",
-    "peaceful protest": "peaceful_protest",
-    "extrajudicial killing": "extrajudicial_killing",
-    "killing of captives": "killing_of_captives",
-}
-_UNIT: Final = {"released": "rescued", "freed": "rescued"}
-_TYPE: Final = {
-    "violence against civilians": "violence_against_civilians",
-    "explosions/remote violence": "explosions_remote_violence",
-    "battles": "battles",
-    "protests": "protests",
-    "riots": "riots",
-    "strategic developments": "strategic_developments",
-}
-
 
 def main() -> int:
     """Score all sets, print the totals and write them down."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.reading", description=__doc__)
-    parser.add_argument("--show", choices=("shared", "dev"), help="each error of a set, by report")
+    parser.add_argument(
+        "--show", choices=("shared", "dev", "dev2"), help="each error of a set, by report"
+    )
     parser.add_argument("--reduced", action="store_true", help="without the parser")
     parser.add_argument(
         "--many", action="store_true", help="also read 1,000 reports and watch memory"
@@ -146,10 +96,12 @@ def _sets() -> dict[str, list[dict[str, Any]]]:
                 report["text"] = (SHARED / "founding-report.txt").read_text(encoding="utf-8")
             report["gold"] = [_converted(gold) for gold in report["gold"]]
         found["shared"] = reports
-    for name in ("dev", "blind"):
+    for name in ("dev", "dev2", "blind"):
         path = HERE / "reading" / f"{name}.json"
         if path.is_file():
             found[name] = json.loads(path.read_text(encoding="utf-8"))
+    for report in found["dev2"]:
+        report["gold"] = [_converted(gold) for gold in report["gold"]]
     return found
 
 
@@ -160,7 +112,7 @@ def _converted(gold: dict[str, Any]) -> dict[str, Any]:
         {
             "kind": "casualties",
             "claimant": one["claimant"],
-            "measure": _UNIT.get(one["unit"], one["unit"]),
+            "measure": UNIT.get(one["unit"], one["unit"]),
             # Their one word for whom the state takes and whom gunmen take.
             "also": "disappeared" if one["unit"] == "abducted" else None,
             "victims": one["victims"],
@@ -176,14 +128,15 @@ def _converted(gold: dict[str, Any]) -> dict[str, Any]:
         "date_precision": gold["date_precision"],
         "place": gold["place"],
         "district": gold["district"],
-        "event_type": _TYPE[gold["event_type"].lower()],
-        "sub_event_type": _SUB.get(gold["sub_event_type"].lower(), ""),
+        "event_type": TYPE[gold["event_type"].lower()],
+        "sub_event_type": SUB[gold["sub_event_type"].lower()],
         "status": gold["status"],
         "actors": [{"name": one["name"], "role": one["role"]} for one in gold["actors"]],
         "claims": claims,
         "background": gold.get("background", False),
         "outside": gold.get("outside", False),
         "optional": gold.get("optional", False),
+        "coarse": True,
     }
 
 
@@ -255,6 +208,9 @@ class Score:
     def _actors(self, gold: dict[str, Any], draft: dict[str, Any]) -> None:
         wanted = {_voice(one["name"]) for one in gold["actors"]}
         got = {_voice(one["name"]) for one in draft["actors"]}
+        if gold.get("coarse"):
+            # Their form knows civilians of one kind only, and no pipelines.
+            got = {"civilians" if one in CIVILIANS else one for one in got - THINGS}
         self.n["actor found"] += len(wanted & got)
         self.n["actor missed"] += len(wanted - got)
         self.n["actor extra"] += len(got - wanted)
@@ -368,46 +324,12 @@ def _figures(draft: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def _voice(name: str) -> str:
-    return _VOICES.get(name.lower(), name.lower())
-
-
-_GROUPS: Final = {
-    "bla",
-    "blf",
-    "bra",
-    "brg",
-    "uba",
-    "bras",
-    "bna",
-    "ttp",
-    "islamic state",
-    "iskp",
-    "ispp",
-    "jamaat-ul-ahrar",
-    "lashkar-e-jhangvi",
-    "lej",
-    "lej al-alami",
-    "jua",
-    "tjp",
-    "jaish al-adl",
-    "armed group",
-}
-_STATE: Final = {
-    "military",
-    "security forces",
-    "frontier corps",
-    "police",
-    "ctd",
-    "levies",
-    "officials",
-    "pakistan navy",
-    "fc",
-}
+    return VOICES.get(name.lower(), name.lower())
 
 
 def _side(name: str) -> str:
     voice = _voice(name)
-    return "group" if voice in _GROUPS else "state" if voice in _STATE else "other"
+    return "group" if voice in GROUPS else "state" if voice in STATE else "other"
 
 
 def _same_voice(one: str, other: str) -> bool:
@@ -420,9 +342,9 @@ def _same_voice(one: str, other: str) -> bool:
 
 
 def _same_victims(gold: dict[str, Any], draft: dict[str, Any]) -> bool:
-    wanted = _VICTIMS.get(gold["victims"], {gold["victims"]})
-    if wanted & _LOOSE:
-        wanted = wanted | _LOOSE
+    wanted = VICTIMS.get(gold["victims"], {gold["victims"]})
+    if wanted & LOOSE:
+        wanted = wanted | LOOSE
     return draft["victims"] in wanted
 
 
@@ -461,6 +383,8 @@ def _agrees(field: str, gold: dict[str, Any], draft: dict[str, Any]) -> bool:
             or gold["date_start"] is None
             or {gold["date_precision"], draft["date_precision"]} == {"day", "days"}
         )
+    if isinstance(gold[field], set):
+        return draft[field] in gold[field]
     return bool(gold[field] == draft[field])
 
 

@@ -14,7 +14,6 @@ from incidents.reading.actors import (
     is_group,
     voice_of,
 )
-from incidents.reading.claimants import DAYS_AFTER, speaker_at
 from incidents.reading.context import Context
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event
@@ -22,6 +21,7 @@ from incidents.reading.result import (
     Label,
     Span,
 )
+from incidents.reading.sayings import DAYS_AFTER, speaker_at
 
 STATE_LIKE: Final = frozenset({ClaimantRole.STATE, ClaimantRole.LOCAL_OFFICIAL})
 

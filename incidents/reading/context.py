@@ -9,11 +9,11 @@ from incidents.reading.actors import (
     Mention,
     Voice,
 )
-from incidents.reading.claimants import Speech
 from incidents.reading.pieces import Event
 from incidents.reading.result import (
     Span,
 )
+from incidents.reading.sayings import Speech
 from incidents.reading.text import Parsed
 
 

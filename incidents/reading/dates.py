@@ -12,201 +12,9 @@ from datetime import date, timedelta
 from typing import Final
 
 from incidents.model import DatePrecision
+from incidents.reading.date_words import DAYS, MONTHS, PATTERNS, SMALL, UNTIL
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed
-
-_MONTHS: Final = {
-    name: number
-    for number, names in enumerate(
-        (
-            "january jan",
-            "february feb",
-            "march mar",
-            "april apr",
-            "may",
-            "june jun",
-            "july jul",
-            "august aug",
-            "september sept sep",
-            "october oct",
-            "november nov",
-            "december dec",
-        ),
-        1,
-    )
-    for name in names.split()
-}
-_DAYS: Final = {
-    name: number
-    for number, name in enumerate(
-        ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]
-    )
-}
-_SMALL: Final = {
-    word: n
-    for n, word in enumerate(
-        ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine", "ten"]
-    )
-} | {"a": 1, "a couple of": 2, "few": 0}
-_M: Final = r"(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")\.?"
-_D: Final = r"(?P<day>\d{1,2})(?:st|nd|rd|th)?"
-_Y: Final = r"(?P<year>(?:19|20)\d\d)"
-_W: Final = r"(?P<weekday>" + "|".join(_DAYS) + r")"
-_N: Final = (
-    r"(?P<n>\d{1,2}|a couple of|"
-    + "|".join(w for w in _SMALL if w not in {"zero", "few", "a couple of"})
-    + r")"
-)
-
-# (name, pattern); the longest match at a place wins, an earlier pattern among equals.
-_PATTERNS: Final = tuple(
-    (name, re.compile(r"(?<![\w-])" + pattern + r"(?!\w)"))
-    for name, pattern in (
-        ("iso", r"(?P<year>(?:19|20)\d\d)-(?P<mm>\d\d)-(?P<day>\d\d)"),
-        ("dmy", r"(?P<day>\d{1,2})[./-](?P<mm>\d{1,2})[./-](?P<year>(?:19|20)\d\d)"),
-        (
-            "nights",
-            (
-                r"(?:the )?(?:intervening )?nights? (?:of |between "
-                r")?(?P<day>\d{1,2})\s?(?:/|-|–|and)\s?(?P<day2>\d{1,2}) (?:of "
-                r")?"
-            )
-            + _M
-            + r"(?:,? "
-            + _Y
-            + ")?",
-        ),
-        (
-            "days_of",
-            r"(?:from |between )?(?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2}) "
-            + _M
-            + r"(?:,? "
-            + _Y
-            + ")?",
-        ),
-        (
-            "days_us",
-            r"(?:from |between )?"
-            + _M
-            + r" (?P<day>\d{1,2})\s?(?:-|–|to|and|/)\s?(?P<day2>\d{1,2})(?!\d)(?:,? "
-            + _Y
-            + ")?",
-        ),
-        (
-            "span",
-            r"(?P<day>\d{1,2}) "
-            + _M
-            + r"\s?(?:-|–|to)\s?(?P<day2>\d{1,2}) (?P<month2>"
-            + "|".join(_MONTHS)
-            + r")(?:,? "
-            + _Y
-            + ")?",
-        ),
-        ("day", r"(?:the )?" + _D + r"(?: of)? " + _M + r"(?:,? " + _Y + ")?"),
-        ("day", _M + r" " + _D + r"(?!\d)(?!\s?(?:people|persons|men))(?:,? " + _Y + ")?"),
-        ("month", r"(?:in |of |during |since |early |late |mid-)?" + _M + r",? " + _Y),
-        ("last_month_name", r"last " + _M),
-        (
-            "this_month_name",
-            r"(?:in|during|early|late|since|by|of|until|early in|late in) "
-            + _M
-            + r"(?! \d{1,2}\b)",
-        ),
-        (
-            "month_last_year",
-            r"(?:in |during )?" + _M + r" (?:last year|of last year|the previous year)",
-        ),
-        (
-            "month_ago",
-            r"(?:in )?"
-            + _M
-            + r" (?P<n>two|three|four|five|six|seven|eight|nine|ten|\d{1,2}) years ago",
-        ),
-        (
-            "months_ago",
-            (
-                r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a"
-                r"|one) months? (?:ago|earlier|before)"
-            ),
-        ),
-        (
-            "years_ago",
-            (
-                r"(?P<n>\d{1,2}|two|three|four|five|six|seven|eight|nine|ten|a"
-                r"|one) years? (?:ago|earlier|before)"
-            ),
-        ),
-        (
-            "weeks_ago",
-            r"(?P<n>\d{1,2}|two|three|four|five|six|a|one) weeks? (?:ago|earlier|before)",
-        ),
-        (
-            "night_between",
-            r"(?:the )?(?:intervening )?night between "
-            + _W
-            + r" and (?P<weekday2>"
-            + "|".join(_DAYS)
-            + ")",
-        ),
-        ("night_between", r"between " + _W + r" and (?P<weekday2>" + "|".join(_DAYS) + r") night"),
-        (
-            "night_between",
-            r"overnight (?:from |between |on )?"
-            + _W
-            + r"(?: and | to |/|-|–)(?P<weekday2>"
-            + "|".join(_DAYS)
-            + ")",
-        ),
-        ("weekday_last", r"(?:on )?(?:last|the previous|the preceding|previous) " + _W),
-        (
-            "weekday",
-            r"(?:on |early |late |since |by |until |from |before dawn on )?(?:this )?"
-            + _W
-            + r"(?:'s)?",
-        ),
-        ("today", r"today|this (?:morning|afternoon|evening)|tonight"),
-        ("yesterday", r"yesterday|(?:late )?last (?:night|evening)|late last evening"),
-        ("overnight", r"overnight"),
-        ("before_yesterday", r"(?:the )?day before yesterday"),
-        (
-            "same_day",
-            (
-                r"(?:earlier |later )?(?:the |that |on the |on that )same (?:day"
-                r"|night|evening|afternoon|morning)|(?:earlier|later) (?:in"
-                r"|that) the day|earlier in the day|later in the day|earlier "
-                r"that day|later that day|(?:that|the same) (?:day|night|evening"
-                r"|afternoon|morning)|hours (?:earlier|later|before|after)"
-                r"|hours later"
-            ),
-        ),
-        (
-            "day_before",
-            (
-                r"(?:a|one) day (?:earlier|before|ago|prior)|the (?:previous"
-                r"|preceding) (?:day|evening|night|afternoon|morning)|the (?:day"
-                r"|night|evening) before|the eve"
-            ),
-        ),
-        (
-            "day_after",
-            (
-                r"(?:a|one) day (?:later|after)|the (?:next|following) (?:day"
-                r"|morning|evening|night)|the (?:day|morning) after"
-            ),
-        ),
-        ("days_ago", _N + r" days (?:ago|earlier|before)"),
-        ("days_later", _N + r" days (?:later|after)"),
-        ("last_week", r"last week|the previous week"),
-        ("this_week", r"(?:earlier )?this week|earlier in the week"),
-        ("past_week", r"(?:in |over |during )?(?:the )?past week"),
-        ("last_month", r"last month|the previous month"),
-        ("this_month", r"(?:earlier |late )?this month"),
-        ("last_year", r"last year|the previous year|a year earlier"),
-        ("this_year", r"(?:earlier |late )?this year"),
-        ("year", r"(?:in|since|of|during|until|from|late|early|by|mid-|year|summer of) " + _Y),
-    )
-)
-_UNTIL: Final = frozenset({"since", "until", "from", "by"})
 
 
 @dataclass(slots=True)
@@ -236,7 +44,7 @@ class When:
 def find_dates(parsed: Parsed, published: date | None) -> list[When]:
     """Return the times that the text names, in its order."""
     best: list[tuple[int, int, int, str, re.Match[str]]] = []
-    for order, (name, pattern) in enumerate(_PATTERNS):
+    for order, (name, pattern) in enumerate(PATTERNS):
         best += [(m.start(), -m.end(), order, name, m) for m in pattern.finditer(parsed.lower)]
     taken = 0
     found = []
@@ -262,10 +70,10 @@ def _year_of(found: list[When]) -> int | None:
 
 
 def _complete(when: When, parsed: Parsed, year: int) -> None:
-    for name, pattern in _PATTERNS:
+    for name, pattern in PATTERNS:
         match = pattern.fullmatch(parsed.lower, when.start, when.end) if name == "day" else None
         if match:
-            day = _day(year, _MONTHS[match["month"]], int(match["day"]))
+            day = _day(year, MONTHS[match["month"]], int(match["day"]))
             if day:
                 when.first = when.last = day
             return
@@ -303,7 +111,7 @@ def _when(parsed: Parsed, name: str, match: re.Match[str], published: date | Non
     before = parsed.lower[max(0, match.start() - 9) : match.start()].split()
     if when.possessive or (text.startswith("from ") and "'s" in text):
         when.possessive = True
-    elif opening in _UNTIL or (before and before[-1] in _UNTIL | {"till"}):
+    elif opening in UNTIL or (before and before[-1] in UNTIL | {"till"}):
         when.role = "wide"
     elif name != "nights" and _is_said(parsed, when):
         when.role = "said"
@@ -344,8 +152,8 @@ def _resolve(name: str, got: dict[str, str | None], published: date | None) -> R
 
 
 def _calendar(got: dict[str, str | None], published: date | None) -> Resolved:
-    month, day = _MONTHS[got["month"] or ""], int(got["day"] or 0)
-    month2 = _MONTHS[got["month2"] or ""] if got.get("month2") else month
+    month, day = MONTHS[got["month"] or ""], int(got["day"] or 0)
+    month2 = MONTHS[got["month2"] or ""] if got.get("month2") else month
     year = int(got["year"] or 0) or _nearest_year(month, day, published)
     if not 1 <= day <= 31:
         return None, None, None, None
@@ -377,7 +185,7 @@ def _month_or_year(name: str, got: dict[str, str | None], published: date | None
     if name == "year":
         year = int(got["year"] or 0)
         return date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR, None
-    month = _MONTHS[got["month"] or ""]
+    month = MONTHS[got["month"] or ""]
     if got.get("year"):
         year = int(got["year"] or 0)
     elif published is None:
@@ -396,13 +204,13 @@ def _month_or_year(name: str, got: dict[str, str | None], published: date | None
 def _relative(name: str, got: dict[str, str | None], published: date) -> Resolved:
     one = DatePrecision.DAY
     if name in {"weekday", "weekday_last"}:
-        back = (published.weekday() - _DAYS[got["weekday"] or ""]) % 7
+        back = (published.weekday() - DAYS[got["weekday"] or ""]) % 7
         if name == "weekday_last" and back == 0:
             back = 7
         day = published - timedelta(back)
         return day, day, one, None
     if name == "night_between":
-        back = (published.weekday() - _DAYS[got["weekday2"] or ""]) % 7
+        back = (published.weekday() - DAYS[got["weekday2"] or ""]) % 7
         last = published - timedelta(back)
         return last - timedelta(1), last, DatePrecision.DAYS, None
     if name in {"today", "yesterday", "before_yesterday", "days_ago"}:
@@ -430,7 +238,7 @@ def _relative(name: str, got: dict[str, str | None], published: date) -> Resolve
 def _small(text: str | None) -> int:
     if not text:
         return 1
-    return int(text) if text.isdigit() else _SMALL.get(text, 1)
+    return int(text) if text.isdigit() else SMALL.get(text, 1)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

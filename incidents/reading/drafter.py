@@ -1,0 +1,475 @@
+"""The gathered events become drafts, each figure one claim or an echo."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from typing import Final
+
+from incidents.model import (
+    ActorRole,
+    ClaimantRole,
+    ClaimKind,
+    Covers,
+    DatePrecision,
+    Measure,
+    Scope,
+    SourceType,
+    Status,
+    Victims,
+)
+from incidents.reading.actors import (
+    NOBODY,
+    Mention,
+    is_state,
+)
+from incidents.reading.events import classify
+from incidents.reading.ledger import where_of
+from incidents.reading.parts import find_parts
+from incidents.reading.people import Figure
+from incidents.reading.pieces import Event, family, key_of
+from incidents.reading.result import (
+    UNATTRIBUTED,
+    Draft,
+    DraftActor,
+    DraftClaim,
+    Label,
+    Span,
+)
+from incidents.reading.sayings import Speech, speaker_at
+from incidents.reading.statements import Statements
+from incidents.reading.status import propose
+from incidents.reading.text import Parsed
+
+_PROTESTERS: Final = re.compile(
+    r"\b(?:protesters|protestors|demonstrators|marchers|activists|participants|sit-in|rally|march"
+    r"|dharna|baton\w*|tear ?gas)\b"
+)
+
+
+_NO_DEED: Final = re.compile(
+    r"\b(?:nothing to do with|no (?:link|connection|hand|role|involvement) (?:with|in|to)"
+    r"|not (?:involved|responsible))\b"
+)
+
+
+class Drafter(Statements):
+    """Turns the gathered events into drafts, each figure into one claim or an echo."""
+
+    def __init__(
+        self,
+        parsed: Parsed,
+        mentions: list[Mention],
+        speech: Speech,
+        source: SourceType,
+        events: list[Event],
+        published: date | None,
+    ) -> None:
+        super().__init__(parsed, mentions, speech, source, events, published)
+        self._inherit()
+
+    def drafts(self) -> list[Draft]:
+        """Return one draft for each event."""
+        claims = [self._claims(event) for event in self.events]
+        self._share(claims)
+        said = self._statements()
+        drafts = []
+        for number, event in enumerate(self.events):
+            drafts.append(self._draft(event, claims[number], said.get(number, [])))
+        return drafts
+
+    def _claims(self, event: Event) -> list[DraftClaim]:
+        claims: list[tuple[DraftClaim, Figure]] = []
+        ordered = [(one, Scope.INCIDENT) for one in event.figures] + [
+            (one, Scope.WIDER) for one in event.wider
+        ]
+        counted = {
+            one.victims for one, _ in ordered if one.measure is Measure.KILLED and not one.named
+        }
+        for figure, scope in sorted(ordered, key=lambda one: one[0].start):
+            if (
+                figure.named
+                and figure.measure is Measure.KILLED
+                and counted & {figure.victims, Victims.TOTAL, Victims.UNKNOWN, Victims.MIXED}
+                and not any(
+                    one.harm is not None and one.harm is figure.harm and one is not figure
+                    for one, _ in ordered
+                )
+            ):
+                # He is one of those who were counted.
+                continue
+            if figure.qualifier == "uncounted" and scope is Scope.WIDER:
+                self._dismiss(figure, "wider")
+                continue
+            claim = self._claim(figure, scope, event)
+            claim = self._of_the_same(claim, figure, claims)
+            claim = self._of_the_protest(claim, figure, claims)
+            if (
+                claim.measure is Measure.ARRESTED
+                and (figure.bare or claim.victims in {Victims.ARMED_GROUP, Victims.TOTAL})
+                and self._at_a_protest(event, figure)
+            ):
+                claim = replace(claim, victims=Victims.PROTESTERS)
+            if self._echo(claim, figure, claims):
+                continue
+            claims.append((claim, figure))
+            claims += [(one, figure) for one in self._also(claim, figure)]
+            if figure.number is not None:
+                self.used.add(figure.number.start)
+        return [claim for claim, _ in claims]
+
+    def _at_a_protest(self, event: Event, figure: Figure) -> bool:
+        """Whether those who were held took part in a protest of which the text tells there."""
+        kinds = {
+            family(hit.row["sub_event_type"])
+            for one in event.segments
+            for hit in one.triggers
+            if not hit.row["thing"]
+        }
+        if "protest" not in kinds:
+            return False
+        near = [one for one in event.segments if abs(one.sentence - figure.sentence) < 2]
+        said = " ".join(self.parsed.lower[one.start : one.end] for one in near)
+        return not kinds & {"bomb", "shot"} or bool(_PROTESTERS.search(said))
+
+    def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
+        """Yield the same figure for each other who gives it: “residents and police said”."""
+        saying = speaker_at(self.speech, figure.sentence, figure.start)
+        for voice in saying.also if saying is not None else ():
+            yield replace(
+                claim,
+                claimant=voice.name,
+                claimant_role=voice.role,
+                claimant_actor=voice.actor,
+                label="check",
+                rules=(*claim.rules, "also"),
+            )
+
+    def _of_the_protest(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> DraftClaim:
+        """Read “fired at the marchers, killing one”, and what their movement tells further."""
+        if claim.claimant_role is not ClaimantRole.NGO or claim.victims not in {
+            Victims.TOTAL,
+            Victims.CIVILIANS,
+        }:
+            return claim
+        sentence = self.parsed.sentences[figure.sentence]
+        before = self.parsed.lower[sentence.start : figure.start]
+        told = [one for one, _ in claims if one.claimant == claim.claimant]
+        own = re.search(
+            r"\b(?:workers|members|activists)\b",
+            self.parsed.lower[figure.start : figure.end],
+        )
+        if own and claim.measure is Measure.ARRESTED:
+            return replace(claim, victims=Victims.PROTESTERS)
+        if (
+            figure.bare
+            and claim.victims is Victims.TOTAL
+            and (
+                re.search(
+                    r"\b(?:marchers|protesters|protestors|demonstrators|participants)\b", before
+                )
+                or any(one.victims is Victims.PROTESTERS for one in told)
+            )
+        ):
+            return replace(claim, victims=Victims.PROTESTERS)
+        return claim
+
+    def _of_the_same(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> DraftClaim:
+        """Read “put the number of the abducted at eight”: those of whom the text has told."""
+        if not figure.bare or claim.victims is not Victims.TOTAL or figure.sentence < 1:
+            return claim
+        if "other" in self.parsed.lower[figure.start : figure.end] or "toll" not in figure.rules:
+            return claim
+        kinds = {one.victims for one, _ in claims if one.measure is claim.measure}
+        return replace(claim, victims=kinds.pop()) if len(kinds) == 1 else claim
+
+    def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
+        voice, span, label, rule = self._voice(figure)
+        victims = self._victims(figure, voice)
+        measure = self._measure(figure, voice)
+        text = self.parsed.lower[
+            self.parsed.sentences[figure.sentence].start : self.parsed.sentences[
+                figure.sentence
+            ].end
+        ]
+        long = event.province and event.precision in {DatePrecision.MONTH, DatePrecision.YEAR}
+        if scope is Scope.INCIDENT and (_WIDE.search(text) or long) and not figure.singular:
+            scope = Scope.WIDER
+        role = voice.role
+        if voice is NOBODY and self.source is SourceType.NEWS:
+            role = ClaimantRole.MEDIA
+        return DraftClaim(
+            kind=ClaimKind.CASUALTIES,
+            claimant=voice.name,
+            claimant_role=role,
+            claimant_actor=voice.actor,
+            measure=measure,
+            victims=victims,
+            victims_detail=figure.detail,
+            low=figure.low,
+            high=figure.high,
+            qualifier=figure.qualifier,
+            scope=scope,
+            covers=figure.covers,
+            span=(figure.start, figure.end),
+            claimant_span=span,
+            label=label,
+            rules=(*figure.rules, rule),
+        )
+
+    def _echo(
+        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+    ) -> bool:
+        """Whether the figure repeats one that is there; a named claimant replaces nobody."""
+        for number, (known, other) in enumerate(claims):
+            if (
+                known.measure is not claim.measure
+                or figure.value != other.value
+                or figure.value is None
+            ):
+                continue
+            if claim.scope is not known.scope and claim.scope is Scope.INCIDENT:
+                continue
+            if not _alike(known.victims, claim.victims):
+                continue
+            if (
+                figure.singular
+                and other.singular
+                and _noun(known) != _noun(claim)
+                and figure.sentence == other.sentence
+            ):
+                continue
+            if (
+                figure.sentence == other.sentence
+                and figure.number is not None
+                and other.number is not None
+                and (
+                    claim.victims is not known.victims
+                    # "three teachers and three students were hurt"
+                    or (
+                        figure.harm is not None
+                        and figure.harm is other.harm
+                        and _noun(known) != _noun(claim)
+                        and not figure.bare
+                    )
+                )
+            ):
+                continue
+            same = claim.claimant == known.claimant
+            if not same and UNATTRIBUTED not in {claim.claimant, known.claimant}:
+                continue
+            if known.claimant == UNATTRIBUTED and not same:
+                better = replace(claim, victims=_narrower(known.victims, claim.victims))
+                claims[number] = better, figure
+                if figure.number is not None:
+                    self.used.add(figure.number.start)
+                if other.number is not None and other.number is not figure.number:
+                    self.used.discard(other.number.start)
+                self._dismiss(other, "echo")
+            else:
+                claims[number] = (
+                    replace(known, victims=_narrower(known.victims, claim.victims)),
+                    other,
+                )
+                self._dismiss(figure, "echo")
+            return True
+        return False
+
+    def _dismiss(self, figure: Figure, reason: str) -> None:
+        if figure.number is not None:
+            self.reasons[figure.number.start] = reason
+
+    def _share(self, claims: list[list[DraftClaim]]) -> None:
+        """Read “Both raids”: what is said of both belongs to each."""
+        for number, event in enumerate(self.events):
+            if event.background or event.outside:
+                continue
+            for claim in list(claims[number]):
+                sentence = next(
+                    (s for s in self.parsed.sentences if s.start <= claim.span[0] < s.end), None
+                )
+                if sentence is None:
+                    continue
+                text = self.parsed.lower[sentence.start : sentence.end]
+                if not re.search(
+                    (
+                        r"\bboth (?:raids|attacks|assaults|camps|operations|incidents)\b"
+                        r"|\btwin (?:attacks|raids)"
+                    ),
+                    text,
+                ):
+                    continue
+                if any(
+                    one.sentence == sentence.index
+                    and any(key_of(s) == event.key for s in one.spots)
+                    for one in event.segments
+                ):
+                    continue
+                for other, draft in enumerate(self.events):
+                    live = not draft.background and not draft.outside and draft.key
+                    if other != number and live and claim not in claims[other]:
+                        claims[other].append(claim)
+
+    def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
+        event_type, sub_type, rule, words = classify(self.parsed, event)
+        owners = [
+            one.claimant_actor
+            for one in said
+            if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
+        ]
+        if (
+            self.speech.default is not None
+            and self.speech.own_text
+            and self.speech.default.role is ClaimantRole.ARMED_GROUP
+            and self.speech.default.actor
+        ):
+            denied = any(
+                _NO_DEED.search(self.parsed.lower[one.start : one.end]) for one in event.segments
+            )
+            owners = owners or ([] if denied else [self.speech.default.actor])
+            if (
+                owners
+                and not any(one.kind is ClaimKind.RESPONSIBILITY for one in said)
+                and not event.outside
+                and not event.background
+            ):
+                said = [*said, self._own_act(event)]
+        parts = find_parts(
+            self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
+        )
+        every = [*claims, *said]
+        status = propose(every, self.speech.default, parts)
+        if status is Status.CLAIMED and not self._accuses(sub_type, parts):
+            status = Status.REPORTED
+        if not self.speech.own_text and every and not claims:
+            # The writer tells of it; the group adds that it was its own.
+            first = event.segments[0]
+            told = any(first.start <= one.span[0] < first.end for one in said)
+            if status is Status.CLAIMED and not told:
+                status = Status.REPORTED
+        parts = self._also_claim(parts, said, status)
+        evidence: dict[str, Span] = {}
+        labels: dict[str, Label] = {}
+        rules: dict[str, str] = {"event_type": rule}
+        first = event.segments[0]
+        evidence["event_type"] = words or (first.start, first.end)
+        labels["event_type"] = "check"
+        labels["status"] = "check"
+        spot = event.spot
+        if spot is not None:
+            evidence["place"] = (spot.start, spot.end)
+            rules["place"] = spot.rule
+            labels["place"] = (
+                "guess"
+                if event.inherited_place or spot.kind == "unknown"
+                else "check"
+                if spot.near or spot.outside
+                else "high"
+            )
+            if spot.district:
+                evidence["district"] = evidence["place"]
+                labels["district"] = labels["place"]
+        if event.date_span is not None:
+            evidence["date"] = event.date_span
+            rules["date"] = event.date_rule
+            labels["date"] = "guess" if event.date_rule == "inherited" else "check"
+        if self.parsed.reduced:
+            labels = dict.fromkeys(labels, "guess")
+        where = where_of(event, event.first or self.published)
+        return Draft(
+            date_start=event.first,
+            date_end=event.last,
+            date_precision=event.precision if event.first else DatePrecision.UNDATED,
+            **where,
+            event_type=event_type,
+            sub_event_type=sub_type,
+            actors=parts,
+            claims=tuple(every),
+            status=status,
+            background=event.background,
+            outside=event.outside,
+            evidence=evidence,
+            labels=labels,
+            rules=rules,
+        )
+
+    def _accuses(self, sub_type: str, parts: tuple[DraftActor, ...]) -> bool:
+        """Whether what a monitor tells rests on its word against another's."""
+        author = self.speech.default
+        if sub_type in {"body_recovery", "peaceful_protest"}:
+            # A body that was found, or a protest, is nobody's accusation.
+            return False
+        if author is None or author.role is not ClaimantRole.NGO or not self.speech.own_text:
+            return True
+        return sub_type in _ACCUSED or any(
+            one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor and is_state(one.actor)
+            for one in parts
+        )
+
+    def _own_act(self, event: Event) -> DraftClaim:
+        """Return the responsibility that a group takes by telling of its own act."""
+        voice = self.speech.default or NOBODY
+        span = (event.segments[0].start, event.segments[0].end)
+        return DraftClaim(
+            ClaimKind.RESPONSIBILITY, voice.name, voice.role, voice.actor, None, None, None, None,
+            None, None, Scope.INCIDENT, Covers.ALL, span, self.speech.default_span, "check",
+            ("own text",),
+        )  # fmt: skip
+
+    def _also_claim(
+        self, parts: tuple[DraftActor, ...], said: list[DraftClaim], status: Status
+    ) -> tuple[DraftActor, ...]:
+        more = [
+            DraftActor(one.claimant, ActorRole.CLAIMANT, one.claimant_actor, one.span)
+            for one in said
+            if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
+        ]
+        author = self.speech.default
+        if (
+            self.speech.own_text
+            and author is not None
+            and author.role is ClaimantRole.NGO
+            and author.actor
+            and status is Status.CLAIMED
+            and not any(one.name == author.name for one in parts)
+        ):
+            # All that is known of it is their word.
+            more.append(DraftActor(author.name, ActorRole.CLAIMANT, author.actor, None))
+        return (*parts, *more)
+
+
+_ACCUSED: Final = frozenset(
+    {"enforced_disappearance", "extrajudicial_killing", "abduction", "arrests",
+     "excessive_force_against_protesters", "protest_with_intervention"}
+)  # fmt: skip
+
+
+_WIDE: Final = re.compile(
+    r"\b(?:over the years|for decades|in recent years|so far this "
+    r"year|since the start of|since the beginning of|since last "
+    r"(?:year|summer|winter|month)|this year alone|last year alone|"
+    r"violence since|since (?:19|20)\d\d|in the past (?:year|month"
+    r"|week|decade|two|three|few|\w+ (?:years|months|weeks|days))"
+    r"|in the last \w+ (?:years|months|weeks)|during the (?:past"
+    r"|last|week|month|year)|over the past|in total|altogether"
+    r"|across the country|per year|this year)\b"
+)
+
+
+def _alike(one: Victims | None, other: Victims | None) -> bool:
+    loose = {Victims.TOTAL, Victims.UNKNOWN, Victims.MIXED}
+    return one is other or one in loose or other in loose
+
+
+def _narrower(one: Victims | None, other: Victims | None) -> Victims | None:
+    return (
+        other if one in {Victims.TOTAL, Victims.UNKNOWN} and other is not Victims.UNKNOWN else one
+    )
+
+
+def _noun(claim: DraftClaim) -> str:
+    return (claim.victims_detail or "").lower()

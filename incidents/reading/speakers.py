@@ -1,0 +1,268 @@
+"""Whom the subject of a verb of speech names: a body, a pronoun, “the group”."""
+
+import re
+from typing import Final
+
+from incidents.model import ClaimantRole
+from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
+from incidents.reading.authors import PROPER_MONITORS
+from incidents.reading.result import Span
+from incidents.reading.sayings import Speech
+from incidents.reading.text import Parsed, Sentence
+
+_PLURAL: Final = frozenset(
+    {
+        "Police",
+        "Officials",
+        "Levies",
+        "Security forces",
+        "Family",
+        "Witnesses",
+        "Health officials",
+        "Protesters",
+    }
+)
+
+
+_PRONOUN: Final = re.compile(
+    r"^(?:but |and |also |however,? |later,? |meanwhile,? |it also"
+    r"|in a statement,? )*(?P<p>it|they|he|she|we)\b"
+)
+
+
+_THE_GROUP: Final = re.compile(
+    r"\b(?:the|this|same|its)\s+(?:\w+\s+)?(?:group|outfit"
+    r"|organisation|organization|militants|insurgents|movement"
+    r"|faction|separatists|fighters)\b"
+)
+
+
+_THE_SPEAKER: Final = re.compile(
+    r"\b(?:the|a|his|their|its)\s+(?:\w+\s+)?(?:statement|spokesman"
+    r"|spokesperson|spokeswoman|communique|communiqué|release"
+    r"|handout|official|officer|source|sources|minister|post|message"
+    r"|email)\b"
+)
+
+
+_OF_OTHERS: Final = re.compile(
+    r"\ban?\s+(?:\w+\s+)?(?:spokes\w+|official|officer|statement|source|message)\s+(?:for|of"
+    r"|from)\b"
+)
+
+
+_RIGHTS: Final = re.compile(
+    r"\brights (?:group|organisation|organization)|\bcommittee\b|\bcampaigners\b"
+)
+
+
+_REL: Final = frozenset({"which", "who", "that"})
+
+
+def best_voice(voices: list[tuple[int, int, Voice]]) -> tuple[int, int, Voice]:
+    """Return the voice to credit among several: an armed group before all, a name before a sort."""
+    for one in voices:
+        if one[2].role is ClaimantRole.ARMED_GROUP and one[2].actor != "unidentified-armed-group":
+            return one
+    for one in voices:
+        if one[2].name not in {"Officials", "Witnesses", "Armed group", "Media"} or one[
+            2
+        ].actor in {"district-administration"}:
+            return one
+    return voices[0]
+
+
+def subject_of(parsed: Parsed, sentence: Sentence, verb: int, start: int) -> tuple[int, int]:
+    """Return the characters of the subject of a verb, (-1, -1) where there is none."""
+    if not parsed.reduced:
+        at = verb
+        for _ in range(4):
+            for child in parsed.children[at]:
+                token = parsed.tokens[child]
+                if token.dep in {"nsubj", "nsubjpass"} and token.i < verb + 12:
+                    if token.lower in _REL and parsed.tokens[at].dep == "relcl":
+                        head = parsed.tokens[at].head
+                        tokens = [i for i in parsed.subtree(head) if i < verb]
+                        return parsed.tokens[tokens[0]].start, parsed.tokens[verb].start
+                    tokens = parsed.subtree(child)
+                    tokens = [i for i in tokens if (i < verb) == (child < verb)]
+                    return parsed.tokens[tokens[0]].start, parsed.tokens[tokens[-1]].end
+            if parsed.tokens[at].dep == "relcl":
+                head = parsed.tokens[at].head
+                return parsed.tokens[parsed.subtree(head)[0]].start, parsed.tokens[verb].start
+            if parsed.tokens[at].dep == "acl" and parsed.tokens[at].tag == "VBG":
+                head = parsed.tokens[at].head
+                return parsed.tokens[parsed.subtree(head)[0]].start, parsed.tokens[verb].start
+            if parsed.tokens[at].dep not in {"conj", "xcomp", "advcl", "ccomp"} or (
+                parsed.tokens[at].dep == "ccomp" and at != verb
+            ):
+                break
+            if parsed.tokens[at].dep in {"conj", "xcomp", "advcl"}:
+                at = parsed.tokens[at].head
+            else:
+                break
+    text = parsed.lower[sentence.start : start]
+    if parsed.reduced and re.search(r"\b(?:and|but)\s+(?:\w+ly\s+)?$", text):
+        # "put the losses at nine and said": the speaker goes on, whoever stands between.
+        return -1, -1
+    match = re.search(r"(?:^|[,;:\"]|\b(?:and|but|while|that|as|when)\b)\s*([^,;:\"]{2,70})$", text)
+    if match and len(match.group(1).split()) <= 9:
+        return sentence.start + match.start(1), start
+    match = re.search(r"(?:^|[;\"])([^;\"]{2,140})$", text)
+    if match and (parsed.reduced or match.group(1).count(",") in {1, 2}):
+        return sentence.start + match.start(1), start
+    return -1, -1
+
+
+def speaker_of(
+    parsed: Parsed,
+    mentions: list[Mention],
+    a: int,
+    b: int,
+    last: list[Voice],
+    known: dict[str, Voice],
+    sentence: Sentence,
+    speech: Speech,
+) -> tuple[Voice, Span | None, str]:
+    """Return whom the subject of a verb of speech names, its characters and the rule."""
+    text = parsed.lower[a:b].strip()
+    pronoun = _PRONOUN.match(text)
+    if pronoun and len(text.split()) <= 6:
+        return *_pronoun(
+            parsed, mentions, pronoun["p"], a, last, sentence, speech
+        ), f"pronoun:{pronoun['p']}"
+    voices = voices_in(parsed, mentions, a, b)
+    if voices:
+        x, y, voice = best_voice(voices)
+        if voice.actor == "unidentified-armed-group" or voice.name == "Armed group":
+            group = _last_group(last, mentions, a)
+            if group is not None:
+                return group, (a, b), "the group"
+        if voice.name == "Protesters" and re.search(r"\bthe (?:movement|party|alliance)\b", text):
+            ngo = _last_ngo(mentions, a)
+            if ngo is not None:
+                return ngo, (a, b), "the movement"
+        if voice.name == "Rights groups":
+            ngos = [one for one in last if one.role is ClaimantRole.NGO]
+            if re.match(r"the rights group\b", text) and (ngos or (ngo := _last_ngo(mentions, a))):
+                return (ngos[-1] if ngos else ngo), (a, b), "the rights group"  # type: ignore[return-value]
+            proper = parsed.text[x:y]
+            if (
+                proper[:1].isupper()
+                and len(proper) > 4
+                and (x > sentence.start or parsed.lower[x:y] in PROPER_MONITORS)
+            ):
+                voice = Voice(proper, voice.role, voice.actor)
+        for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
+            known.setdefault(word.lower(), voice)
+        return voice, (x, y), "subject"
+    if _THE_GROUP.search(text):
+        group = _last_group(last, mentions, a)
+        if group is not None:
+            return group, (a, b), "the group"
+        return NOBODY, (a, b), "the group?"
+    if _RIGHTS.search(text):
+        ngo = _last_ngo(mentions, a)
+        if ngo is not None:
+            return ngo, (a, b), "the rights group"
+    if _OF_OTHERS.search(text):
+        # "A spokesman for one of the factions" is none of those who spoke before.
+        return NOBODY, (a, b), "unknown speaker"
+    if _THE_SPEAKER.search(text) and last:
+        return last[-1], (a, b), "the speaker"
+    if _THE_SPEAKER.search(text) and speech.default:
+        return speech.default, (a, b), "the speaker"
+    for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
+        if word.lower() in known and word.lower() not in {"baloch", "khan"}:
+            return known[word.lower()], (a, b), "known name"
+    return NOBODY, (a, b), "unknown speaker"
+
+
+def _pronoun(
+    parsed: Parsed,
+    mentions: list[Mention],
+    word: str,
+    a: int,
+    last: list[Voice],
+    sentence: Sentence,
+    speech: Speech,
+) -> tuple[Voice, Span | None]:
+    if word == "we":
+        return (speech.default or (last[-1] if last else NOBODY)), (a, a + 2)
+    if word in {"he", "she"}:
+        return (last[-1] if last else NOBODY), (a, a + len(word))
+    if word == "they":
+        return (last[-1] if last else NOBODY), (a, a + 4)
+    near = _singular_before(parsed, mentions, a, sentence)
+    if near is not None:
+        return near, (a, a + 2)
+    for voice in reversed(last):
+        if voice.name not in _PLURAL:
+            return voice, (a, a + 2)
+    return (speech.default or NOBODY), (a, a + 2)
+
+
+def _singular_before(
+    parsed: Parsed, mentions: list[Mention], a: int, sentence: Sentence
+) -> Voice | None:
+    """Return the body that "it" stands for: the subject of this or the last sentence."""
+    spans = [(sentence.start, a)]
+    if sentence.index:
+        before = parsed.sentences[sentence.index - 1]
+        spans.append((before.start, before.end))
+    for start, end in spans:
+        options = [
+            one
+            for one in voices_in(parsed, mentions, start, end)
+            if one[2].name not in _PLURAL
+            and one[2].role in {ClaimantRole.ARMED_GROUP, ClaimantRole.NGO, ClaimantRole.STATE}
+            and one[2].actor != "unidentified-armed-group"
+        ]
+        options = [one for one in options if _may_be_it(parsed, one[0], one[1])]
+        options.sort()
+        if options:
+            # The subject comes first; a speaker at the end of the sentence comes last.
+            trailing = [
+                one
+                for one in options
+                if re.match(
+                    r"\s+(?:said|added|claimed|stated)\b", parsed.lower[one[1] : one[1] + 10]
+                )
+            ]
+            return (trailing or options)[0][2]
+    return None
+
+
+def _may_be_it(parsed: Parsed, start: int, end: int) -> bool:
+    """Whether a name stands as a body that acts, not as part of a thing ("an army camp")."""
+    token = parsed.tokens[parsed.token_at(end - 1)]
+    if parsed.reduced:
+        return not re.match(
+            r"\s+(?:camp|post|convoy|vehicle|personnel|men|soldier|official|checkpost)",
+            parsed.lower[end : end + 14],
+        )
+    return token.dep in {"nsubj", "nsubjpass", "pobj", "appos", "ROOT", "conj"} and not re.search(
+        r"\b(?:by|against|on|of|at|with|from)\s+(?:the\s+)?$",
+        parsed.lower[max(0, start - 12) : start],
+    )
+
+
+def _last_group(last: list[Voice], mentions: list[Mention], before: int) -> Voice | None:
+    named = [one for one in mentions if one.end <= before and is_group(one.actor)]
+    if named:
+        return voice_of(named[-1].actor)
+    for voice in reversed(last):
+        if voice.role is ClaimantRole.ARMED_GROUP:
+            return voice
+    return None
+
+
+def _last_ngo(mentions: list[Mention], before: int) -> Voice | None:
+    named = [
+        one
+        for one in mentions
+        if one.end <= before
+        and voice_of(one.actor).role is ClaimantRole.NGO
+        and one.actor not in NO_VOICE
+    ]
+    return voice_of(named[-1].actor) if named else None

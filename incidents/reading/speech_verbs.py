@@ -1,0 +1,82 @@
+"""Whether a word that may be one of speech is one here."""
+
+import re
+
+from incidents.reading.rules import Hit
+from incidents.reading.text import Parsed, Sentence
+
+
+def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit) -> bool:
+    """Whether a word that may be a verb of speech is one here."""
+    after = parsed.lower[end : end + 40]
+    before = parsed.lower[max(sentence.start, start - 24) : start]
+    word = parsed.lower[start:end]
+    if word == "said" and re.match(r"\s+to (?:be|have)\b", after):
+        # "A man said to be a bomb-maker was arrested"
+        return False
+    if word.startswith("claim") and re.match(r"\s+(?:\w+\s+){0,4}(?:lives|life)\b", after):
+        return False
+    if re.search(
+        r"\bno(?:body| one| group| militant group)?\s+(?:\w+\s+){0,5}$", before
+    ) and word.startswith("claim"):
+        return False
+    if re.search(r"\b(?:is|are|was|were|been|be|being)\s+(?:\w+ly\s+)?$", before) and (
+        hit.form in {"ed", "given"}
+    ):
+        # "was quoted as saying" keeps its subject; "was identified as" has nobody who speaks.
+        return word == "quoted"
+    if hit.form == "ing" and re.search(
+        r"\b(?:an?|the|any|without|no|early|repeated|further|of|stern|final)\s+$", before
+    ):
+        # "released after a warning"
+        return False
+    if hit.form in {"ed", "given"} and re.match(r"\s+(?:by|as)\b", after) and word in {
+        "described", "identified", "named", "called", "listed", "claimed", "mentioned", "counted",
+    } and re.search(r"(?:,|people|persons|men|bodies)\s+(?:\w+ly\s+)?$", before):  # fmt: skip
+        # "nine people, described by the CTD as militants, were killed"
+        return False
+    token = parsed.tokens[parsed.token_at(start)]
+    if token.pos == "NOUN" and not parsed.reduced and hit.form in {"base", "s"}:
+        return False
+    if word in {
+        "report",
+        "reports",
+        "claim",
+        "claims",
+        "state",
+        "states",
+        "record",
+        "records",
+        "list",
+        "lists",
+        "count",
+        "name",
+        "names",
+        "call",
+        "calls",
+        "document",
+        "documents",
+        "post",
+        "notes",
+        "note",
+        "demand",
+        "demands",
+        "estimate",
+        "estimates",
+        "book",
+    }:
+        return bool(
+            re.match(r"\s+(?:that|to|the|it|its|a|responsib|he|they|at least|\d)", after)
+        ) and token.pos not in {"NOUN", "ADJ", "PROPN"}
+    if word in {
+        "named",
+        "identified",
+        "counted",
+        "recorded",
+        "accused",
+        "suspected",
+        "called",
+        "written",
+    } and re.match(r"\s+(?:as\b)?\s*$|\s*[,.]", after):
+        return False
+    return not (word in {"suspected", "alleged", "believed", "claimed"} and token.pos == "ADJ")
