@@ -86,8 +86,10 @@ def adopt_url(page: str) -> None:
     known = session.get(_URL)
     session[_PAGE] = page
     own = {name: values for name, values in url.items() if name not in _OWN}
-    session[_FRESH] = known is None or (url != known and not (moved and not own))
-    if not session[_FRESH]:
+    news = known is None or (url != known and not (moved and not own))
+    # On another page Streamlit begins its widgets anew, some of them empty, though their keys stay.
+    session[_FRESH] = news or moved
+    if not news:
         return
     shown = {field.name for field in fields(View)}
     parsed = parse_query({name: values for name, values in own.items() if name not in shown})
@@ -122,7 +124,7 @@ def leave_version(problem: str = "") -> None:
 
 
 def is_fresh() -> bool:
-    """Say whether this run took its view from the URL, so that widgets must follow."""
+    """Say whether this run begins with a view of its own, so that widgets must follow."""
     return bool(st.session_state.get(_FRESH))
 
 

@@ -220,3 +220,31 @@ def test_an_id_that_nobody_has_is_said_to_be_unknown(
     )
     assert faults(page) == []
     assert (seen.strangers, seen.complaints) == ([], [])
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_the_view_stays_from_page_to_page_and_back(
+    atlas_server: Server, visit: Visiting, by_hand: bool
+) -> None:
+    page = visit(atlas_server).open("/?status=reported&status=disputed&q=camp&basis=low")
+    if by_hand:
+        pick(page, "Who", "BLA", "Balochistan Liberation Army")
+        give_date(page, "Since", "2022-01-01")
+    else:
+        page.goto(f"{page.url}&actor=bla&since=2022-01-01")
+        settle(page)
+    view: dict[str, str | list[str]] = {
+        "actor": "bla",
+        "since": "2022-01-01",
+        "status": ["reported", "disputed"],
+        "q": "camp",
+        "basis": "low",
+    }
+    wait_for_query(page, **view)
+    for name in ("Data", "Briefing", "Explore", "Districts", "Data", "Explore"):
+        follow(page, name)
+        wait_for_query(page, **view)
+    page.go_back()
+    settle(page)
+    expect(main(page).get_by_role("heading", level=1)).to_have_text("Data")
+    wait_for_query(page, **view)
