@@ -16,7 +16,7 @@ from incidents.model import SourceType
 from incidents.reading import read_report
 from incidents.reading.documents import Document, read_paste
 from incidents.views.words import escape_markdown
-from pages.shell import guard
+from pages.shell import guard, state
 from pages.shell.editor import finish, ledger, source
 from pages.shell.editor.card import card
 from pages.shell.editor.form import Form, labels
@@ -33,6 +33,10 @@ from pages.shell.editor.work import (
 )
 
 WORK = "atlas_report"
+_INTAKE = "atlas_intake"
+_TYPED = (
+    "intake.text", "intake.type", "intake.day", "intake.publisher", "intake.title", "intake.url",
+)  # fmt: skip
 _FILES = ["txt", "html", "htm", "pdf", "docx"]
 
 
@@ -94,6 +98,7 @@ def intake() -> None:
         "has checked every number and a reviewer has published it. "
         "Nothing is fetched from the network."
     )
+    _bring_back()
     given = _about()
     paste, upload = st.tabs(["Paste the text", "Upload a file"])
     with paste:
@@ -109,6 +114,13 @@ def intake() -> None:
         )
         if file is not None and st.button("Read the file", type="primary", key="intake.read_file"):
             _from_file(file.getvalue(), file.name, given)
+    st.session_state[_INTAKE] = {key: st.session_state.get(key) for key in _TYPED}
+
+
+def _bring_back() -> None:
+    """Fill in what was typed before the editor looked at another page."""
+    if state.is_fresh():
+        st.session_state.update(st.session_state.pop(_INTAKE, {}))
 
 
 def _about() -> dict[str, Any]:
@@ -183,6 +195,7 @@ def _begin(document: Document, data: bytes, name: str, given: dict[str, Any]) ->
     report = report.model_copy(
         update={"sha256": sha256, "language": reading.language, "retrieved_on": _today()}
     )
+    st.session_state.pop(_INTAKE, None)
     if (again := _read_before(sha256)) is not None:
         st.session_state[WORK] = again
         st.session_state["atlas_flash"] = "You read this very text before: its drafts are open."

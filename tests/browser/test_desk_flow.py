@@ -14,7 +14,7 @@ from incidents.desk.roles import COMMAND_LINE, Role
 from incidents.desk.service import Desk
 from incidents.store import Store
 from tests.browser.conftest import Server, Visit, serving, settle
-from tests.browser.steps import faults, main
+from tests.browser.steps import faults, main, sidebar
 
 PASSWORD = "a fictional pass phrase"
 TITLE = "Statement that 214 soldiers were killed"
@@ -73,6 +73,11 @@ def test_the_founding_report_from_its_text_to_the_public_record(
     writing = visit(server)
     page = sign_in(writing, "heron", "/report")
     fill(page, "Text of the report", report)
+    # Who looks something up in between finds the text where it was.
+    for name in ("Explore", "Read a report"):
+        sidebar(page).get_by_role("link", name=name).click()
+        settle(page)
+    expect(main(page).get_by_label("Text of the report", exact=True)).to_have_value(report)
     press(page, "Read the text")
     expect(main(page).get_by_role("heading", level=1)).to_have_text("Read a report: 1 draft")
     expect(main(page).get_by_text("214 security personnel killed").first).to_be_visible()
