@@ -13,6 +13,7 @@ from incidents.model import Sensitivity
 from incidents.store import Store
 from incidents.views.maps import SHADED
 from incidents.views.periods import PERIODS
+from incidents.views.words import several
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
 _LONGEST_VERSION = 12
@@ -94,7 +95,7 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(made)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(f"Wrote {file}: {len(selection):,} incidents, data version {atlas.version:,}")
+    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.version:,}")
     return 0
 
 

@@ -12,6 +12,7 @@ from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.filters import parse_query
 from incidents.store import Store
+from incidents.views.words import several
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean", "v")
 _FORMATS = (
@@ -70,7 +71,9 @@ def _export(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(content)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(f"Wrote {file}: {len(made.incidents):,} incidents, data version {atlas.version:,}")
+    print(
+        f"Wrote {file}: {several(len(made.incidents), 'incident')}, data version {atlas.version:,}"
+    )
     return 0
 
 

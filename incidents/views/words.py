@@ -47,6 +47,7 @@ __all__ = [
     "place_precision_in_words",
     "range_text",
     "relation_in_words",
+    "several",
     "status_in_words",
     "without_directions",
 ]
@@ -268,6 +269,11 @@ def actor_in_words(participation: Participation, codebook: Codebook) -> str:
 def number(value: float) -> str:
     """Return a count of people with its thousands marked: "1,060,931"."""
     return f"{round(value):,}"
+
+
+def several(count: int, noun: str) -> str:
+    """Return a count with its noun: "1 claim", "1,200 claims"."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _known(value: float | None) -> bool:

@@ -83,7 +83,8 @@ def incident_card(incident_id: str) -> bool:
             st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
         links.to_incident(
             incident.id,
-            f"Open incident · {len(incident.claims)} claims, {len(incident.reports)} reports",
+            f"Open incident · {words.several(len(incident.claims), 'claim')}, "
+            f"{words.several(len(incident.reports), 'report')}",
             icon=":material/open_in_new:",
         )
     return True

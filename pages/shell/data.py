@@ -10,7 +10,7 @@ from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter, headline
 from incidents.frame import Selection
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, write
-from incidents.views.words import escape_markdown
+from incidents.views.words import escape_markdown, several
 from pages.shell import guard, state
 from pages.shell.explore import page_address
 from pages.shell.handout import desk_download
@@ -112,7 +112,7 @@ def _hand_out(bundle: Bundle, content: bytes, form: str, edition: Edition) -> No
     name, mime = file_name(bundle, form), FORMATS[form].mime
     size = len(content) / 1024
     told = f"{size:,.0f} kB" if size < 1024 else f"{size / 1024:,.1f} MB"
-    st.caption(f"{name} · {told} · {len(bundle.incidents):,} incidents")
+    st.caption(f"{name} · {told} · {several(len(bundle.incidents), 'incident')}")
     if edition is Edition.PUBLIC:
         st.download_button(
             "Download", content, name, mime, icon=":material/download:", on_click="ignore"

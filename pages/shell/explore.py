@@ -11,7 +11,7 @@ from incidents import counts
 from incidents.filters import title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
-from incidents.views.words import escape_markdown
+from incidents.views.words import escape_markdown, several
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -281,6 +281,7 @@ def footer(chosen: Selection) -> None:
     reports = atlas.reports["id"][chosen.holds(atlas.reports["row"])].nunique()
     wider = int((chosen.holds(atlas.claims["row"]) & (atlas.claims["scope"] == "wider")).sum())
     st.caption(
-        f"{to}version {atlas.version:,} · {reports:,} reports · {wider:,} wider claims left out · "
+        f"{to}version {atlas.version:,} · {several(reports, 'report')} · "
+        f"{several(wider, 'wider claim')} left out · "
         f"{IMBALANCE_NOTE} · {BOUNDARY_NOTE}"
     )

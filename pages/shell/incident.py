@@ -190,7 +190,8 @@ def claim_ledger(stored: Stored) -> None:
     incident = stored.incident
     st.subheader("Claim ledger", anchor=False)
     st.caption(
-        f"{len(incident.claims)} claims, {len(incident.reports)} reports; "
+        f"{words.several(len(incident.claims), 'claim')}, "
+        f"{words.several(len(incident.reports), 'report')}; "
         "each as the report gave it, none of them averaged."
     )
     columns = ledger.ledger(incident)

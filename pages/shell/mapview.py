@@ -6,6 +6,7 @@ from streamlit_folium import st_folium
 
 from incidents.frame import Selection
 from incidents.views import maps
+from incidents.views.words import several
 from pages.shell import state
 from pages.shell.card import brief_lines, incident_card
 from pages.shell.switches import switch
@@ -138,7 +139,7 @@ def _one_of(chosen: Selection, ids: list[str], card: str) -> str:
     ids = ids[::-1]
     index = ids.index(card) if card in ids else 0
     picked = st.selectbox(
-        f"{len(ids):,} incidents here, newest first",
+        f"{several(len(ids), 'incident')} here, newest first",
         ids,
         index=index,
         format_func=labels.__getitem__,

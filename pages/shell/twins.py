@@ -70,8 +70,8 @@ def _merged(merge: Merge, who: Account) -> None:
         st.markdown(
             escape_markdown(
                 f"{merge.gone} was merged into this record by {merge.by} on {day}: "
-                f"{len(parts.get('claims', ()))} claims and {len(parts.get('reports', ()))} "
-                "reports came with it."
+                f"{words.several(len(parts.get('claims', ())), 'claim')} and "
+                f"{words.several(len(parts.get('reports', ())), 'report')} came with it."
             )
         )
         if who.role.covers(Role.REVIEWER) and st.button(
@@ -140,9 +140,10 @@ def _merge(stored: Stored, other: Stored) -> None:
     gone_id = theirs.id if kept_id == mine.id else mine.id
     whole, added = merging.taken_over(both[kept_id].incident, both[gone_id].incident)
     st.caption(
-        f"It takes over {len(added['claims'])} claims, {len(added['reports'])} reports and "
-        f"{len(added['actors'])} actors; {escape_markdown(gone_id)} is taken out, its address "
-        "leads here. Date, place and summary stay as they are. One step undoes it."
+        f"It takes over {words.several(len(added['claims']), 'claim')}, "
+        f"{words.several(len(added['reports']), 'report')} and "
+        f"{words.several(len(added['actors']), 'actor')}; {escape_markdown(gone_id)} is taken out, "
+        "its address leads here. Date, place and summary stay as they are. One step undoes it."
     )
     for claim in whole.claims:
         new = "**new** " if claim.id in added["claims"] else ""

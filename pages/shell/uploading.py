@@ -20,7 +20,7 @@ from incidents.desk.uploads.service import (
 from incidents.desk.uploads.table import RowProblem, Table
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views import words
-from incidents.views.words import escape_markdown
+from incidents.views.words import escape_markdown, several
 from pages.shell import guard, links, reads
 from pages.shell.editor.matches import known
 from pages.shell.handout import desk_download
@@ -364,7 +364,7 @@ def _save(given: Given, plan: Plan) -> None:
             st.error(escape_markdown(f"Nothing was saved: {error}"))
             return
     st.session_state[_FLASH] = (
-        f"{len(plan.to_save):,} incidents are saved as upload {batch}. They wait for a reviewer."
+        f"{several(len(plan.to_save), 'incident')} saved as upload {batch}, to wait for a reviewer."
     )
     for name in (_PLAN, _READ):
         st.session_state.pop(name, None)

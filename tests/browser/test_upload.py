@@ -61,7 +61,7 @@ def test_a_table_from_the_file_to_the_public_records(
     expect(main(page).get_by_text(f"{count} rows read = {count} new")).to_be_visible()
     expect(main(page).get_by_text(f"{warnings} warnings")).to_be_visible()
     press(page, f"Save {count} incidents for review")
-    expect(main(page).get_by_text(f"{count} incidents are saved as upload 1")).to_be_visible()
+    expect(main(page).get_by_text(f"{count} incidents saved as upload 1")).to_be_visible()
 
     widget.set_input_files(given(name, content))
     press(page, "Check the file")

@@ -6,7 +6,7 @@ from incidents.desk.draft import Draft, DraftClaim
 from incidents.desk.form.figures import UNATTRIBUTED, claim_sentence
 from incidents.desk.uploads.points import district_name
 from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision
-from incidents.views.words import dates_in_words, number
+from incidents.views.words import dates_in_words, several
 
 _NOT_A_NAME = frozenset({"", UNATTRIBUTED})
 
@@ -77,4 +77,4 @@ def where_and_when(draft: Draft) -> str:
     when = dates_in_words(
         draft.date_start, draft.date_end, draft.date_precision or DatePrecision.DAY
     )
-    return f"{place}, {when}, {number(len(draft.claims))} claims"
+    return f"{place}, {when}, {several(len(draft.claims), 'claim')}"

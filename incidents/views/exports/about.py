@@ -9,7 +9,7 @@ from incidents.codebook import read_codebook
 from incidents.editions import RULES, Edition
 from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
-from incidents.views.words import date_in_words
+from incidents.views.words import date_in_words, several
 
 __all__ = ["codebook_tables", "licence", "readme", "words_of_citation"]
 
@@ -51,8 +51,8 @@ def readme(bundle: Bundle) -> str:
         RULES[bundle.edition].words,
         *([f"Recipient: {bundle.recipient}"] if bundle.recipient else []),
         f"Filters: {bundle.filters or 'none; every incident of the edition'}.",
-        f"{len(bundle.incidents):,} incidents, {len(bundle.claims):,} claims, "
-        f"{bundle.reports['id'].nunique():,} reports.",
+        f"{several(len(bundle.incidents), 'incident')}, {several(len(bundle.claims), 'claim')}, "
+        f"{several(bundle.reports['id'].nunique(), 'report')}.",
         *([f"This view: {bundle.link}"] if bundle.link else []),
         "",
         _NOTES,
