@@ -17,6 +17,7 @@ from incidents.reading.actors import (
 from incidents.reading.context import Context
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event
+from incidents.reading.quoted import quoted_at
 from incidents.reading.result import (
     Label,
     Span,
@@ -101,6 +102,9 @@ class Attribution(Context):
         """Return who gives a figure, and how sure that is."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
         sentence = self.parsed.sentences[figure.sentence]
+        quoted = quoted_at(self.parsed, self.mentions, sentence, figure.start)
+        if quoted is not None:
+            return quoted.voice, quoted.span, "check", "quoted claim"
         if self.speech.own_text and re.search(
             r"\b(?:reports?|rumou?rs|number|figure)\b[^.;]{0,90}\b(?:is|are) (?:\w+ and )?"
             r"(?:baseless|false|incorrect|untrue|fabricated)\b",

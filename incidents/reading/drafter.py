@@ -135,6 +135,9 @@ class Drafter(Statements):
     def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
         """Yield the same figure for each other who gives it: “residents and police said”."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
+        if "quoted claim" in claim.rules:
+            # Who repeats a claim of somebody else gives no figure.
+            return
         for voice in saying.also if saying is not None else ():
             yield replace(
                 claim,
@@ -190,6 +193,10 @@ class Drafter(Statements):
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
         victims = self._victims(figure, voice)
+        if rule == "quoted claim" and figure.own and voice.role in {ClaimantRole.STATE, ClaimantRole.ARMED_GROUP}:
+            # "the army's claim of killing 12 of our men": ours are those of who rejects it.
+            armed = voice.role is ClaimantRole.ARMED_GROUP
+            victims = Victims.SECURITY_FORCES if armed else Victims.ARMED_GROUP
         measure = self._measure(figure, voice)
         text = self.parsed.lower[
             self.parsed.sentences[figure.sentence].start : self.parsed.sentences[
