@@ -193,7 +193,11 @@ class Drafter(Statements):
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
         victims = self._victims(figure, voice)
-        if rule == "quoted claim" and figure.own and voice.role in {ClaimantRole.STATE, ClaimantRole.ARMED_GROUP}:
+        if (
+            rule == "quoted claim"
+            and figure.own
+            and voice.role in {ClaimantRole.STATE, ClaimantRole.ARMED_GROUP}
+        ):
             # "the army's claim of killing 12 of our men": ours are those of who rejects it.
             armed = voice.role is ClaimantRole.ARMED_GROUP
             victims = Victims.SECURITY_FORCES if armed else Victims.ARMED_GROUP
