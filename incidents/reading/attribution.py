@@ -92,6 +92,7 @@ class Attribution(Context):
                         r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants"
                         r"|gunmen|injured|wounded|dead|culprits|suspects?|explosion"
                         r"|blast|device|bomb|men|pair|two|three)\b|\bboth\b|\ball (?:of them|the)\b"
+                        r"|^(?:his|her|their|the other|another|a second|one of them)\b"
                     ),
                     text,
                 )

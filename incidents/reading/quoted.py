@@ -24,8 +24,9 @@ _POSSESSIVE: Final = re.compile(
 )
 # "a claim by the BLF that 12 had died", "the claim of the enemy's media wing, ISPR, that five"
 _MADE_BY: Final = re.compile(
-    rf"\b(?:an?|the|this|that|any|such|earlier)\s+(?:\w+\s+)?{_NOUN}\s+(?:made\s+|issued\s+|put out\s+)?"
-    r"(?:by|of|from)\s+(?P<who>[^.;]{2,70}?),?\s+(?:that|to have|about)\b"
+    rf"\b(?:an?|the|this|that|any|such|earlier)\s+(?:\w+\s+)?{_NOUN}\s+"
+    r"(?:made\s+|issued\s+|put out\s+)?(?:by|of|from)\s+(?P<who>[^.;]{2,70}?),?\s+"
+    r"(?:that|to have|about)\b"
 )
 # Where the words that weigh the claim begin.
 _VERDICT: Final = re.compile(

@@ -41,6 +41,9 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
     ):
         # "four suspected militants"
         return False
+    if token.dep == "acl" and token.tag == "VBN" and word in {"named", "identified", "called"}:
+        # "a student named X was picked up"
+        return False
     if word in {
         "report",
         "reports",
