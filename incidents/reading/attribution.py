@@ -17,6 +17,7 @@ from incidents.reading.actors import (
 from incidents.reading.context import Context
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event
+from incidents.reading.quoted import quoted_at
 from incidents.reading.result import (
     Label,
     Span,
@@ -91,6 +92,7 @@ class Attribution(Context):
                         r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants"
                         r"|gunmen|injured|wounded|dead|culprits|suspects?|explosion"
                         r"|blast|device|bomb|men|pair|two|three)\b|\bboth\b|\ball (?:of them|the)\b"
+                        r"|^(?:his|her|their|the other|another|a second|one of them)\b"
                     ),
                     text,
                 )
@@ -101,6 +103,9 @@ class Attribution(Context):
         """Return who gives a figure, and how sure that is."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
         sentence = self.parsed.sentences[figure.sentence]
+        quoted = quoted_at(self.parsed, self.mentions, sentence, figure.start)
+        if quoted is not None:
+            return quoted.voice, quoted.span, "check", "quoted claim"
         if self.speech.own_text and re.search(
             r"\b(?:reports?|rumou?rs|number|figure)\b[^.;]{0,90}\b(?:is|are) (?:\w+ and )?"
             r"(?:baseless|false|incorrect|untrue|fabricated)\b",

@@ -176,6 +176,39 @@ def _military_signs(parsed: Parsed) -> int:
     return len({hit.row["value"] for hit in lexicon("cues", "military_style").find(parsed.lower)})
 
 
+_STATEMENT: Final = re.compile(
+    r"\b(?:spokes\w+|statement|communiqu[eé]|press release|media release)\b"
+)
+_OWNED: Final = re.compile(
+    r"\b(?:accept|claim|own|t(?:ake|ook)|assum)\w*\s+(?:the\s+|full\s+)?responsibility\b"
+)
+
+
+def _passed_on(parsed: Parsed, mentions: list[Mention], named: list[Voice]) -> Mention | None:
+    """Return the armed group whose statement a text is: it opens with it, and nobody else speaks.
+
+    “Statement of the spokesman of X”, “The spokesman of X, in a statement,
+    accepted responsibility for three attacks”: all that follows is its word.
+    """
+    for one in mentions:
+        if one.generic or one.sentence > 1 or not is_group(one.actor):
+            continue
+        sentence = parsed.sentences[one.sentence]
+        line = parsed.lower[sentence.start : sentence.end]
+        title = one.sentence == 0 and not line.rstrip().endswith(".")
+        if not _STATEMENT.search(line) and not (title and _OWNED.search(line)):
+            continue
+        others = [who for who in named if who.name != voice_of(one.actor).name]
+        theirs = _OWNED.search(parsed.lower) or lexicon("cues", "communique").find(parsed.lower)
+        if not others and theirs and not _ELSEWHERE.search(line[: one.start - sentence.start]):
+            return one
+    return None
+
+
+# "Officials said ...": where the state opens the sentence, the statement is no text of the group.
+_ELSEWHERE: Final = re.compile(r"\b(?:police|officials?|army|military|forces|ispr|government)\b")
+
+
 def unsigned_author(
     parsed: Parsed, mentions: list[Mention], voices: list[tuple[int, Voice]]
 ) -> tuple[Voice, Span] | None:
@@ -221,6 +254,9 @@ def unsigned_author(
         first = next((one for one in mentions if one.actor in groups), None)
         if first is not None and voices[0][0] <= 1:
             return voices[0][1], (first.start, first.end)
+    passed_on = _passed_on(parsed, mentions, named)
+    if passed_on is not None:
+        return voice_of(passed_on.actor), (passed_on.start, passed_on.end)
     for one in mentions:
         voice = voice_of(one.actor)
         opens = one.start - parsed.sentences[one.sentence].start < 40 and one.sentence <= 1

@@ -47,6 +47,14 @@ _PROTESTERS: Final = re.compile(
 )
 
 
+_OTHERWISE: Final = re.compile(
+    r"\bin (?:\w+ ){0,2}(?:custody|detention)\b|\bmissing (?:for|since)\b"
+    r"|\bhad (?:all )?been (?:\w+ )?(?:missing|picked up|taken|detained|abducted|disappeared"
+    r"|arrested|held)\b"
+    r"|\bextra-?judicial|\b(?:staged|fake) (?:encounter|killing)"
+    r"|\b(?:was|were) (?:\w+ )?(?:an? )?(?:students?|villagers?|shepherds?|civilians?|labourers?"
+    r"|innocent|unarmed)\b"
+)
 _NO_DEED: Final = re.compile(
     r"\b(?:nothing to do with|no (?:link|connection|hand|role|involvement) (?:with|in|to)"
     r"|not (?:involved|responsible))\b"
@@ -135,6 +143,9 @@ class Drafter(Statements):
     def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
         """Yield the same figure for each other who gives it: “residents and police said”."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
+        if "quoted claim" in claim.rules:
+            # Who repeats a claim of somebody else gives no figure.
+            return
         for voice in saying.also if saying is not None else ():
             yield replace(
                 claim,
@@ -190,6 +201,14 @@ class Drafter(Statements):
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
         victims = self._victims(figure, voice)
+        if (
+            rule == "quoted claim"
+            and figure.own
+            and voice.role in {ClaimantRole.STATE, ClaimantRole.ARMED_GROUP}
+        ):
+            # "the army's claim of killing 12 of our men": ours are those of who rejects it.
+            armed = voice.role is ClaimantRole.ARMED_GROUP
+            victims = Victims.SECURITY_FORCES if armed else Victims.ARMED_GROUP
         measure = self._measure(figure, voice)
         text = self.parsed.lower[
             self.parsed.sentences[figure.sentence].start : self.parsed.sentences[
@@ -345,6 +364,8 @@ class Drafter(Statements):
         status = propose(every, self.speech.default, parts)
         if status is Status.CLAIMED and not self._accuses(sub_type, parts):
             status = Status.REPORTED
+        if self._is_countered(event, claims):
+            status = Status.DISPUTED
         if not self.speech.own_text and every and not claims:
             # The writer tells of it; the group adds that it was its own.
             first = event.segments[0]
@@ -396,6 +417,28 @@ class Drafter(Statements):
             labels=labels,
             rules=rules,
         )
+
+    def _is_countered(self, event: Event, claims: list[DraftClaim]) -> bool:
+        """Whether a family or a monitor tells otherwise of whom the state says it killed.
+
+        “The CTD described them as terrorists”, “their families say the men had been in custody”.
+        """
+        militants = any(
+            one.measure is Measure.KILLED
+            and one.victims is Victims.ARMED_GROUP
+            and one.claimant_role is ClaimantRole.STATE
+            for one in claims
+        )
+        if not militants or event.background:
+            return False
+        author = self.speech.default if self.speech.own_text else None
+        for segment in event.segments:
+            voices = [one.voice for one in self.speech.sayings.get(segment.sentence, [])]
+            voices = voices or ([author] if author is not None else [])
+            other = any(one.role in {ClaimantRole.WITNESS, ClaimantRole.NGO} for one in voices)
+            if other and _OTHERWISE.search(self.parsed.lower[segment.start : segment.end]):
+                return True
+        return False
 
     def _accuses(self, sub_type: str, parts: tuple[DraftActor, ...]) -> bool:
         """Whether what a monitor tells rests on its word against another's."""

@@ -28,7 +28,7 @@ _STATE_ACTS: Final = re.compile(
     r"|counter terrorism|police|frontier corps|fc|military"
     r"|army)\b[^.;]{0,80}\b(?:operation|raid|raided|conducted"
     r"|hideout|intercepted|encounter|shootout|engaged)\b"
-    r"|\b(?:intelligence[- ]based operation|ibo)\b"
+    r"|\b(?:(?:intelligence[- ]based|search|clearance|sanitis?z?ation|combing) operation|ibo)\b"
 )
 _GROUP_ATTACKS: Final = re.compile(
     r"\b(?:gunmen|armed men|militants|insurgents|attackers"
@@ -82,6 +82,9 @@ def _is_no_deed(parsed: Parsed, hit: Hit, segment: Segment) -> bool:
     text = parsed.lower[segment.start : segment.end]
     if hit.row["sub_event_type"] in {"grenade", "remote_explosive", "shelling_artillery"}:
         return bool(hit.row["thing"] or hit.form == "plural") and bool(_FOUND_ARMS.search(text))
+    if parsed.lower[hit.start : hit.end] == "according":
+        # No accord was reached.
+        return True
     return hit.row["words"] == "strike" and bool(_FROM_THE_AIR.search(parsed.lower))
 
 
@@ -142,6 +145,10 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
             5 if not victims & {Victims.SECURITY_FORCES, Victims.TOTAL} and bomb else -7
         )
     _adjust_shooting(scores, text, victims)
+    _adjust_taken(scores, text, event)
+    killed = {one.victims for one in event.figures if one.measure is Measure.KILLED}
+    if killed and killed <= {Victims.SECURITY_FORCES, Victims.ARMED_GROUP}:
+        _in_uniform(scores)
     if "hostage_taking" in scores and not re.search(r"\b(?:hijack|hostage|captive)", text):
         del scores["hostage_taking"]
     if "killing_of_captives" in scores and re.search(r"\b(?:hijack|train|jaffar)", text):
@@ -167,8 +174,10 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
     if "looting_property_destruction" in scores and (victims or measures):
         scores["looting_property_destruction"] -= 6
     for sub, arms in _ARMS.items():
-        if sub in scores and re.search(arms, text):
-            scores[sub] += 8
+        if (sub in scores or victims) and re.search(arms, text):
+            scores[sub] = scores.get(sub, 4) + 8
+    if scores.get("disrupted_weapons_use") and victims:
+        scores["disrupted_weapons_use"] -= 8
     if scores.get("disrupted_weapons_use") and not victims:
         # A dump of mines that was found did not go off.
         scores["disrupted_weapons_use"] += (
@@ -197,6 +206,36 @@ _ARMS: Final = {
     "shelling_artillery": r"\b(?:shells?|rockets?|mortars?)\b[^.;]{0,50}\b(?:landed|struck|hit|fell"
     r"|exploded)\b|\bshelling (?:killed|left|of|by|from)\b",
 }
+
+
+_INFILTRATION: Final = re.compile(
+    r"\binfiltrat\w+|\bthwart\w+ (?:the|their|an?|its) (?:\w+ )?attempt"
+)
+_IN_CUSTODY: Final = re.compile(
+    r"\b(?:killed|murdered|died|executed) (?:\w+ )?(?:in|during|while in) (?:\w+ ){0,2}(?:custody"
+    r"|detention)\b|\bcustodial (?:killing|death|murder)|\b(?:staged|fake) (?:encounter|killing)"
+    r"|\bextra-?judicial"
+)
+
+
+def _in_uniform(scores: dict[str, float]) -> None:
+    """Take who dies in uniform for attacked as a party, even by a single shot."""
+    shot = max((scores.pop(one, 0) for one in ("attack", "targeted_killing")), default=0)
+    if shot > 0:
+        scores["armed_attack"] = max(scores.get("armed_attack", 0), shot)
+
+
+def _adjust_taken(scores: dict[str, float], text: str, event: Event) -> None:
+    """Let the figures of those who were taken say what it was, and a death in custody."""
+    measures = {one.measure for one in event.figures}
+    if _IN_CUSTODY.search(text) and Measure.KILLED in measures:
+        scores["extrajudicial_killing"] = scores.get("extrajudicial_killing", 0) + 14
+    for measure, sub in (
+        (Measure.DISAPPEARED, "enforced_disappearance"),
+        (Measure.ABDUCTED, "abduction"),
+    ):
+        if measures == {measure} and not {"hostage_taking", "abduction"} & scores.keys():
+            scores[sub] = max(scores.get(sub, 0), 8)
 
 
 def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims]) -> None:
@@ -230,10 +269,9 @@ def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims])
         if attacked:
             scores["armed_attack"] = scores.get("armed_attack", 0) + 5
     if victims and victims <= {Victims.SECURITY_FORCES, Victims.ARMED_GROUP}:
-        # Who dies in uniform was attacked as a party, even by a single shot.
-        shot = max((scores.pop(one, 0) for one in ("attack", "targeted_killing")), default=0)
-        if shot > 0:
-            scores["armed_attack"] = max(scores.get("armed_attack", 0), shot)
+        _in_uniform(scores)
+    if Victims.ARMED_GROUP in victims and _INFILTRATION.search(text):
+        scores["armed_clash"] = scores.get("armed_clash", 0) + 12
     if "targeted_killing" in scores and not victims & {Victims.CIVILIANS, Victims.TOTAL}:
         scores["targeted_killing"] -= 6
 

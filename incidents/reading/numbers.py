@@ -250,7 +250,7 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
         if (
             following
             and following[0] in {"of", "another", "such", "side", "day", "or"}
-            and not re.match(r" of (?:them|the|whom|those|its|his|two|three)", after)
+            and not re.match(r" of (?:them|the|whom|those|its|his|our|their|two|three)", after)
         ):
             return "words"
         if before.endswith(("no ", "any ", "each ", "this ")) or (

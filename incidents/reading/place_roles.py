@@ -126,6 +126,11 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
     ):
         # "Hours after the Testville bombing, a second blast ...": the place of another incident.
         return "origin"
+    if re.search(
+        r",\s(?:[A-Z][a-z]+\s){1,3}of\s$", parsed.clean[max(0, spot.start - 60) : spot.start]
+    ):
+        # "One of our companions, Testman of Testville, was killed"
+        return "origin"
     if re.search(r"\b(?:owners?|managers?|directors?) of (?:the )?$", before):
         return "origin"
     if re.search(r"\b(?:including|such as|for example|namely)\s+(?:\w+\s+){0,4}$", before):

@@ -116,7 +116,8 @@ def singles(
                 hit.row["victims"] in {"total", "armed_group"} or hit.row["word"] == "man"
             ):
                 continue
-            if found == "the" and _seen_before(parsed, hit):
+            other = parsed.tokens[at - 1].lower == "other"
+            if found == "the" and _seen_before(parsed, hit) and not other:
                 continue
         elif found in {"his", "her", "its", "my"} and hit.row["victims"] == "total":
             continue
@@ -201,6 +202,11 @@ def make_single(
         return figure
     if re.search(r"\b(?:said|told|according to)\s[^,;]{2,50},\s*$", before):
         # "..., said X Y, another police official"
+        return None
+    if before.endswith(", ") and re.match(
+        r"[^,;.]{0,60}\b(?:said|told|added|confirmed|stated)\b", after
+    ):
+        # "..., an official of the Testville police station said": who tells of it.
         return None
     if SUBSET.search(before) or follows_subset(before) or among:
         return None

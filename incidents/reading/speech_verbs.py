@@ -36,7 +36,13 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
         # "nine people, described by the CTD as militants, were killed"
         return False
     token = parsed.tokens[parsed.token_at(start)]
-    if token.pos == "NOUN" and not parsed.reduced and hit.form in {"base", "s"}:
+    if not parsed.reduced and (
+        (token.pos == "NOUN" and hit.form in {"base", "s"}) or token.dep == "amod"
+    ):
+        # "four suspected militants"
+        return False
+    if token.dep == "acl" and token.tag == "VBN" and word in {"named", "identified", "called"}:
+        # "a student named X was picked up"
         return False
     if word in {
         "report",

@@ -20,6 +20,7 @@ from incidents.reading.result import (
     Span,
 )
 from incidents.reading.rules import Hit, lexicon
+from incidents.reading.text import Sentence
 from incidents.reading.whose import Whose
 
 _DEED: Final = re.compile(
@@ -60,6 +61,13 @@ _KINDS_OF_DEED: Final = (
     r"\bhijack", r"\bpipeline", r"\bpylon", r"\bsiege",
     r"\b(?:track|railway|train)", r"\b(?:bus|coach)\b",
 )  # fmt: skip
+
+
+# '"That is false," the official said'
+_FLATLY: Final = re.compile(
+    r"^[\s\"“‘']*(?:that|this|it)(?:'s| is| was) (?:\w+ )?(?:false|a lie|untrue|baseless|nonsense"
+    r"|incorrect|not true|propaganda|fabricated)\b"
+)
 
 
 def _own_deed(text: str) -> list[Hit]:
@@ -168,6 +176,13 @@ class Statements(Whose):
                     (ClaimKind.DENIAL, own, (at, min(sentence.end, at + 60)), sentence.index)
                 )
                 continue
+            flat = _FLATLY.search(text)
+            if flat:
+                voice_of_it = self._quoted_by(sentence)
+                if voice_of_it is not None:
+                    span = (sentence.start + flat.start(), sentence.start + flat.end())
+                    found.append((ClaimKind.DENIAL, voice_of_it, span, sentence.index))
+                    continue
             for saying in sayings:
                 if saying.voice is NOBODY:
                     continue
@@ -198,6 +213,15 @@ class Statements(Whose):
                     )
                     break
         return found
+
+    def _quoted_by(self, sentence: Sentence) -> Voice | None:
+        """Return who says a sentence of a quotation: there, or in what follows of it."""
+        for at in (sentence.index, sentence.index + 1):
+            for saying in self.speech.sayings.get(at, []):
+                same = self.parsed.sentences[at].paragraph == sentence.paragraph
+                if saying.voice is not NOBODY and not saying.leading and same:
+                    return saying.voice
+        return None
 
     def _meant(self, sentence: int, span: Span) -> list[int]:
         """Return the events that a statement is about."""

@@ -6,8 +6,8 @@ give different figures for the same people. Reported: all the rest.
 
 from collections.abc import Sequence
 
-from incidents.model import ClaimantRole, ClaimKind, Scope, Side, Status, side_of
-from incidents.reading.actors import Voice
+from incidents.model import ActorRole, ClaimantRole, ClaimKind, Scope, Side, Status, side_of
+from incidents.reading.actors import Voice, is_state
 from incidents.reading.result import UNATTRIBUTED, DraftActor, DraftClaim
 
 _FIGHTING = frozenset(
@@ -33,10 +33,22 @@ def propose(
         return Status.CLAIMED if _is_party(author.role, author.actor) else Status.REPORTED
     if not voices or any(name == UNATTRIBUTED for name, _ in voices):
         return Status.REPORTED
-    parties = {one.claimant for one in claims if _is_party(one.claimant_role, one.claimant_actor)}
-    if len(parties) == 1 and {name for name, _ in voices} == parties:
-        return Status.CLAIMED
-    return Status.REPORTED
+    accused = any(
+        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor and is_state(one.actor)
+        for one in actors
+    )
+    parties = {
+        one.claimant: one.claimant_role
+        for one in claims
+        if _is_party(one.claimant_role, one.claimant_actor)
+        # A family on what the forces did to its own.
+        or (accused and one.claimant_role is ClaimantRole.WITNESS)
+    }
+    if {name for name, _ in voices} != set(parties):
+        return Status.REPORTED
+    # A family and the movement that speaks for it are one side.
+    one_side = set(parties.values()) <= {ClaimantRole.NGO, ClaimantRole.WITNESS}
+    return Status.CLAIMED if len(parties) == 1 or one_side else Status.REPORTED
 
 
 def _is_party(role: ClaimantRole, actor: str | None) -> bool:

@@ -36,6 +36,12 @@ _AIMED: Final = re.compile(
 )
 
 
+# "One of our companions embraced martyrdom": a group speaks of its own.
+_COMRADES: Final = re.compile(
+    r"\b(?:our|its) (?:\w+ )?(?:companions?|comrades?|brothers?|sangats?)\b"
+)
+
+
 class Whose(Attribution):
     """Reads whom each figure counts."""
 
@@ -56,6 +62,8 @@ class Whose(Attribution):
             # Of men who were held nobody says yet who they are.
             return Victims.UNKNOWN
         if figure.own and (figure.victims in {Victims.TOTAL, Victims.ARMED_GROUP} or men):
+            if armed and self._of_the_enemy(figure):
+                return Victims.SECURITY_FORCES
             return (
                 Victims.ARMED_GROUP
                 if armed
@@ -67,6 +75,9 @@ class Whose(Attribution):
             )
         sentence = self.parsed.sentences[figure.sentence]
         text = self.parsed.lower[sentence.start : sentence.end]
+        if armed and _COMRADES.search(self.parsed.lower[figure.start : figure.end + 14]):
+            figure.actor = None
+            return Victims.ARMED_GROUP
         if self._of_a_group(figure):
             return Victims.ARMED_GROUP
         words = self.parsed.lower[figure.start : figure.end + 30]
@@ -121,6 +132,19 @@ class Whose(Attribution):
             ):
                 return Victims.ARMED_GROUP
         return figure.victims
+
+    def _of_the_enemy(self, figure: Figure) -> bool:
+        """Read “The enemy tried to defuse it and two of its men were killed”."""
+        sentence = self.parsed.sentences[figure.sentence]
+        before = self.parsed.lower[sentence.start : figure.start]
+        theirs = re.search(
+            r"\b(?:its|their) (?!own)", self.parsed.lower[figure.start : figure.end + 9]
+        )
+        return (
+            figure.victims is not Victims.ARMED_GROUP
+            and bool(theirs)
+            and bool(re.search(r"(?:^|[,;.]|\band\b|\bwhen\b)\s*the enemy\b", before))
+        )
 
     def _of_a_group(self, figure: Figure) -> bool:
         """Read “two suspected members of the BLA”, “three BLA fighters”."""
