@@ -12,6 +12,7 @@ from pptx.util import Emu, Mm, Pt
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
 from incidents.views.briefing.rows import IncidentRow
+from incidents.views.words import several
 
 INK: Final = RGBColor(0x1F, 0x2A, 0x33)
 QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
@@ -174,8 +175,7 @@ def _claims(into: Any, row: IncidentRow) -> None:
         _text(paragraph, f"{claim.speaker}: ", size=10, bold=True)
         _text(paragraph, claim.said, size=10)
     if row.more:
-        noun = "claim" if row.more == 1 else "claims"
-        _text(into.add_paragraph(), f"and {row.more} more {noun}", size=9, colour=QUIET)
+        _text(into.add_paragraph(), f"and {several(row.more, 'more claim')}", size=9, colour=QUIET)
 
 
 def _trust(deck: Any, frame: Frame, qr: bytes) -> None:

@@ -15,6 +15,7 @@ from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
 from incidents.views.briefing.rows import IncidentRow
 from incidents.views.sentences import Sentences
+from incidents.views.words import several
 
 INK: Final = RGBColor(0x1F, 0x2A, 0x33)
 QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
@@ -194,8 +195,7 @@ def _claims(cell: Any, row: IncidentRow) -> None:
         _run(paragraph, f"{claim.speaker}: ", size=8.5, bold=True)
         _run(paragraph, claim.said, size=8.5)
     if row.more:
-        noun = "claim" if row.more == 1 else "claims"
-        _run(cell.add_paragraph(), f"and {row.more} more {noun}", size=8, colour=QUIET)
+        _run(cell.add_paragraph(), f"and {several(row.more, 'more claim')}", size=8, colour=QUIET)
 
 
 def _shade(cell: Any) -> None:

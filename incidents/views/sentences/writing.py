@@ -14,7 +14,7 @@ from incidents.model import Status
 from incidents.views.briefing.rows import district_rows, incident_rows
 from incidents.views.sentences.change import Change, change_of
 from incidents.views.sentences.periods import Compared, Window, compare_periods
-from incidents.views.words import date_in_words
+from incidents.views.words import date_in_words, several
 
 __all__ = ["Footnote", "Sentences", "write"]
 
@@ -204,7 +204,7 @@ def _largest(selection: Selection) -> tuple[str, tuple[Footnote, ...]]:
     told = []
     for note in notes:
         row = rows[note.incident_id]
-        more = f"; {row.more:,} more claim{'' if row.more == 1 else 's'}" if row.more else ""
+        more = f"; {several(row.more, 'more claim')}" if row.more else ""
         told.append(
             f"{row.what}, {row.where}, {row.when} [{note.number}] "
             f"({'; '.join(f'{one.speaker}: {one.said}' for one in row.claims)}{more})"
