@@ -220,7 +220,8 @@ _FORCES_TOOK: Final = re.compile(
     r"\b(?:t[ao]k\w*|took|picked up|whisk\w*|abduct\w*|detain\w*"
     r"|dragg\w*|seiz\w*)\b"
     r"|\b(?:taken|picked up|whisked|abducted|detained|dragged|seized)\b[^.;]{0,60}\bby\s+"
-    r"(?:the\s+)?(?:\w+\s+)?(?:frontier corps|fc|ctd|security forces|forces|soldiers|army|agencies|plain)"
+    r"(?:the\s+)?(?:\w+\s+)?(?:frontier corps|fc|ctd"
+    r"|security forces|forces|soldiers|army|agencies|plain)"
 )
 _IN_CUSTODY: Final = re.compile(
     r"\b(?:killed|murdered|died|executed) (?:\w+ )?(?:in|during|while in) (?:\w+ ){0,2}(?:custody"
