@@ -22,7 +22,7 @@ from incidents.reading.result import (
     Label,
     Span,
 )
-from incidents.reading.sayings import DAYS_AFTER, speaker_at
+from incidents.reading.sayings import DAYS_AFTER, speaker_at, speaker_between
 
 STATE_LIKE: Final = frozenset({ClaimantRole.STATE, ClaimantRole.LOCAL_OFFICIAL})
 
@@ -31,6 +31,9 @@ _OF_THE_MILITARY: Final = re.compile(
     r"\b(?:soldiers?|troops|frontier corps|fc|terrorists?|martyr\w*|shahadat|jawans?|captain|major"
     r"|security (?:forces|personnel))\b"
 )
+
+
+_DENIED_THAT: Final = re.compile(r"\w+\s+that\b")
 
 
 class Attribution(Context):
@@ -87,6 +90,7 @@ class Attribution(Context):
                 and sayings[0].voice.role in STATE_LIKE
                 and sayings[0].voice.actor not in {"ispr", "pakistan-army", "pakistan-military"}
                 and sayings[0].rule in {"according", "subject"}
+                and sayings[0].kind != "deny"
                 and re.search(
                     (
                         r"\bthe (?:victims?|deceased|bod(?:y|ies)|attackers|assailants"
@@ -101,7 +105,12 @@ class Attribution(Context):
 
     def _voice(self, figure: Figure) -> tuple[Voice, Span | None, Label, str]:
         """Return who gives a figure, and how sure that is."""
-        saying = speaker_at(self.speech, figure.sentence, figure.start)
+        saying = speaker_at(self.speech, figure.sentence, figure.told)
+        if figure.harm is not None and figure.harm.start > figure.end:
+            aside = speaker_between(
+                self.speech, self.parsed, figure.sentence, figure.end, figure.harm.start
+            )
+            saying = aside or saying
         sentence = self.parsed.sentences[figure.sentence]
         quoted = quoted_at(self.parsed, self.mentions, sentence, figure.start)
         if quoted is not None:
@@ -116,6 +125,9 @@ class Attribution(Context):
         if saying is not None:
             if saying.voice is NOBODY and self.speech.own_text and self.speech.default is not None:
                 return self.speech.default, self.speech.default_span, "guess", "source"
+            if saying.kind == "deny" and _DENIED_THAT.match(self.parsed.lower, saying.verb):
+                # "The army denied that 12 had died": who gave the figure is not said.
+                return NOBODY, None, "check", "denied"
             sure: Label = (
                 "check"
                 if saying.rule.startswith(("pronoun", "the ", "shared", "known"))

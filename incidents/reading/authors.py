@@ -176,6 +176,13 @@ def _military_signs(parsed: Parsed) -> int:
     return len({hit.row["value"] for hit in lexicon("cues", "military_style").find(parsed.lower)})
 
 
+# The Human Rights Commission of Pakistan "is gravely concerned at" something
+_TAKES_A_STAND: Final = re.compile(
+    r"[^.;,]{0,30}?\b(?:(?:is|are) (?:\w+ly )?(?:concerned|alarmed|shocked|appalled|outraged"
+    r"|disturbed)"
+    r"|(?:\w+ly )?(?:condemns?|deplores?|expresses|demands?|calls (?:on|for)|urges|denounces"
+    r"|has (?:recorded|documented|learnt|learned|received)))\b"
+)
 _STATEMENT: Final = re.compile(
     r"\b(?:spokes\w+|statement|communiqu[eé]|press release|media release)\b"
 )
@@ -265,6 +272,8 @@ def unsigned_author(
         others = [who for who in named if who.name != voice.name]
         again = sum(1 for other in mentions if other.actor == one.actor)
         items = sum(1 for sentence in parsed.sentences if sentence.item) > 1
+        if _TAKES_A_STAND.match(parsed.lower, one.end) and len(others) < max(1, again):
+            return voice, (one.start, one.end)
         mine = len(others) <= len(named) - len(others) or not named or items
         if mine and again + len(named) > 1:
             return voice, (one.start, one.end)

@@ -29,7 +29,7 @@ _TRAIL: Final = re.compile(
     r"(?:(?!\bthat\b)[^,.;])*(?=[.\"')]*\s*$)|on (?:\w+day|social media|x"
     r"|twitter|telegram|facebook)|(?:\w+day)|late on \w+|to "
     r"(?:reporters|journalists|afp|reuters|dawn)|"
-    r"a news conference|a press conference|(?:a|the) news agency|bbc(?: urdu)?|reporters|journalists|afp"
+    r"a news conference|a press conference|(?:a|the) news agency|bbc|reporters|journalists|afp"
     r"|reuters|dawn|the media|by telephone|here|later|this "
     r"correspondent|local media|"
     r"in (?:quetta|islamabad|karachi)|without elaborating|on "

@@ -111,6 +111,13 @@ PATTERNS: Final = tuple(
         ("last_month_name", r"last " + M),
         (
             "this_month_name",
+            # "involved in the April attack on a convoy"
+            M
+            + r"(?= (?:\w+ ){0,2}?(?:attacks?|bombings?|blasts?|killings?|raids?|ambush|massacre"
+            + r"|shootings?|operation|explosions?|assaults?|hijacking|siege|incidents?)\b)",
+        ),
+        (
+            "this_month_name",
             r"(?:in|during|early|late|since|by|of|until|early in|late in) " + M + r"(?! \d{1,2}\b)",
         ),
         (

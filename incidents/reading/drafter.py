@@ -110,6 +110,10 @@ class Drafter(Statements):
                 self._dismiss(figure, "wider")
                 continue
             claim = self._claim(figure, scope, event)
+            if "denied" in claim.rules and claim.measure in _HELD:
+                # "Police deny that the two are in custody"
+                self._dismiss(figure, "denied")
+                continue
             claim = self._of_the_same(claim, figure, claims)
             claim = self._of_the_protest(claim, figure, claims)
             if (
@@ -485,6 +489,7 @@ class Drafter(Statements):
         return (*parts, *more)
 
 
+_HELD: Final = frozenset({Measure.ARRESTED, Measure.ABDUCTED, Measure.DISAPPEARED})
 _ACCUSED: Final = frozenset(
     {"enforced_disappearance", "extrajudicial_killing", "abduction", "arrests",
      "excessive_force_against_protesters", "protest_with_intervention"}

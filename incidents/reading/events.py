@@ -194,7 +194,8 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
                 scores[sub] += 6
     if Measure.DISAPPEARED in measures and "enforced_disappearance" in scores:
         scores["enforced_disappearance"] += 5
-    if "enforced_disappearance" in scores and Measure.DISAPPEARED not in measures:
+    taken = measures & {Measure.DISAPPEARED, Measure.ABDUCTED}
+    if "enforced_disappearance" in scores and not taken:
         scores["enforced_disappearance"] -= 5
 
 
@@ -210,6 +211,17 @@ _ARMS: Final = {
 
 _INFILTRATION: Final = re.compile(
     r"\binfiltrat\w+|\bthwart\w+ (?:the|their|an?|its) (?:\w+ )?attempt"
+)
+_GUNMEN: Final = re.compile(r"\b(?:gunmen|armed men|kidnappers|militants|unidentified|unknown)\b")
+_MILITANTS: Final = re.compile(r"\b(?:terrorists?|militants?|khwarij)\b")
+_FORCES_TOOK: Final = re.compile(
+    r"\b(?:frontier corps|fc|ctd|counter[- ]terrorism department|security forces|pakistani forces"
+    r"|(?:pakistani|pakistan) army|soldiers|intelligence agenc\w+|plain ?clothes\w*)\b[^.;]{0,90}"
+    r"\b(?:t[ao]k\w*|took|picked up|whisk\w*|abduct\w*|detain\w*"
+    r"|dragg\w*|seiz\w*)\b"
+    r"|\b(?:taken|picked up|whisked|abducted|detained|dragged|seized)\b[^.;]{0,60}\bby\s+"
+    r"(?:the\s+)?(?:\w+\s+)?(?:frontier corps|fc|ctd"
+    r"|security forces|forces|soldiers|army|agencies|plain)"
 )
 _IN_CUSTODY: Final = re.compile(
     r"\b(?:killed|murdered|died|executed) (?:\w+ )?(?:in|during|while in) (?:\w+ ){0,2}(?:custody"
@@ -230,6 +242,12 @@ def _adjust_taken(scores: dict[str, float], text: str, event: Event) -> None:
     measures = {one.measure for one in event.figures}
     if _IN_CUSTODY.search(text) and Measure.KILLED in measures:
         scores["extrajudicial_killing"] = scores.get("extrajudicial_killing", 0) + 14
+    if "abduction" in scores and _FORCES_TOOK.search(text) and not _GUNMEN.search(text):
+        # Whom the forces take and nobody sees again has disappeared, whatever the verb.
+        score = scores.pop("abduction")
+        scores["enforced_disappearance"] = max(scores.get("enforced_disappearance", 0), score)
+    if measures == {Measure.ABDUCTED} and _FORCES_TOOK.search(text):
+        measures = {Measure.DISAPPEARED}
     for measure, sub in (
         (Measure.DISAPPEARED, "enforced_disappearance"),
         (Measure.ABDUCTED, "abduction"),
@@ -270,13 +288,29 @@ def _adjust_shooting(scores: dict[str, float], text: str, victims: set[Victims])
             scores["armed_attack"] = scores.get("armed_attack", 0) + 5
     if victims and victims <= {Victims.SECURITY_FORCES, Victims.ARMED_GROUP}:
         _in_uniform(scores)
-    if Victims.ARMED_GROUP in victims and _INFILTRATION.search(text):
+    militants = Victims.ARMED_GROUP in victims or bool(_MILITANTS.search(text))
+    if militants and _INFILTRATION.search(text):
         scores["armed_clash"] = scores.get("armed_clash", 0) + 12
     if "targeted_killing" in scores and not victims & {Victims.CIVILIANS, Victims.TOTAL}:
         scores["targeted_killing"] -= 6
 
 
+_GUNMEN_BLOCK: Final = re.compile(
+    r"\b(?:gunmen|armed men|armed persons|militants|fighters|insurgents|sarmachars|attackers)\b"
+    r"[^.;]{0,60}\b(?:block|barricad|snap check|stopp|set up)\w*"
+)
+_CROWD: Final = re.compile(
+    r"\b(?:crowd|mob|villagers|residents|youths)\b[^.;]{0,40}\b(?:torch|ransack|attack|stoned|pelt|burn"
+    r"|set (?:fire|ablaze)|vandali[sz]|lynch|storm)\w*"
+)
+
+
 def _adjust_protest(scores: dict[str, float], text: str) -> None:
+    if _GUNMEN_BLOCK.search(text) and not _FIRE_ON_PROTEST.search(text):
+        # Armed men who block a road hold no protest.
+        scores.pop("peaceful_protest", None)
+    if _CROWD.search(text) and not _FIRE_ON_PROTEST.search(text):
+        scores["mob_violence"] = scores.get("mob_violence", 0) + 14
     protest = bool(_FIRE_ON_PROTEST.search(text))
     if not protest:
         for sub in (

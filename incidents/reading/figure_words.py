@@ -75,6 +75,10 @@ NP_STOP: Final = frozenset(
         "against",
         "plus",
         "besides",
+        "guarding",
+        "escorting",
+        "protecting",
+        "accompanying",
     ]
 )
 

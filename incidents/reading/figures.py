@@ -48,6 +48,11 @@ _RESULT_AHEAD: Final = re.compile(
     r"\s+the (?:(?:total )?number of (?:the )?(?:dead|deaths|killed|victims"
     r"|(?P<hurt>injured|wounded))|(?:death )?toll)\b"
 )
+# "The BLA, which said it had planted the device, put the number at 14"
+_PUT_AT: Final = re.compile(
+    r"\b(?:put|puts|putting|gave|gives|giving)\s+(?:the\s+|its\s+|that\s+|their\s+)?"
+    r"(?:number|figure|total|count|it)\s+(?:at|as)\s+(?:\w+\s+){0,2}$"
+)
 _INJURY_RESULT: Final = re.compile(
     r"\b(?:number of (?:the )?(?:wounded|injured)|that of the (?:wounded|injured))\b[^,;]*$"
 )
@@ -131,6 +136,11 @@ def _figure(
         harm, how = None, "toll"
     elif harm is None and result is not None:
         how = "toll"
+    elif harm is None and group.people is None and _PUT_AT.search(before):
+        # Whom it counts is said before.
+        told = [one for at in (sentence, sentence - 1) for one in reversed(harms.get(at, []))]
+        told = [one for one in told if one.start < number.start]
+        own_measure, how = (told[0].measure, "put at") if told else (None, how)
     hurt = _HURT_ONES.match(parsed.lower, number.end)
     came = _CAME.match(parsed.lower, hurt.end()) if hurt else None
     unknown = re.search(r"\bwhereabouts of\s+(?:the\s+|at least\s+)?$", before)

@@ -135,6 +135,14 @@ _DRAGGED: Final = re.compile(
     r"|pickup|pick-up|truck|jeep))\b)"
 )
 
+# "seven people were brought to the hospital with bullet injuries"
+_BROUGHT: Final = re.compile(
+    r"(?<=\b(?:were|been) )(?:brought|admitted|shifted|taken|received|moved|rushed)\b"
+    r"(?=[^.;]{0,60}?\bwith\s+(?:\w+\s+){0,2}(?:injuries|wounds|burns)\b)"
+    r"|(?<=\bwas )(?:brought|admitted|shifted|taken|received|moved|rushed)\b"
+    r"(?=[^.;]{0,60}?\bwith\s+(?:an?\s+)?(?:\w+\s+){0,2}(?:injur(?:y|ies)|wounds?|burns)\b)"
+)
+
 # "lost three of their own", "lost two fighters"
 _LOST: Final = re.compile(
     r"\b(?:lost|losing)\b(?=\s+(?:at least |only |some )?[\w-]+\s+(?:of (?:its|their|our|his)\b"
@@ -179,6 +187,12 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
         yield Harm(
             match.start(), match.end(), first, first + 1, Measure.ABDUCTED, frozenset({"act"}),
             "ed", "taken away", _is_passive(parsed, first),
+        )  # fmt: skip
+    for match in _BROUGHT.finditer(parsed.lower):
+        first = parsed.token_at(match.start())
+        yield Harm(
+            match.start(), match.end(), first, first + 1, Measure.INJURED, frozenset({"act"}), "ed",
+            "brought with injuries", True,
         )  # fmt: skip
     for match in _LOST.finditer(parsed.lower):
         first = parsed.token_at(match.start())

@@ -42,6 +42,9 @@ def _beside(
     for harm in harms:
         if harm.first != at:
             continue
+        if harm.measure is Measure.ARRESTED and _noun_before(parsed, group, harms, spans):
+            # "the death of a young man in custody"
+            return None
         following = parsed.tokens[harm.last].lower if harm.last < limit else "."
         if "state" in harm.kinds and following in AFTER_STATE:
             return harm

@@ -57,6 +57,12 @@ class Figure:
         """The figure to compare by."""
         return self.low if self.low is not None else self.high
 
+    @property
+    def told(self) -> int:
+        """Where the text says what became of them: “two brothers. ... They were picked up”."""
+        pointed = self.harm is not None and "pronoun" in self.rules
+        return self.harm.start if pointed and self.harm is not None else self.start
+
 
 @dataclass(slots=True)
 class Group:

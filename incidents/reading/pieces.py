@@ -144,7 +144,7 @@ def cut(
                     sentence.item,
                     [one for one in here if start <= one.start < end],
                     [one for one in dates if start <= one.start < end],
-                    [one for one in figures if start <= one.start < end],
+                    [one for one in figures if start <= one.told < end],
                     hits,
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
@@ -188,7 +188,8 @@ def _halves(parsed: Parsed, spots: list[Spot], figures: list[Figure], triggers: 
 _PLACED: Final = re.compile(r"\b(?:in|at|near)\s+(?:the\s+)?(?:\w+\s+)?$")
 # "Haneef, whom soldiers had taken from Testville in September, was declared killed"
 _RELATIVE: Final = re.compile(
-    r"\b(?:who|whom)\b[^,;.]{0,60}?\b(?:(?:had|has|have)(?: been)?|was|were) (?:\w+ly )?"
+    r"\b(?:who|whom)\b(?:,\s(?:according to\s[^,;.]{3,40}|[^,;.]{3,40}\b(?:says?|said|claims?)),)?"
+    r"[^,;.]{0,60}?\b(?:(?:had|has|have)(?: been)?|was|were) (?:\w+ly )?"
     r"(?:taken|abducted|kidnapped|picked up|seized|detained|disappeared|gone missing|went missing"
     r"|led away|dragged)\b[^;.]*?(?=,\s|[.;]|$)"
 )
@@ -382,7 +383,7 @@ def _bounds(
             groups.append((spot.start, stop, key))
     if len(groups) < 2:
         return [(start, end)]
-    inner = [one.start for one in figures if start <= one.start < end]
+    inner = [one.told for one in figures if start <= one.told < end]
     front = not inner or groups[0][0] < inner[0]
     cuts = [start]
     for (_, previous_end, _), (begin, _, _) in itertools.pairwise(groups):

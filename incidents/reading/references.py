@@ -316,6 +316,7 @@ def _antecedent(
         figure.low = figure.high = 1
         figure.singular = True
         figure.rules = ["single", "pronoun", harm.rule]
+        figure.sentence = sentence
         return figure
     for number in reversed(numbers):
         if number.end > harm.start or parsed.tokens[number.first].sentence not in near:
@@ -329,6 +330,7 @@ def _antecedent(
         figure = _counted(parsed, number, group, harm.measure)
         figure.harm = harm
         figure.rules = [*number.rules, "pronoun", harm.rule]
+        figure.sentence = sentence
         return figure
     return None
 

@@ -104,3 +104,22 @@ def speaker_at(speech: Speech, sentence: int, position: int) -> Saying | None:
                 return quoted[0] if quoted else saying
             return saying
     return None
+
+
+def speaker_between(
+    speech: Speech, parsed: Parsed, sentence: int, start: int, end: int
+) -> Saying | None:
+    """Return who is set between commas ahead of a verb: “two men who, their family says, were”."""
+    for saying in speech.sayings.get(sentence, []):
+        if saying.voice is NOBODY or saying.span is None:
+            continue
+        first = min(saying.span[0], saying.verb)
+        if not start < first < saying.verb + 1 < end:
+            continue
+        opens = re.search(r",\s+(?:[\w']+\s+){0,3}$", parsed.lower[start:first])
+        closes = re.search(
+            r"^[^,;.]{0,60},\s", parsed.lower[max(saying.verb, saying.span[1]) : end]
+        )
+        if opens and closes:
+            return saying
+    return None

@@ -134,6 +134,8 @@ def singles(
         yield first if found else at, last, hit, not found and named
 
 
+# "the body of Testman Fictional, a teacher who ...": the teacher is counted.
+_OF_NAMED: Final = re.compile(r"\s+of\s+(?:[A-Z][\w.'-]+\s?){1,5},\s+an?\s+")
 _FOUND: Final = re.compile(
     r"\b(?:found|recovered|discovered|dumped|lay|lying|retrieved|spotted|surfaced|handed)\b"
 )
@@ -224,7 +226,9 @@ def make_single(
             return None
         if re.search(r"\bthe\s*$", before) and re.match(r"\s+of the\b", after):
             return None
-        of = re.match(r"\s+of\s+(?:an?|the|their|his|her|one|another)\s+", after)
+        of = re.match(
+            r"\s+of\s+(?:an?|the|their|his|her|one|another)\s+", after
+        ) or _OF_NAMED.match(parsed.clean[group.end : group.end + 60])
         if of and people_in(parsed, group.end + of.end(), group.end + of.end() + 40):
             # "the body of a labourer": the labourer is counted.
             return None

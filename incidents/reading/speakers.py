@@ -172,6 +172,11 @@ def speaker_of(
         return last[-1], (a, b), "the speaker"
     if _THE_SPEAKER.search(text) and speech.default:
         return speech.default, (a, b), "the speaker"
+    if re.match(r"(?:[^,]{0,40},\s)?dr\.?\s", text) and re.search(
+        r"\b(?:hospital|injur|wound|bod(?:y|ies)|patients?)",
+        parsed.lower[sentence.start : sentence.end],
+    ):
+        return voice_of("health-workers"), (a, b), "a doctor"
     for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
         if word.lower() in known and word.lower() not in {"baloch", "khan"}:
             return known[word.lower()], (a, b), "known name"
@@ -192,6 +197,9 @@ def _pronoun(
     if word in {"he", "she"}:
         return (last[-1] if last else NOBODY), (a, a + len(word))
     if word == "they":
+        people = _people_before(parsed, mentions, sentence)
+        if people is not None:
+            return people, (a, a + 4)
         return (last[-1] if last else NOBODY), (a, a + 4)
     near = _singular_before(parsed, mentions, a, sentence)
     if near is not None:
@@ -200,6 +208,23 @@ def _pronoun(
         if voice.name not in _PLURAL:
             return voice, (a, a + 2)
     return (speech.default or NOBODY), (a, a + 2)
+
+
+def _people_before(parsed: Parsed, mentions: list[Mention], sentence: Sentence) -> Voice | None:
+    """Return the people who open the sentence before: “Relatives blocked the road. They said”."""
+    if not sentence.index:
+        return None
+    before = parsed.sentences[sentence.index - 1]
+    if before.paragraph != sentence.paragraph:
+        return None
+    opening = voices_in(parsed, mentions, before.start, min(before.start + 30, before.end))
+    plural = [
+        one[2]
+        for one in opening
+        if one[2].role in {ClaimantRole.WITNESS, ClaimantRole.MEDICAL}
+        and parsed.lower[one[0] : one[1]].endswith(("s", "family"))
+    ]
+    return plural[0] if plural else None
 
 
 def _singular_before(

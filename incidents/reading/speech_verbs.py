@@ -1,9 +1,15 @@
 """Whether a word that may be one of speech is one here."""
 
 import re
+from typing import Final
 
 from incidents.reading.rules import Hit
 from incidents.reading.text import Parsed, Sentence
+
+_WISHED: Final = re.compile(
+    r"\s+(?:the|his|her|their|its|an?|immediate|safe)\s+(?:\w+\s+){0,2}?(?:recovery|release|arrest"
+    r"|return|production|whereabouts|punishment|inquiry|probe|justice|withdrawal|removal)\b"
+)
 
 
 def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit) -> bool:
@@ -34,6 +40,9 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
         "described", "identified", "named", "called", "listed", "claimed", "mentioned", "counted",
     } and re.search(r"(?:,|people|persons|men|bodies)\s+(?:\w+ly\s+)?$", before):  # fmt: skip
         # "nine people, described by the CTD as militants, were killed"
+        return False
+    if word.startswith("demand") and _WISHED.match(after):
+        # "were demanding the recovery of two cousins" reports nothing.
         return False
     token = parsed.tokens[parsed.token_at(start)]
     if not parsed.reduced and (

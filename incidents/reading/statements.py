@@ -7,6 +7,7 @@ from incidents.model import (
     ClaimantRole,
     ClaimKind,
     Covers,
+    Measure,
     Scope,
 )
 from incidents.reading.actors import (
@@ -75,6 +76,13 @@ def _own_deed(text: str) -> list[Hit]:
     match = _DEED.search(text)
     match = match or _OWNS.search(text)
     return [Hit(match.start(), match.end(), "given", {"id": "own deed"})] if match else []
+
+
+_TAKEN: Final = frozenset({Measure.ABDUCTED, Measure.DISAPPEARED})
+_DENIES_CUSTODY: Final = re.compile(
+    r"\bden(?:y|ies|ied|ying)\b[^.;]{0,60}\b(?:custody|arrest\w*|detain\w*|hold(?:ing)?|held"
+    r"|pick\w* up|tak(?:en|ing))\b"
+)
 
 
 class Statements(Whose):
@@ -248,6 +256,10 @@ class Statements(Whose):
             and len(live) > 1
         ):
             return live
+        taken = [n for n in live if any(one.measure in _TAKEN for one in self.events[n].figures)]
+        if _DENIES_CUSTODY.search(text) and taken:
+            # "Police deny that the two are in custody": of those who were taken.
+            return taken[-1:]
         own = [
             n
             for n, event in enumerate(self.events)

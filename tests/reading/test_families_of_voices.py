@@ -178,3 +178,92 @@ def test_who_tells_of_the_whole(text: str, claimants: set[str]) -> None:
 )  # fmt: skip
 def test_what_is_claimed_and_what_is_disputed(text: str, status: str) -> None:
     assert drafts(text)[0].status == status
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        pytest.param(
+            "A rally was taken out in Panjgur on Tuesday for the recovery of two brothers. "
+            "According to their family, they were picked up by Frontier Corps personnel in "
+            "Chitkan on March 4.", ("Family", "disappeared", 2, "civilians"), id="they were",
+        ),
+        pytest.param(
+            "Relatives of three students blocked the road in Turbat on Monday. They said the three "
+            "students had been taken away by the CTD from a hostel on March 4.",
+            ("Family", "disappeared", 3, "civilians"), id="they said",
+        ),
+        pytest.param(
+            "Protesters in Hub on Monday were demanding the recovery of two cousins who, their "
+            "family says, were taken away by security forces from a shop in Winder on March 2.",
+            ("Family", "disappeared", 2, "civilians"), id="a speaker between commas",
+        ),
+        pytest.param(
+            "A convoy was hit at Hoshab on Monday and five soldiers died, the army said. The BLA, "
+            "which said it had planted the device, put the number at 14.",
+            ("BLA", "killed", 14, "security_forces"), id="put the number at",
+        ),
+        pytest.param(
+            "Seven people were brought to the hospital with bullet injuries after firing in Chaman "
+            "on Monday, Dr Testman said.", ("Health officials", "injured", 7, "total"),
+            id="brought in with injuries",
+        ),
+        pytest.param(
+            "The Human Rights Commission of Pakistan (HRCP) is gravely concerned at the killing in "
+            "Nal on Monday. A journalist was shot dead there.",
+            ("HRCP", "killed", 1, "civilians"), id="a monitor that takes a stand",
+        ),
+    ],
+)  # fmt: skip
+def test_who_tells_what_became_of_them(text: str, wanted: tuple[str, str, int, str]) -> None:
+    assert wanted in figures(text)
+
+
+def test_who_denies_to_hold_somebody_gives_no_figure() -> None:
+    text = (
+        "A sit-in in Hub on Monday demanded the recovery of two cousins who, their family says, "
+        "were taken away by security forces in Winder on March 2. Police deny that the two are in "
+        "custody."
+    )
+    assert "Police" not in {one[0] for one in figures(text)}
+    assert [one.status for one in drafts(text)][-1] == "disputed"
+
+
+def test_a_death_in_custody_is_no_arrest() -> None:
+    text = (
+        "An angry crowd torched a police post in Gandawah on Monday over the death of a young man "
+        "in custody."
+    )
+    (draft,) = drafts(text)
+    assert draft.sub_event_type == "mob_violence"
+    assert "arrested" not in {one[1] for one in told(draft)}
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("Gunmen blocked the highway near Mangochar on Monday and torched three trucks.",
+         "looting_property_destruction"),
+        ("Women carried portraits of the missing through Turbat on Monday.", "peaceful_protest"),
+        ("Terrorists who tried to infiltrate at Sambaza on Monday were engaged and seven were "
+         "killed, the military said.", "armed_clash"),
+        ("Two shepherds were killed when an army drone fired on a pasture in Mashkay on Monday.",
+         "air_drone_strike"),
+        ("FC personnel raided a house in Tump on Monday and took two brothers to an unknown place, "
+         "according to the report.", "enforced_disappearance"),
+        ("Two policemen guarding vaccinators were gunned down in Huramzai on Monday and a health "
+         "worker was wounded.", "armed_attack"),
+    ],
+)  # fmt: skip
+def test_kinds_of_incident(text: str, kind: str) -> None:
+    assert [one.sub_event_type for one in drafts(text)] == [kind]
+
+
+def test_an_attack_named_by_its_month_is_background() -> None:
+    text = (
+        "Four terrorists were killed in Nushki on Wednesday, the CTD said. They were involved in "
+        "the January attack on a convoy in Dalbandin, in which three engineers were injured."
+    )
+    found = drafts(text)
+    assert [one.background for one in found] == [False, True]
+    assert found[1].date_start == date(2025, 1, 1)
