@@ -8,10 +8,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incidents import counts, starter
+from incidents.editions import Edition
 from incidents.errors import NotFoundError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Store, build
+from incidents.views.briefing.content import Wanted
+from incidents.views.briefing.documents import FORMATS as DOCUMENTS
+from incidents.views.briefing.documents import make
+from incidents.views.exports import FORMATS, bundle_of
+from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
 from tests.conftest import a_report
 
@@ -72,11 +78,25 @@ def everything(store: Store, version: int | None = None) -> str:
     return write(atlas.everything(), IncidentFilter()).as_text()
 
 
+def exported(store: Store, version: int) -> dict[str, bytes]:
+    """Return every file of a view at a version: data in each form, and each document."""
+    atlas = counts.with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+    choice = parse_query("actor=bla&since=2022").filter
+    chosen = choice.apply(atlas.everything())
+    bundle = bundle_of(chosen, Edition.PUBLIC, filters=choice.in_words(), link="https://x/")
+    sizes = {"pptx": "slide"}
+    return {form: write_file(bundle, form) for form in FORMATS} | {
+        form: make(chosen, Wanted(choice), format=form, size=sizes.get(form, "a4"))
+        for form in DOCUMENTS
+    }
+
+
 def test_a_version_reads_the_same_after_a_thousand_edits(
     store: Store, make_incident: Making
 ) -> None:
     before = everything(store)
     version = store.data_version()
+    files = exported(store, version)
     for n in range(10):
         batch = [
             make_incident(id=f"testville-{n:02d}-{k:02d}", sensitivity="public",
@@ -91,6 +111,7 @@ def test_a_version_reads_the_same_after_a_thousand_edits(
     assert store.data_version() == version + 1060
     assert everything(store) != before
     assert everything(store, version) == before
+    assert [name for name, told in exported(store, version).items() if told != files[name]] == []
     assert store.changed_since(version)[0] == 1060
 
 
