@@ -123,6 +123,11 @@ def public_log(
     )
 
 
+def records_of(first: int) -> list[tuple[str, str]]:
+    """Return id and title of the records of one line of the public log, by its first version."""
+    return open_store().records_of(first)
+
+
 def public_revision(number: int) -> tuple[Incident | None, Incident]:
     """Return a record before and after a change, if it is public now and was then.
 
