@@ -275,6 +275,7 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
         pytest.param("incidents?page=0&size=9999999", 400, "5,000", id="page and size"),
         pytest.param("incidents?page=99", 404, "the last is 1", id="page beyond"),
         pytest.param("incidents?v=999999", 404, "no data version", id="version that never was"),
+        pytest.param("incidents?v=0", 404, "the first is 1", id="version before the first"),
         pytest.param("incidents?v=-1", 400, "whole number", id="negative version"),
         pytest.param("incidents/..%2F..%2Fetc%2Fpasswd", 404, "nothing at this", id="path"),
         pytest.param("incidents/nothing", 404, "no public incident", id="unknown incident"),

@@ -200,6 +200,28 @@ def test_a_version_that_never_was_is_said_and_the_newest_shown(
     assert "v" not in at.query_params
 
 
+@pytest.mark.parametrize("page", ["explore", "briefing", "districts", "data"])
+@pytest.mark.parametrize("version", ["0", "999999", "-3", "1.5", "x"])
+def test_each_page_says_of_a_version_that_there_is_none_and_shows_numbers(
+    opened: Callable[..., AppTest], page: str, version: str
+) -> None:
+    at = opened(page, v=version)
+    assert not at.exception
+    [said] = [one.value for one in at.warning]
+    assert "no data version" in said or "not a data version" in said
+    assert "the newest data are shown" in said
+    assert not any("holds no incidents yet" in one.value for one in at.info)
+
+
+@pytest.mark.parametrize("page", ["explore", "briefing", "data"])
+def test_a_filter_that_was_not_understood_is_said_where_documents_and_files_are_made(
+    opened: Callable[..., AppTest], page: str
+) -> None:
+    [said] = [one.value for one in opened(page, actor="nobodyknown").warning]
+    assert "Part of this link was ignored" in said
+    assert "nobodyknown" in said
+
+
 def test_the_newest_data_are_one_press_away(
     opened: Callable[..., AppTest], store: Store, make_incident: Making
 ) -> None:

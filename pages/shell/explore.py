@@ -11,7 +11,7 @@ from incidents import counts
 from incidents.filters import title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
-from incidents.views.words import escape_markdown, several
+from incidents.views.words import several
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -47,13 +47,6 @@ _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 def tab_switch(rows: int) -> str:
     """Draw the choice between map, table and animation; return the chosen one."""
     return switch("tab", "View", _TABS | {"table": f"Table ({rows:,})"})
-
-
-def problems() -> None:
-    """Name what the link held that we do not know."""
-    found = state.problems()
-    if found:
-        st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
 
 
 def data_buttons(chosen: Selection) -> None:

@@ -73,6 +73,9 @@ def load_atlas(version: int | None = None) -> Atlas:
     newest = open_store().data_version()
     if version is None or version == newest:
         return _atlas(STORE, _inode(), newest)
+    if version == 0:
+        # Before the first change nothing was told: no numbers can have been cited from it.
+        raise NotFoundError("there is no data version 0: the first is 1")
     return _earlier_atlas(STORE, _inode(), version, newest)
 
 

@@ -195,6 +195,8 @@ def tag(version: int | None) -> str:
     """
     newest = reads.open_store().data_version()
     shown = newest if version is None else version
+    if shown == 0 < newest:
+        raise NotFoundError("there is no data version 0: the first is 1")
     if shown > newest:
         raise NotFoundError(f"there is no data version {shown}: the newest is {newest}")
     return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'
