@@ -6,10 +6,11 @@ from incidents.filters import headline, title
 from incidents.views.words import escape_markdown
 from pages.shell import state
 from pages.shell.clean import clean_screen
-from pages.shell.explore import data_buttons, footer, map_and_timeline, problems, tab_switch, table
+from pages.shell.explore import data_buttons, footer, map_and_timeline, tab_switch, table
 from pages.shell.figures import basis_note, basis_switch, key_figures, trust_line
 from pages.shell.filterbar import filter_bar
 from pages.shell.mapview import layer_controls
+from pages.shell.pinned import problems
 from pages.shell.play import play
 from pages.shell.sentences import sentences
 from pages.shell.start import finish_page, start_page

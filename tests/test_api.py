@@ -204,6 +204,16 @@ def test_an_old_version_is_read_again_as_it_was(
     assert (one["incident"]["status"], one["since_then"]) == ("disputed", "retracted")
 
 
+def test_a_change_of_many_records_names_each_that_is_public(ask: Any, store: Store) -> None:
+    protect(store, RALLY, sensitivity=Sensitivity.RESTRICTED)
+    *_, first = ask("/api/v1/changes").json()["changes"]
+    assert (first["records"], first["incident"]) == (97, None)
+    assert len(set(first["incidents"])) == 96
+    assert RALLY not in first["incidents"]
+    [line] = ask("/api/v1/changes?since=96").json()["changes"][1:]
+    assert (line["first_version"], len(line["incidents"])) == (97, 1)
+
+
 def test_what_only_the_desk_sees_is_in_no_answer(ask: Any, store: Store) -> None:
     version = store.data_version()
     protect(
@@ -265,12 +275,17 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
         pytest.param("incidents?page=0&size=9999999", 400, "5,000", id="page and size"),
         pytest.param("incidents?page=99", 404, "the last is 1", id="page beyond"),
         pytest.param("incidents?v=999999", 404, "no data version", id="version that never was"),
+        pytest.param("incidents?v=0", 404, "the first is 1", id="version before the first"),
         pytest.param("incidents?v=-1", 400, "whole number", id="negative version"),
         pytest.param("incidents/..%2F..%2Fetc%2Fpasswd", 404, "nothing at this", id="path"),
         pytest.param("incidents/nothing", 404, "no public incident", id="unknown incident"),
         pytest.param("changes?since=yesterday", 400, "2026-01-31", id="no day"),
         pytest.param("changes?since=999999", 404, "no data version", id="future version"),
         pytest.param("changes?who=x", 400, "who", id="changes takes two"),
+        pytest.param("changes?page=99", 404, "the last is 1", id="changes beyond"),
+        pytest.param("codebook?actor=bla", 400, "takes nothing", id="codebook takes none"),
+        pytest.param("districts?size=3", 400, "all at once", id="districts have no pages"),
+        pytest.param(f"incidents/{TRAIN}?actor=bla", 400, "actor", id="a filter of one"),
         pytest.param("accounts", 404, "there are: incidents", id="no such address"),
         pytest.param("", 404, "there are: incidents", id="the root"),
     ],

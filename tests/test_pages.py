@@ -6,6 +6,7 @@ That each stands alone only a browser can tell: here ``app.py`` always runs firs
 import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -185,3 +186,17 @@ def test_a_number_that_is_none_leaves_the_page_usable(
     at = opened("explore", starter_path, measure="killed")
     assert not at.exception
     assert "of 94 incidents" in words(at)
+
+
+@pytest.mark.parametrize("clean", ["", "1"])
+def test_the_bars_reach_to_the_last_day_of_the_data_as_on_paper(
+    opened: Callable[..., AppTest], starter_path: Path, clean: str
+) -> None:
+    view = {"actor": "bla", "district": "PK211", "since": "2022"}
+    at = opened("explore", starter_path, **view, **({"clean": clean} if clean else {}))
+    [chart] = at.get("vega_lite_chart")
+    shown = json.loads(chart.proto.spec)["encoding"]["x"]["scale"]["domain"]
+    begin, end = json.loads(shown["expr"])
+    days = [datetime.fromtimestamp(one / 1000, UTC).date() for one in (begin, end)]
+    # The one incident is of March 2024; the two quiet years after it are to be seen.
+    assert days == [date(2022, 1, 1), date(2026, 3, 1)]

@@ -8,10 +8,16 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incidents import counts, starter
+from incidents.editions import Edition
 from incidents.errors import NotFoundError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Store, build
+from incidents.views.briefing.content import Wanted
+from incidents.views.briefing.documents import FORMATS as DOCUMENTS
+from incidents.views.briefing.documents import make
+from incidents.views.exports import FORMATS, bundle_of
+from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
 from tests.conftest import a_report
 
@@ -72,11 +78,25 @@ def everything(store: Store, version: int | None = None) -> str:
     return write(atlas.everything(), IncidentFilter()).as_text()
 
 
+def exported(store: Store, version: int) -> dict[str, bytes]:
+    """Return every file of a view at a version: data in each form, and each document."""
+    atlas = counts.with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+    choice = parse_query("actor=bla&since=2022").filter
+    chosen = choice.apply(atlas.everything())
+    bundle = bundle_of(chosen, Edition.PUBLIC, filters=choice.in_words(), link="https://x/")
+    sizes = {"pptx": "slide"}
+    return {form: write_file(bundle, form) for form in FORMATS} | {
+        form: make(chosen, Wanted(choice), format=form, size=sizes.get(form, "a4"))
+        for form in DOCUMENTS
+    }
+
+
 def test_a_version_reads_the_same_after_a_thousand_edits(
     store: Store, make_incident: Making
 ) -> None:
     before = everything(store)
     version = store.data_version()
+    files = exported(store, version)
     for n in range(10):
         batch = [
             make_incident(id=f"testville-{n:02d}-{k:02d}", sensitivity="public",
@@ -91,6 +111,7 @@ def test_a_version_reads_the_same_after_a_thousand_edits(
     assert store.data_version() == version + 1060
     assert everything(store) != before
     assert everything(store, version) == before
+    assert [name for name, told in exported(store, version).items() if told != files[name]] == []
     assert store.changed_since(version)[0] == 1060
 
 
@@ -177,6 +198,28 @@ def test_a_version_that_never_was_is_said_and_the_newest_shown(
     assert not at.exception
     assert "newest data are shown" in words(at)
     assert "v" not in at.query_params
+
+
+@pytest.mark.parametrize("page", ["explore", "briefing", "districts", "data"])
+@pytest.mark.parametrize("version", ["0", "999999", "-3", "1.5", "x"])
+def test_each_page_says_of_a_version_that_there_is_none_and_shows_numbers(
+    opened: Callable[..., AppTest], page: str, version: str
+) -> None:
+    at = opened(page, v=version)
+    assert not at.exception
+    [said] = [one.value for one in at.warning]
+    assert "no data version" in said or "not a data version" in said
+    assert "the newest data are shown" in said
+    assert not any("holds no incidents yet" in one.value for one in at.info)
+
+
+@pytest.mark.parametrize("page", ["explore", "briefing", "data"])
+def test_a_filter_that_was_not_understood_is_said_where_documents_and_files_are_made(
+    opened: Callable[..., AppTest], page: str
+) -> None:
+    [said] = [one.value for one in opened(page, actor="nobodyknown").warning]
+    assert "Part of this link was ignored" in said
+    assert "nobodyknown" in said
 
 
 def test_the_newest_data_are_one_press_away(

@@ -4,15 +4,19 @@ import argparse
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
 from incidents.commands import Add
 from incidents.counts import with_ranges
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
-from incidents.filters import parse_query
+from incidents.filters import IncidentFilter, parse_query
 from incidents.store import Store
 from incidents.views.words import several
+
+if TYPE_CHECKING:
+    from incidents.views.exports import Bundle
 
 _VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean", "v")
 _FORMATS = (
@@ -42,7 +46,7 @@ def add_to(add: Add) -> None:
 
 
 def _export(path: Path, options: argparse.Namespace) -> int:
-    from incidents.views.exports import bundle_of, write
+    from incidents.desk.marking import marked_file
 
     edition = Edition(options.edition)
     if edition is Edition.PARTNERS and not options.recipient.strip():
@@ -57,24 +61,45 @@ def _export(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError(" ".join(asked.problems))
     version = options.as_of if options.as_of is not None else _version(dict(pairs).get("v"))
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
-    query = urlencode([*asked.filter.to_query().items(), ("v", atlas.version)], doseq=True)
-    made = bundle_of(
-        asked.filter.apply(atlas.everything()),
-        edition,
-        filters=asked.filter.in_words(),
-        link=f"{options.address.rstrip('/')}/?{query}" if options.address else "",
-        recipient=options.recipient.strip(),
-    )
-    content = write(made, form, lambda text: print(f"{text} …", file=sys.stderr))
+        shown = version if version is not None else store.data_version()
+    query = urlencode([*asked.filter.to_query().items(), ("v", shown)], doseq=True)
+    link = f"{options.address.rstrip('/')}/?{query}" if options.address else ""
+    made = _made(path, asked.filter, edition, (shown, form, link), options.recipient)
+    content = marked_file(made, form, lambda text: print(f"{text} …", file=sys.stderr))
     try:
         file.write_bytes(content)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
     print(
-        f"Wrote {file}: {several(len(made.incidents), 'incident')}, data version {atlas.version:,}"
+        f"Wrote {file}: {several(len(made.incidents), 'incident')}, data version {made.version:,}"
     )
     return 0
+
+
+def _made(
+    path: Path,
+    choice: IncidentFilter,
+    edition: Edition,
+    how: tuple[int, str, str],
+    recipient: str,
+) -> "Bundle":
+    """Return what is written; what is not for everybody is noted first, as on the page."""
+    from incidents.commands.people import open_desk
+    from incidents.desk import handing
+    from incidents.desk.roles import COMMAND_LINE
+    from incidents.views.exports import bundle_of
+
+    version, form, link = how
+    if edition is Edition.PUBLIC:
+        with Store(path) as store:
+            atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
+        chosen = choice.apply(atlas.everything())
+        return bundle_of(chosen, edition, filters=choice.in_words(), link=link)
+    asked = handing.Asked(choice, version, form, link)
+    with open_desk(path) as desk:
+        if edition is Edition.PARTNERS:
+            return handing.partners_file(desk, COMMAND_LINE, asked, recipient)
+        return handing.internal_file(desk, COMMAND_LINE, asked)
 
 
 def _version(given: str | None) -> int | None:

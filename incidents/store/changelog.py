@@ -155,6 +155,39 @@ def page(
     return [_entry(row, details.get(row.first), row.first in hidden) for row in steps]
 
 
+def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
+    """Return id and title of the records of one line, in their order.
+
+    Those that are not public now are left out, and so is all of a step that
+    protected somebody.
+
+    Parameters
+    ----------
+    connection : Connection
+    first : int
+        The first data version of the line; others of its step follow it.
+    """
+    step = connection.execute(select(_REVISIONS).where(_REVISIONS.c.fid == first)).one_or_none()
+    if step is None or step.safety:
+        return []
+    public = Sensitivity.PUBLIC.value
+    keys = ("at", "role", "action", "why")
+    found = connection.execute(
+        select(_REVISIONS.c.incident_id, _INCIDENTS.c.title)
+        .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
+        .where(
+            _REVISIONS.c.fid >= first,
+            _REVISIONS.c.listed.is_(True),
+            _REVISIONS.c.safety.is_(False),
+            _REVISIONS.c.sensitivity == public,
+            _INCIDENTS.c.sensitivity == public,
+            *(_REVISIONS.c[name] == getattr(step, name) for name in keys),
+        )
+        .order_by(_REVISIONS.c.fid)
+    )
+    return [(row.incident_id, row.title) for row in found]
+
+
 def changed_since(connection: Connection, version: int) -> int:
     """Return how many public records were added, changed or taken out after a data version."""
     statement = select(func.count(_REVISIONS.c.incident_id.distinct())).where(

@@ -472,6 +472,14 @@ class Store:
                 ),
             )
 
+    def records_of(self, first: int) -> list[tuple[str, str]]:
+        """Return id and title of the public records of one line of the log, by its first version.
+
+        See ``changelog.records_of``.
+        """
+        with self._reading() as connection:
+            return changelog.records_of(connection, first)
+
     def changed_since(self, version: int) -> tuple[int, date | None]:
         """Return how many public records changed after a data version, and that version's day."""
         with self._reading() as connection:

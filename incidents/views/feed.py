@@ -219,8 +219,18 @@ def codebook_items() -> dict[str, Any]:
     return {"codes": codes, "fields": fields}
 
 
-def change_items(entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
-    """Return lines of the public log; of one that is withheld, only that there was one."""
+def change_items(
+    entries: Iterable[LogEntry], records: Mapping[int, Sequence[str]] | None = None
+) -> list[dict[str, Any]]:
+    """Return lines of the public log; of one that is withheld, only that there was one.
+
+    Parameters
+    ----------
+    entries : iterable of LogEntry
+    records : mapping, optional
+        Ids of the records of a line that holds many, by its first version.
+    """
+    many = records or {}
     return [
         {
             "first_version": one.first,
@@ -231,6 +241,7 @@ def change_items(entries: Iterable[LogEntry]) -> list[dict[str, Any]]:
             "role": one.role,
             "why": one.why or None,
             "incident": one.incident_id or None,
+            "incidents": [one.incident_id] if one.incident_id else list(many.get(one.first, ())),
             "title": one.title or None,
             "changed": list(one.changed),
             "withheld": one.is_withheld,

@@ -14,7 +14,7 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from incidents.filters import in_sums
+from incidents.filters import IncidentFilter, in_sums
 from incidents.frame import Selection
 from incidents.model import DatePrecision, EventType
 from incidents.views.words import MONTHS, date_in_words, number
@@ -29,6 +29,7 @@ __all__ = [
     "Piece",
     "as_date",
     "axis_labels",
+    "axis_limits",
     "begin_of",
     "brush_dates",
     "default_period",
@@ -143,6 +144,15 @@ def _day_numbers(selection: Selection) -> tuple[Days, Days, npt.NDArray[np.bool_
     )
     dated = ~np.isnat(start)
     return start.astype(np.int64), end.astype(np.int64), dated
+
+
+def axis_limits(selection: Selection, choice: IncidentFilter) -> dict[str, date | None]:
+    """Return ``since`` and ``until`` of an axis, the same on every screen and document.
+
+    An open end reaches to the last day of the data: a quiet year is to be seen.
+    """
+    until = choice.until or (selection.atlas.data_to if choice.since else None)
+    return {"since": choice.since, "until": until}
 
 
 def _extent(

@@ -17,6 +17,7 @@ from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas, Selection
 from incidents.model import Status
+from incidents.store.changelog import LogEntry
 from incidents.views import feed, tables
 from incidents.views.cite import cite_incident, cite_view
 from pages.shell import forms, reads, wire
@@ -118,6 +119,7 @@ def _home(request: Request) -> str:
 
 
 def _incident(request: Request) -> Response:
+    wire.only(request, "one incident", ("v", "basis", "format", *wire.SHOWN))
     asked = wire.read(request)
     wanted = str(request.path_params["id"])
     mark = wire.tag(asked.version)
@@ -163,6 +165,8 @@ def _since_then(incident_id: str) -> str | None:
 
 def _districts(request: Request) -> Response:
     asked = wire.read(request, ("json", "geojson"))
+    if asked.page is not None or "size" in request.query_params:
+        raise RequestError(400, "districts come all at once: they take no page and no size")
     mark = wire.tag(asked.version)
     if same := wire.unchanged(request, mark):
         return same
@@ -178,18 +182,15 @@ def _districts(request: Request) -> Response:
 
 
 def _codebook(request: Request) -> Response:
+    wire.only(request, "the codebook", ())
     body = wire.written({"credit": feed.CREDIT, **feed.codebook_items()})
     mark = f'"{wire.SHAPES}-{hashlib.sha256(body).hexdigest()[:16]}"'
     return wire.unchanged(request, mark) or wire.answer(body, mark)
 
 
 def _changes(request: Request) -> Response:
+    wire.only(request, "changes", ("since", "page"))
     query = dict(request.query_params)
-    strange = sorted(set(query) - {"since", "page"})
-    if strange:
-        raise RequestError(
-            400, f"changes takes since and page, and not: {', '.join(strange)}"[:300]
-        )
     after, day = _since(query.get("since", "0"))
     page = query.get("page", "1")
     if not (page.isascii() and page.isdigit() and 1 <= int(page[:9]) <= 10**6):
@@ -199,6 +200,8 @@ def _changes(request: Request) -> Response:
         return same
     start = (int(page) - 1) * _LINES
     total, lines = reads.public_log(day, None, (), start, _LINES, after)
+    if start and start >= total:
+        raise RequestError(404, f"there is no page {page}: the last is {-(-total // _LINES) or 1}")
     further = None
     if start + _LINES < total:
         also = urlencode({"since": query.get("since", "0"), "page": int(page) + 1})
@@ -209,9 +212,14 @@ def _changes(request: Request) -> Response:
         "page": int(page),
         "next": further,
         "credit": feed.CREDIT,
-        "changes": feed.change_items(lines),
+        "changes": feed.change_items(lines, _named(lines)),
     }
     return wire.answer(wire.written(body), mark)
+
+
+def _named(lines: list[LogEntry]) -> dict[int, list[str]]:
+    many = [one.first for one in lines if one.count > 1 and not one.is_withheld]
+    return {first: [incident for incident, _ in reads.records_of(first)] for first in many}
 
 
 def _since(text: str) -> tuple[int, date | None]:

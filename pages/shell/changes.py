@@ -21,6 +21,7 @@ ACTIONS = {
 _ROLES = {"importer": "by the program itself", "reviewer": "by a reviewer", "admin": "by an admin"}
 _SIZE = 25
 _LONGEST = 400
+_MOST_NAMED = 200
 
 
 def page() -> int:
@@ -111,6 +112,26 @@ def _line(line: LogEntry) -> None:
         st.markdown(escape_markdown(line.why))
         if line.changed:
             _differences(line)
+        if line.count > 1:
+            _records_of(line)
+
+
+def _records_of(line: LogEntry) -> None:
+    """Name the records of a step, when somebody asks which they are."""
+    place = st.expander("Which records", on_change="rerun", key=f"log_which_{line.first}")
+    if not place.open:
+        return
+    with place:
+        found = reads.records_of(line.first)
+        for incident_id, title in found[:_MOST_NAMED]:
+            if line.action == "delete":
+                st.text(title)
+            else:
+                links.to_incident(incident_id, escape_markdown(title), newest=True)
+        if (more := len(found) - _MOST_NAMED) > 0:
+            st.caption(f"{more:,} more: /api/v1/changes names all of them.")
+        if hidden := line.count - len(found):
+            st.caption(f"{_records(hidden)} not public now.")
 
 
 def _records(count: int) -> str:

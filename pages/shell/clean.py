@@ -65,7 +65,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
 
 
 def _timeline(chosen: Selection, choice: IncidentFilter, view: state.View) -> None:
-    limits = {"since": choice.since, "until": choice.until}
+    limits = periods.axis_limits(chosen, choice)
     if view.period == "auto":
         period = periods.default_period(chosen, **limits)
     else:

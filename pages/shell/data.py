@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 
 from incidents.desk.handing import Asked, internal_file, partners_file
+from incidents.desk.marking import marked_file
 from incidents.desk.roles import Role
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter, headline
 from incidents.frame import Selection
-from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, write
+from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name
 from incidents.views.words import escape_markdown, several
 from pages.shell import guard, state
 from pages.shell.explore import page_address
@@ -98,7 +99,7 @@ def _made(
                 bundle = partners_file(guard.open_desk(), guard.token(), asked, recipient)
             else:
                 bundle = internal_file(guard.open_desk(), guard.token(), asked)
-            content = write(bundle, asked.form, lambda text: bar.progress(0.4, f"{text}…"))
+            content = marked_file(bundle, asked.form, lambda text: bar.progress(0.4, f"{text}…"))
         except IncidentError as error:
             status.update(label="No file was made", state="error")
             st.error(escape_markdown(str(error)))

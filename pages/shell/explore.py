@@ -11,7 +11,7 @@ from incidents import counts
 from incidents.filters import title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
-from incidents.views.words import escape_markdown, several
+from incidents.views.words import several
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -47,13 +47,6 @@ _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 def tab_switch(rows: int) -> str:
     """Draw the choice between map, table and animation; return the chosen one."""
     return switch("tab", "View", _TABS | {"table": f"Table ({rows:,})"})
-
-
-def problems() -> None:
-    """Name what the link held that we do not know."""
-    found = state.problems()
-    if found:
-        st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
 
 
 def data_buttons(chosen: Selection) -> None:
@@ -158,9 +151,8 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
         chosen_on_map(chosen, picked)
 
 
-def _limits() -> dict[str, date | None]:
-    wanted = state.current_filter()
-    return {"since": wanted.since, "until": wanted.until}
+def _limits(chosen: Selection) -> dict[str, date | None]:
+    return periods.axis_limits(chosen, state.current_filter())
 
 
 def bars_switch() -> str:
@@ -174,13 +166,13 @@ def period_switch(chosen: Selection) -> periods.Period:
         "period", "Bars by", {"auto": "Auto", **{p: p.capitalize() for p in periods.PERIODS}}
     )
     if asked == "auto":
-        return periods.default_period(chosen, **_limits())
-    return periods.fitting_period(chosen, cast(periods.Period, asked), **_limits())
+        return periods.default_period(chosen, **_limits(chosen))
+    return periods.fitting_period(chosen, cast(periods.Period, asked), **_limits(chosen))
 
 
 def timeline(chosen: Selection, period: periods.Period) -> None:
     """Draw when, in the colours of the map; dragging over the bars sets the dates."""
-    sums = periods.period_sums(chosen, period, **_limits())
+    sums = periods.period_sums(chosen, period, **_limits(chosen))
     st.vega_lite_chart(
         charts.timeline_of(sums, legend=False),
         key="timeline",
@@ -195,13 +187,13 @@ def timeline(chosen: Selection, period: periods.Period) -> None:
 def people_timeline(chosen: Selection, period: periods.Period, measure: str, basis: str) -> None:
     """Draw how many people are said to be harmed, when, as ranges on the chosen basis."""
     st.vega_lite_chart(
-        people.people_timeline(chosen, period, measure, basis, **_limits()),
+        people.people_timeline(chosen, period, measure, basis, **_limits(chosen)),
         key="people",
         on_select=lambda: _brushed(period, "people"),
         selection_mode="brush",
         theme=None,
     )
-    note = people.people_caption(chosen, period, measure, basis, **_limits())
+    note = people.people_caption(chosen, period, measure, basis, **_limits(chosen))
     st.caption(f"{note[:1].upper()}{note[1:]}." if note else "")
 
 

@@ -21,6 +21,13 @@ def load() -> Atlas:
         return reads.load_atlas()
 
 
+def problems() -> None:
+    """Name what the link held that we do not know."""
+    found = state.problems()
+    if found:
+        st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
+
+
 def banner(atlas: Atlas) -> None:
     """Say, in one line, which version is shown and what changed since; nothing for the newest."""
     if state.version() is None:

@@ -73,6 +73,9 @@ def load_atlas(version: int | None = None) -> Atlas:
     newest = open_store().data_version()
     if version is None or version == newest:
         return _atlas(STORE, _inode(), newest)
+    if version == 0:
+        # Before the first change nothing was told: no numbers can have been cited from it.
+        raise NotFoundError("there is no data version 0: the first is 1")
     return _earlier_atlas(STORE, _inode(), version, newest)
 
 
@@ -121,6 +124,11 @@ def public_log(
     return open_store().log(
         since=since, until=until, actions=actions, after=after, start=start, size=size
     )
+
+
+def records_of(first: int) -> list[tuple[str, str]]:
+    """Return id and title of the records of one line of the public log, by its first version."""
+    return open_store().records_of(first)
 
 
 def public_revision(number: int) -> tuple[Incident | None, Incident]:

@@ -39,6 +39,9 @@ def start_page(title: str) -> Atlas:
     maintenance.read_only_banner()
     if title in _PINNED:
         pinned.banner(atlas)
+        # On Explore they stand under the heading that they are about.
+        if title != "Explore":
+            pinned.problems()
     return atlas
 
 

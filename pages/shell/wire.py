@@ -6,7 +6,7 @@ a warning that a script receives.
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Mapping
 from dataclasses import dataclass, fields
 from functools import wraps
 from typing import Any, Final
@@ -28,7 +28,7 @@ SIZE: Final = 500
 LARGEST: Final = 5_000
 
 _OWN: Final = frozenset({"page", "size", "format", "basis", "v"})
-_SHOWN: Final = frozenset({field.name for field in fields(state.View)} - {"basis"})
+SHOWN: Final = frozenset({field.name for field in fields(state.View)} - {"basis"})
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _JSON: Final = "application/json"
 TYPES: Final[Mapping[str, str]] = {
@@ -109,7 +109,7 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
     given = parse_qs(request.url.query, keep_blank_values=False)
     problems: list[str] = []
     own = {name: given[name][-1] for name in _OWN if name in given}
-    rest = {name: texts for name, texts in given.items() if name not in _OWN | _SHOWN}
+    rest = {name: texts for name, texts in given.items() if name not in _OWN | SHOWN}
     parsed = parse_query(rest)
     problems += [one.replace(" and was left out", "") for one in parsed.problems]
     kind = own.get("format", formats[0])
@@ -131,6 +131,19 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
     return Asked(
         parsed.filter, numbers.get("v"), BasisChoice(basis), kind, numbers.get("page"), size
     )
+
+
+def only(request: Request, what: str, names: Collection[str]) -> None:
+    """Refuse a request with parts that an address does not take.
+
+    Raises
+    ------
+    RequestError
+    """
+    strange = sorted(set(parse_qs(request.url.query, keep_blank_values=True)) - set(names))
+    if strange:
+        taken = " and ".join(one for one in names if one not in SHOWN) or "nothing"
+        raise RequestError(400, f"{what} takes {taken}, and not: {', '.join(strange)}"[:300])
 
 
 def _whole(name: str, text: str, problems: list[str]) -> int:
@@ -182,6 +195,8 @@ def tag(version: int | None) -> str:
     """
     newest = reads.open_store().data_version()
     shown = newest if version is None else version
+    if shown == 0 < newest:
+        raise NotFoundError("there is no data version 0: the first is 1")
     if shown > newest:
         raise NotFoundError(f"there is no data version {shown}: the newest is {newest}")
     return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'

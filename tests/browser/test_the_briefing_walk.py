@@ -14,7 +14,7 @@ from playwright.sync_api import Page, expect
 from pptx import Presentation
 from pypdf import PdfReader
 
-from incidents.model import Incident, PointGeometry, Status
+from incidents.model import Incident, Participation, PointGeometry, Status
 from incidents.store import Store
 from tests.browser.conftest import serving
 from tests.browser.steps import (
@@ -31,6 +31,8 @@ from tests.browser.steps import (
 )
 
 SIGNED = {"by": "x", "role": "reviewer"}
+TESTVILLE = "testville-later"
+ADDED = "A fictional event at Testville"
 VIEW = {"actor": "bla", "since": "2022-01-01", "district": "PK211"}
 _LAYER = (
     "import geopandas, sys; f = geopandas.read_file(sys.argv[1], layer='incidents');"
@@ -55,7 +57,10 @@ def data_file(page: Page, form: str) -> bytes:
 def change_the_record(path: Path, gone: str, make_incident: Callable[..., Incident]) -> None:
     """Add one incident to the view and retract the one that is in it."""
     with Store(path) as store:
-        added = make_incident(geometry=PointGeometry(coordinates=(63.06, 26.0)))
+        added = make_incident(
+            id=TESTVILLE, title=ADDED, geometry=PointGeometry(coordinates=(63.06, 26.0)),
+            actors=(Participation(actor="bla", role="participant"),),
+        )  # fmt: skip
         store.save(added, loaded_version=None, why="a fictional addition", **SIGNED)
         found = store.get(gone)
         retracted = found.incident.model_copy(update={"status": Status.RETRACTED})
@@ -91,8 +96,14 @@ def test_a_briefing_is_made_sent_and_still_true_after_the_record_has_changed(
             if shape.has_text_frame
         )
         for text in (printed, slides):
-            for part in ("BLA", "Kech", "since Jan 2022", "version 97", "1 incident", "CC BY 4.0"):
+            for part in (
+                "BLA", "Kech", "since Jan 2022", "to 1 February 2026", "version 97", "1 incident",
+                "CC BY 4.0", "no opinion on the status", "Places:",
+            ):  # fmt: skip
                 assert part in text, part
+            # A long address may be broken over two lines on paper.
+            address = "".join(text.split())
+            assert f"{server.url}/?actor=bla&since=2022-01-01&district=PK211&v=97" in address
         main(page).get_by_text("Sentences to paste").click()
         pasted = main(page).get_by_text(re.compile("version 97, data to"))
         expect(pasted.first).to_contain_text("5–12+ killed")
@@ -143,5 +154,19 @@ def test_a_briefing_is_made_sent_and_still_true_after_the_record_has_changed(
         main(page).get_by_role("link", name="What changed").click()
         expect(main(page).get_by_text("a fictional reason")).to_be_visible()
         expect(main(page).get_by_text("a fictional addition")).to_be_visible()
+        for name in (f"Added: {ADDED}", f"Changed: {table['title'][0]}"):
+            expect(main(page).get_by_role("link", name=name)).to_be_visible()
+        expect(main(page).get_by_text("2 records of the public record")).to_be_visible()
+
+        # The same view of the newest data holds the one and counts the other no more.
+        page.goto(f"{server.url}/?{words.removesuffix('&v=97')}")
+        settle(page)
+        with urllib.request.urlopen(
+            f"{server.url}/api/v1/incidents?{words.removesuffix('&v=97')}"
+        ) as answer:
+            newest = json.load(answer)
+        assert {one["id"] for one in newest["incidents"] if one["counts"]} == {TESTVILLE}
+        assert counted(page) == 1
+        assert figure(page, "Killed").inner_text() != killed
         assert seen.strangers == []
         assert seen.complaints == []

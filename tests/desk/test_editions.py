@@ -1,33 +1,51 @@
 """What an edition holds: a marker in everything hidden is in nothing that the public gets."""
 
+import html
+import io
+import logging
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import anyio
+import httpx
+import pandas as pd
 import pytest
 import streamlit as st
+from anyio import CapacityLimiter
+from pypdf import PdfReader
+from starlette.applications import Starlette
 from streamlit.testing.v1 import AppTest
 
 from incidents import counts
-from incidents.desk import handing
+from incidents.__main__ import main
+from incidents.desk import handing, tables
 from incidents.desk.handing import Asked
+from incidents.desk.marking import marked_file
 from incidents.desk.roles import NotAllowedError
 from incidents.desk.service import Desk
 from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
-from incidents.errors import IncidentError
+from incidents.errors import IncidentError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.store import Store
+from incidents.views import feed
 from incidents.views.briefing.content import Wanted
 from incidents.views.briefing.documents import make
+from incidents.views.cite import cite_dataset, cite_incident, cite_view
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
+from pages.shell import api, embed, wire
+from pages.shell.server import MIDDLEWARE
+from pages.shell.state import VIEW_VALUES
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
 MARK = "zanarycanary"
 ROOT = Path(__file__).resolve().parents[2]
 Making = Callable[..., Incident]
+LAYERS = VIEW_VALUES["layer"]
 SIGNED = {"by": MARK, "role": "editor"}
 
 
@@ -108,9 +126,12 @@ def public(store: Store, version: int | None = None) -> Atlas:
 
 def texts(content: bytes) -> str:
     """Return a file's bytes as text; what is packed is unpacked first."""
-    import io
-    import zipfile
-
+    if content[:4] == b"PAR1":
+        # Its columns are compressed: the bytes as they lie would hide the marker.
+        return pd.read_parquet(io.BytesIO(content)).to_csv()
+    if content[:4] == b"%PDF":
+        sheets = PdfReader(io.BytesIO(content))
+        return "\n".join([repr(sheets.metadata), *(one.extract_text() for one in sheets.pages)])
     if content[:2] == b"PK":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             return "\n".join(texts(archive.read(name)) for name in archive.namelist())
@@ -126,11 +147,73 @@ def test_no_public_file_of_any_version_holds_the_marker(hidden: Store) -> None:
         assert MARK not in sentences(chosen, IncidentFilter()).as_text()
 
 
-@pytest.mark.parametrize("form", ["svg", "docx", "pptx"])
+def test_the_search_for_the_marker_sees_into_every_form(hidden: Store) -> None:
+    atlas = counts.with_ranges(hidden.read_atlas())
+    made = bundle_of(atlas.everything(), Edition.INTERNAL)
+    assert [form for form in FORMATS if MARK not in texts(write(made, form))] == []
+    # PNG and SVG are drawn from the PDF's own source, and hold outlines of letters and no text.
+    for form in ("pdf", "docx", "pptx"):
+        assert MARK in briefing(atlas, form), form
+
+
+def briefing(atlas: Atlas, form: str) -> str:
+    """Return all text of a briefing of everything, its sentences and its tables too."""
+    size, pages = "slide" if form == "pptx" else "a4", 4 if form == "pdf" else 1
+    made = make(atlas.everything(), Wanted(), format=form, size=size, pages=pages)
+    return html.unescape(texts(made))
+
+
+@pytest.mark.parametrize("form", ["pdf", "png", "svg", "docx", "pptx"])
 def test_no_briefing_holds_the_marker(hidden: Store, form: str) -> None:
-    size = "slide" if form == "pptx" else "a4"
-    made = make(public(hidden).everything(), Wanted(), format=form, size=size)
-    assert MARK not in texts(made)
+    for version in (None, hidden.data_version() - 1):
+        assert MARK not in briefing(public(hidden, version), form)
+
+
+def test_no_citation_and_no_list_of_changes_holds_the_marker(hidden: Store) -> None:
+    told = hidden.get_public("testville-parts").incident
+    cited = [
+        cite_incident(told, 5, None, "https://x/"),
+        cite_view(IncidentFilter().in_words(), 5, None, "https://x/"),
+        cite_dataset(5, None, "https://x/"),
+    ]
+    assert MARK not in repr(cited)
+    assert MARK not in repr(feed.change_items(hidden.log(size=100)[1]))
+    with pytest.raises(NotFoundError):
+        hidden.get_public(f"{MARK}-once", 3)
+
+
+async def ask(site: Starlette, paths: list[str]) -> dict[str, httpx.Response]:
+    reached = httpx.ASGITransport(app=site)
+    async with httpx.AsyncClient(transport=reached, base_url="http://localhost") as client:
+        return {path: await client.get(path) for path in paths}
+
+
+def test_no_answer_to_a_program_no_embedded_map_and_no_line_of_the_log_holds_the_marker(
+    hidden: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("pages.shell.reads.STORE", hidden.path)
+    monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
+    # Waiting lines belong to one event loop.
+    for part in ("wire", "embed"):
+        monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
+    site = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
+    caplog.set_level(logging.DEBUG)
+    views = ["", "&format=geojson", "&format=csv", "&q=fictional", "&actor=bla"]
+    paths = [f"{wire.PATH}/incidents?{pin}{view}" for view in views for pin in ("", "v=2", "v=5")]
+    paths += [f"{wire.PATH}/{one}" for one in ("districts", "districts?format=geojson", "changes")]
+    paths += [f"{wire.PATH}/incidents/testville-parts{pin}" for pin in ("", "?v=2")]
+    paths += [f"{embed.PATH}?{pin}&layer={one}" for pin in ("", "v=5") for one in LAYERS]
+    gone = {name: f"{wire.PATH}/incidents/{MARK}-{name}" for name in ("restricted", "once")}
+    answers = anyio.run(ask, site, [*paths, *gone.values()])
+    for path in paths:
+        told = answers[path]
+        assert told.status_code == 200, (path, told.text)
+        assert MARK not in told.text + repr(told.headers), path
+    assert [answers[path].status_code for path in gone.values()] == [404, 410]
+    assert not any(MARK in answers[path].text for path in gone.values())
+    # The server's own line of a request holds its address, which is the asker's.
+    lines = [one.getMessage() for one in caplog.records if not one.name.startswith("httpx")]
+    assert [line for line in lines if MARK in line] == []
 
 
 def test_no_log_and_no_page_holds_the_marker(
@@ -140,7 +223,8 @@ def test_no_log_and_no_page_holds_the_marker(
     monkeypatch.setattr("pages.shell.reads.STORE", hidden.path)
     versions = [None, *map(str, range(1, hidden.data_version() + 1))]
     try:
-        for page in ("explore", "incident", "districts", "actors", "briefing", "data", "changes"):
+        # The pages of the desk too: to a reader who is not signed in they show nothing.
+        for page in sorted(one.stem for one in (ROOT / "pages").glob("[a-z]*.py")):
             for version in versions if page in ("explore", "incident") else [None]:
                 for one in (None, f"{MARK}-once", "testville-parts"):
                     at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
@@ -204,8 +288,14 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
     ids = set(made.incidents["id"])
     assert f"{MARK}-partners" in ids
     assert f"{MARK}-restricted" not in ids
-    with_readme = texts(write(made, "zip"))
+    with_readme = texts(marked_file(made, "zip"))
     assert "Recipient: A fictional organisation" in with_readme
+    for form in FORMATS:
+        assert "A fictional organisation" in texts(marked_file(made, form)), form
+    for form in ("csv", "rows", "acled", "ucdp"):
+        table = pd.read_csv(io.BytesIO(marked_file(made, form)))
+        assert set(table["recipient"]) == {"A fictional organisation"}
+        assert table.drop(columns="recipient").equals(pd.read_csv(io.BytesIO(write(made, form))))
     assert "not to be passed on" in with_readme
     # Parts that stay with the desk are not the partners' either.
     assert f"{MARK} quote" not in texts(write(bundle_of(
@@ -214,8 +304,6 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
     internal = handing.internal_file(desk, tokens.editor, asked)
     assert f"{MARK}-restricted" in set(internal.incidents["id"])
     with desk.book.reading() as connection:
-        from incidents.desk import tables
-
         noted = [row.subject for row in connection.execute(tables.answers.select())]
     assert noted == ["export:partners", "export:internal"]
 
@@ -232,3 +320,26 @@ def test_the_rules_are_narrower_for_a_wider_circle() -> None:
     assert audiences[1] is not None
     assert set(audiences[0]) < set(audiences[1])
     assert audiences[2] is None
+
+
+def test_a_file_made_on_the_command_line_is_marked_and_noted_too(
+    hidden: Store, desk: Desk, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def run(*words: str) -> int:
+        return main(["--store", str(hidden.path), "export", "--out", *words])
+
+    file = tmp_path / "x.csv"
+    assert run(str(file), "--edition", "partners") == 1
+    assert not file.exists()
+    assert run(str(file), "--edition", "partners", "--recipient", "A fictional organisation") == 0
+    assert set(pd.read_csv(file)["recipient"]) == {"A fictional organisation"}
+    assert run(str(tmp_path / "y.csv"), "--edition", "internal") == 0
+    assert run(str(tmp_path / "z.csv")) == 0
+    assert MARK not in (tmp_path / "z.csv").read_text(encoding="utf-8-sig")
+    assert MARK not in "".join(capsys.readouterr())
+    with desk.book.reading() as connection:
+        noted = list(connection.execute(tables.answers.select()))
+    assert [(row.subject, row.by) for row in noted] == [
+        ("export:partners", "operator"), ("export:internal", "operator"),
+    ]  # fmt: skip
+    assert noted[0].answers[0]["recipient"] == "A fictional organisation"

@@ -44,6 +44,21 @@ def test_many_records_of_one_step_are_one_line(
     assert not line.incident_id
 
 
+def test_the_records_of_one_step_are_named_and_no_other(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    many = [make_incident(id=f"testville-{n}", title=f"Fictional {n}") for n in range(4)]
+    atlas_store.save_many(many, by="x", role="importer", why="a fictional table")
+    told = make_incident(id="testville-later", title="Another")
+    atlas_store.save(told, loaded_version=None, why="a fictional table", **REVIEWER)
+    gone = many[2].model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
+    atlas_store.save(gone, loaded_version=1, why="MARKER", safety=True, **REVIEWER)
+    assert atlas_store.records_of(1) == [(f"testville-{n}", f"Fictional {n}") for n in (0, 1, 3)]
+    assert atlas_store.records_of(2) == [(f"testville-{n}", f"Fictional {n}") for n in (1, 3)]
+    assert atlas_store.records_of(6) == []
+    assert atlas_store.records_of(99) == []
+
+
 def test_a_record_that_is_not_public_is_in_no_line(
     atlas_store: Store, make_incident: Callable[..., Incident]
 ) -> None:

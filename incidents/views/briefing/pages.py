@@ -102,22 +102,21 @@ def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
 def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
     """Draw what the timeline counts: incidents, or people as ranges."""
     choice, shown = wanted.choice, wanted.shown
-    # An open end reaches to the last day of the data: a quiet year is to be seen.
-    until = choice.until or (selection.atlas.data_to if choice.since else None)
+    limits = periods.axis_limits(selection, choice)
     if shown.period == "auto":
-        period = periods.default_period(selection, choice.since, until)
+        period = periods.default_period(selection, **limits)
     else:
         asked = cast(periods.Period, shown.period)
-        period = periods.fitting_period(selection, asked, choice.since, until)
+        period = periods.fitting_period(selection, asked, **limits)
     if shown.bars != "incidents":
-        people = people_sums(selection, period, shown.bars, shown.basis, choice.since, until)
+        people = people_sums(selection, period, shown.bars, shown.basis, **limits)
         return {
             "timeline": people_svg(people, *size.chart),
             "timeline_alt": people.description(),
             "timeline_title": people.title(),
             "timeline_note": note_of_people(people),
         }
-    sums = periods.period_sums(selection, period, choice.since, until)
+    sums = periods.period_sums(selection, period, **limits)
     return {
         "timeline": timeline_svg(sums, *size.chart),
         "timeline_alt": sums.description(),

@@ -203,10 +203,17 @@ def district_rows(selection: Selection, basis: str) -> tuple[DistrictRow, ...]:
                 int(row["incidents"]),
                 _range(low, high, row, basis),
                 int(row["uncounted"]),
-                "–" if np.isnan(rate) else f"{rate:.1f}",
+                _rate(rate),
             )
         )
     return tuple(rows)
+
+
+def _rate(rate: float) -> str:
+    """Return a rate in words of one decimal; something is never written as nothing."""
+    if np.isnan(rate):
+        return "–"
+    return "under 0.1" if 0 < rate < 0.05 else f"{rate:.1f}"
 
 
 def _range(low: int | None, high: int | None, row: Mapping[Any, Any], basis: str) -> str:

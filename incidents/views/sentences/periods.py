@@ -45,8 +45,8 @@ class Compared:
     now, earlier : int
     last_year : int or None
     months : tuple of int
-    is_whole : bool
-        The record reaches back to the first day that is compared.
+    begins : date
+        The first day of the record: of days before it nothing is known.
     """
 
     window: Window
@@ -56,7 +56,11 @@ class Compared:
     earlier: int
     last_year: int | None
     months: tuple[int, ...]
-    is_whole: bool
+    begins: date
+
+    def is_held(self, window: Window) -> bool:
+        """Return whether the record reaches back to the first day of a window."""
+        return self.begins <= window.first
 
 
 def compare_periods(atlas: Atlas, choice: IncidentFilter) -> Compared | None:
@@ -91,7 +95,7 @@ def compare_periods(atlas: Atlas, choice: IncidentFilter) -> Compared | None:
         _count(starts, before),
         _count(starts, year_ago) if year_ago else None,
         _months(starts, oldest),
-        known_from <= oldest,
+        known_from,
     )
 
 

@@ -111,10 +111,11 @@ def write(selection: Selection, choice: IncidentFilter, basis: str = "all") -> S
         f"{incidents_in_words(count)}{f' that {verb}: {where}' if where else ''}."
     )
     compared = compare_periods(atlas, choice)
+    change = _too_late(atlas, choice) or _change(compared)
     largest, notes = _largest(selection)
     bullets = (
         _people(selection, basis),
-        _change(compared),
+        change,
         _districts(selection, basis),
         largest,
         _not_known(selection),
@@ -140,22 +141,43 @@ def _people(selection: Selection, basis: str) -> str:
     return text + (f" No claim speaks of people {' or '.join(silent)}." if silent else "")
 
 
+def _too_late(atlas: Atlas, choice: IncidentFilter) -> str:
+    """Say that a period begins when the data have ended: it was not quiet, it is not known."""
+    if atlas.data_to is None or choice.since is None or choice.since <= atlas.data_to:
+        return ""
+    return (
+        f"The data end on {date_in_words(atlas.data_to)}, before the period begins: "
+        "of it nothing is known."
+    )
+
+
 def _change(compared: Compared | None) -> str:
     if compared is None:
         return "No dated incident matches, so no periods are compared."
     parts = [f"{incidents_in_words(compared.now)} began {compared.window.in_words()}"]
-    first = change_of(compared.earlier, compared.now, compared.months)
-    parts.append(_against(first, compared.before, "in the period before"))
-    if compared.year_ago is not None and compared.last_year is not None:
-        other = change_of(compared.last_year, compared.now, compared.months)
-        parts.append(_against(other, compared.year_ago, "in the same period a year earlier"))
-    text = "; ".join(parts) + "."
-    if not compared.is_whole:
-        text += " The record does not reach back to all of the days that are compared."
-    return text
+    against: list[tuple[str, Window | None, int | None]] = [
+        ("the period before", compared.before, compared.earlier),
+        ("the same period a year earlier", compared.year_ago, compared.last_year),
+    ]
+    parts += [
+        _against(compared, window, count, which)
+        for which, window, count in against
+        if window is not None and count is not None
+    ]
+    return "; ".join(parts) + "."
 
 
-def _against(change: Change, window: Window, which: str) -> str:
+def _against(compared: Compared, window: Window, count: int, which: str) -> str:
+    if not compared.is_held(window):
+        # None found before the record begins is no count of none.
+        return (
+            f"no comparison with {which} ({window.in_words().removeprefix('from ')}): the "
+            f"record begins on {date_in_words(compared.begins)}"
+        )
+    return _ratio(change_of(count, compared.now, compared.months), window, f"in {which}")
+
+
+def _ratio(change: Change, window: Window, which: str) -> str:
     head = f"{change.before:,} {which} ({window.in_words().removeprefix('from ')})"
     if not change.before and not change.now:
         return head
@@ -192,8 +214,9 @@ def _largest(selection: Selection) -> tuple[str, tuple[Footnote, ...]]:
     counting = in_sums(selection.atlas)[selection.rows]
     high = np.where(counting & ~np.isnan(columns.high), columns.high, -1)
     ids = selection.column("id").to_numpy()
-    order = sorted(np.flatnonzero(high > 0), key=lambda n: (-high[n], str(ids[n])))[:_LARGEST]
-    chosen = [str(ids[n]) for n in order]
+    ranked = sorted(np.flatnonzero(high > 0), key=lambda n: (-high[n], str(ids[n])))
+    chosen = [str(ids[n]) for n in ranked[:_LARGEST]]
+    tied = sum(high[n] == high[ranked[_LARGEST - 1]] for n in ranked[_LARGEST:])
     if not chosen:
         return "No claim gives a number of people killed in one incident.", ()
     rows = {row.id: row for row in incident_rows(selection, "killed", chosen, _LARGEST)}
@@ -209,7 +232,8 @@ def _largest(selection: Selection) -> tuple[str, tuple[Footnote, ...]]:
             f"{row.what}, {row.where}, {row.when} [{note.number}] "
             f"({'; '.join(f'{one.speaker}: {one.said}' for one in row.claims)}{more})"
         )
-    return f"Highest numbers claimed for one incident: {'. '.join(told)}.", notes
+    also = f" {tied:,} more with as many as the last." if tied else ""
+    return f"Highest numbers claimed for one incident: {'. '.join(told)}.{also}", notes
 
 
 def _reports(atlas: Atlas, incident_id: str) -> str:

@@ -169,7 +169,13 @@ def test_the_foreign_columns_promise_nothing_that_is_not_known(bundle: Bundle) -
         "Battles", "Explosions/Remote violence", "Violence against civilians", "Protests",
         "Riots", "Strategic developments",
     }  # fmt: skip
-    assert not (acled["fatalities"] == 0).any() or acled["fatalities"].isna().any()
+    killed = bundle.incidents["killed_low"]
+    assert killed.isna().any()
+    assert acled["fatalities"].isna().tolist() == killed.isna().tolist()
+    areas = bundle.incidents["geo_precision"].isin(["tehsil", "district", "province"])
+    for view in (acled, ucdp):
+        assert view["latitude"].isna()[areas.to_numpy()].all()
+        assert view["latitude"].notna().any()
 
 
 def test_gdal_reads_the_files_without_a_warning(bundle: Bundle, tmp_path: Path) -> None:

@@ -94,8 +94,41 @@ def test_periods_are_those_of_the_filter_and_of_the_data(
     assert "(2 October 2023 to 31 December 2023)" in told
     assert "(1 January 2023 to 31 March 2023)" in told
     assert told.count("cannot be told from chance") == 2
-    later = IncidentFilter(since=date(2022, 1, 1), until=date(2022, 6, 30))
-    assert "does not reach back" in write(later.apply(everything), later).bullets[1]
+
+
+def test_what_the_record_does_not_reach_is_not_compared_and_never_none(
+    select: Selecting, make_incident: Making
+) -> None:
+    days = [date(2022, 1, 1) + timedelta(15 * n) for n in range(60)]
+    everything = select(*series(make_incident, days))
+    first = IncidentFilter(since=date(2022, 1, 1), until=date(2022, 6, 30))
+    told = write(first.apply(everything), first).bullets[1]
+    assert "no comparison with the period before (4 July 2021 to 31 December 2021)" in told
+    assert "no comparison with the same period a year earlier" in told
+    assert told.endswith("the record begins on 1 January 2022.")
+    assert not re.search(r"ratio|chance|[; ]0 ", told)
+    after = IncidentFilter(since=date(2030, 1, 1))
+    assert "before the period begins" in write(after.apply(everything), after).bullets[1]
+
+
+def test_ties_and_small_rates_are_said(
+    select: Selecting, make_incident: Making, make_claim: Claiming
+) -> None:
+    tied = [
+        make_incident(
+            id=f"testville-{n}",
+            geometry=None, geo_precision="district", district="PK226", district_method="manual",
+            reports=(a_report(n),),
+            claims=(make_claim(1, id=f"c{n}", report_id=f"testland-gazette-{n}", n=4),),
+        )
+        for n in range(1, 6)
+    ]  # fmt: skip
+    told = write(select(*tied), ALL)
+    assert told.bullets[3].endswith("2 more with as many as the last.")
+    assert [one.incident_id for one in told.footnotes] == [f"testville-{n}" for n in (1, 2, 3)]
+    one = write(select(tied[0]), ALL).bullets
+    assert "(under 0.1 per 100,000 people" in one[2]
+    assert "more with" not in one[3]
 
 
 def test_a_change_beyond_chance_is_said_without_that_word(
