@@ -12,6 +12,7 @@ from typing import Final
 from incidents.model import ClaimantRole, SourceType
 from incidents.reading.actors import NOBODY, Mention, Voice, voices_in
 from incidents.reading.authors import find_author, unsigned_author
+from incidents.reading.people import VERB
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.sayings import Saying, Speech, bound
 from incidents.reading.speakers import best_voice, speaker_of, subject_of
@@ -331,4 +332,23 @@ def _is_leading(parsed: Parsed, sentence: Sentence, end: int) -> bool:
     """Whether what is said comes after the verb."""
     # "..., police said, while in Testville ...": the speaker ends with the clause.
     rest = re.split(r"[,;]\s(?:while|whereas)\b|;", parsed.lower[end : sentence.end], maxsplit=1)
-    return not _TRAIL.fullmatch(rest[0])
+    return not _TRAIL.fullmatch(rest[0]) and not _is_listener(parsed, end, rest[0])
+
+
+# "..., police told HRCP": a short name behind the verb is whom they told.
+_LISTENER: Final = re.compile(
+    r"\s+(?:the\s+|a\s+|our\s+|this\s+|its\s+)?(?:[a-z][\w.'-]*\s*){1,4}[.\"')]*\s*"
+)
+
+
+def _is_listener(parsed: Parsed, end: int, rest: str) -> bool:
+    verb = parsed.tokens[parsed.token_at(end - 1)]
+    if verb.lower not in {"told", "informed", "tells"} or not _LISTENER.fullmatch(rest):
+        return False
+    last = parsed.sentences[verb.sentence].last
+    behind = [
+        one
+        for one in parsed.tokens[parsed.token_at(end - 1) + 1 : last]
+        if one.end <= end + len(rest)
+    ]
+    return not any(one.pos in VERB or one.tag in {"VBD", "VBN", "IN", "CD"} for one in behind)

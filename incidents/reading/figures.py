@@ -23,6 +23,7 @@ from incidents.reading.single_people import (
     AMONG,
     SUBSET,
     follows_subset,
+    join_singles,
     make_single,
     of_bodies,
     singles,
@@ -91,10 +92,8 @@ def find_figures(
             number.reason = number.reason or "no harm said"
         else:
             figures.append(figure)
-    for first, last, hit, named in ones:
-        made = make_single(parsed, first, last, hit, named, harms, spans)
-        if made is not None:
-            figures.append(made)
+    made = [make_single(parsed, *one, harms, spans) for one in ones]
+    figures += join_singles(parsed, [one for one in made if one is not None])
     figures.sort(key=lambda one: one.start)
     return figures
 
@@ -112,6 +111,10 @@ def _figure(
     own_measure = noun_measure(group)
     if _HOW_BADLY.match(parsed.lower, number.end):
         # "16 others wounded, two critically"
+        number.reason = "part of another figure"
+        return None
+    if parsed.lower[number.start : number.end] == "both" and before.rstrip().endswith(","):
+        # "two of the captives, both residents of Testville, ..."
         number.reason = "part of another figure"
         return None
     if group.of_harmed:

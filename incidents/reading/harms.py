@@ -62,7 +62,9 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
         negated = (_NEGATED_NOUN if noun else _NEGATED).search(clause)
         if negated and not _NO_PART.search(negated.group()) and "not only" not in before:
             continue
-        passive = form == "ed" and _is_passive(parsed, first)
+        # "set free", "hit by a bullet": one spelling for the base and the participle.
+        same = form == "base" and parsed.lower[start:end] in hits[0].row["other_forms"].split(";")
+        passive = (form == "ed" or same) and _is_passive(parsed, first)
         harm = Harm(
             start,
             end,

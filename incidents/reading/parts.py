@@ -284,7 +284,7 @@ def _spoken(after: str) -> bool:
 def _from_figures(
     event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
 ) -> None:
-    for figure in event.figures:
+    for figure in (one for told in event.figures for one in (told, *told.beside)):
         if figure.measure in {Measure.RESCUED}:
             continue
         if figure.bare and any(not one.bare for one in event.figures):

@@ -51,6 +51,7 @@ class Figure:
     named: bool = False
     singular: bool = False
     order: int = 0
+    beside: list["Figure"] = field(default_factory=list)
 
     @property
     def value(self) -> int | None:

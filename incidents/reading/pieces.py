@@ -302,6 +302,22 @@ _WHO_WAS: Final = re.compile(
     r"|satur|sun)day\b|\b(?:a|two|three) days? (?:earlier|ago|before)\b"
     r"|\blast (?:week|night|month)\b"
 )
+# "announced a strike for Wednesday", "police would be posted along the routes of processions"
+_PLANNED: Final = re.compile(
+    r"\b(?:(?:will|would|shall)\b(?! continue| go on| not end)[^,;.]{0,80}"
+    r"|(?:announced|announcing|threatened|threatening|planned|planning|called for|calling for)\s+"
+    r"(?:to\s+\w+\s+)?(?:an?\s+|the\s+|another\s+)?(?:[\w-]+\s+){0,2})$"
+)
+
+
+def is_planned(parsed: Parsed, hit: Hit) -> bool:
+    """Whether words tell of a protest that is still to come: nothing has happened yet."""
+    if family(hit.row["sub_event_type"]) != "protest":
+        return False
+    sentence = parsed.sentences[parsed.tokens[parsed.token_at(hit.start)].sentence]
+    return bool(_PLANNED.search(parsed.lower, sentence.start, hit.start))
+
+
 _STRUCK: Final = re.compile(
     r"\b(?:targeted|attacked|destroyed|struck|fired|shelled|raided|burnt|burned|torched|stormed"
     r"|ransacked|lobbed|hurled|tossed|launched|overran|clashed|disarmed|snatched|captured|seized"

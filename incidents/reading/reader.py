@@ -23,7 +23,7 @@ from incidents.reading.letterhead import (
     in_letterhead,
 )
 from incidents.reading.numbers import find_numbers
-from incidents.reading.pieces import cut
+from incidents.reading.pieces import cut, is_planned
 from incidents.reading.places import find_places
 from incidents.reading.references import complete
 from incidents.reading.result import (
@@ -87,7 +87,9 @@ def read_report(
     figures = find_figures(parsed, numbers, harms)
     figures = complete(parsed, numbers, figures, harms)
     speech = find_speech(parsed, mentions, source_type)
-    triggers = lexicon("triggers").find(parsed.lower)
+    triggers = [
+        one for one in lexicon("triggers").find(parsed.lower) if not is_planned(parsed, one)
+    ]
     for spot in spots:
         if spot.role == "event" and in_letterhead(parsed, spot, mentions):
             spot.role = "dateline"

@@ -275,3 +275,71 @@ def make_single(
     figure.named = named
     figure.singular = True
     return figure
+
+
+# "an elder, Testman Fictional, and his guard": names may stand between the two.
+_BESIDE: Final = re.compile(r"(?:,?\s+[A-Z][\w.'-]*){0,5}(?:\s*\([^()]{1,30}\))?,?\s+(?:and|&)\s+")
+_LISTED: Final = re.compile(r"(?:,?\s+[A-Z][\w.'-]*){0,5},\s+")
+# "Testman Fictional and his brother": the first is named without a word of who he is.
+_NAMED_BEFORE: Final = re.compile(
+    r"(?:^|[:;,(]\s*|\bthat\s+)((?:[A-Z][\w'-]+\s+){1,4}),?\s*and\s+$"
+)
+
+
+def join_singles(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
+    """Return people told of in one breath as one figure: “a clerk and his son were killed” is 2.
+
+    Two claims of one person each would say that one claimant counts one dead, twice.
+    """
+    joined: list[Figure] = []
+    run: list[Figure] = []
+    for figure in figures:
+        if run and _in_one_breath(parsed, run[-1], figure):
+            run.append(figure)
+            continue
+        joined += _as_one(parsed, run)
+        run = [figure]
+    return joined + _as_one(parsed, run)
+
+
+def _in_one_breath(parsed: Parsed, first: Figure, second: Figure) -> bool:
+    return (
+        first.sentence == second.sentence
+        and first.measure is second.measure
+        and first.victims is second.victims
+        and first.covers is second.covers is Covers.ALL
+        and first.harm is not None
+        and second.harm is not None
+        and first.harm.start == second.harm.start
+        and (
+            _BESIDE.fullmatch(parsed.clean[first.end : second.start])
+            or _LISTED.fullmatch(parsed.clean[first.end : second.start])
+        )
+        is not None
+    )
+
+
+def _as_one(parsed: Parsed, run: list[Figure]) -> list[Figure]:
+    if not run:
+        return []
+    first, last = run[0], run[-1]
+    if len(run) > 1 and not _BESIDE.fullmatch(parsed.clean[run[-2].end : last.start]):
+        # "an elder, a teacher by calling, ...": without an "and" both may be one person.
+        return run
+    if len(run) == 1 and re.match(r"(?:his|her)\s", parsed.lower[first.start : first.end]):
+        sentence = parsed.sentences[first.sentence]
+        before = _NAMED_BEFORE.search(parsed.clean[sentence.start : first.start])
+        if before is None or first.harm is None or first.harm.start < first.start:
+            return run
+        first.start = sentence.start + before.start(1)
+        count = 2
+    elif len(run) == 1:
+        return run
+    else:
+        count = len(run)
+    first.low = first.high = count
+    first.end = last.end
+    first.singular = False
+    first.beside = run[1:]
+    first.rules = [*first.rules, "together"]
+    return [first]

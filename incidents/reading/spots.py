@@ -230,9 +230,15 @@ def _from_row(parsed: Parsed, hit: Hit, form: str, row: Row) -> Spot:
     )
 
 
+_GOES_ON: Final = re.compile(r"-(?:i|e|o|ul|ud|un)-[a-z]")
+
+
 def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
     """Whether the name is that of a person, a team, a party or a train."""
     after = parsed.lower[hit.end : hit.end + 40]
+    if _GOES_ON.match(after):
+        # "Testville-i-Fictional" is another place than Testville.
+        return True
     if _NOT_A_PLACE_AFTER.match(after) and not parsed.lower[hit.start : hit.end].endswith("road"):
         return True
     before = parsed.clean[max(0, hit.start - 60) : hit.start]
