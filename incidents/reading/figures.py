@@ -23,7 +23,6 @@ from incidents.reading.single_people import (
     AMONG,
     SUBSET,
     follows_subset,
-    join_singles,
     make_single,
     of_bodies,
     singles,
@@ -92,8 +91,8 @@ def find_figures(
             number.reason = number.reason or "no harm said"
         else:
             figures.append(figure)
-    made = [make_single(parsed, *one, harms, spans) for one in ones]
-    figures += join_singles(parsed, [one for one in made if one is not None])
+    made = (make_single(parsed, *one, harms, spans) for one in ones)
+    figures += [one for one in made if one is not None]
     figures.sort(key=lambda one: one.start)
     return figures
 

@@ -12,7 +12,7 @@ from incidents.model import Covers, Measure, Victims
 from incidents.reading.harms import Harm
 from incidents.reading.numbers import Number
 from incidents.reading.people import Figure, Group, group_of, make_figure, people_in
-from incidents.reading.single_people import singles
+from incidents.reading.single_people import join_singles, singles
 from incidents.reading.text import Parsed
 
 _OBJECT: Final = re.compile(
@@ -35,7 +35,8 @@ def complete(
     parsed: Parsed, numbers: list[Number], figures: list[Figure], harms: dict[int, list[Harm]]
 ) -> list[Figure]:
     """Return the figures with those that the text points back to, without those told twice."""
-    found = _without_parts(parsed, figures)
+    found = join_singles(parsed, _without_parts(parsed, figures))
+    _the_same(parsed, found)
     found += _of_the_dead(parsed, numbers, found)
     found += _by_pronoun(parsed, numbers, found, harms)
     found += _told_otherwise(parsed, numbers, found)
@@ -172,6 +173,20 @@ def _without_parts(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
             part.number.reason = "part of another figure"
             dropped.add(id(part))
     return [one for one in figures if id(one) not in dropped]
+
+
+def _the_same(parsed: Parsed, figures: list[Figure]) -> None:
+    """Read “gunned down an elder and his guard. The two died on the spot”: who they were."""
+    for one, other in itertools.pairwise(sorted(figures, key=lambda one: one.start)):
+        if (
+            other.bare
+            and other.victims is Victims.TOTAL
+            and other.value == one.value
+            and other.measure is one.measure
+            and 0 <= other.sentence - one.sentence <= 1
+            and parsed.lower[: other.start].endswith("the ")
+        ):
+            other.victims, other.actor, other.detail = one.victims, one.actor, one.detail
 
 
 # "seven people, two women among them": they are no other group of people.

@@ -36,6 +36,10 @@ AMONG: Final = re.compile(
 )
 
 
+# "Zakir Fictional was taken away": his name, not his calling.
+_ALSO_NAMES: Final = frozenset({"zakir", "malik", "imam", "khatib", "qari", "hafiz", "sardar"})
+
+
 def follows_subset(before: str) -> bool:
     """Whether a list goes on that "including" or "among them" has opened."""
     match = re.search(r"(?:including|among them|comprising|among whom)\b([^;.]*)$", before)
@@ -87,6 +91,13 @@ def singles(
                 found = word
                 first -= 1
                 break
+            if word == "'s" and first - 2 >= sentence.first:
+                # "the tanker's driver", "the tailor's apprentice"
+                owner = first - 2
+                article = parsed.tokens[owner - 1].lower if owner > sentence.first else ""
+                if article in {"the", "a", "an", "his", "her", "their"}:
+                    found, first = "his", owner - 1
+                break
             if (
                 (word in NP_STOP and word != "-")
                 or word == "'s"
@@ -99,6 +110,8 @@ def singles(
             first -= 1
             steps += 1
         named = last < sentence.last and parsed.tokens[last].text[:1].isupper()
+        if not found and hit.row["word"] in _ALSO_NAMES:
+            continue
         if (
             not found
             and not named
@@ -278,7 +291,7 @@ def make_single(
 
 
 # "an elder, Testman Fictional, and his guard": names may stand between the two.
-_BESIDE: Final = re.compile(r"(?:,?\s+[A-Z][\w.'-]*){0,5}(?:\s*\([^()]{1,30}\))?,?\s+(?:and|&)\s+")
+_BESIDE: Final = re.compile(r"(?:,?\s+[A-Z][\w.'-]*){0,5}(?:\s*\([^()]{1,80}\))?,?\s+(?:and|&)\s+")
 _LISTED: Final = re.compile(r"(?:,?\s+[A-Z][\w.'-]*){0,5},\s+")
 # "Testman Fictional and his brother": the first is named without a word of who he is.
 _NAMED_BEFORE: Final = re.compile(
@@ -293,7 +306,7 @@ def join_singles(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
     """
     joined: list[Figure] = []
     run: list[Figure] = []
-    for figure in figures:
+    for figure in sorted(figures, key=lambda one: one.start):
         if run and _in_one_breath(parsed, run[-1], figure):
             run.append(figure)
             continue
@@ -304,7 +317,9 @@ def join_singles(parsed: Parsed, figures: list[Figure]) -> list[Figure]:
 
 def _in_one_breath(parsed: Parsed, first: Figure, second: Figure) -> bool:
     return (
-        first.sentence == second.sentence
+        first.singular
+        and second.singular
+        and first.sentence == second.sentence
         and first.measure is second.measure
         and first.victims is second.victims
         and first.covers is second.covers is Covers.ALL
@@ -326,7 +341,11 @@ def _as_one(parsed: Parsed, run: list[Figure]) -> list[Figure]:
     if len(run) > 1 and not _BESIDE.fullmatch(parsed.clean[run[-2].end : last.start]):
         # "an elder, a teacher by calling, ...": without an "and" both may be one person.
         return run
-    if len(run) == 1 and re.match(r"(?:his|her)\s", parsed.lower[first.start : first.end]):
+    if (
+        len(run) == 1
+        and first.singular
+        and re.match(r"(?:his|her)\s", parsed.lower[first.start : first.end])
+    ):
         sentence = parsed.sentences[first.sentence]
         before = _NAMED_BEFORE.search(parsed.clean[sentence.start : first.start])
         if before is None or first.harm is None or first.harm.start < first.start:
