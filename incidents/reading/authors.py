@@ -280,7 +280,7 @@ def unsigned_author(
     for hit in lexicon("claimants").find(lower[:200]):
         name = parsed.text[hit.start : hit.end]
         if hit.start < 60 and lower[hit.start : hit.end] in PROPER_MONITORS and name[:1].isupper():
-            others = [who for who in named if who.name != name]
+            others = [who for who in named if who.name not in {name, "Rights groups"}]
             if len(others) * 2 <= max(1, len(named)):
                 return Voice(name, ClaimantRole.NGO, None), (hit.start, hit.end)
     return None

@@ -48,6 +48,8 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
         first = parsed.token_at(start)
         last = parsed.token_at(end - 1) + 1
         before = parsed.lower[max(0, start - 40) : start]
+        # "forcibly disappeared" is a state and a deed: the deed knows its form.
+        hits.sort(key=lambda hit: hit.row["form"] != "act")
         form = hits[0].form
         if (
             form == "base"

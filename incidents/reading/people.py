@@ -27,6 +27,10 @@ _OF_HARMED: Final = re.compile(
 )
 
 
+# "a retired naval officer", "a former policeman": no more of the force than anybody else
+_NO_LONGER: Final = re.compile(r"\b(?:retired|former|ex-)\s*")
+
+
 @dataclass(slots=True)
 class Figure:
     """A number of people, or one person named without a number, and the harm done to them."""
@@ -219,6 +223,10 @@ def make_figure(
     detail = parsed.text[people.start : people.end] if people else None
     tail = parsed.lower[end : max(group.end, end) + 14]
     actor = (people.row["actor"] or None) if people else None
+    if victims is Victims.SECURITY_FORCES and _NO_LONGER.search(
+        parsed.lower[max(0, start - 16) : max(start, group.end)]
+    ):
+        victims, actor = Victims.CIVILIANS, "civilians"
     force = force_of(parsed.lower[start : max(end, group.end)])
     if force is not None and victims in {Victims.CIVILIANS, Victims.TOTAL, Victims.UNKNOWN}:
         victims, actor = force

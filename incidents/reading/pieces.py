@@ -385,7 +385,7 @@ def _bounds(
             spot.outside
             and groups
             and groups[0][2].startswith("outside:")
-            and (groups[0][0] - start < 12)
+            and (groups[0][0] - start < 24)
         ):
             # "In Karachi, ... in Gulshan": the second is a part of the first.
             key = groups[0][2]

@@ -249,6 +249,9 @@ def mark_stretches(parsed: Parsed, spots: list[Spot]) -> None:
             continue
         if one.district and one.district == other.district:
             one.role, one.near, other.role = "event", True, "parent"
+        elif one.outside and other.outside:
+            # No district of ours is concerned: the first end says where, and "near" how exactly.
+            one.role, one.near, other.role = "event", True, "parent"
         elif not one.outside and not other.outside:
             one.role = other.role = "route"
 

@@ -56,6 +56,8 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
             spot.name = spelling_of(parsed, spot)
     _of_their_town(parsed, spots)
     _of_residents(parsed, spots)
+    _beside_a_town(parsed, spots)
+    _roads_by_name(parsed, spots)
     mark_stretches(parsed, spots)
     mark_parents(parsed, spots)
     return spots
@@ -153,6 +155,40 @@ def _of_residents(parsed: Parsed, spots: list[Spot]) -> None:
         ]
         if not others and _SAID.match(parsed.lower, spot.end):
             spot.role = "event"
+
+
+def _beside_a_town(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “in Testville, a town on the edge of Othertown”: it was in the first."""
+    for one, other in itertools.pairwise(spots):
+        if one.sentence == other.sentence and one.district and one.district != other.district:
+            between = parsed.lower[one.end : other.start]
+            if _DESCRIBED.fullmatch(between) and other.role == "event":
+                other.role = "origin"
+
+
+_DESCRIBED: Final = re.compile(
+    r",\s+(?:an?|the)\s+(?:[\w-]+\s+){1,8}(?:of|near|from|to|by|bordering|neighbouring|with|beside"
+    r"|facing|between|south|north|east|west)\s+(?:the\s+)?(?:city of\s+)?"
+)
+
+
+def _roads_by_name(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “TESTVILLE: ... a shop on Othertown Road”: a road that is named for where it leads."""
+    datelines = {one.district for one in spots if one.role == "dateline" and one.district}
+    for spot in spots:
+        named = spot.kind in {"town", "district"} and parsed.clean.startswith(" Road", spot.end)
+        there = {
+            one.district
+            for one in spots
+            if one is not spot and one.sentence == spot.sentence and one.role == "event"
+        }
+        if (
+            named
+            and spot.role == "event"
+            and spot.district not in datelines | there
+            and (there or datelines)
+        ):
+            spot.role = "route"
 
 
 _IN_TOWN: Final = re.compile(

@@ -14,6 +14,7 @@ from incidents.reading.targets import Targets
 from incidents.reading.telling import (
     EXACT,
     IN_EACH,
+    IN_SEVERAL,
     ONE_DEED,
     SAME,
     TOTAL,
@@ -115,7 +116,11 @@ class _Builder(Targets):
             if event_like or spot is not None:
                 event = self._open(segment, spot, when, first, last, background)
                 event.total_only = totals and (
-                    spot is None or (spot.kind == "province" and several_events(self.segments))
+                    spot is None
+                    or (
+                        spot.kind == "province"
+                        and (several_events(self.segments) or bool(IN_SEVERAL.search(text)))
+                    )
                 )
                 if event.first is None and self.lead is not None and not background:
                     event.when, event.first, event.last = self.lead

@@ -254,7 +254,11 @@ def _singular_before(
                     r"\s+(?:said|added|claimed|stated)\b", parsed.lower[one[1] : one[1] + 10]
                 )
             ]
-            return (trailing or options)[0][2]
+            x, y, voice = (trailing or options)[0]
+            if voice.name == "Rights groups" and parsed.lower[x:y] in PROPER_MONITORS:
+                # "Paank ... has released its report. It documented ..."
+                return Voice(parsed.text[x:y], voice.role, voice.actor)
+            return voice
     return None
 
 

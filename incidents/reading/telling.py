@@ -22,6 +22,11 @@ IN_EACH: Final = re.compile(
     r"|districts?"
     r"|raids?|blasts?|operations?|engagements?|areas?|shootings?)\b"
 )
+# "killed in three separate engagements": a sum over what the text then tells one by one
+IN_SEVERAL: Final = re.compile(
+    r"\bin (?:two|three|four|five|six|seven|several|separate|different|multiple)\s+(?:\w+\s+)?"
+    r"(?:incidents|attacks|operations|engagements|encounters|raids|actions|clashes|blasts)\b"
+)
 TOLL_LATER: Final = re.compile(
     r"\b(?:succumbed|in hospital|died of|of his wounds|of their "
     r"wounds|toll|funeral|had put|had said|had spoken)\b"
