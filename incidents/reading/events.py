@@ -5,7 +5,7 @@ from typing import Final
 
 from incidents.codebook import read_codebook
 from incidents.model import EventType, Measure, Victims
-from incidents.reading.pieces import Event, Segment
+from incidents.reading.pieces import Event, Segment, is_protested
 from incidents.reading.result import Span
 from incidents.reading.rules import Hit
 from incidents.reading.text import Parsed
@@ -77,11 +77,23 @@ _FROM_THE_AIR: Final = re.compile(
 )
 
 
+# "staged a rally" is no staged encounter.
+_HELD: Final = re.compile(
+    r"\s+(?:an?\s+|the\s+|their\s+|another\s+)?(?:[\w-]+\s+){0,3}(?:rall|sit-in|protest|demonstrat"
+    r"|march|walk-?out|dharna|procession|blockade|hunger|vigil|gathering|strike|attack|assault|raid"
+    r"|ambush|comeback)"
+)
+
+
 def _is_no_deed(parsed: Parsed, hit: Hit, segment: Segment) -> bool:
     """Whether words name arms that were only found, or a strike that was no walk-out."""
     text = parsed.lower[segment.start : segment.end]
+    if is_protested(parsed, segment.start, segment.end, hit.start, segment.triggers):
+        return True
     if hit.row["sub_event_type"] in {"grenade", "remote_explosive", "shelling_artillery"}:
         return bool(hit.row["thing"] or hit.form == "plural") and bool(_FOUND_ARMS.search(text))
+    if hit.row["words"] == "staged" and _HELD.match(parsed.lower, hit.end):
+        return True
     if parsed.lower[hit.start : hit.end] == "according":
         # No accord was reached.
         return True

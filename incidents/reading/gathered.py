@@ -299,7 +299,9 @@ class Gathered:
     ) -> None:
         event.segments.append(segment)
         event.spots += segment.spots
-        (event.wider if wider else event.figures).extend(segment.figures)
+        for figure in segment.figures:
+            aside = wider or "protested" in figure.rules
+            (event.wider if aside else event.figures).append(figure)
         if spot is not None and event.spot is not None and not wider:
             self._place(event, spot)
         if first is not None and when is not None and last is not None and not wider:

@@ -53,6 +53,8 @@ _TARGET_BEFORE: Final = re.compile(
 )
 
 
+# "..., according to Levies": they tell of it, nobody aimed at them.
+_SOURCE_BEFORE: Final = re.compile(r"\b(?:according to|as per)\s+(?:[\w'-]+\s+){0,4}$")
 _MOVEMENTS: Final = frozenset({"byc", "haq-do-tehreek", "vbmp", "ptm", "bnp-m", "jui-f"})
 
 
@@ -249,7 +251,12 @@ def _part_of(
         "jui-f",
     }:
         add(one.actor, ActorRole.PARTICIPANT, span, True)
-    elif (state or one.actor in _THINGS) and _TARGET_BEFORE.search(before) and not _spoken(after):
+    elif (
+        (state or one.actor in _THINGS)
+        and _TARGET_BEFORE.search(before)
+        and not _SOURCE_BEFORE.search(before)
+        and not _spoken(after)
+    ):
         add(one.actor, ActorRole.TARGET, span, True)
 
 

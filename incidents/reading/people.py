@@ -165,6 +165,22 @@ def people_in(parsed: Parsed, start: int, end: int) -> Hit | None:
     return Hit(hit.start + start, hit.end + start, hit.form, hit.row)
 
 
+_MEMBERS: Final = re.compile(
+    r"\b(?:members?|associates?|operatives?|cadres?|men|followers)\s+of\s+(?:the\s+)?(?:\w+\s+){0,2}$"
+)
+
+
+def of_their_group(parsed: Parsed, figures: list[Figure], groups: list[tuple[int, str]]) -> None:
+    """Read “three members of the Islamic State group”; ``groups`` are offsets and their codes."""
+    for figure in figures:
+        if figure.victims not in {Victims.TOTAL, Victims.UNKNOWN}:
+            continue
+        for start, actor in groups:
+            near = figure.start <= start <= figure.end + 40
+            if near and _MEMBERS.search(parsed.lower, figure.start, start):
+                figure.victims, figure.actor = Victims.ARMED_GROUP, actor
+
+
 _OF_A_FORCE: Final = re.compile(
     r"\b(?P<force>frontier corps|fc|police|levies|army|navy|naval|coast guards?|paramilitary"
     r"|rangers|military|air force|ctd|counter[- ]terrorism department|security forces?"

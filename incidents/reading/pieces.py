@@ -144,7 +144,7 @@ def cut(
                     sentence.item,
                     [one for one in here if start <= one.start < end],
                     [one for one in dates if start <= one.start < end],
-                    [one for one in figures if start <= one.told < end],
+                    _figures_in(parsed, start, end, figures, hits),
                     hits,
                     _is_apart(separate, part) or start > sentence.start,
                     bool(accident.find(text)),
@@ -154,6 +154,22 @@ def cut(
                 )
             )
     return segments
+
+
+def _figures_in(
+    parsed: Parsed, start: int, end: int, figures: list[Figure], hits: list[Hit]
+) -> list[Figure]:
+    """Return the figures of a part; those of what is protested against are no harm done here."""
+    found = []
+    for one in figures:
+        if not start <= one.told < end:
+            continue
+        if one.harm is not None and is_protested(parsed, start, end, one.harm.start, hits):
+            if one.number is None:
+                continue
+            one.rules = [*one.rules, "protested"]
+        found.append(one)
+    return found
 
 
 _HALF: Final = re.compile(r"(?:,|;)?\s*\b(?:and|while|then)\b,?\s")
@@ -273,7 +289,7 @@ def _within(figure: Figure, a: int, b: int) -> bool:
 
 
 # "A strike was observed against the killing of a trader, who was gunned down on Monday"
-_AGAINST: Final = re.compile(
+AGAINST: Final = re.compile(
     r"\b(?:against|over|to protest(?: against)?|in protest (?:against|over|at)|condemn(?:ing|ed)?"
     r"|to condemn|to mourn|to demand justice (?:for|over)|after|following)\s+(?:the\s+|an?\s+)?"
     r"(?:\w+\s+){0,2}?"
@@ -282,9 +298,22 @@ _AGAINST: Final = re.compile(
 )
 
 
+def is_protested(parsed: Parsed, start: int, end: int, at: int, triggers: list[Hit]) -> bool:
+    """Whether the words at an offset only name what a protest is about: it happened elsewhere."""
+    match = AGAINST.search(parsed.lower, start, end)
+    return (
+        match is not None
+        and match.start("deed") <= at < match.end()
+        and any(
+            family(one.row["sub_event_type"]) == "protest" and start <= one.start < match.start()
+            for one in triggers
+        )
+    )
+
+
 def _deed_behind(parsed: Parsed, start: int, end: int, triggers: list[Hit]) -> int:
     """Return where a sentence on a protest goes over to the deed that it is about, else 0."""
-    match = _AGAINST.search(parsed.lower, start, end)
+    match = AGAINST.search(parsed.lower, start, end)
     if match is None:
         return 0
     here = [one for one in triggers if start <= one.start < end and not one.row["thing"]]

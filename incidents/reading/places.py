@@ -174,21 +174,24 @@ _DESCRIBED: Final = re.compile(
 
 def _roads_by_name(parsed: Parsed, spots: list[Spot]) -> None:
     """Read “TESTVILLE: ... a shop on Othertown Road”: a road that is named for where it leads."""
-    datelines = {one.district for one in spots if one.role == "dateline" and one.district}
+    dateline = next((one for one in spots if one.role == "dateline" and one.district), None)
     for spot in spots:
-        named = spot.kind in {"town", "district"} and parsed.clean.startswith(" Road", spot.end)
+        if spot.kind not in {"town", "district"} or spot.role != "event":
+            continue
+        if not parsed.clean.startswith(" Road", spot.end):
+            continue
         there = {
             one.district
             for one in spots
             if one is not spot and one.sentence == spot.sentence and one.role == "event"
         }
-        if (
-            named
-            and spot.role == "event"
-            and spot.district not in datelines | there
-            and (there or datelines)
-        ):
+        if there - {spot.district}:
             spot.role = "route"
+        elif dateline is not None and dateline.district != spot.district and not there:
+            spot.end += len(" Road")
+            spot.name, spot.kind = parsed.clean[spot.start : spot.end], "locality"
+            spot.district, spot.tehsil = dateline.district, dateline.tehsil
+            spot.precision, spot.lon, spot.lat = GeoPrecision.DISTRICT, None, None
 
 
 _IN_TOWN: Final = re.compile(

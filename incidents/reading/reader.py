@@ -6,9 +6,7 @@ from incidents.model import (
     DatePrecision,
     SourceType,
 )
-from incidents.reading.actors import (
-    find_actors,
-)
+from incidents.reading.actors import find_actors, is_group
 from incidents.reading.claimants import find_speech
 from incidents.reading.dates import find_dates
 from incidents.reading.drafter import Drafter
@@ -23,6 +21,7 @@ from incidents.reading.letterhead import (
     in_letterhead,
 )
 from incidents.reading.numbers import find_numbers
+from incidents.reading.people import of_their_group
 from incidents.reading.pieces import cut, is_planned
 from incidents.reading.places import find_places
 from incidents.reading.references import complete
@@ -86,6 +85,8 @@ def read_report(
     harms = find_harms(parsed)
     figures = find_figures(parsed, numbers, harms)
     figures = complete(parsed, numbers, figures, harms)
+    groups = [(one.start, one.actor) for one in mentions if is_group(one.actor) and not one.generic]
+    of_their_group(parsed, figures, groups)
     speech = find_speech(parsed, mentions, source_type)
     triggers = [
         one for one in lexicon("triggers").find(parsed.lower) if not is_planned(parsed, one)

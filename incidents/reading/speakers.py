@@ -56,6 +56,18 @@ _RIGHTS: Final = re.compile(
 )
 
 
+# "HRCP ..., the commission said", "CTD personnel ..., a spokesman for the department said"
+_THE_BODY: Final = re.compile(r"\bthe (commission|council|department|corps|party|committee)$")
+_BODIES: Final = {
+    "commission": frozenset({"hrcp"}),
+    "council": frozenset({"hrcb"}),
+    "department": frozenset({"ctd"}),
+    "corps": frozenset({"frontier-corps"}),
+    "party": frozenset({"bnp-m", "bap", "jui-f"}),
+    "committee": frozenset({"byc"}),
+}
+
+
 _REL: Final = frozenset({"which", "who", "that"})
 
 
@@ -165,6 +177,11 @@ def speaker_of(
         ngo = _last_ngo(mentions, a)
         if ngo is not None:
             return ngo, (a, b), "the rights group"
+    body = _THE_BODY.search(text)
+    if body:
+        named = [one.actor for one in mentions if one.end <= a and one.actor in _BODIES[body[1]]]
+        if named:
+            return voice_of(named[-1]), (a, b), "the body"
     if _OF_OTHERS.search(text):
         # "A spokesman for one of the factions" is none of those who spoke before.
         return NOBODY, (a, b), "unknown speaker"
@@ -195,6 +212,10 @@ def _pronoun(
     if word == "we":
         return (speech.default or (last[-1] if last else NOBODY)), (a, a + 2)
     if word in {"he", "she"}:
+        before = speech.sayings.get(sentence.index - 1, [])
+        if before and before[-1].voice is NOBODY and before[-1].rule == "unknown speaker":
+            # He is the one who spoke just now, and who that was is not known.
+            return NOBODY, (a, a + len(word))
         return (last[-1] if last else NOBODY), (a, a + len(word))
     if word == "they":
         people = _people_before(parsed, mentions, sentence)

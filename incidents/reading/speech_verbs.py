@@ -12,6 +12,15 @@ _WISHED: Final = re.compile(
 )
 
 
+_OWNS: Final = re.compile(
+    r"(?:\s+(?:later|also|afterwards|at the time|the next day))?\s*(?:[.,;)]|$)"
+)
+_DEED: Final = re.compile(
+    r"\b(?:attack|killing|bombing|murder|assassination|raid|ambush|blast|explosion|shooting|assault"
+    r"|strike|hijacking|abduction)s?,?\s+(?:(?:that|which)\s+)?(?:the\s+)?[^,.;]{2,50}$"
+)
+
+
 def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit) -> bool:
     """Whether a word that may be a verb of speech is one here."""
     after = parsed.lower[end : end + 40]
@@ -22,6 +31,11 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
         return False
     if word.startswith("claim") and re.match(r"\s+(?:\w+\s+){0,4}(?:lives|life)\b", after):
         return False
+    if word.startswith("claim") and _OWNS.match(parsed.lower, end):
+        deed = parsed.lower[max(sentence.start, start - 80) : start]
+        if _DEED.search(deed):
+            # "..., a killing that the group claimed": whose deed, not who says how many.
+            return False
     if re.search(
         r"\bno(?:body| one| group| militant group)?\s+(?:\w+\s+){0,5}$", before
     ) and word.startswith("claim"):

@@ -140,7 +140,7 @@ class Targets(Gathered):
             and tells(segment)
             and not TOLL_LATER.search(text)
             and not (current.first <= first <= (current.last or current.first))
-            and first < current.first
+            and (first < current.first or self._another_deed(segment, current))
         ):
             return None
         if (
@@ -217,6 +217,19 @@ class Targets(Gathered):
             if int(hit.row["weight"]) > 5
         }
         return (bool(kinds) and not kinds <= known) or ("bomb" in known and "shot" in kinds)
+
+    def _another_deed(self, segment: Segment, event: Event) -> bool:
+        """Whether a later day tells of a bomb where there was none: no news of the first deed."""
+        kinds = {
+            family(hit.row["sub_event_type"])
+            for hit in segment.triggers
+            if int(hit.row["weight"]) > 4
+        }
+        return (
+            "bomb" in kinds
+            and "bomb" not in kinds_of(event)
+            and not is_definite(self.parsed, segment)
+        )
 
     def _by_place(
         self,
