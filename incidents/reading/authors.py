@@ -177,7 +177,7 @@ def _military_signs(parsed: Parsed) -> int:
 
 
 # The Human Rights Commission of Pakistan "is gravely concerned at" something
-_TAKES_A_STAND: Final = re.compile(
+TAKES_A_STAND: Final = re.compile(
     r"[^.;,]{0,30}?\b(?:(?:is|are) (?:\w+ly )?(?:concerned|alarmed|shocked|appalled|outraged"
     r"|disturbed)"
     r"|(?:\w+ly )?(?:condemns?|deplores?|expresses|demands?|calls (?:on|for)|urges|denounces"
@@ -272,7 +272,7 @@ def unsigned_author(
         others = [who for who in named if who.name != voice.name]
         again = sum(1 for other in mentions if other.actor == one.actor)
         items = sum(1 for sentence in parsed.sentences if sentence.item) > 1
-        if _TAKES_A_STAND.match(parsed.lower, one.end) and len(others) < max(1, again):
+        if TAKES_A_STAND.match(parsed.lower, one.end) and len(others) < max(1, again):
             return voice, (one.start, one.end)
         mine = len(others) <= len(named) - len(others) or not named or items
         if mine and again + len(named) > 1:

@@ -10,8 +10,8 @@ import re
 from typing import Final
 
 from incidents.model import ClaimantRole, SourceType
-from incidents.reading.actors import NOBODY, Mention, Voice, voices_in
-from incidents.reading.authors import find_author, unsigned_author
+from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, voice_of, voices_in
+from incidents.reading.authors import TAKES_A_STAND, find_author, unsigned_author
 from incidents.reading.people import VERB
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.sayings import Saying, Speech, bound
@@ -62,12 +62,25 @@ def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> 
             if one.voice is not NOBODY
         ]
         found_author = unsigned_author(parsed, mentions, voices)
+        if found_author is None:
+            _open_stand(parsed, mentions, speech)
         if found_author is not None:
             speech.default, speech.default_span = found_author
             speech.own_text = True
         else:
             speech.relayed = _relayed(parsed, voices)
     return speech
+
+
+def _open_stand(parsed: Parsed, mentions: list[Mention], speech: Speech) -> None:
+    """Read “HRCP is gravely concerned over the deaths of ...”: the opening is its word."""
+    first = next((one for one in mentions if one.sentence == 0), None)
+    if first is None or speech.sayings.get(0) or first.start > 40:
+        return
+    voice, stand = voice_of(first.actor), TAKES_A_STAND.match(parsed.lower, first.end)
+    if voice.role is ClaimantRole.NGO and first.actor not in NO_VOICE and stand:
+        span, end = (first.start, first.end), parsed.sentences[0].end
+        speech.sayings[0] = [Saying(0, end, stand.end(), voice, span, "stand", "say", True)]
 
 
 _RELAYS: Final = re.compile(

@@ -6,11 +6,13 @@ no figure, and the ledger says so.
 """
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 from incidents.model import Covers, Measure, Victims
 from incidents.reading.harms import Harm, is_body
 from incidents.reading.links import link_harm
+from incidents.reading.named_people import named_people
 from incidents.reading.numbers import Number
 from incidents.reading.people import (
     Figure,
@@ -19,6 +21,7 @@ from incidents.reading.people import (
     make_figure,
     noun_measure,
 )
+from incidents.reading.result import Span
 from incidents.reading.single_people import (
     AMONG,
     SUBSET,
@@ -59,9 +62,15 @@ _INJURY_RESULT: Final = re.compile(
 
 
 def find_figures(
-    parsed: Parsed, numbers: list[Number], harms: dict[int, list[Harm]]
+    parsed: Parsed,
+    numbers: list[Number],
+    harms: dict[int, list[Harm]],
+    taken: Iterable[Span] = (),
 ) -> list[Figure]:
-    """Return every figure of the text, in its order; a used number gets no reason."""
+    """Return every figure of the text, in its order; a used number gets no reason.
+
+    ``taken`` are the characters of names that are none of people.
+    """
     figures = []
     groups = {}
     for number in numbers:
@@ -93,6 +102,7 @@ def find_figures(
             figures.append(figure)
     made = (make_single(parsed, *one, harms, spans) for one in ones)
     figures += [one for one in made if one is not None]
+    figures += list(named_people(parsed, harms, figures, taken))
     figures.sort(key=lambda one: one.start)
     return figures
 
@@ -206,7 +216,9 @@ def _figure(
 
 
 _HOW_BADLY: Final = re.compile(
-    r"\s+(?:of (?:them|whom)\s+)?(?:critically|seriously|severely|gravely"
+    r"\s+of (?:them|whom) (?:by|with|from) (?:an?|the) (?:\w+ )?(?:bullets?|pellets?|shots?"
+    r"|splinters?|shrapnel|stones?)\b"
+    r"|\s+(?:of (?:them|whom)\s+)?(?:critically|seriously|severely|gravely"
     r"|in (?:a )?(?:critical|serious)"
     r" condition)\s*(?:[,.;)]|$)"
 )

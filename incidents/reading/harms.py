@@ -65,8 +65,8 @@ def find_harms(parsed: Parsed) -> dict[int, list[Harm]]:
         if negated and not _NO_PART.search(negated.group()) and "not only" not in before:
             continue
         # "set free", "hit by a bullet": one spelling for the base and the participle.
-        same = form == "base" and parsed.lower[start:end] in hits[0].row["other_forms"].split(";")
-        passive = (form == "ed" or same) and _is_passive(parsed, first)
+        alike = form == "base" and parsed.lower[start:end] in hits[0].row["other_forms"].split(";")
+        passive = (form == "ed" or alike) and _is_passive(parsed, first)
         harm = Harm(
             start,
             end,

@@ -195,7 +195,8 @@ def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, in
     inner = [span for span in spans if group.last <= span[0] < harm.first]
     previous = group.last
     for first, last in inner:
-        words = [t.lower for t in parsed.tokens[previous:first]]
+        # "a trader, Testman Fictional, and his guard": a name is no other subject.
+        words = [t.lower for t in parsed.tokens[previous:first] if not t.text[:1].isupper()]
         text = parsed.lower[parsed.tokens[max(previous - 1, 0)].end : parsed.tokens[first].start]
         listed = all(
             w

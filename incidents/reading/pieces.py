@@ -334,7 +334,9 @@ _WHO_WAS: Final = re.compile(
 # "announced a strike for Wednesday", "police would be posted along the routes of processions"
 _PLANNED: Final = re.compile(
     r"\b(?:(?:will|would|shall)\b(?! continue| go on| not end)[^,;.]{0,80}"
-    r"|(?:announced|announcing|threatened|threatening|planned|planning|called for|calling for)\s+"
+    r"|(?:bann(?:ed|ing)|ban on|barred|prohibit(?:ed|ing)|forbade|disallowed)\s+(?:all\s+|any\s+)?"
+    r"(?:[\w-]+\s+){0,2}|(?:announced|announcing|threatened|threatening|planned|planning"
+    r"|called for|calling for)\s+"
     r"(?:to\s+\w+\s+)?(?:an?\s+|the\s+|another\s+)?(?:[\w-]+\s+){0,2})$"
 )
 

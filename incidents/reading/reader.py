@@ -83,7 +83,9 @@ def read_report(
     ]
     spots = find_places(parsed, blocked)
     harms = find_harms(parsed)
-    figures = find_figures(parsed, numbers, harms)
+    taken = [(one.start, one.end) for one in mentions]
+    taken += [(one.start, one.end) for one in spots] + [(one.start, one.end) for one in dates]
+    figures = find_figures(parsed, numbers, harms, taken)
     figures = complete(parsed, numbers, figures, harms)
     groups = [(one.start, one.actor) for one in mentions if is_group(one.actor) and not one.generic]
     of_their_group(parsed, figures, groups)

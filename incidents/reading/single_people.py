@@ -321,7 +321,7 @@ def _in_one_breath(parsed: Parsed, first: Figure, second: Figure) -> bool:
         and second.singular
         and first.sentence == second.sentence
         and first.measure is second.measure
-        and first.victims is second.victims
+        and (first.victims is second.victims or _is_kin(parsed, first, second))
         and first.covers is second.covers is Covers.ALL
         and first.harm is not None
         and second.harm is not None
@@ -331,6 +331,15 @@ def _in_one_breath(parsed: Parsed, first: Figure, second: Figure) -> bool:
             or _LISTED.fullmatch(parsed.clean[first.end : second.start])
         )
         is not None
+    )
+
+
+def _is_kin(parsed: Parsed, first: Figure, second: Figure) -> bool:
+    """Whether a person who is only named stands before his or her own: "Testman and his son"."""
+    return (
+        first.rules[0] == "named"
+        and first.victims is Victims.UNKNOWN
+        and re.match(r"(?:his|her)\s", parsed.lower[second.start : second.end]) is not None
     )
 
 
@@ -356,6 +365,9 @@ def _as_one(parsed: Parsed, run: list[Figure]) -> list[Figure]:
         return run
     else:
         count = len(run)
+    if first.victims is Victims.UNKNOWN and last.victims is not Victims.UNKNOWN:
+        first.victims = last.victims if last.victims is Victims.CIVILIANS else Victims.TOTAL
+        first.actor, first.detail = last.actor, last.detail
     first.low = first.high = count
     first.end = last.end
     first.singular = False

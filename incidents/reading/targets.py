@@ -372,8 +372,7 @@ class Targets(Gathered):
             and not (spot.kind == "locality" and event.spot.kind == "town")
             and not (spot.kind == "town" and event.spot.kind == "locality")
         )
-        later = LATER.match(self.parsed.lower, segment.start) is not None
-        if later and other:
+        if other and LATER.match(self.parsed.lower, segment.start):
             # "The same night a stretch of track at Othertown was blown up"
             return True
         apart = bool(kinds) and bool(known) and not kinds & known

@@ -20,9 +20,9 @@ def reports() -> list[dict[str, Any]]:
     return json.loads(path.read_text(encoding="utf-8"))
 
 
-def test_it_has_54_reports_of_their_own_ids(reports: list[dict[str, Any]]) -> None:
-    assert len(reports) == 54
-    assert len({report["id"] for report in reports}) == 54
+def test_it_has_94_reports_of_their_own_ids(reports: list[dict[str, Any]]) -> None:
+    assert len(reports) == 94
+    assert len({report["id"] for report in reports}) == 94
     for report in reports:
         assert report["text"].strip()
         assert report["published"] is None or date.fromisoformat(report["published"])
