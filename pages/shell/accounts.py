@@ -64,7 +64,8 @@ def add_form() -> None:
             key="people_name",
             max_chars=32,
             autocomplete="off",
-            help="A pseudonym: it is shown in the change log. Letters, digits or . _ -",
+            help="A pseudonym: the desk sees it beside each change, the public only the role. "
+            "Letters, digits or . _ -",
         )
         st.selectbox("Role", list(Role), format_func=str.capitalize, key="people_role")
         st.form_submit_button("Add and make a link", on_click=_add)

@@ -43,7 +43,9 @@ def who(account: Account) -> None:
         f"Signed in as **{name}**, {account.role}. "
         f"{account.role.capitalize()}: {MAY[account.role]}."
     )
-    st.caption("The name is shown in the change log; nothing else about you is shown to anybody.")
+    st.caption(
+        "Colleagues at the desk see the name beside each change. The public log says only the role."
+    )
 
 
 def sessions() -> None:

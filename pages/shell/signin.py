@@ -32,7 +32,9 @@ Handler = Callable[[Request], Awaitable[Response]]
 
 _NAME: Final = Field("name", "Name", "username", is_first=True)
 _PASSWORD: Final = Field("password", "Password", "current-password", "password")
-_PSEUDONYM: Final = "A pseudonym: it is shown in the change log. 3 to 32 letters, digits or . _ -"
+_PSEUDONYM: Final = (
+    "A pseudonym: the desk sees it beside each change. 3 to 32 letters, digits or . _ -"
+)
 # Who signs in waits in a line of their own, not before the files of the readers.
 _LINE: Final = CapacityLimiter(8)
 

@@ -27,7 +27,7 @@ def clean_name(name: str) -> str:
     if not _PATTERN.fullmatch(cleaned):
         raise AccountNameError(
             "A name has 3 to 32 letters, digits or . _ -, and begins with a letter. "
-            "Use a pseudonym: it is shown in the change log."
+            "Use a pseudonym: the desk sees it beside each change."
         )
     if name_key(cleaned) in _RESERVED:
         raise AccountNameError(f"{cleaned} is the atlas's own name for somebody; choose another.")
