@@ -11,10 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 from incidents.desk.draft import Draft
 from incidents.desk.flags import Flag, FlagKind, own_texts
+from incidents.model import ClaimantRole, Victims
 
 __all__ = ["Term", "flags_in", "terms", "terms_version", "wording_flags"]
 
@@ -71,6 +72,24 @@ def _pattern() -> re.Pattern[str]:
 def wording_flags(draft: Draft) -> list[Flag]:
     """Return every party word in the texts in which we speak ourselves."""
     return [flag for name, text in own_texts(draft).items() for flag in flags_in(text, name)]
+
+
+def without_party_words(draft: Draft) -> Draft:
+    """Return a freshly read draft that proposes no word of one side for those who were harmed.
+
+    Whom an armed group calls "agents" it does not call civilians: who they
+    were is left unknown then.
+    """
+    claims = []
+    for claim in draft.claims:
+        if claim.victims_detail and any(flags_in(claim.victims_detail, "victims_detail")):
+            update: dict[str, Any] = {"victims_detail": None}
+            theirs = claim.claimant_role is ClaimantRole.ARMED_GROUP
+            if theirs and claim.victims is Victims.CIVILIANS:
+                update["victims"] = Victims.UNKNOWN
+            claim = claim.model_copy(update=update)
+        claims.append(claim)
+    return draft.model_copy(update={"claims": tuple(claims)})
 
 
 def flags_in(text: str, field: str) -> Iterator[Flag]:

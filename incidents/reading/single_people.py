@@ -368,6 +368,9 @@ def _as_one(parsed: Parsed, run: list[Figure]) -> list[Figure]:
     if first.victims is Victims.UNKNOWN and last.victims is not Victims.UNKNOWN:
         first.victims = last.victims if last.victims is Victims.CIVILIANS else Victims.TOTAL
         first.actor, first.detail = last.actor, last.detail
+    elif len(run) > 1:
+        told = dict.fromkeys(one.detail for one in run if one.detail)
+        first.detail = ", ".join(told) or None
     first.low = first.high = count
     first.end = last.end
     first.singular = False

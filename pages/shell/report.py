@@ -11,6 +11,7 @@ from incidents.desk.draft import Draft, DraftReport, NumberState, from_reading
 from incidents.desk.form import USES, settle_numbers, where_and_when
 from incidents.desk.intake import read_file
 from incidents.desk.roles import Account
+from incidents.desk.wording import without_party_words
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from incidents.reading import read_report
@@ -201,7 +202,8 @@ def _begin(document: Document, data: bytes, name: str, given: dict[str, Any]) ->
         st.session_state["atlas_flash"] = "You read this very text before: its drafts are open."
         st.rerun()
     drafts = [
-        settle_numbers(one) for one in from_reading(reading.to_json(), report, copy_sha256=sha256)
+        settle_numbers(without_party_words(one))
+        for one in from_reading(reading.to_json(), report, copy_sha256=sha256)
     ]
     work = Work(
         [_fresh(one, sha256, n) for n, one in enumerate(drafts or [_blank(report, sha256)])],

@@ -13,6 +13,7 @@ from incidents.desk.draft import (
     NumberEntry,
     NumberState,
     from_incident,
+    from_reading,
 )
 from incidents.desk.form import (
     add_claim,
@@ -36,6 +37,7 @@ from incidents.desk.form import (
 from incidents.desk.place import areas, at_point, candidates, placed, where_of
 from incidents.desk.service import Desk
 from incidents.model import GeoPrecision, Incident, Qualifier
+from incidents.reading import read_report
 from incidents.store import Stored
 
 INCIDENTS = starter.read()
@@ -250,6 +252,13 @@ def test_an_echo_points_at_the_claim_that_it_repeats() -> None:
     assert (settled[1].state, settled[1].claim) == (NumberState.ECHO, 0)
     # Of which claim nobody can tell: a person has to.
     assert settled[2].state is NumberState.OPEN
+
+
+def test_an_echo_of_people_told_of_without_a_number_points_at_their_claim() -> None:
+    text = "A clerk and his son were shot dead in Surab, police said. The two died on the spot."
+    (read,) = from_reading(read_report(text).to_json(), DraftReport())
+    (two,) = settle_numbers(read).numbers
+    assert (two.text, two.state, two.claim) == ("two", NumberState.ECHO, 0)
 
 
 def test_every_use_of_a_number_goes_through_the_form() -> None:

@@ -8,12 +8,19 @@ from hypothesis import strategies as st
 
 from incidents import starter as starter_file
 from incidents.desk import drafts
-from incidents.desk.draft import Draft, DraftReport, HarmAnswer, Override
+from incidents.desk.draft import Draft, DraftReport, HarmAnswer, Override, from_reading
 from incidents.desk.flags import Flag, FlagKind, unanswered
 from incidents.desk.harm import QUESTIONS, harm_flags
 from incidents.desk.review import check_answers
-from incidents.desk.wording import flags_in, terms, terms_version, wording_flags
-from incidents.model import GeoPrecision, Incident, PointGeometry
+from incidents.desk.wording import (
+    flags_in,
+    terms,
+    terms_version,
+    without_party_words,
+    wording_flags,
+)
+from incidents.model import GeoPrecision, Incident, PointGeometry, Victims
+from incidents.reading import read_report
 
 PARTIES = ("the BLA", "the security forces", "the TTP", "the Frontier Corps", "Police")
 
@@ -162,3 +169,13 @@ def test_notes_details_and_quotes_are_looked_at_too() -> None:
 def test_any_text_is_flagged_within_itself(text: str) -> None:
     for flag in [*flags_in(text, "summary"), *harm(text)]:
         assert text[flag.start : flag.end].strip() == flag.found.strip()
+
+
+def test_a_draft_of_the_machine_proposes_no_word_of_one_side() -> None:
+    text = "The BLA said it had killed three agents of the state in Surab on Monday."
+    (read,) = from_reading(read_report(text).to_json(), DraftReport())
+    draft = without_party_words(read)
+    assert wording_flags(draft) == []
+    (claim,) = (one for one in draft.claims if one.low == 3)
+    # Whom a group calls agents it does not call civilians.
+    assert (claim.claimant, claim.victims) == ("BLA", Victims.UNKNOWN)

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from incidents.desk.draft import Draft, NumberEntry, NumberState
+from incidents.desk.uploads.numbers import parse_figure
 
 USES: Final[Mapping[str, str]] = {
     "open": "not settled yet",
@@ -97,4 +98,13 @@ def _claim_with(draft: Draft, number: NumberEntry) -> int | None:
     used = {
         one.text.casefold(): one.claim for one in draft.numbers if one.state is NumberState.CLAIM
     }
-    return used.get(number.text.casefold())
+    if number.text.casefold() in used:
+        return used[number.text.casefold()]
+    # "a clerk and his son were shot dead. The two died on the spot": no number in the claim.
+    figure = parse_figure(number.text).value
+    same = [
+        n
+        for n, claim in enumerate(draft.claims)
+        if figure is not None and figure.low is not None and claim.low == figure.low
+    ]
+    return same[0] if len(same) == 1 else None

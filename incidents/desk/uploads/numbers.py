@@ -62,6 +62,16 @@ _WORDS: Final = {
         )
     )
 }
+_TENS: Final = {
+    word: 10 * value
+    for value, word in enumerate(
+        ("twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"), start=2
+    )
+}
+# "twenty-one" is one number and no range.
+_COMPOUND: Final = re.compile(
+    rf"\b({'|'.join(_TENS)})[- ](one|two|three|four|five|six|seven|eight|nine)\b"
+)
 _SCALES: Final = {
     "hundred": 100,
     "thousand": 1000,
@@ -172,6 +182,7 @@ def parse_figure(text: str) -> Checked[Figure]:
 
 
 def _figure(given: str) -> Checked[Figure]:
+    given = _COMPOUND.sub(lambda found: str(_TENS[found[1]] + _WORDS[found[2]]), given)
     if given in _NONE:
         return Checked(Figure(0, 0, Qualifier.EXACT))
     if given in _UNCOUNTED:
@@ -235,6 +246,8 @@ def _number(text: str) -> Checked[int]:
         bare, scale = text, ""
     if bare in _WORDS:
         return _scaled(Decimal(_WORDS[bare]), scale)
+    if bare in _TENS:
+        return _scaled(Decimal(_TENS[bare]), scale)
     if _PLAIN.fullmatch(bare) or _GROUPED.fullmatch(bare):
         whole = bare.replace(",", "")
         # Thousands of digits are no number of people, and slow to read.
