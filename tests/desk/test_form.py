@@ -232,6 +232,12 @@ def test_common_voices_come_first_among_the_claimants() -> None:
     assert len(set(names)) == len(names)
 
 
+def test_words_of_one_side_are_not_offered_as_neutral_ones() -> None:
+    draft = Draft(title="Terrorists martyred three people", sub_event_type="attack")
+    assert "artyred" not in proposed_summary(draft)
+    assert proposed_summary(draft).startswith("Attack")
+
+
 # The number ledger ----------------------------------------------------------------
 
 

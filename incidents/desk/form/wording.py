@@ -5,6 +5,7 @@ from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftClaim
 from incidents.desk.form.figures import UNATTRIBUTED, claim_sentence
 from incidents.desk.uploads.points import district_name
+from incidents.desk.wording import flags_in
 from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision
 from incidents.views.words import dates_in_words, several
 
@@ -52,7 +53,10 @@ def _what(draft: Draft) -> str:
         for one in draft.actors
         if one.role is ActorRole.TARGET and one.actor and one.actor in names
     ]
-    title = draft.title or proposed_title(draft)
+    title = draft.title or ""
+    if not title or any(flags_in(title, "title")):
+        # Words of one side in the title are not offered once more as neutral ones.
+        title = proposed_title(draft)
     return f"{title}; target: {', '.join(targets)}" if title and targets else title
 
 
