@@ -5,6 +5,9 @@ name, the internal one stays with the desk. Rules are by record (sensitivity),
 by part (``desk_only``), by column, and by how exactly a point is given. The store
 asks here when it is read for an audience, so that the map, the answers to
 programs and the files cannot differ.
+
+Where somebody was taken, or was harmed in a way that a family hides, a point leads
+to a home: of such events the public is given the area alone.
 """
 
 from collections.abc import Collection, Mapping
@@ -17,7 +20,7 @@ import numpy as np
 from incidents.frame import Mask, Selection
 from incidents.model import Sensitivity
 
-__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "Edition", "Rules", "allowed", "decimals_for"]
+__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "Edition", "Rules", "allowed", "rules_for"]
 
 NOT_TO_BE_PASSED_ON: Final = "ACLED (not to be redistributed)"
 """The publisher of reports whose rows no edition but the internal one may hold."""
@@ -43,6 +46,8 @@ class Rules:
     decimals : int or None
         To how many decimals of a degree points are rounded, always the same way: a
         random shift that is drawn anew could be averaged away. None is as stored.
+    areas : frozenset of str
+        Sub-event types of which no point is given, but the district (or the tehsil, if named).
     columns : tuple of str
         Columns beyond those that every edition has.
     passes_on_all : bool
@@ -53,6 +58,7 @@ class Rules:
 
     audience: tuple[Sensitivity, ...] | None
     decimals: int | None
+    areas: frozenset[str]
     columns: tuple[str, ...]
     passes_on_all: bool
     words: str
@@ -60,15 +66,18 @@ class Rules:
 
 RULES: Final[Mapping[Edition, Rules]] = {
     Edition.PUBLIC: Rules(
-        (Sensitivity.PUBLIC,), 2, (), False,
-        "Public edition: public records; points are rounded to 0.01 degrees (about 1 km).",
+        (Sensitivity.PUBLIC,), 2,
+        frozenset({"abduction", "enforced_disappearance", "sexual_violence"}), (), False,
+        "Public edition: public records; points are rounded to 0.01 degrees (about 1 km), and "
+        "abductions, disappearances and sexual violence have none.",
     ),
     Edition.PARTNERS: Rules(
-        (Sensitivity.PUBLIC, Sensitivity.PARTNERS), 4, ("sensitivity",), False,
+        (Sensitivity.PUBLIC, Sensitivity.PARTNERS), 4,
+        frozenset({"sexual_violence"}), ("sensitivity",), False,
         "Partners' edition: for the recipient named in it alone; not to be passed on.",
     ),
     Edition.INTERNAL: Rules(
-        None, None, ("sensitivity",), True,
+        None, None, frozenset(), ("sensitivity",), True,
         "Internal edition: for the desk alone; never to leave it.",
     ),
 }  # fmt: skip
@@ -99,15 +108,14 @@ def allowed(selection: Selection, edition: Edition) -> Mask:
     return keep
 
 
-def decimals_for(audience: Collection[Sensitivity] | None) -> int | None:
-    """Return to how many decimals of a degree an audience is given points; None is as stored.
+def rules_for(audience: Collection[Sensitivity] | None) -> Rules:
+    """Return the rules of the edition that an audience is given; None is the internal one.
 
-    The same wherever they are given: on the map, in an answer to a program, in a file.
+    The same wherever it is given: on the map, in an answer to a program, in a file.
     """
-    if audience is None:
-        return None
-    wanted = set(audience)
-    for rules in RULES.values():
-        if rules.audience is not None and wanted <= set(rules.audience):
-            return rules.decimals
-    return None
+    if audience is not None:
+        wanted = set(audience)
+        for rules in RULES.values():
+            if rules.audience is not None and wanted <= set(rules.audience):
+                return rules
+    return RULES[Edition.INTERNAL]

@@ -20,6 +20,8 @@ chosen = filter_bar(atlas).apply(atlas.everything())
 wanted = state.current_filter()
 
 if state.current_view().clean:
+    # A picture of other incidents than the link names is a false figure.
+    problems()
     clean_screen(chosen, wanted)
     finish_page()
     st.stop()

@@ -276,6 +276,9 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
         pytest.param("incidents?page=99", 404, "the last is 1", id="page beyond"),
         pytest.param("incidents?v=999999", 404, "no data version", id="version that never was"),
         pytest.param("incidents?v=0", 404, "the first is 1", id="version before the first"),
+        pytest.param(
+            "incidents?since=2024&until=2022", 400, "since is after until", id="days swapped"
+        ),
         pytest.param("incidents?v=-1", 400, "whole number", id="negative version"),
         pytest.param("incidents/..%2F..%2Fetc%2Fpasswd", 404, "nothing at this", id="path"),
         pytest.param("incidents/nothing", 404, "no public incident", id="unknown incident"),
@@ -288,6 +291,8 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
         pytest.param(f"incidents/{TRAIN}?actor=bla", 400, "actor", id="a filter of one"),
         pytest.param("accounts", 404, "there are: incidents", id="no such address"),
         pytest.param("", 404, "there are: incidents", id="the root"),
+        pytest.param("../v2/incidents", 404, "under /api/v1 there are", id="no such version"),
+        pytest.param("../", 404, "under /api/v1 there are", id="above the root"),
     ],
 )
 def test_what_cannot_be_answered_is_said_as_json(

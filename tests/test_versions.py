@@ -162,6 +162,44 @@ def test_a_pinned_link_says_what_changed_and_leads_there(
     assert "a fictional danger" not in said
 
 
+def test_a_pinned_link_says_how_much_of_it_changed(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    for query, said in (
+        ({"actor": "bla"}, "3 incidents changed since, 2 of them within this filter;"),
+        ({"actor": "uba"}, "3 incidents changed since, none of them within this filter;"),
+        ({}, "3 incidents changed since;"),
+    ):
+        at = opened("explore", v=str(version), **query)
+        assert not at.exception
+        assert said in words(at)
+
+
+def test_the_changes_are_cut_down_to_the_filter_of_the_link(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    some_changes(store, make_incident)
+    at = opened("changes", after=str(version), q="jaffar")
+    assert not at.exception
+    assert "3 records of the public record changed since, 1 of them within this filter" in (
+        words(at).replace("**", "")
+    )
+    assert "a fictional addition" in words(at)
+    at.toggle(key="log_within").set_value(True).run()
+    assert not at.exception
+    assert "a fictional addition" not in words(at)
+    assert "a fictional reason" in words(at)
+    assert "1 entry." in words(at)
+
+    at = opened("changes", after=str(version), actor="uba")
+    at.toggle(key="log_within").set_value(True).run()
+    assert not at.exception
+    assert "Nothing within this filter has changed since." in words(at)
+
+
 def test_an_old_page_of_a_record_says_that_it_was_retracted_since(
     opened: Callable[..., AppTest], store: Store, make_incident: Making
 ) -> None:
@@ -213,11 +251,14 @@ def test_each_page_says_of_a_version_that_there_is_none_and_shows_numbers(
     assert not any("holds no incidents yet" in one.value for one in at.info)
 
 
-@pytest.mark.parametrize("page", ["explore", "briefing", "data"])
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [("explore", {}), ("explore", {"clean": "1"}), ("briefing", {}), ("data", {})],
+)
 def test_a_filter_that_was_not_understood_is_said_where_documents_and_files_are_made(
-    opened: Callable[..., AppTest], page: str
+    opened: Callable[..., AppTest], page: str, more: dict[str, str]
 ) -> None:
-    [said] = [one.value for one in opened(page, actor="nobodyknown").warning]
+    [said] = [one.value for one in opened(page, actor="nobodyknown", **more).warning]
     assert "Part of this link was ignored" in said
     assert "nobodyknown" in said
 

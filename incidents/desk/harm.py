@@ -12,6 +12,7 @@ from typing import Final
 from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft
 from incidents.desk.flags import Flag, FlagKind, own_texts
+from incidents.editions import RULES, Edition
 from incidents.model import GeoPrecision, Sensitivity
 
 __all__ = ["QUESTIONS", "Question", "harm_flags"]
@@ -61,7 +62,7 @@ _HOME: Final = re.compile(
     r"\b(?:house|home|residence|compound)\s+(?:no\.?|number|of|in street|belonging)", re.IGNORECASE
 )
 _SEXUAL: Final = re.compile(r"\b(?:rap(?:e|ed|es|ing)|sexual(?:ly)?|molest\w*)\b", re.IGNORECASE)
-_SENSITIVE: Final = {"enforced_disappearance", "sexual_violence", "abduction_forced_disappearance"}
+_AREAS: Final = RULES[Edition.PUBLIC].areas
 
 _PATTERNS: Final = (
     (_CNIC, FlagKind.PERSON, "looks like an identity card number. Take it out."),
@@ -135,10 +136,11 @@ def _about_the_place(draft: Draft) -> Iterator[Flag]:
     if draft.sensitivity is not Sensitivity.PUBLIC and draft.geometry is None:
         return
     exact = draft.geo_precision is not None and draft.geo_precision.is_point
-    if exact and (draft.sub_event_type or "") in _SENSITIVE:
+    if exact and draft.sub_event_type in _AREAS:
         yield Flag(
-            "geometry", 0, 0, "a point for a disappearance", FlagKind.PLACE,
-            "A disappearance with a point can lead to a family's home: show the district only.",
+            "geometry", 0, 0, "a point that can lead to a home", FlagKind.PLACE,
+            "Where somebody was taken can lead to a family's home. The public edition leaves the "
+            "point out; make the place less exact too, unless it is a town.",
         )  # fmt: skip
     if draft.geo_precision is GeoPrecision.SITE and _HOME.search(
         " ".join(own_texts(draft).values())

@@ -14,7 +14,7 @@ from incidents.filters.choice import (
     superseded,
 )
 from incidents.filters.headline import headline, no_sum_sentence, sentence, title
-from incidents.filters.query import OTHER_PARAMETERS, ParsedQuery, parse_query
+from incidents.filters.query import OTHER_PARAMETERS, SWAPPED, ParsedQuery, parse_query
 from incidents.filters.words import MEASURE_WORDS
 
 __all__ = [
@@ -23,6 +23,7 @@ __all__ = [
     "MEASURE_WORDS",
     "OTHER_PARAMETERS",
     "PARAMETERS",
+    "SWAPPED",
     "Doubt",
     "IncidentFilter",
     "ParsedQuery",

@@ -31,6 +31,7 @@ NO_NUMBER: Final = (
 NO_CHOICE: Final = "{parameter} “{value}” is neither 1 nor 0 and was left out."
 TWICE: Final = "{parameter} is given more than once; “{value}” was left out."
 SWAPPED: Final = "since is after until: the two dates were read the other way round."
+"""The one problem of a link that is put right, and not left out."""
 TOO_MANY: Final = "{parameter} has more than {limit} values; the rest was left out."
 MORE_PROBLEMS: Final = "{count} more parts of the link could not be used."
 TOO_LONG: Final = "The link has too many parts; none of them was used."

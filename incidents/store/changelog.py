@@ -5,14 +5,15 @@ change to a record that is not public now, is a line without title and reason:
 that something was done is said, what it was is not.
 """
 
-from collections.abc import Sequence
+import json
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, func, select
 
-from incidents.model import Incident, Sensitivity
+from incidents.model import Incident, Sensitivity, Status
 from incidents.store import release
 from incidents.store.records import table_of
 from incidents.store.schema import IncidentRow, RevisionRow
@@ -45,6 +46,8 @@ class LogEntry:
         Of the one record; empty for many, and where they are withheld.
     changed : tuple of str
         Fields of the one record that differ from before.
+    is_retraction : bool
+        The change retracted the one record; it stays as a stub.
     is_withheld : bool
         The change protects somebody, or its record is not public now.
     """
@@ -59,6 +62,7 @@ class LogEntry:
     incident_id: str = ""
     title: str = ""
     changed: tuple[str, ...] = ()
+    is_retraction: bool = False
     is_withheld: bool = False
 
 
@@ -72,7 +76,11 @@ class Difference:
 
 
 def _steps(
-    since: date | None, until: date | None, actions: Sequence[str], after: int
+    since: date | None,
+    until: date | None,
+    actions: Sequence[str],
+    after: int,
+    among: Collection[str] | None,
 ) -> Select[Any]:
     """Return the steps of the log: changes made at one moment for one reason are one."""
     keys = (_REVISIONS.c.at, _REVISIONS.c.role, _REVISIONS.c.action, _REVISIONS.c.why)
@@ -94,6 +102,10 @@ def _steps(
         )
     if actions:
         statement = statement.where(_REVISIONS.c.action.in_(actions))
+    if among is not None:
+        # One value, however many records there are: SQLite has a limit of parameters.
+        listed = func.json_each(json.dumps(sorted(among))).table_valued("value")
+        statement = statement.where(_REVISIONS.c.incident_id.in_(select(listed.c.value)))
     return statement
 
 
@@ -103,9 +115,10 @@ def length(
     until: date | None,
     actions: Sequence[str],
     after: int = 0,
+    among: Collection[str] | None = None,
 ) -> int:
     """Return how many lines the log has."""
-    steps = _steps(since, until, actions, after).subquery()
+    steps = _steps(since, until, actions, after, among).subquery()
     return connection.scalar(select(func.count()).select_from(steps)) or 0
 
 
@@ -116,6 +129,7 @@ def page(
     until: date | None = None,
     actions: Sequence[str] = (),
     after: int = 0,
+    among: Collection[str] | None = None,
     start: int = 0,
     size: int = 50,
 ) -> list[LogEntry]:
@@ -129,11 +143,13 @@ def page(
         Some of ``KINDS``; none is all.
     after : int
         Only changes after this data version.
+    among : collection of str, optional
+        Ids; only changes to these records, and a line of many counts no others.
     start, size : int
         The first line, and how many.
     """
     steps = connection.execute(
-        _steps(since, until, actions, after)
+        _steps(since, until, actions, after, among)
         .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.fid).desc())
         .offset(start)
         .limit(size)
@@ -146,6 +162,7 @@ def page(
                 _REVISIONS.c.fid, _REVISIONS.c.incident_id, _REVISIONS.c.changed,
                 _REVISIONS.c.safety, _REVISIONS.c.sensitivity, _INCIDENTS.c.title,
                 _INCIDENTS.c.sensitivity.label("now"),
+                func.json_extract(_REVISIONS.c.snapshot, "$.status").label("status"),
             )
             .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
             .where(_REVISIONS.c.fid.in_(alone))
@@ -190,10 +207,23 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
 
 def changed_since(connection: Connection, version: int) -> int:
     """Return how many public records were added, changed or taken out after a data version."""
-    statement = select(func.count(_REVISIONS.c.incident_id.distinct())).where(
-        _REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > version
+    return connection.scalar(select(func.count()).select_from(_changed(version).subquery())) or 0
+
+
+def changed_ids(connection: Connection, version: int) -> frozenset[str]:
+    """Return ids of the records that ``changed_since`` counts.
+
+    Among them are those that are withheld now: they are for counting, and not to be shown.
+    """
+    return frozenset(connection.scalars(_changed(version)))
+
+
+def _changed(version: int) -> Select[tuple[str]]:
+    return (
+        select(_REVISIONS.c.incident_id)
+        .distinct()
+        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > version)
     )
-    return connection.scalar(statement) or 0
 
 
 def day_of(connection: Connection, version: int) -> date | None:
@@ -229,23 +259,27 @@ def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
     public = Sensitivity.PUBLIC.value
     if detail.safety or detail.now != public or detail.sensitivity != public:
         return LogEntry(**plain, why="", is_withheld=True)
+    changed = tuple(detail.changed.split())
     return LogEntry(
         **plain,
         why=step.why,
         incident_id=detail.incident_id,
         title=detail.title,
-        changed=tuple(detail.changed.split()),
+        changed=changed,
+        is_retraction="status" in changed and detail.status == Status.RETRACTED.value,
     )
 
 
 def differences(before: Incident | None, after: Incident) -> list[Difference]:
     """Return the fields that differ, in the order of the record.
 
-    Parts that only the desk sees are left out on both sides; ``before`` None is a new
+    Both sides are as the public edition gives them; ``before`` None is a new
     record, which differs from nothing.
     """
     if before is None:
         return []
     hidden = {*before.desk_only, *after.desk_only}
-    old, new = (release.public_view(one, hidden).model_dump(mode="json") for one in (before, after))
+    old, new = (
+        release.for_everybody(one, hidden).model_dump(mode="json") for one in (before, after)
+    )
     return [Difference(name, old[name], new[name]) for name in new if old.get(name) != new[name]]

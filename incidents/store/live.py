@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -451,6 +451,7 @@ class Store:
         until: date | None = None,
         actions: Sequence[str] = (),
         after: int = 0,
+        among: Collection[str] | None = None,
         start: int = 0,
         size: int = 50,
     ) -> tuple[int, list[LogEntry]]:
@@ -460,13 +461,14 @@ class Store:
         """
         with self._reading() as connection:
             return (
-                changelog.length(connection, since, until, actions, after),
+                changelog.length(connection, since, until, actions, after, among),
                 changelog.page(
                     connection,
                     since=since,
                     until=until,
                     actions=actions,
                     after=after,
+                    among=among,
                     start=start,
                     size=size,
                 ),
@@ -486,6 +488,14 @@ class Store:
             return changelog.changed_since(connection, version), changelog.day_of(
                 connection, version
             )
+
+    def changed_ids(self, version: int) -> frozenset[str]:
+        """Return ids of the public records that changed after a data version; not to be shown.
+
+        See ``changelog.changed_ids``.
+        """
+        with self._reading() as connection:
+            return changelog.changed_ids(connection, version)
 
     def withheld_since(self, version: int) -> int:
         """Return how many records that were public at a data version are withheld now."""

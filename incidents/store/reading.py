@@ -18,7 +18,7 @@ import pandas as pd
 import shapely
 from sqlalchemy import Connection, Date, Integer, Select, Text, func, select, type_coerce
 
-from incidents.editions import decimals_for
+from incidents.editions import rules_for
 from incidents.errors import NotFoundError
 from incidents.frame import (
     BREAKDOWN_COLUMNS,
@@ -29,7 +29,7 @@ from incidents.frame import (
     Atlas,
     assemble,
 )
-from incidents.model import Incident, Sensitivity
+from incidents.model import GeoPrecision, Incident, Sensitivity
 from incidents.store import records, reference, release
 from incidents.store.records import table_of
 from incidents.store.schema import (
@@ -138,7 +138,7 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
         if as_of is None or as_of == version:
             frames = _meant_for(audience, _frames_now(connection))
             if audience is not None:
-                frames = _rounded(_in_part(connection, frames, None), audience)
+                frames = _generalised(_in_part(connection, frames, None), audience)
             return _assembled(frames, version)
         check_as_of(connection, as_of)
         newest = connection.execute(_latest(as_of))
@@ -147,7 +147,7 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
         )
         if audience is not None:
             frames = _without(frames, release.withheld(connection, audience))
-            frames = _rounded(_in_part(connection, frames, as_of), audience)
+            frames = _generalised(_in_part(connection, frames, as_of), audience)
         return _assembled(frames, as_of)
 
 
@@ -196,16 +196,24 @@ def _in_part(connection: Connection, frames: Frames, as_of: int | None) -> Frame
     return {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
 
 
-def _rounded(frames: Frames, audience: Audience) -> Frames:
-    """Give points as exactly as the audience may have them."""
-    decimals = decimals_for(audience)
-    if decimals is None:
-        return frames
+def _generalised(frames: Frames, audience: Audience) -> Frames:
+    """Give points as exactly as the audience may have them, and areas where it may have none."""
+    rules = rules_for(audience)
     table = frames["incidents"]
-    points = {
-        axis: table[axis].astype("float64").round(decimals) for axis in ("longitude", "latitude")
-    }
-    return {**frames, "incidents": table.assign(**points)}
+    points = {axis: table[axis].astype("float64") for axis in ("longitude", "latitude")}
+    if rules.decimals is not None:
+        points = {axis: values.round(rules.decimals) for axis, values in points.items()}
+    changed: dict[str, pd.Series[Any]] = dict(points)
+    area = table["sub_event_type"].isin(rules.areas) & points["longitude"].notna()
+    if area.any():
+        changed = {axis: values.mask(area) for axis, values in points.items()}
+        coarser = np.select(
+            [table["tehsil"].notna(), table["district"].notna()],
+            [GeoPrecision.TEHSIL.value, GeoPrecision.DISTRICT.value],
+            GeoPrecision.PROVINCE.value,
+        )
+        changed["geo_precision"] = table["geo_precision"].mask(area, coarser)
+    return {**frames, "incidents": table.assign(**changed)}
 
 
 def _assembled(frames: Frames, version: int) -> Atlas:
@@ -391,7 +399,7 @@ def public_incident(connection: Connection, incident_id: str, as_of: int | None)
     if found.incident.sensitivity not in public or incident_id in withheld:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
     hidden = release.parts_withheld(connection).get(incident_id, ())
-    return replace(found, incident=release.rounded(release.public_view(found.incident, hidden)))
+    return replace(found, incident=release.for_everybody(found.incident, hidden))
 
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:

@@ -9,7 +9,7 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from incidents.editions import decimals_for
+from incidents.editions import rules_for
 from incidents.model import DeskOnly, GeoPrecision, Incident, PointGeometry, Sensitivity
 from incidents.store.records import table_of
 from incidents.store.schema import IncidentRow, RevisionRow
@@ -100,14 +100,32 @@ def public_view(incident: Incident, hidden: Collection[DeskOnly] = ()) -> Incide
     return incident.model_copy(update=changes)
 
 
-def rounded(incident: Incident) -> Incident:
-    """Return an incident with its point as exactly as the public may have it."""
-    decimals = decimals_for((Sensitivity.PUBLIC,))
-    if incident.geometry is None or decimals is None:
-        return incident
-    longitude, latitude = incident.geometry.coordinates
-    point = PointGeometry(coordinates=(round(longitude, decimals), round(latitude, decimals)))
-    return incident.model_copy(update={"geometry": point})
+def for_everybody(incident: Incident, hidden: Collection[DeskOnly] = ()) -> Incident:
+    """Return an incident as the public edition gives it: its public view, and no exacter point.
+
+    Parameters
+    ----------
+    incident : Incident
+    hidden : collection of DeskOnly
+        Parts that are hidden beside the incident's own.
+    """
+    view, rules = public_view(incident, hidden), rules_for((Sensitivity.PUBLIC,))
+    if view.geometry is None:
+        return view
+    if view.sub_event_type in rules.areas:
+        return view.model_copy(update={"geometry": None, "geo_precision": coarser(view)})
+    if rules.decimals is None:
+        return view
+    longitude, latitude = (round(one, rules.decimals) for one in view.geometry.coordinates)
+    point = PointGeometry(coordinates=(longitude, latitude))
+    return view.model_copy(update={"geometry": point})
+
+
+def coarser(incident: Incident) -> GeoPrecision:
+    """Return how exactly a place is known without its point."""
+    if incident.tehsil:
+        return GeoPrecision.TEHSIL
+    return GeoPrecision.DISTRICT if incident.district else GeoPrecision.PROVINCE
 
 
 def _only_the_district(incident: Incident) -> Mapping[str, object]:

@@ -244,6 +244,7 @@ def change_items(
             "incidents": [one.incident_id] if one.incident_id else list(many.get(one.first, ())),
             "title": one.title or None,
             "changed": list(one.changed),
+            "retraction": one.is_retraction,
             "withheld": one.is_withheld,
         }
         for one in entries

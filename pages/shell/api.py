@@ -238,8 +238,8 @@ def _since(text: str) -> tuple[int, date | None]:
 def _nothing(request: Request) -> Response:
     raise RequestError(
         404,
-        "there is nothing at this address; there are: incidents, incidents/{id}, districts, "
-        "codebook, changes",
+        f"there is nothing at this address; under {wire.PATH} there are: incidents, "
+        "incidents/{id}, districts, codebook, changes",
     )
 
 
@@ -254,7 +254,7 @@ def routes() -> list[BaseRoute]:
         ("", _nothing),
         ("/{rest:path}", _nothing),
     )
-    return [
-        Route(f"{wire.PATH}{address}", wire.answered(work), methods=_ALL_METHODS)
-        for address, work in addresses
-    ]
+    found = [(f"{wire.PATH}{address}", work) for address, work in addresses]
+    # A version that we do not have is no page of the app either.
+    found += [(wire.ROOT, _nothing), (f"{wire.ROOT}/{{rest:path}}", _nothing)]
+    return [Route(address, wire.answered(work), methods=_ALL_METHODS) for address, work in found]

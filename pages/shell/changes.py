@@ -1,5 +1,6 @@
 """The parts of the public log: its filter, its lines, and what differs."""
 
+import contextlib
 import json
 from collections.abc import Mapping
 from datetime import date
@@ -8,9 +9,11 @@ from typing import Any
 import streamlit as st
 
 from incidents.errors import NotFoundError
+from incidents.filters import IncidentFilter
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import links, reads
+from pages.shell import links, reads, state
+from pages.shell.pinned import part_within
 
 ACTIONS = {
     "create": "Added",
@@ -33,13 +36,13 @@ def page() -> int:
         "Every change to the public record, the newest first: what, when, why, and in which role. "
         f"The data version now is {newest:,}; it grows by one with every change to a record."
     )
-    if after:
-        _about(after)
+    among = _about(after) if after else None
     since, until, actions = _choice()
     start = (st.session_state.get("log_page", 1) - 1) * _SIZE
-    count, lines = reads.public_log(since, until, actions, start, _SIZE, after)
-    if not count and after:
-        st.info("Nothing has changed since.")
+    count, lines = reads.public_log(since, until, actions, start, _SIZE, after, among)
+    if not count and after and not (since or until or actions):
+        within = " within this filter" if among is not None else ""
+        st.info(f"Nothing{within} has changed since.")
         return after
     if not count:
         st.info("No change matches. Widen the dates, or choose every kind of change.")
@@ -49,7 +52,7 @@ def page() -> int:
         st.session_state["log_page"] = 1
         st.rerun()
     for line in lines:
-        _line(line)
+        _line(line, among)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if pages > 1:
             st.number_input(f"Page of {pages:,}", 1, pages, key="log_page", width=160)
@@ -66,10 +69,20 @@ def _after() -> int:
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else 0
 
 
-def _about(after: int) -> None:
+def _about(after: int) -> frozenset[str] | None:
+    """Say how much changed; return the ids to which the reader wants the log cut down, if any."""
     changed, _ = reads.changed_since(after)
-    st.markdown(f"**{_records(changed)}** of the public record changed since.")
+    told, chosen, only = f"**{_records(changed)}** of the public record changed since", None, False
+    choice = state.current_filter()
+    if changed and choice != IncidentFilter():
+        with contextlib.suppress(NotFoundError):
+            chosen = reads.changed_within(choice, after)
+            told += f", {part_within(len(chosen), changed)}: {escape_markdown(choice.in_words())}"
+    st.markdown(f"{told}.")
+    if chosen is not None:
+        only = st.toggle("Only what is within this filter", key="log_within")
     st.page_link("pages/changes.py", label="All changes", icon=":material/history:")
+    return chosen if only else None
 
 
 def _choice() -> tuple[date | None, date | None, tuple[str, ...]]:
@@ -86,7 +99,7 @@ def _choice() -> tuple[date | None, date | None, tuple[str, ...]]:
     return since, until, tuple(chosen)
 
 
-def _line(line: LogEntry) -> None:
+def _line(line: LogEntry, among: frozenset[str] | None) -> None:
     with st.container(border=True, gap="xsmall"):
         day = f"{date_in_words(line.at.date())}, {line.at:%H:%M} UTC"
         versions = (
@@ -104,7 +117,8 @@ def _line(line: LogEntry) -> None:
         if line.count > 1:
             st.markdown(f"**{ACTIONS[line.action]}: {_records(line.count)}**")
         else:
-            label = f"{ACTIONS[line.action]}: {line.title}"
+            done = "Retracted" if line.is_retraction else ACTIONS[line.action]
+            label = f"{done}: {line.title}"
             if line.action == "delete":
                 st.markdown(f"**{escape_markdown(label)}**")
             else:
@@ -113,16 +127,16 @@ def _line(line: LogEntry) -> None:
         if line.changed:
             _differences(line)
         if line.count > 1:
-            _records_of(line)
+            _records_of(line, among)
 
 
-def _records_of(line: LogEntry) -> None:
+def _records_of(line: LogEntry, among: frozenset[str] | None) -> None:
     """Name the records of a step, when somebody asks which they are."""
     place = st.expander("Which records", on_change="rerun", key=f"log_which_{line.first}")
     if not place.open:
         return
     with place:
-        found = reads.records_of(line.first)
+        found = [one for one in reads.records_of(line.first) if among is None or one[0] in among]
         for incident_id, title in found[:_MOST_NAMED]:
             if line.action == "delete":
                 st.text(title)

@@ -1,8 +1,11 @@
 """A link that holds a data version: its numbers stay, and what changed since is said."""
 
+from typing import cast
+
 import streamlit as st
 
 from incidents.errors import NotFoundError
+from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Status
 from incidents.views.words import date_in_words, escape_markdown
@@ -28,35 +31,68 @@ def problems() -> None:
         st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
 
 
-def banner(atlas: Atlas) -> None:
-    """Say, in one line, which version is shown and what changed since; nothing for the newest."""
-    if state.version() is None:
-        return
-    changed, day = reads.changed_since(atlas.version)
-    made = f" of {date_in_words(day)}" if day else ""
-    told = (
-        "nothing has changed since"
-        if not changed
-        else f"{changed:,} incident{'' if changed == 1 else 's'} changed since"
-    )
-    if hidden := reads.withheld_since(atlas.version):
-        told += f"; {hidden:,} withheld now, to protect somebody, and left out here"
-    with st.container(
-        horizontal=True, vertical_alignment="center", gap="small", key="pinned", border=True
-    ):
-        st.markdown(f"**Data version {atlas.version:,}{made}**: {told}.", width="content")
-        if changed:
-            st.page_link(
-                "pages/changes.py",
-                label="What changed",
-                icon=":material/history:",
-                # All that the page will say of itself: another address would be one more way back.
-                query_params={"after": [str(atlas.version)], **state.carried_query()},
-            )
-            if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
-                state.leave_version()
-                st.query_params.pop("v", None)
-                st.rerun()
+class Banner:
+    """One line that says which version is shown and what changed since; nothing for the newest.
+
+    It is drawn at once, so that nothing jumps, and its words again at the end of a run
+    whose filter is another one.
+    """
+
+    def __init__(self, atlas: Atlas) -> None:
+        self._version = atlas.version if state.version() is not None else None
+        if self._version is None:
+            return
+        with st.container(
+            horizontal=True, vertical_alignment="center", gap="small", key="pinned", border=True
+        ):
+            self._place = st.empty()
+            changed = self._say()
+            if changed:
+                st.page_link(
+                    "pages/changes.py",
+                    label="What changed",
+                    icon=":material/history:",
+                    # All that the page will say of itself: another address would be one more
+                    # way back.
+                    query_params={"after": [str(self._version)], **state.carried_query()},
+                )
+                if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
+                    state.leave_version()
+                    st.query_params.pop("v", None)
+                    st.rerun()
+
+    def refresh(self) -> None:
+        """Say it again if the filter that it speaks of is out of date."""
+        if self._version is not None and state.current_filter() != self._filter:
+            self._say()
+
+    def _say(self) -> int:
+        version = cast(int, self._version)
+        self._filter = state.current_filter()
+        changed, day = reads.changed_since(version)
+        made = f" of {date_in_words(day)}" if day else ""
+        told = f"{counted(changed)} changed since" if changed else "nothing has changed since"
+        if changed and self._filter != IncidentFilter():
+            within = len(reads.changed_within(self._filter, version))
+            told += f", {part_within(within, changed)}"
+        if hidden := reads.withheld_since(version):
+            told += f"; {hidden:,} withheld now, to protect somebody, and left out here"
+        text = f"**Data version {version:,}{made}**: {told}."
+        self._place.markdown(text, width="content")
+        return changed
+
+
+def counted(number: int) -> str:
+    """Return a number of incidents in words."""
+    return f"{number:,} incident{'' if number == 1 else 's'}"
+
+
+def part_within(within: int, changed: int) -> str:
+    """Say how many of some changes are within the filter."""
+    if within in (0, changed):
+        some, none = ("", "not ") if changed == 1 else ("all ", "none of them ")
+        return f"{some if within else none}within this filter"
+    return f"{within:,} of them within this filter"
 
 
 def retracted_since(incident_id: str) -> None:

@@ -11,11 +11,12 @@ from geo import districts as geo_districts
 from incidents import counts
 from incidents.codebook import Codebook, read_codebook
 from incidents.errors import NotFoundError
+from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Claim, Incident, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path
 from incidents.store.changelog import LogEntry
-from incidents.store.release import public_view
+from incidents.store.release import for_everybody
 from incidents.store.soundness import require_sound
 from pages.shell import state
 
@@ -84,6 +85,20 @@ def changed_since(version: int) -> tuple[int, date | None]:
     return open_store().changed_since(version)
 
 
+def changed_within(choice: IncidentFilter, version: int) -> frozenset[str]:
+    """Return ids of what changed after a data version and met a filter then, or meets it now.
+
+    Raises
+    ------
+    NotFoundError
+        There is no such data version.
+    """
+    met: set[str] = set()
+    for atlas in (load_atlas(version), load_atlas()):
+        met.update(choice.apply(atlas.everything()).column("id"))
+    return open_store().changed_ids(version) & met
+
+
 def incident(incident_id: str) -> Stored:
     """Return one public incident, at the data version that the reader looks at.
 
@@ -119,10 +134,17 @@ def public_log(
     start: int,
     size: int,
     after: int = 0,
+    among: frozenset[str] | None = None,
 ) -> tuple[int, list[LogEntry]]:
     """Return how many lines the public log has, and some of them, the newest first."""
     return open_store().log(
-        since=since, until=until, actions=actions, after=after, start=start, size=size
+        since=since,
+        until=until,
+        actions=actions,
+        after=after,
+        among=among,
+        start=start,
+        size=size,
     )
 
 
@@ -145,8 +167,8 @@ def public_revision(number: int) -> tuple[Incident | None, Incident]:
         raise NotFoundError(f"there is no public change {number}")
     hidden = open_store().get(after.id).incident.desk_only
     return (
-        None if before is None else public_view(before, hidden),
-        public_view(after, hidden),
+        None if before is None else for_everybody(before, hidden),
+        for_everybody(after, hidden),
     )
 
 

@@ -15,6 +15,7 @@ NAME = "Balochistan Incident Atlas"
 ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
 
 _LINKS = "atlas_links"
+_BANNER = "atlas_banner"
 # Pages whose numbers are those of the data version that a link names.
 _PINNED = ("Explore", "Incident", "Districts", "Actors", "Briefing", "Data")
 
@@ -37,15 +38,16 @@ def start_page(title: str) -> Atlas:
     except StoreError as error:
         maintenance.closed(error)
     maintenance.read_only_banner()
-    if title in _PINNED:
-        pinned.banner(atlas)
-        # On Explore they stand under the heading that they are about.
-        if title != "Explore":
-            pinned.problems()
+    st.session_state[_BANNER] = pinned.Banner(atlas) if title in _PINNED else None
+    # On Explore they stand under the heading that they are about.
+    if title in _PINNED and title != "Explore":
+        pinned.problems()
     return atlas
 
 
 def finish_page(**own: str) -> None:
     """Make the URL and the sidebar's links say what is shown; ``own`` is the page's part of it."""
     st.session_state[_LINKS].refresh()
+    if banner := st.session_state[_BANNER]:
+        banner.refresh()
     state.write_url(**own)

@@ -18,10 +18,11 @@ from starlette.responses import Response
 
 from incidents.counts import BasisChoice
 from incidents.errors import NotFoundError, StoreError
-from incidents.filters import IncidentFilter, parse_query
+from incidents.filters import SWAPPED, IncidentFilter, parse_query
 from pages.shell import forms, reads, state
 
-PATH: Final = f"{forms.base()}/api/v1"
+ROOT: Final = f"{forms.base()}/api"
+PATH: Final = f"{ROOT}/v1"
 # It changes with the shapes of the answers, so that nobody keeps an old one.
 SHAPES: Final = 1
 SIZE: Final = 500
@@ -111,7 +112,10 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
     own = {name: given[name][-1] for name in _OWN if name in given}
     rest = {name: texts for name, texts in given.items() if name not in _OWN | SHOWN}
     parsed = parse_query(rest)
-    problems += [one.replace(" and was left out", "") for one in parsed.problems]
+    problems += [
+        "since is after until" if one == SWAPPED else one.replace(" and was left out", "")
+        for one in parsed.problems
+    ]
     kind = own.get("format", formats[0])
     if kind not in formats:
         problems.append(f"format is one of: {', '.join(formats)}")

@@ -154,7 +154,7 @@ def test_a_briefing_is_made_sent_and_still_true_after_the_record_has_changed(
         main(page).get_by_role("link", name="What changed").click()
         expect(main(page).get_by_text("a fictional reason")).to_be_visible()
         expect(main(page).get_by_text("a fictional addition")).to_be_visible()
-        for name in (f"Added: {ADDED}", f"Changed: {table['title'][0]}"):
+        for name in (f"Added: {ADDED}", f"Retracted: {table['title'][0]}"):
             expect(main(page).get_by_role("link", name=name)).to_be_visible()
         expect(main(page).get_by_text("2 records of the public record")).to_be_visible()
 

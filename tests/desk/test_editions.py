@@ -31,13 +31,14 @@ from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.store import Store
+from incidents.store.changelog import differences
 from incidents.views import feed
 from incidents.views.briefing.content import Wanted
 from incidents.views.briefing.documents import make
 from incidents.views.cite import cite_dataset, cite_incident, cite_view
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
-from pages.shell import api, embed, wire
+from pages.shell import api, embed, reads, wire
 from pages.shell.server import MIDDLEWARE
 from pages.shell.state import VIEW_VALUES
 from tests.conftest import a_claim, a_report
@@ -261,6 +262,56 @@ def test_points_are_given_as_exactly_as_an_edition_may(desk: Desk, make_incident
     # The page of the record and every version say no more than the file.
     shown = desk.store.get_public("testville-2024-03-01").incident.geometry
     assert shown == PointGeometry(coordinates=(66.12, 28.12))
+
+
+@pytest.mark.parametrize("kind", ["abduction", "enforced_disappearance", "sexual_violence"])
+def test_where_somebody_was_taken_is_an_area_to_the_public(
+    desk: Desk, make_incident: Making, monkeypatch: pytest.MonkeyPatch, kind: str
+) -> None:
+    point = PointGeometry(coordinates=(66.543217, 28.543217))
+    told = make_incident(
+        geometry=point, event_type="violence_against_civilians", sub_event_type=kind
+    )
+    desk.store.save_many([told], by="x", role="editor", why="fictional")
+    moved = told.model_copy(update={"geometry": PointGeometry(coordinates=(66.54339, 28.5433))})
+    desk.store.save(moved, loaded_version=1, by="x", role="editor", why="a clearer place")
+    for version in (1, 2):
+        chosen = public(desk.store, version).everything()
+        made = bundle_of(chosen, Edition.PUBLIC)
+        assert [form for form in FORMATS if "66.54" in texts(write(made, form))] == []
+        assert made.incidents["geo_precision"].tolist() == ["district"]
+        assert made.incidents["longitude"].isna().all()
+        shown = desk.store.get_public(told.id, version).incident
+        assert (shown.geometry, shown.geo_precision.value) == (None, "district")
+        assert shown.district
+        assert len(counts.tray(chosen)) == 0
+    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
+    try:
+        assert "66.54" not in repr(reads.public_revision(2))
+    finally:
+        st.cache_resource.clear()
+    partners = desk.store.read_atlas(audience=RULES[Edition.PARTNERS].audience).table
+    exact = {"sexual_violence": []}.get(kind, [66.5434])
+    assert partners["longitude"].dropna().tolist() == exact
+    assert desk.store.read_atlas().table["longitude"].tolist() == [66.54339]
+
+
+def test_what_differs_is_told_no_more_exactly_than_the_record(
+    desk: Desk, make_incident: Making, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told = make_incident(geometry=PointGeometry(coordinates=(66.543217, 28.543217)))
+    desk.store.save_many([told], by="x", role="editor", why="fictional")
+    moved = told.model_copy(update={"geometry": PointGeometry(coordinates=(66.678912, 28.6789))})
+    desk.store.save(moved, loaded_version=1, by="x", role="editor", why="a clearer place")
+    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
+    try:
+        found = differences(*reads.public_revision(2))
+    finally:
+        st.cache_resource.clear()
+    [point] = [one for one in found if one.field == "geometry"]
+    assert (point.before["coordinates"], point.after["coordinates"]) == (
+        [66.54, 28.54], [66.68, 28.68],
+    )  # fmt: skip
 
 
 def test_rows_of_acled_are_in_the_internal_edition_alone(

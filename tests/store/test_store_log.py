@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from incidents.model import DeskOnly, Incident, Sensitivity
+from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Store
 from incidents.store.changelog import differences
 
@@ -42,6 +42,30 @@ def test_many_records_of_one_step_are_one_line(
     count, (line,) = atlas_store.log()
     assert (count, line.count, line.why) == (1, 7, "the starter set")
     assert not line.incident_id
+
+
+def test_a_retraction_is_told_from_other_changes(atlas_store: Store, published: Incident) -> None:
+    gone = published.model_copy(update={"status": Status.RETRACTED})
+    atlas_store.save(gone, loaded_version=1, why="it was another event", **REVIEWER)
+    reworded = gone.model_copy(update={"summary": "A stub."})
+    atlas_store.save(reworded, loaded_version=2, why="a clearer stub", **REVIEWER)
+    atlas_store.save(published, loaded_version=3, why="it was none", **REVIEWER)
+    _, lines = atlas_store.log()
+    assert [line.is_retraction for line in lines] == [False, False, True, False]
+
+
+def test_a_log_of_some_records_holds_no_other(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    many = [make_incident(id=f"testville-{n}") for n in range(7)]
+    atlas_store.save_many(many, why="a fictional table", **REVIEWER)
+    changed = many[3].model_copy(update={"summary": "Told better."})
+    atlas_store.save(changed, loaded_version=1, why="a clearer summary", **REVIEWER)
+    count, lines = atlas_store.log(among={"testville-3", "testville-5", "testville-99"})
+    assert (count, [line.count for line in lines]) == (2, [1, 2])
+    assert lines[0].incident_id == "testville-3"
+    assert atlas_store.log(among=()) == (0, [])
+    assert atlas_store.log(among={f"{n}" for n in range(100_000)}) == (0, [])
 
 
 def test_the_records_of_one_step_are_named_and_no_other(
