@@ -1,6 +1,8 @@
 """The patterns in which English reports write days, weeks, months and years."""
 
+import calendar
 import re
+from datetime import date
 from typing import Final
 
 MONTHS: Final = {
@@ -108,6 +110,12 @@ PATTERNS: Final = tuple(
         ("day", r"(?:the )?" + D + r"(?: of)? " + M + r"(?:,? " + Y + ")?"),
         ("day", M + r" " + D + r"(?!\d)(?!\s?(?:people|persons|men))(?:,? " + Y + ")?"),
         ("month", r"(?:in |of |during |since |early |late |mid-)?" + M + r",? " + Y),
+        (
+            "month_that_year",
+            r"(?:in |during |early in |late in |early |late )?"
+            + M
+            + r" (?:of |in )?(?:that|the same) year",
+        ),
         ("last_month_name", r"last " + M),
         (
             "this_month_name",
@@ -204,6 +212,14 @@ PATTERNS: Final = tuple(
         ),
         ("days_ago", N + r" days (?:ago|earlier|before)"),
         ("days_later", N + r" days (?:later|after)"),
+        ("week_after", r"(?:a|one) week (?:later|after)|the (?:following|next) week"),
+        ("weeks_later", N + r" weeks (?:later|after)"),
+        ("that_month", r"(?:earlier |later |late |early )?(?:in )?(?:that|the same) month"),
+        ("month_after", r"(?:a|one) month (?:later|after)|the (?:following|next) month"),
+        ("months_later", N + r" months (?:later|after)"),
+        ("that_year", r"(?:earlier |later |late |early )?(?:in )?(?:that|the same) year"),
+        ("year_after", r"(?:a|one) year (?:later|after)|the (?:following|next) year"),
+        ("years_later", N + r" years (?:later|after)"),
         ("last_week", r"last week|the previous week"),
         ("this_week", r"(?:earlier )?this week|earlier in the week"),
         ("past_week", r"(?:in |over |during )?(?:the )?past week"),
@@ -217,3 +233,15 @@ PATTERNS: Final = tuple(
 
 
 UNTIL: Final = frozenset({"since", "until", "from", "by"})
+
+
+def small(text: str | None) -> int:
+    """Return a number that is written in digits or as a small word; 1 where none is."""
+    if not text:
+        return 1
+    return int(text) if text.isdigit() else SMALL.get(text, 1)
+
+
+def month_end(year: int, month: int) -> date:
+    """Return the last day of a month."""
+    return date(year, month, calendar.monthrange(year, month)[1])

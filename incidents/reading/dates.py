@@ -4,7 +4,6 @@ Relative words ("Monday", "last November", "a day earlier") mean something only
 beside the day of publication, or beside another day of the text.
 """
 
-import calendar
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -12,7 +11,8 @@ from datetime import date, timedelta
 from typing import Final
 
 from incidents.model import DatePrecision
-from incidents.reading.date_words import DAYS, MONTHS, PATTERNS, SMALL, UNTIL
+from incidents.reading import hanging
+from incidents.reading.date_words import DAYS, MONTHS, PATTERNS, UNTIL, month_end, small
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed
 
@@ -47,7 +47,8 @@ def find_dates(parsed: Parsed, published: date | None) -> list[When]:
     for order, (name, pattern) in enumerate(PATTERNS):
         best += [(m.start(), -m.end(), order, name, m) for m in pattern.finditer(parsed.lower)]
     taken = 0
-    found = []
+    found: list[When] = []
+    texts: list[dict[str, str | None]] = []
     for start, negative_end, _, name, match in sorted(best, key=lambda one: one[:3]):
         if start < taken or (name == "this_month_name" and not _is_month(parsed, match)):
             continue
@@ -55,6 +56,8 @@ def find_dates(parsed: Parsed, published: date | None) -> list[When]:
         if when is not None:
             taken = -negative_end
             found.append(when)
+            texts.append(match.groupdict())
+    hanging.resolve(found, texts, published)
     year = _year_of(found)
     for when in found:
         if year and when.rule == "day" and when.first is None:
@@ -137,15 +140,17 @@ def _resolve(name: str, got: dict[str, str | None], published: date | None) -> R
     }:
         return _month_or_year(name, got, published)
     if name in {"same_day", "day_before", "day_after", "days_later"}:
-        n = _small(got.get("n"))
+        n = small(got.get("n"))
         return (
             None,
             None,
             DatePrecision.DAY,
             {"same_day": 0, "day_before": -1, "day_after": 1}.get(name, n),
         )
+    if name in hanging.RULES:
+        return None, None, DatePrecision.UNDATED, None
     if name == "days_ago" and published is None:
-        return None, None, DatePrecision.DAY, -_small(got.get("n"))
+        return None, None, DatePrecision.DAY, -small(got.get("n"))
     if published is None:
         return None, None, DatePrecision.UNDATED, None
     return _relative(name, got, published)
@@ -191,14 +196,14 @@ def _month_or_year(name: str, got: dict[str, str | None], published: date | None
     elif published is None:
         return None, None, DatePrecision.UNDATED, None
     elif name == "month_ago":
-        year = published.year - _small(got.get("n"))
+        year = published.year - small(got.get("n"))
     elif name == "month_last_year":
         year = published.year - 1
     elif name == "last_month_name":
         year = published.year if month < published.month else published.year - 1
     else:
         year = published.year if month <= published.month else published.year - 1
-    return date(year, month, 1), _month_end(year, month), DatePrecision.MONTH, None
+    return date(year, month, 1), month_end(year, month), DatePrecision.MONTH, None
 
 
 def _relative(name: str, got: dict[str, str | None], published: date) -> Resolved:
@@ -214,7 +219,7 @@ def _relative(name: str, got: dict[str, str | None], published: date) -> Resolve
         last = published - timedelta(back)
         return last - timedelta(1), last, DatePrecision.DAYS, None
     if name in {"today", "yesterday", "before_yesterday", "days_ago"}:
-        back = {"today": 0, "yesterday": 1, "before_yesterday": 2}.get(name, _small(got.get("n")))
+        back = {"today": 0, "yesterday": 1, "before_yesterday": 2}.get(name, small(got.get("n")))
         day = published - timedelta(back)
         return day, day, one, None
     if name == "overnight":
@@ -222,23 +227,17 @@ def _relative(name: str, got: dict[str, str | None], published: date) -> Resolve
     if name == "past_week":
         return published - timedelta(7), published, DatePrecision.WEEK, None
     if name in {"last_week", "this_week", "weeks_ago"}:
-        back = {"last_week": 1, "this_week": 0}.get(name, _small(got.get("n")))
+        back = {"last_week": 1, "this_week": 0}.get(name, small(got.get("n")))
         monday = published - timedelta(published.weekday() + 7 * back)
         return monday, min(monday + timedelta(6), published), DatePrecision.WEEK, None
     if name in {"last_month", "this_month", "months_ago"}:
-        n = {"last_month": 1, "this_month": 0}.get(name, _small(got.get("n")))
+        n = {"last_month": 1, "this_month": 0}.get(name, small(got.get("n")))
         months = published.year * 12 + published.month - 1 - n
         year, month = divmod(months, 12)
-        return date(year, month + 1, 1), _month_end(year, month + 1), DatePrecision.MONTH, None
-    n = {"last_year": 1, "this_year": 0}.get(name, _small(got.get("n")))
+        return date(year, month + 1, 1), month_end(year, month + 1), DatePrecision.MONTH, None
+    n = {"last_year": 1, "this_year": 0}.get(name, small(got.get("n")))
     year = published.year - n
     return date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR, None
-
-
-def _small(text: str | None) -> int:
-    if not text:
-        return 1
-    return int(text) if text.isdigit() else SMALL.get(text, 1)
 
 
 def _day(year: int, month: int, day: int) -> date | None:
@@ -246,10 +245,6 @@ def _day(year: int, month: int, day: int) -> date | None:
         return date(year, month, day)
     except ValueError:
         return None
-
-
-def _month_end(year: int, month: int) -> date:
-    return date(year, month, calendar.monthrange(year, month)[1])
 
 
 _PLACED_AT: Final = re.compile(

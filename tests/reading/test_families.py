@@ -235,3 +235,35 @@ def test_what_the_writer_adds_about_an_earlier_deed_is_not_the_groups_word() -> 
         "its bomber killed 70 people at a hospital."
     )
     assert ("Jamaat-ul-Ahrar", "killed", 70) not in [one[:3] for one in figures(text)]
+
+
+@pytest.mark.parametrize(
+    ("words", "first", "last"),
+    [
+        ("In May of that year", (2019, 5, 1), (2019, 5, 31)),
+        ("Later in the same year", (2019, 1, 1), (2019, 12, 31)),
+        ("The following year", (2020, 1, 1), (2020, 12, 31)),
+        ("Three years later", (2022, 1, 1), (2022, 12, 31)),
+        ("A month later", (2019, 4, 1), (2019, 4, 30)),
+        ("Ten months later", (2020, 1, 1), (2020, 1, 31)),
+        ("Two weeks later", (2019, 3, 25), (2019, 3, 31)),
+        ("The following week", (2019, 3, 18), (2019, 3, 24)),
+    ],
+)
+def test_a_month_or_a_year_hangs_on_the_time_told_before(
+    words: str, first: tuple[int, int, int], last: tuple[int, int, int]
+) -> None:
+    text = f"On 12 March 2019 gunmen killed five men in Turbat. {words} a mine killed two in Sui."
+    found = {one.place: one for one in drafts(text)}["Sui"]
+    assert (found.date_start, found.date_end) == (date(*first), date(*last))
+
+
+@pytest.mark.parametrize("words", ["In May of that year", "The following month", "That month"])
+def test_what_hangs_on_a_time_that_is_not_told_is_undated(words: str) -> None:
+    [draft] = drafts(f"{words} a mine killed two shepherds in Sui.")
+    assert draft.date_start is None
+
+
+def test_nothing_that_is_told_lies_after_the_report() -> None:
+    text = "On 12 March 2025 gunmen killed five men in Turbat. The following year two died in Sui."
+    assert all(one.date_start is None or one.date_start <= THURSDAY for one in drafts(text))
