@@ -362,7 +362,13 @@ class Drafter(Statements):
             ):
                 said = [*said, self._own_act(event)]
         parts = find_parts(
-            self.parsed, event, self.mentions, list(dict.fromkeys(owners)), event_type, sub_type
+            self.parsed,
+            event,
+            self.mentions,
+            list(dict.fromkeys(owners)),
+            event_type,
+            sub_type,
+            {one.span: one.victims for one in claims if one.victims is not None},
         )
         every = [*claims, *said]
         status = propose(every, self.speech.default, parts)

@@ -95,6 +95,11 @@ class Gathered:
             ),
             None,
         )
+        if when.anchor == 0 and segment.separate and self.events:
+            # "In another incident the same day": of the day that the report is about, and not of
+            # one that a victim was last seen on.
+            days = [one.first for one in self.events if one.first and not one.background]
+            return plain or max(days, default=self.last_date)
         if when.anchor == 0:
             return (
                 plain
@@ -174,6 +179,20 @@ class Gathered:
         late = main.first < self.published - FAR
         return not late or main.segments[0].paragraph == event.segments[0].paragraph
 
+    def _told_beside(self, event: Event) -> Event | None:
+        """Return the dated incident of the same sentence: “one went off in X, a second in Y”."""
+        opening = event.segments[0]
+        beside = [
+            one
+            for one in self.events
+            if one.first is not None
+            and one.segments[-1].sentence == opening.sentence
+            and one.segments[-1].start < opening.start
+            and not one.background
+            and not one.outside
+        ]
+        return beside[-1] if beside else None
+
     def _day_of_both(self, kept: list[Event]) -> None:
         """Read “Both attacks began on Wednesday night”: the day of every one without a day."""
         for segment in self.segments:
@@ -228,16 +247,17 @@ class Gathered:
             None,
         )
         for event in kept:
+            given = self._told_beside(event) or main
             if (
                 event.first is None
                 and not event.own_day
-                and self._is_near(main, event)
+                and self._is_near(given, event)
                 and not any(is_open(when) for one in event.segments for when in one.dates)
-                and main is not None
+                and given is not None
                 and not event.background
             ):
-                event.first, event.last, event.precision = main.first, main.last, main.precision
-                event.date_rule, event.date_span = "inherited", main.date_span
+                event.first, event.last, event.precision = given.first, given.last, given.precision
+                event.date_rule, event.date_span = "inherited", given.date_span
         for event in kept:
             spot = event.spot
             part = spot is not None and spot.kind == "unknown" and not spot.district

@@ -48,6 +48,19 @@ def resolve(
             when.first, when.last, when.precision = stretch
         if when.first is not None and when.role != "wide":
             before = when
+    _end_nights(found)
+
+
+def _end_nights(found: Sequence["When"]) -> None:
+    """Let a night end on the day of the words about it: “overnight, the mayor said on Monday”."""
+    for when in found:
+        said = [
+            one.first
+            for one in found
+            if one.sentence == when.sentence and one.role == "said" and one.first
+        ]
+        if when.rule == "overnight" and when.first is not None and len(said) == 1:
+            when.first, when.last = said[0] - timedelta(1), said[0]
 
 
 def _stretch(rule: str, got: dict[str, str | None], base: "When") -> Stretch | None:

@@ -1,7 +1,7 @@
 """Who has which part in an incident."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
@@ -124,6 +124,40 @@ _ARRIVED: Final = re.compile(
 )
 
 
+# What forces do after the deed is no part in it.
+_ON_THE_WAY: Final = (
+    r"(?:\s+(?:personnel|teams?|party|officials|forces|men|soldiers|force|had|have|has|on|in|late"
+    r"|later|also|then|early|\w+day|night|morning|afternoon|evening|and|rescue|volunteers)\b|,)*\s+"
+)
+_CAME_AFTER: Final = re.compile(
+    _ON_THE_WAY + r"(?:recover|found\b|discover|retriev|rescu|defus|unearth|shift|registered|lodged"
+    r"|launched (?:an? |the )?(?:investigation|probe|inquiry|hunt|manhunt))\w*"
+)
+_ARRESTED_AFTER: Final = re.compile(
+    _ON_THE_WAY + r"(?:arrest|detain|apprehend|nabbed|held\b|rounded up|took into custody"
+    r"|taken into custody|took \w+(?: \w+)? into custody)\w*"
+)
+_ARRESTED_BY: Final = re.compile(
+    r"\b(?:arrested|detained|apprehended|nabbed|taken into custody|rounded up|held)\b"
+    r"[^.;]{0,30}\bby\s+(?:the\s+|local\s+)*$"
+)
+_DEEDS: Final = frozenset({EventType.CIVILIANS, EventType.EXPLOSIONS})
+_TAKEN: Final = frozenset(
+    {
+        "enforced_disappearance",
+        "abduction",
+        "hostage_taking",
+        "extrajudicial_killing",
+        "killing_of_captives",
+        "body_recovery",
+    }
+)
+_FOUND_BY: Final = re.compile(
+    r"\b(?:recovered|found|discovered|retrieved|rescued|defused|unearthed|shifted)\b[^.;]{0,40}"
+    r"\bby\s+(?:the\s+|local\s+)*$"
+)
+
+
 _SEARCHED: Final = re.compile(
     r"\bsearch\b[^.;]{0,30}\bby\s+(?:the\s+)?(?:\w+\s+and\s+(?:the\s+)?)?$"
 )
@@ -136,8 +170,13 @@ def find_parts(
     owners: list[str],
     event_type: EventType,
     sub_type: str,
+    counted: Mapping[Span, Victims],
 ) -> tuple[DraftActor, ...]:
-    """Return the actors of an incident with their roles; ``owners`` claim to have done it."""
+    """Return the actors of an incident with their roles.
+
+    ``owners`` claim to have done it; ``counted`` says of whom a figure is, by its span,
+    where its own words do not.
+    """
     found: dict[str, DraftActor] = {}
 
     def add(actor: str, role: ActorRole, span: Span | None, sure: bool) -> None:
@@ -158,8 +197,8 @@ def find_parts(
     for one in here:
         if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
             # Who is counted among the harmed did not do it.
-            _part_of(parsed, one, add, event_type, owners)
-    _from_figures(event, add, found, event_type, sub_type)
+            _part_of(parsed, one, add, event_type, sub_type)
+    _from_figures(event, add, found, event_type, sub_type, counted)
     if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
         actor.actor
         in {
@@ -205,9 +244,7 @@ def _tells_of(event: Event, segment: Segment) -> bool:
     return segment is first or bool(segment.figures) or (near and tells(segment))
 
 
-def _part_of(
-    parsed: Parsed, one: Mention, add: Add, event_type: EventType, owners: list[str]
-) -> None:
+def _part_of(parsed: Parsed, one: Mention, add: Add, event_type: EventType, sub_type: str) -> None:
     before = parsed.lower[max(0, one.start - 90) : one.start]
     after = parsed.lower[one.end : one.end + 90]
     span = (one.start, one.end)
@@ -218,7 +255,13 @@ def _part_of(
     if state and _OF_THEIRS.search(before):
         add(one.actor, ActorRole.TARGET, span, True)
         return
-    if state and (_ARRIVED.match(after) or _SEARCHED.search(before)):
+    after_it = _ARRIVED.match(after) or _SEARCHED.search(before)
+    if event_type not in {EventType.BATTLES, EventType.STRATEGIC}:
+        after_it = after_it or _CAME_AFTER.match(after) or _FOUND_BY.search(before)
+    if event_type in _DEEDS and sub_type not in _TAKEN:
+        # "Police arrested two suspects" in the killing that others did.
+        after_it = after_it or _ARRESTED_AFTER.match(after) or _ARRESTED_BY.search(before)
+    if state and after_it:
         add(one.actor, ActorRole.RESPONDER, span, True)
         return
     if acts and not _spoken(after):
@@ -289,7 +332,12 @@ def _spoken(after: str) -> bool:
 
 
 def _from_figures(
-    event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
+    event: Event,
+    add: Add,
+    found: dict[str, DraftActor],
+    event_type: EventType,
+    sub_type: str,
+    counted: Mapping[Span, Victims],
 ) -> None:
     for figure in (one for told in event.figures for one in (told, *told.beside)):
         if figure.measure in {Measure.RESCUED}:
@@ -297,13 +345,16 @@ def _from_figures(
         if figure.bare and any(not one.bare for one in event.figures):
             # "and five others": of the kind that is named beside them.
             continue
-        actor = _kind_of(figure, event_type)
+        victims = figure.victims
+        if figure.bare:
+            victims = counted.get((figure.start, figure.end), victims)
+        actor = _kind_of(figure, victims, event_type)
         if actor == "unidentified-dead" and sub_type != "body_recovery":
             actor = "civilians"
         if actor is None:
             continue
         role = ActorRole.TARGET
-        if actor == "unidentified-armed-group" or (figure.victims is Victims.ARMED_GROUP):
+        if actor == "unidentified-armed-group" or (victims is Victims.ARMED_GROUP):
             if any(
                 is_group(one.actor or "ttp") and one.role is ActorRole.ALLEGED_PERPETRATOR
                 for one in found.values()
@@ -315,14 +366,14 @@ def _from_figures(
         add(actor, role, (figure.start, figure.end), True)
 
 
-def _kind_of(figure: Figure, event_type: EventType) -> str | None:
+def _kind_of(figure: Figure, victims: Victims, event_type: EventType) -> str | None:
     if figure.actor and figure.actor != "unidentified-dead":
         return figure.actor if figure.actor != "civilians" else _civil(figure)
-    if figure.victims is Victims.SECURITY_FORCES:
+    if victims is Victims.SECURITY_FORCES:
         return "pakistan-security-forces"
-    if figure.victims is Victims.ARMED_GROUP:
+    if victims is Victims.ARMED_GROUP:
         return "unidentified-armed-group"
-    if figure.victims is Victims.PROTESTERS:
+    if victims is Victims.PROTESTERS:
         return "protesters"
     if figure.actor == "unidentified-dead":
         return "unidentified-dead"

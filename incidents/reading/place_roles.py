@@ -49,6 +49,15 @@ _PATIENTS: Final = re.compile(
 )
 
 
+_LINK: Final = re.compile(
+    r"\b(?:links?|links? (?:that )?connect\w+|connection|communications?|traffic|services?|trains?"
+    r"|supply|supplies|power|gas) (?:between|to|with|from)\s+(?:the\s+)?$"
+)
+_CUT_OFF: Final = re.compile(
+    r"\b(?:cut(?:ting)?(?: off)?|isolat(?:ed|ing)|sever(?:ed|ing)|disconnect(?:ed|ing))\s+$"
+)
+
+
 def role_of(parsed: Parsed, spot: Spot) -> str:
     """Return the part that a place has in its sentence."""
     lower = parsed.lower
@@ -148,6 +157,9 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         and not re.search(r"\b(?:in|across)\s+(?:the\s+)?$", before)
     ):
         return "origin"
+    if _LINK.search(before) or (_CUT_OFF.search(before) and re.match(r"\s+from\b", after)):
+        # "a bridge was blown up, severing the link between Testville and the rest"
+        return "route"
     if spot.outside and re.search(
         r"\b(?:ministry|government|spokesman|officials?|embassy|authorities|headquarters|capital)"
         r"\s+in\s+$",

@@ -6,6 +6,7 @@ from typing import Final
 
 from incidents.reading.actors import NOBODY, Voice
 from incidents.reading.result import Span
+from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed, Sentence
 
 DAYS_AFTER: Final = re.compile(
@@ -51,6 +52,17 @@ def _opens_with_place(parsed: Parsed, sentence: Sentence, saying: Saying) -> boo
     return not any(one.pos in {"VERB", "AUX"} for one in ahead)
 
 
+def _turn(parsed: Parsed, saying: Saying) -> int | None:
+    """Return where another party takes over: “the group said ...; the army put its losses at”."""
+    sentence = parsed.sentences[parsed.tokens[parsed.token_at(saying.verb)].sentence]
+    for match in re.finditer(r";\s+", parsed.lower[saying.verb : sentence.end]):
+        start = saying.verb + match.end()
+        opens = lexicon("claimants").find(parsed.lower[start : start + 45])
+        if opens and opens[0].start < 5 and opens[0].row["role"] != saying.voice.role:
+            return start
+    return None
+
+
 def bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
     """Cut the stretches so that each ends where the next speaker begins."""
     for number, saying in enumerate(found):
@@ -62,6 +74,9 @@ def bound(sentence: Sentence, found: list[Saying], parsed: Parsed) -> None:
             if since is not None:
                 # "The group claimed it, days after its bomber had killed 70": the writer's words.
                 saying.end = since.start()
+            turn = _turn(parsed, saying)
+            if turn is not None:
+                saying.end = min(saying.end, turn)
             if following is not None:
                 cut = (
                     following.start

@@ -11,6 +11,7 @@ from incidents.reading.gathered import Gathered
 from incidents.reading.pieces import Event, Segment, family, key_of, tells
 from incidents.reading.spots import Spot
 from incidents.reading.telling import (
+    APART,
     EARLIER,
     HELD,
     IN_THE,
@@ -346,10 +347,14 @@ class Targets(Gathered):
             return True
         if segment.paragraph == event.segments[-1].paragraph:
             # "Hours later a second bomb went off in the town's X quarter"
-            later = LATER.match(self.parsed.lower, segment.start) or (
-                segment.figures
-                and not shares_figure(event, segment)
-                and MEANWHILE.search(text[:140])
+            later = (
+                APART.match(text)
+                or LATER.match(self.parsed.lower, segment.start)
+                or (
+                    segment.figures
+                    and not shares_figure(event, segment)
+                    and MEANWHILE.search(text[:140])
+                )
             )
             return bool(later) and event.spot is not None and spot.name != event.spot.name
         kinds = {

@@ -110,6 +110,11 @@ LATER: Final = re.compile(
     r"|(?:a|the) second (?:bomb|blast|explosion|attack|grenade|device)"
     r"|another (?:bomb|blast|explosion|attack|grenade|device|group of))\b"
 )
+APART: Final = re.compile(
+    r"(?:and |while )?in (?:an?other|a (?:second|third|fourth|separate|different|similar)"
+    r"|yet another|the (?:second|third|other)) (?:\w+ )?(?:attacks?|operations?|incidents?|actions?"
+    r"|raids?|assaults?|ambush|blasts?|explosions?|shootings?|events?)\b"
+)
 MEANWHILE: Final = re.compile(
     r"^(?:two|three|four|several) other\b|\bat (?:about |around )?the same time\b"
     r"|\bsimultaneously\b"

@@ -188,8 +188,12 @@ class Whose(Attribution):
         if before:
             last = max(before, key=lambda one: one.start)
             between = self.parsed.lower[last.end : figure.start]
+            others = "other" in self.parsed.lower[figure.start : figure.end]
+            if others and len({one.victims for one in before}) > 1:
+                # "A policeman, a woman and two children died, and 27 others were hurt"
+                return None
             if (
-                "other" in self.parsed.lower[figure.start : figure.end]
+                others
                 and (last.singular or last.victims is Victims.ARMED_GROUP)
                 and last.victims is not Victims.SECURITY_FORCES
             ):
