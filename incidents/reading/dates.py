@@ -263,6 +263,13 @@ _NEW_TOLL: Final = re.compile(
 )
 
 
+_YEARS_AFTER: Final = re.compile(
+    r"\W*(?:[\w-]+ ){1,3}(?:years?|decades?|months?) (?:after|since|on from|on,)\b"
+    r"|\W*on the \w+ anniversary\b"
+)
+_PROTEST: Final = re.compile(r"\b(?:protest|rall(?:y|ied)|sit-in|demonstrat|march|strike)\w*")
+
+
 def _is_said(parsed: Parsed, when: When) -> bool:
     """Whether the day belongs to a verb of speech and not to what happened."""
     if when.possessive:
@@ -294,6 +301,13 @@ def _is_said(parsed: Parsed, when: When) -> bool:
     whole = parsed.lower[sentence.start : sentence.end]
     if when.rule[:7] == "weekday" and _NEW_TOLL.search(whole):
         # "claimed two more lives on Friday, taking the toll to 22"
+        return True
+    if (
+        when.rule[:7] == "weekday"
+        and _YEARS_AFTER.match(whole)
+        and not _PROTEST.search(whole.partition(",")[2])
+    ):
+        # "Six years after the bombing, families met on Saturday"
         return True
     nearest = _PLACED_AT.search(before[-40:])
     if nearest and not re.search(r"\b(?:after|when|that|as)\b", before[-40:][nearest.end() :]):

@@ -222,6 +222,10 @@ class Drafter(Statements):
         long = event.province and event.precision in {DatePrecision.MONTH, DatePrecision.YEAR}
         if scope is Scope.INCIDENT and (_WIDE.search(text) or long) and not figure.singular:
             scope = Scope.WIDER
+        most = figure.low or figure.high or 0
+        if scope is Scope.INCIDENT and most >= _FAR_TOO_MANY.get(measure, 1_000):
+            # "More than 5,000 people are missing": of the province and of years.
+            scope = Scope.WIDER
         role = voice.role
         if voice is NOBODY and self.source is SourceType.NEWS:
             role = ClaimantRole.MEDIA
@@ -338,6 +342,15 @@ class Drafter(Statements):
                         claims[other].append(claim)
 
     def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
+        counted = {one.span: one.victims for one in claims if one.victims is not None}
+        for figure in event.figures:
+            if figure.bare:
+                # "raided a hideout, killing three": whom it counts, the speaker says.
+                figure.victims = counted.get((figure.start, figure.end), figure.victims)
+        # What is of the province and of years says nothing of what happened here.
+        wide = {one.span for one in claims if one.scope is Scope.WIDER}
+        event.wider += [one for one in event.figures if (one.start, one.end) in wide]
+        event.figures = [one for one in event.figures if (one.start, one.end) not in wide]
         event_type, sub_type, rule, words = classify(self.parsed, event)
         owners = [
             one.claimant_actor
@@ -368,7 +381,6 @@ class Drafter(Statements):
             list(dict.fromkeys(owners)),
             event_type,
             sub_type,
-            {one.span: one.victims for one in claims if one.victims is not None},
         )
         every = [*claims, *said]
         status = propose(every, self.speech.default, parts)
@@ -502,6 +514,8 @@ _ACCUSED: Final = frozenset(
 )  # fmt: skip
 
 
+# From so many on, a figure is of no one incident, wherever it stands.
+_FAR_TOO_MANY: Final = {Measure.DISAPPEARED: 200, Measure.ABDUCTED: 600}
 _WIDE: Final = re.compile(
     r"\b(?:over the years|for decades|in recent years|so far this "
     r"year|since the start of|since the beginning of|since last "

@@ -77,12 +77,28 @@ _FROM_THE_AIR: Final = re.compile(
 )
 
 
+# "carried out strikes in Testistan": nobody closed a shop.
+_BY_FORCES: Final = re.compile(
+    r"\b(?:carried out|carrying out|conduct\w*|launch\w*|retaliatory|precision|military|own|its"
+    r"|deadly|ordered|order)\s+(?:\w+\s+)?$"
+)
+
+
 # "staged a rally" is no staged encounter.
 _HELD: Final = re.compile(
     r"\s+(?:an?\s+|the\s+|their\s+|another\s+)?(?:[\w-]+\s+){0,3}(?:rall|sit-in|protest|demonstrat"
     r"|march|walk-?out|dharna|procession|blockade|hunger|vigil|gathering|strike|attack|assault|raid"
     r"|ambush|comeback)"
 )
+
+
+_KIN_PROTEST: Final = re.compile(
+    r"(?:the\s+)?(?:relatives?|famil(?:y|ies)|parents|mother|father|sisters?|brothers?|friends|kin"
+    r"|colleagues|heirs) of\b(?P<deed>[^.;]*?)\b(?:held|staged|marked|took out|blocked|observed"
+    r"|organi[sz]ed|continued|protested|demonstrated|rallied|gathered)\b(?=[^.;]{0,120}"
+    r"\b(?:protest|sit-in|rally|demonstration|march|camp|road|highway|vigil|press club)\b)"
+)
+_HELD_BY: Final = frozenset({"peaceful_protest", "protest_with_intervention"})
 
 
 def _is_no_deed(parsed: Parsed, hit: Hit, segment: Segment) -> bool:
@@ -92,10 +108,20 @@ def _is_no_deed(parsed: Parsed, hit: Hit, segment: Segment) -> bool:
         return True
     if hit.row["sub_event_type"] in {"grenade", "remote_explosive", "shelling_artillery"}:
         return bool(hit.row["thing"] or hit.form == "plural") and bool(_FOUND_ARMS.search(text))
+    kin = _KIN_PROTEST.search(text)
+    if (
+        kin
+        and kin.start("deed") <= hit.start - segment.start < kin.end("deed")
+        and hit.row["sub_event_type"] not in _HELD_BY
+    ):
+        # "Relatives of a student taken in 2014 held a protest": the protest is told of.
+        return True
     if hit.row["words"] == "staged" and _HELD.match(parsed.lower, hit.end):
         return True
     if parsed.lower[hit.start : hit.end] == "according":
         # No accord was reached.
+        return True
+    if hit.row["words"] == "strike" and _BY_FORCES.search(parsed.lower[: hit.start][-40:]):
         return True
     return hit.row["words"] == "strike" and bool(_FROM_THE_AIR.search(parsed.lower))
 
@@ -215,6 +241,8 @@ _ARMS: Final = {
     "air_drone_strike": (
         r"\b(?:missiles?|drones?|aircraft|jets?|helicopters?|gunships?)\b[^.;]{0,40}\b(?:struck|hit"
         r"|bombed|fired|targeted|landed|dropped|strikes?)\b|\b(?:air|drone|missile) ?strikes?\b"
+        r"|\b(?:struck|hit|bombed|targeted|attacked|strikes?)\b[^.;]{0,80}\bwith\s+(?:\w+\s+)?"
+        r"(?:missiles?|drones?|jets?|aircraft)\b"
     ),
     "shelling_artillery": r"\b(?:shells?|rockets?|mortars?)\b[^.;]{0,50}\b(?:landed|struck|hit|fell"
     r"|exploded)\b|\bshelling (?:killed|left|of|by|from)\b",

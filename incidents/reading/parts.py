@@ -1,7 +1,7 @@
 """Who has which part in an incident."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
 
@@ -170,13 +170,8 @@ def find_parts(
     owners: list[str],
     event_type: EventType,
     sub_type: str,
-    counted: Mapping[Span, Victims],
 ) -> tuple[DraftActor, ...]:
-    """Return the actors of an incident with their roles.
-
-    ``owners`` claim to have done it; ``counted`` says of whom a figure is, by its span,
-    where its own words do not.
-    """
+    """Return the actors of an incident with their roles; ``owners`` claim to have done it."""
     found: dict[str, DraftActor] = {}
 
     def add(actor: str, role: ActorRole, span: Span | None, sure: bool) -> None:
@@ -198,7 +193,7 @@ def find_parts(
         if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
             # Who is counted among the harmed did not do it.
             _part_of(parsed, one, add, event_type, sub_type)
-    _from_figures(event, add, found, event_type, sub_type, counted)
+    _from_figures(event, add, found, event_type, sub_type)
     if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
         actor.actor
         in {
@@ -332,12 +327,7 @@ def _spoken(after: str) -> bool:
 
 
 def _from_figures(
-    event: Event,
-    add: Add,
-    found: dict[str, DraftActor],
-    event_type: EventType,
-    sub_type: str,
-    counted: Mapping[Span, Victims],
+    event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
 ) -> None:
     for figure in (one for told in event.figures for one in (told, *told.beside)):
         if figure.measure in {Measure.RESCUED}:
@@ -345,16 +335,13 @@ def _from_figures(
         if figure.bare and any(not one.bare for one in event.figures):
             # "and five others": of the kind that is named beside them.
             continue
-        victims = figure.victims
-        if figure.bare:
-            victims = counted.get((figure.start, figure.end), victims)
-        actor = _kind_of(figure, victims, event_type)
+        actor = _kind_of(figure, event_type)
         if actor == "unidentified-dead" and sub_type != "body_recovery":
             actor = "civilians"
         if actor is None:
             continue
         role = ActorRole.TARGET
-        if actor == "unidentified-armed-group" or (victims is Victims.ARMED_GROUP):
+        if actor == "unidentified-armed-group" or (figure.victims is Victims.ARMED_GROUP):
             if any(
                 is_group(one.actor or "ttp") and one.role is ActorRole.ALLEGED_PERPETRATOR
                 for one in found.values()
@@ -366,14 +353,14 @@ def _from_figures(
         add(actor, role, (figure.start, figure.end), True)
 
 
-def _kind_of(figure: Figure, victims: Victims, event_type: EventType) -> str | None:
+def _kind_of(figure: Figure, event_type: EventType) -> str | None:
     if figure.actor and figure.actor != "unidentified-dead":
         return figure.actor if figure.actor != "civilians" else _civil(figure)
-    if victims is Victims.SECURITY_FORCES:
+    if figure.victims is Victims.SECURITY_FORCES:
         return "pakistan-security-forces"
-    if victims is Victims.ARMED_GROUP:
+    if figure.victims is Victims.ARMED_GROUP:
         return "unidentified-armed-group"
-    if victims is Victims.PROTESTERS:
+    if figure.victims is Victims.PROTESTERS:
         return "protesters"
     if figure.actor == "unidentified-dead":
         return "unidentified-dead"

@@ -107,8 +107,8 @@ def cut(
                 one
                 for one in regions
                 if re.search(
-                    r"\b(?:in|across|near|at)\s+(?:\w+\s+)?$",
-                    parsed.lower[max(0, one.start - 18) : one.start],
+                    r"\b(?:in|across|near|at|into|inside|on)\s+(?:the\s+)?(?:[\w'-]+\s+)?$",
+                    parsed.lower[max(0, one.start - 30) : one.start],
                 )
             ]
         clause = _relative_deed(parsed, sentence.start, sentence.end, dates, triggers)

@@ -44,7 +44,8 @@ class Targets(Gathered):
         }
         known = kinds_of(event)
         kinds -= {"body"}
-        return kinds == {"protest"} and bool(known) and "protest" not in known
+        told = bool(known) or bool(event.figures)
+        return kinds == {"protest"} and told and "protest" not in known
 
     def _target_of_deed(
         self, segment: Segment, spot: Spot | None, first: date | None
