@@ -212,6 +212,11 @@ PATTERNS: Final = tuple(
         ),
         ("days_ago", N + r" days (?:ago|earlier|before)"),
         ("days_later", N + r" days (?:later|after)"),
+        (
+            "day_of_month",
+            r"(?:on |by |until )the (?P<day>\d{1,2})(?:st|nd|rd|th)"
+            r"(?! (?:anniversary|birthday|day|floor|century|time|death|brigade|corps|of|kilomet))",
+        ),
         ("week_after", r"(?:a|one) week later|the (?:following|next) week"),
         ("weeks_later", N + r" weeks later"),
         ("that_month", r"(?:earlier |later |late |early )?(?:in )?(?:that|the same) month"),

@@ -21,6 +21,7 @@ from incidents.model import (
 from incidents.reading.actors import (
     NOBODY,
     Mention,
+    familiar,
     is_state,
 )
 from incidents.reading.events import classify
@@ -382,6 +383,8 @@ class Drafter(Statements):
             event_type,
             sub_type,
         )
+        if sub_type == "extrajudicial_killing":
+            parts = _accused(parts, claims)
         every = [*claims, *said]
         status = propose(every, self.speech.default, parts)
         if status is Status.CLAIMED and not self._accuses(sub_type, parts):
@@ -514,6 +517,24 @@ _ACCUSED: Final = frozenset(
 )  # fmt: skip
 
 
+def _accused(parts: tuple[DraftActor, ...], claims: list[DraftClaim]) -> tuple[DraftActor, ...]:
+    """Name the force that says it killed them, where others say that it was no fight."""
+    if any(one.actor and is_state(one.actor) for one in parts):
+        return parts
+    for claim in claims:
+        actor = claim.claimant_actor
+        if actor in _FIGHTING_FORCES and claim.measure is Measure.KILLED:
+            return (
+                DraftActor(
+                    familiar(actor), ActorRole.ALLEGED_PERPETRATOR, actor, claim.claimant_span,
+                    "guess",
+                ),
+                *parts,
+            )  # fmt: skip
+    return parts
+
+
+_FIGHTING_FORCES: Final = frozenset({"ctd", "police", "levies", "frontier-corps", "pakistan-army"})
 # From so many on, a figure is of no one incident, wherever it stands.
 _FAR_TOO_MANY: Final = {Measure.DISAPPEARED: 200, Measure.ABDUCTED: 600}
 _WIDE: Final = re.compile(

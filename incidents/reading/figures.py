@@ -95,6 +95,12 @@ def find_figures(
             # "four members of one family"
             number.reason = "part of another figure"
             continue
+        if _OF_THE.search(parsed.lower[max(0, number.start - 40) : number.start]) and _ALONE.match(
+            parsed.lower, number.end
+        ):
+            # "three of the four had been in custody": the four have been told of.
+            number.reason = "part of another figure"
+            continue
         figure = _figure(parsed, number, groups[number.first], harms, spans)
         if figure is None:
             number.reason = number.reason or "no harm said"
@@ -215,6 +221,13 @@ def _figure(
     return figure
 
 
+_OF_THE: Final = re.compile(
+    r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|some|most|half|all|none|several|many)"
+    r" of (?:the|these|those)\s+$"
+)
+_ALONE: Final = re.compile(
+    r"\s*(?:[,.;:)]|$|(?:had|have|has|were|was|who|whom|are|is|remain\w*|died|on|in|later|by|and)\b)"
+)
 _HOW_BADLY: Final = re.compile(
     r"\s+of (?:them|whom) (?:by|with|from) (?:an?|the) (?:\w+ )?(?:bullets?|pellets?|shots?"
     r"|splinters?|shrapnel|stones?)\b"

@@ -20,7 +20,7 @@ _EXACT: Final = {DatePrecision.DAY, DatePrecision.DAYS}
 # How far each word goes, in weeks, months and years; "n" is the number that is said.
 RULES: Final = frozenset(
     {"month_that_year", "that_year", "year_after", "years_later", "that_month", "month_after",
-     "months_later", "week_after", "weeks_later"}
+     "months_later", "week_after", "weeks_later", "day_of_month"}
 )  # fmt: skip
 
 
@@ -75,6 +75,13 @@ def _stretch(rule: str, got: dict[str, str | None], base: "When") -> Stretch | N
         return date(year, 1, 1), date(year, 12, 31), DatePrecision.YEAR
     if base.precision is DatePrecision.YEAR:
         return None
+    if rule == "day_of_month":
+        # "a blast on the 23rd" of the month that was told of last
+        number = int(got["day"] or 0)
+        if not 1 <= number <= month_end(start.year, start.month).day:
+            return None
+        day = start.replace(day=number)
+        return day, day, DatePrecision.DAY
     if rule in {"that_month", "month_after", "months_later"}:
         months = start.year * 12 + start.month - 1
         year, month = divmod(months + {"that_month": 0, "month_after": 1}.get(rule, n), 12)

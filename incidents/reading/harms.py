@@ -222,8 +222,14 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
 def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     """Leave "shot" out where other words say what became of those who were shot."""
     # "were taken off a bus and shot" tells of the shot.
-    if any(one.measure is Measure.KILLED for one in harms):
-        harms = [one for one in harms if one.rule != "taken away" or not one.passive]
+    killed = [one for one in harms if one.measure is Measure.KILLED]
+    harms = [
+        one
+        for one in harms
+        if one.rule != "taken away"
+        or not one.passive
+        or not any(_go_on(parsed, one, other) for other in killed)
+    ]
     plain = [
         one
         for one in harms
@@ -244,6 +250,18 @@ def _without_shots(harms: list[Harm], parsed: Parsed) -> list[Harm]:
             or re.match(r"\s+(?:at\b|in the\b|down\b)", parsed.lower[one.end : one.end + 12])
         )
     ]
+
+
+def _go_on(parsed: Parsed, taken: Harm, killed: Harm) -> bool:
+    """Whether those who were taken are those who were killed, and not some others behind "and"."""
+    between = parsed.lower[taken.end : killed.start]
+    return taken.start > killed.start or not _OTHERS.search(between)
+
+
+_OTHERS: Final = re.compile(
+    r"(?:\band|\bwhile|;|,)\s+(?:\d+|an?|another|one|two|three|four|five|six|seven|eight|nine|ten)"
+    r"\s+(?:\w+\s+){1,3}?(?:[^;.]{0,40}\s)?(?:was|were)\s+$"
+)
 
 
 def may_skip(word: str) -> bool:

@@ -347,7 +347,8 @@ def _from_figures(
                 for one in found.values()
             ):
                 continue
-            role = ActorRole.TARGET if sub_type == "military_operation" else ActorRole.PARTICIPANT
+            hit = sub_type in {"military_operation", "extrajudicial_killing"}
+            role = ActorRole.TARGET if hit else ActorRole.PARTICIPANT
             if event_type is EventType.STRATEGIC:
                 role = ActorRole.TARGET
         add(actor, role, (figure.start, figure.end), True)

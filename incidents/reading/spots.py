@@ -254,8 +254,15 @@ def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
     word = previous.group(1).lower()
     if word.endswith("'s") or word in DIRECTIONS or before.rstrip().endswith((".", ":", ";", ",")):
         return False
+    if not opens_at(before, previous) and _KIN_OF.match(after):
+        # "Testman Testville's brother"
+        return True
+    names = re.search(r"(?:[A-Z][\w'-]+\s+){2,4}$", before)
+    if names and lexicon("cues", "person_title").find(names.group().lower()):
+        # "MPA Testman Khan Testville"
+        return True
     titles = {hit.row["words"] for hit in lexicon("cues", "person_title").find(word)}
-    opens = previous.start() == 0 or before[: previous.start()].rstrip()[-1:] in {".", "\n", ""}
+    opens = opens_at(before, previous)
     if titles:
         return True
     # "Habibullah Musakhel said": a capital before it that begins no sentence, or a verb after it.
@@ -273,6 +280,17 @@ def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
             and _looks_like_person(word)
         )
     )
+
+
+def opens_at(before: str, word: re.Match[str]) -> bool:
+    """Return whether a word begins a sentence, so that its capital says nothing."""
+    return word.start() == 0 or before[: word.start()].rstrip()[-1:] in {".", "\n", ""}
+
+
+_KIN_OF: Final = re.compile(
+    r"'s\s+(?:\w+\s+)?(?:brothers?|sons?|father|uncle|cousins?|nephews?|wife|daughter|mother|sister"
+    r"|relatives?|family|house|home|residence|car|vehicle|convoy|guards?|gunm[ae]n|driver|body)\b"
+)
 
 
 def _looks_like_person(word: str) -> bool:
