@@ -232,6 +232,13 @@ PATTERNS: Final = tuple(
         ("this_month", r"(?:earlier |late )?this month"),
         ("last_year", r"last year|the previous year|a year earlier"),
         ("this_year", r"(?:earlier |late )?this year"),
+        (
+            "year",
+            r"(?:the |a |its |their )"
+            + Y
+            + r"(?= (?:[\w'-]+ ){0,4}?(?:bombings?|attacks?|blasts?|killings?|massacre|shootings?"
+            + r"|ambush|raids?|explosions?|assaults?|siege|murders?|abductions?|kidnapping)\b)",
+        ),
         ("year", r"(?:in|since|of|during|until|from|late|early|by|mid-|year|summer of) " + Y),
     )
 )

@@ -267,6 +267,11 @@ _YEARS_AFTER: Final = re.compile(
     r"\W*(?:[\w-]+ ){1,3}(?:years?|decades?|months?) (?:after|since|on from|on,)\b"
     r"|\W*on the \w+ anniversary\b"
 )
+_IN_COURT: Final = re.compile(
+    r"\b(?:court|judge|tribunal|jury|bench)\b[^.;]{0,90}\b(?:acquit|sentenc|convict|indict|award"
+    r"|remand|adjourn|dismiss|reject|grant|uph[eo]ld|commut|overturn|summon|order|jail)\w*"
+    r"|\b(?:acquitted|sentenced|convicted|indicted|remanded)\b[^.;]{0,60}\bby (?:a|an|the)\b"
+)
 _PROTEST: Final = re.compile(r"\b(?:protest|rall(?:y|ied)|sit-in|demonstrat|march|strike)\w*")
 
 
@@ -308,6 +313,9 @@ def _is_said(parsed: Parsed, when: When) -> bool:
         and not _PROTEST.search(whole.partition(",")[2])
     ):
         # "Six years after the bombing, families met on Saturday"
+        return True
+    if when.rule[:7] == "weekday" and _IN_COURT.search(whole):
+        # "A court on Tuesday acquitted two men of the bombing"
         return True
     nearest = _PLACED_AT.search(before[-40:])
     if nearest and not re.search(r"\b(?:after|when|that|as)\b", before[-40:][nearest.end() :]):

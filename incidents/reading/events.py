@@ -288,6 +288,9 @@ def _adjust_taken(scores: dict[str, float], text: str, event: Event) -> None:
         scores["enforced_disappearance"] = max(scores.get("enforced_disappearance", 0), score)
     if measures == {Measure.ABDUCTED} and _FORCES_TOOK.search(text):
         measures = {Measure.DISAPPEARED}
+    if "looting_property_destruction" in scores and not measures:
+        # "set fire to the office and took ballot papers away at gunpoint": nobody was taken.
+        scores.pop("abduction", None)
     for measure, sub in (
         (Measure.DISAPPEARED, "enforced_disappearance"),
         (Measure.ABDUCTED, "abduction"),

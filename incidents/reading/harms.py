@@ -104,14 +104,18 @@ def _without_sums(harms: list[Harm], parsed: Parsed) -> list[Harm]:
     return [one for one in harms if one.start not in void]
 
 
+_FROM_WHERE: Final = (
+    r"home|house|shop|hostel|room|bus|coach|van|village|workplace|office|university|college|field"
+    r"|farm|camp|bazaar|market|academy|school|clinic|checkpoint|check-?post|hotel|residence|mosque"
+    r"|tents?|site|mine|quarry"
+)
 _TAKE: Final = re.compile(
     r"\btaken\b(?= (?:by force )?from (?:his|her|their|an?|the) (?:\w+ ){0,2}"
-    r"(?:home|house|shop|hostel|room|bus|coach|van|village|workplace|office|university|college"
-    r"|field|farm|camp|bazaar|market)\b)"
+    rf"(?:{_FROM_WHERE})\b(?! to (?:the |a )?(?:\w+ )?(?:hospital|morgue|graveyard|clinic)))"
     r"|\b(?:took|taking)\b"
     r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
     r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
-    r"|to an? (?:un|secret|nearby camp)|from (?:his|her|their) (?:\w+ )?(?:house|home|shop|room)))"
+    rf"|to an? (?:un|secret|nearby camp)|from (?:his|her|their|an?) (?:\w+ )?(?:{_FROM_WHERE})))"
     r"|\btaken\b(?=\s+(?:[\w-]+\s+){1,6}?(?:hostage|captive|prisoner)\b)"
     r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
 )

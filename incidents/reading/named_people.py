@@ -27,7 +27,7 @@ _NO_NAME: Final = re.compile(
 )
 _CALLED: Final = re.compile(r"\b(?:named|called|identified as|known as|namely|one of|of)\s+$")
 _WAS: Final = re.compile(
-    rf"(?:(?:,|,?\s+and)\s+{_WORDS})*"
+    rf"(?P<others>(?:(?:,|,?\s+and)\s+{_WORDS})*)"
     r"(?:\s*\([^()]{1,60}\))?(?:,\s[^;.]{2,70},)?\s+(?:(?:was|were|has been|have been|had been)\b"
     r"|lost (?:his|her|their) (?:life|lives)|died\b|embraced\b|succumbed\b|breathed (?:his|her)\b"
     r"|went missing|sustained\b|received\b)"
@@ -64,14 +64,19 @@ def named_people(
         )
         if not here or any(one.pos != "PROPN" for one in tokens if one.text[:1].isupper()):
             continue
-        if not struck and not _WAS.match(parsed.clean, end):
+        chain = _WAS.match(parsed.clean, end)
+        if not struck and not chain:
             continue
         calling = people_in(parsed, max(parsed.sentences[sentence].start, start - 24), end)
-        if (
+        # "Testman Fictional and Another Made-Up were picked up": two, told of at once.
+        beside = _NAME.findall(chain["others"]) if chain is not None else []
+        called = (
             calling is not None
             and calling.row["word"] != "dead"
             and parsed.lower[calling.end : start].strip() in {"", ","}
-        ):
+        )
+        several = called and calling is not None and calling.form == "plural" and beside
+        if called and not several:
             # "Constable Testman", "a trader, Testman Fictional": his rank or calling counts.
             continue
         group = Group(first, last, end, None, False)
@@ -85,8 +90,13 @@ def named_people(
             # "Testman Fictional, a teacher, was gunned down": the teacher is he.
             continue
         figure = make_figure(parsed, start, end, first, group, harm.measure, harm)
-        figure.low = figure.high = 1
+        if chain is not None and beside:
+            taken.append((end, chain.end("others")))
+        figure.low = figure.high = 1 + len(beside)
         figure.victims, figure.bare = Victims.UNKNOWN, False
-        figure.named = figure.singular = True
+        figure.named, figure.singular = True, not beside
+        if several and calling is not None:
+            # "students Testman Fictional and Another Made-Up"
+            figure.victims, figure.actor = Victims(calling.row["victims"]), calling.row["actor"]
         figure.rules = ["named", how, harm.rule]
         yield figure

@@ -358,7 +358,9 @@ def _kind_of(figure: Figure, event_type: EventType) -> str | None:
     if figure.actor and figure.actor != "unidentified-dead":
         return figure.actor if figure.actor != "civilians" else _civil(figure)
     if figure.victims is Victims.SECURITY_FORCES:
-        return "pakistan-security-forces"
+        detail = (figure.detail or "").lower()
+        foreign = next((who for word, who in _FOREIGN.items() if word in detail), None)
+        return foreign or "pakistan-security-forces"
     if figure.victims is Victims.ARMED_GROUP:
         return "unidentified-armed-group"
     if figure.victims is Victims.PROTESTERS:
@@ -366,6 +368,9 @@ def _kind_of(figure: Figure, event_type: EventType) -> str | None:
     if figure.actor == "unidentified-dead":
         return "unidentified-dead"
     return "civilians" if event_type is not EventType.BATTLES else None
+
+
+_FOREIGN: Final = {"iran": "iran-revolutionary-guards", "afghan": "afghan-border-forces"}
 
 
 def _civil(figure: Figure) -> str:

@@ -53,6 +53,13 @@ _LINK: Final = re.compile(
     r"\b(?:links?|links? (?:that )?connect\w+|connection|communications?|traffic|services?|trains?"
     r"|supply|supplies|power|gas) (?:between|to|with|from)\s+(?:the\s+)?$"
 )
+_CAPITALS: Final = frozenset({"Tehran", "Islamabad", "Kabul", "Beijing", "New Delhi", "Washington"})
+_PREPOSITION: Final = re.compile(r"\b(?:in|at|near|from|of|to|outside|around)\s+$")
+_SPEAKS: Final = re.compile(
+    r"\s+(?:has |had |also |later |\w+ly )?(?:said|says|confirm|condemn|den(?:y|ied)|reject"
+    r"|claim|accus|blam|protest|summon|warn|vow|announc|acknowledg|report|retaliat|respond"
+    r"|called|calls|demand|insist|put\b|has\b|had\b|did\b)\w*"
+)
 _CUT_OFF: Final = re.compile(
     r"\b(?:cut(?:ting)?(?: off)?|isolat(?:ed|ing)|sever(?:ed|ing)|disconnect(?:ed|ing))\s+$"
 )
@@ -156,6 +163,9 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         )
         and not re.search(r"\b(?:in|across)\s+(?:the\s+)?$", before)
     ):
+        return "origin"
+    if spot.name in _CAPITALS and _SPEAKS.match(after) and not _PREPOSITION.search(before):
+        # "Tehran confirmed ten dead": a government, and no place.
         return "origin"
     if _LINK.search(before) or (_CUT_OFF.search(before) and re.match(r"\s+from\b", after)):
         # "a bridge was blown up, severing the link between Testville and the rest"

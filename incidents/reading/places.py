@@ -56,6 +56,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
             spot.name = spelling_of(parsed, spot)
     _of_their_town(parsed, spots)
     _of_residents(parsed, spots)
+    _of_a_court(parsed, spots)
     _beside_a_town(parsed, spots)
     _roads_by_name(parsed, spots)
     mark_stretches(parsed, spots)
@@ -155,6 +156,18 @@ def _of_residents(parsed: Parsed, spots: list[Spot]) -> None:
         ]
         if not others and _SAID.match(parsed.lower, spot.end):
             spot.role = "event"
+
+
+def _of_a_court(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “a court in Karachi sentenced a man for an attack”: it was there, if nowhere else."""
+    for spot in spots:
+        before = parsed.lower[max(0, spot.start - 20) : spot.start]
+        others = [one for one in spots if one.sentence == spot.sentence and one.role == "event"]
+        if spot.outside and spot.role == "origin" and _COURT_IN.search(before) and not others:
+            spot.role = "event"
+
+
+_COURT_IN: Final = re.compile(r"\bcourts? (?:in|at)\s+$")
 
 
 def _beside_a_town(parsed: Parsed, spots: list[Spot]) -> None:

@@ -58,7 +58,7 @@ def _turn(parsed: Parsed, saying: Saying) -> int | None:
     for match in re.finditer(r";\s+", parsed.lower[saying.verb : sentence.end]):
         start = saying.verb + match.end()
         opens = lexicon("claimants").find(parsed.lower[start : start + 45])
-        if opens and opens[0].start < 5 and opens[0].row["role"] != saying.voice.role:
+        if opens and opens[0].start < 24 and opens[0].row["role"] != saying.voice.role:
             return start
     return None
 

@@ -26,7 +26,7 @@ _NOT_A_PLACE_AFTER: Final = re.compile(
     r"corps|nationalist|raji|raaji|separatist|separatists|insurgent|insurgents|police|levies|"
     r"government|governor|chief minister|home minister|home department|health department|"
     r"yakjehti|united|front|army|voice|youth|civil society|dailies|daily|newspapers?|"
-    r"division police|unity|"
+    r"division police|unity|tribes?\b|tribesmen|clans?\b|groups?\b|factions?\b|families|"
     r"based))"
 )
 

@@ -21,6 +21,7 @@ from incidents.reading.result import (
     Span,
 )
 from incidents.reading.rules import Hit, lexicon
+from incidents.reading.telling import kinds_of
 from incidents.reading.text import Sentence
 from incidents.reading.whose import Whose
 
@@ -62,6 +63,12 @@ _KINDS_OF_DEED: Final = (
     r"\bhijack", r"\bpipeline", r"\bpylon", r"\bsiege",
     r"\b(?:track|railway|train)", r"\b(?:bus|coach)\b",
 )  # fmt: skip
+
+
+_SET_APART: Final = re.compile(
+    r"\W*(?:separately|meanwhile|elsewhere|in (?:an?other|a) (?:separate |different |unrelated )?"
+    r"(?:incident|development|case|event))\b"
+)
 
 
 # '"That is false," the official said'
@@ -255,7 +262,7 @@ class Statements(Whose):
             )
             and len(live) > 1
         ):
-            return live
+            return [n for n in live if not self._is_another_matter(n, sentence)] or live
         taken = [n for n in live if any(one.measure in _TAKEN for one in self.events[n].figures)]
         if _DENIES_CUSTODY.search(text) and taken:
             # "Police deny that the two are in custody": of those who were taken.
@@ -274,6 +281,18 @@ class Statements(Whose):
         if fitting:
             return [own[0]] if own and own[0] in fitting else fitting[:1]
         return own[:1] or live[-1:]
+
+    def _is_another_matter(self, number: int, sentence: int) -> bool:
+        """Whether an incident is none of "both attacks" that a group owns.
+
+        Bodies that were found are no attack, and neither is what the text sets apart.
+        """
+        event = self.events[number]
+        first = event.segments[0]
+        text = self.parsed.lower[first.start : first.end]
+        if kinds_of(event) <= {"body"}:
+            return bool(kinds_of(event))
+        return first.sentence > sentence and bool(_SET_APART.match(text))
 
     def _matches(self, number: int, text: str) -> bool:
         """Whether an incident is of the kind that a statement names ("the bombing")."""

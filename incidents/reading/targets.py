@@ -276,7 +276,7 @@ class Targets(Gathered):
                     and when.precision in {DatePrecision.DAY, DatePrecision.DAYS}
                     and not (event.first - timedelta(1) < first <= (event.last or event.first))
                     and not (first <= event.first <= (when.last or first))
-                )
+                ) or self._another_month(event, when, first)
                 fresh = (
                     segment.separate
                     and event_like
@@ -339,9 +339,20 @@ class Targets(Gathered):
             return current
         return None
 
+    def _another_month(self, event: Event, when: When | None, first: date | None) -> bool:
+        """Whether a month is told of that the day of an incident does not lie in."""
+        return (
+            first is not None
+            and event.first is not None
+            and when is not None
+            and when.role == "event"
+            and when.precision is DatePrecision.MONTH
+            and (first.year, first.month) != (event.first.year, event.first.month)
+        )
+
     def _elsewhere(self, event: Event, segment: Segment, spot: Spot) -> bool:
         """Whether another village of the same district is told of, or a protest about it all."""
-        if not tells(segment):
+        if not tells(segment) and not segment.figures:
             return False
         text = self.parsed.lower[segment.start : segment.end]
         if self._is_protest_about(segment, text, event):

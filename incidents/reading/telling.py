@@ -118,7 +118,7 @@ APART: Final = re.compile(
 MEANWHILE: Final = re.compile(
     r"^(?:two|three|four|several) other\b|\bat (?:about |around )?the same time\b"
     r"|\bsimultaneously\b"
-    r"|^another\b"
+    r"|^(?:another|meanwhile|separately|elsewhere)\b"
 )
 HELD: Final = re.compile(
     r"\b(?:ended|called off|set up|organi[sz]ed|resumed|held|staged|blocked|took out|observed"

@@ -196,3 +196,71 @@ def test_whom_a_bare_figure_counts_settles_what_it_was() -> None:
     )
     assert draft.sub_event_type == "military_operation"
     assert roles(draft)["Unidentified gunmen"] is ActorRole.TARGET
+
+
+def test_a_group_that_owns_twin_attacks_does_not_own_bodies_found_elsewhere() -> None:
+    first, bodies = drafts(
+        "The Baloch Liberation Army (BLA) on Sunday claimed it had killed eight soldiers in twin "
+        "attacks in Kalat and Mangochar. In Kalat's Nimargh area, a bomb hit a military truck, "
+        "killing six. Separately, police in Surab recovered two bodies."
+    )
+    assert "BLA" in roles(first)
+    assert "BLA" not in roles(bodies)
+
+
+def test_an_old_case_before_a_court_is_old_and_where_it_was() -> None:
+    town, consulate = drafts(
+        "A court in Quetta on Tuesday acquitted two men accused of the 2013 Hazara Town bombing in "
+        "which 84 people died. In another case, a court in Karachi sentenced a man for the 2018 "
+        "attack on a consulate, in which four people were killed."
+    )
+    assert (town.date_start, town.date_end) == (date(2013, 1, 1), date(2013, 12, 31))
+    assert consulate.outside
+    assert consulate.date_start == date(2018, 1, 1)
+
+
+def test_a_capital_that_speaks_is_no_place() -> None:
+    [draft] = drafts(
+        "Jaish al-Adl said its fighters killed ten Iranian border guards near Saravan on Saturday. "
+        "Tehran confirmed ten dead. Islamabad condemned the attack."
+    )
+    assert draft.outside
+    assert draft.place == "Saravan"
+
+
+@pytest.mark.parametrize(
+    ("text", "figure"),
+    [
+        ("Ahmed Baloch and Karim Jan were shot dead in Awaran on Monday.", ("killed", 2)),
+        ("Two days ago students Doda Elahi and Karim Baloch were picked up in Awaran on Monday.",
+         ("disappeared", 2)),
+        ("Gunmen took four labourers from their camp near Mach on Monday.", ("abducted", 4)),
+        ("Seven fishermen were taken at gunpoint off Jiwani on Monday.", ("abducted", 7)),
+    ],
+)  # fmt: skip
+def test_how_many_were_taken_or_killed(text: str, figure: tuple[str, int]) -> None:
+    assert [(one, n) for draft in drafts(text) for _, one, n in counted(draft)] == [figure]
+
+
+def test_what_was_looted_at_gunpoint_was_nobody() -> None:
+    [draft] = drafts(
+        "Unknown persons set fire to an office in Mashkay on Sunday night and took away ballot "
+        "papers at gunpoint."
+    )
+    assert draft.sub_event_type == "looting_property_destruction"
+
+
+def test_the_name_of_a_tribe_is_no_place() -> None:
+    [draft] = drafts(
+        "A feud between the Jattak and Lehri groups claimed four lives in Johan on Sunday, Levies "
+        "sources said."
+    )
+    assert draft.place == "Johan"
+
+
+def test_two_devices_in_one_district_are_two_incidents() -> None:
+    found = drafts(
+        "In Sui, an IED was defused on Sunday. Meanwhile, two FC soldiers were injured when their "
+        "vehicle hit a landmine in Pir Koh."
+    )
+    assert [one.place for one in found] == ["Sui", "Pir Koh"]
