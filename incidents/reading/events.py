@@ -207,6 +207,10 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
     ):
         scores["body_recovery"] -= 4 if bomb else 0
     _adjust_protest(scores, text)
+    if measures == {Measure.ARRESTED} and not _WENT_OFF.search(text):
+        # "arrested two suspects with 6 kg of explosives": nothing went off.
+        for sub in ("remote_explosive", "grenade", "suicide_bomb"):
+            scores.pop(sub, None)
     if "arrests" in scores and (victims or measures - {Measure.ARRESTED}):
         scores["arrests"] -= 5
     if "looting_property_destruction" in scores and (victims or measures):
@@ -237,6 +241,9 @@ def _adjust(scores: dict[str, float], text: str, event: Event) -> None:
         scores["enforced_disappearance"] -= 5
 
 
+_WENT_OFF: Final = re.compile(
+    r"\b(?:went off|explod\w*|detonat\w*|blew up|blown up|blasts?|explosions?|hurled|lobbed|hit)\b"
+)
 _ARMS: Final = {
     "air_drone_strike": (
         r"\b(?:missiles?|drones?|aircraft|jets?|helicopters?|gunships?)\b[^.;]{0,40}\b(?:struck|hit"

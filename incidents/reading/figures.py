@@ -101,6 +101,9 @@ def find_figures(
             # "three of the four had been in custody": the four have been told of.
             number.reason = "part of another figure"
             continue
+        if _SPEAK.match(parsed.lower, number.end):
+            number.reason = "who speaks"
+            continue
         figure = _figure(parsed, number, groups[number.first], harms, spans)
         if figure is None:
             number.reason = number.reason or "no harm said"
@@ -224,6 +227,11 @@ def _figure(
 _OF_THE: Final = re.compile(
     r"\b(?:one|two|three|four|five|six|seven|eight|nine|ten|\d+|some|most|half|all|none|several|many)"
     r" of (?:the|these|those)\s+$"
+)
+# "killing seven soldiers, two security officials told the agency"
+_SPEAK: Final = re.compile(
+    r"\s+(?:\w+ ){0,3}?(?:officials?|officers?|sources?|witnesses|residents|doctors|spokesmen"
+    r"|policemen|villagers|relatives|lawyers)\s+(?:said|told|confirmed|say|added)\b"
 )
 _ALONE: Final = re.compile(
     r"\s*(?:[,.;:)]|$|(?:had|have|has|were|was|who|whom|are|is|remain\w*|died|on|in|later|by|and)\b)"

@@ -115,7 +115,8 @@ _TAKE: Final = re.compile(
     r"|\b(?:took|taking)\b"
     r"(?! away| into| to| hostage| captive| along| part| place| responsib| up)"
     r"(?=[^.;]{3,90}?\b(?:away|along|with them|hostage|captive|into (?P<kept>custody)"
-    rf"|to an? (?:un|secret|nearby camp)|from (?:his|her|their|an?) (?:\w+ )?(?:{_FROM_WHERE})))"
+    r"|to an? (?:un|secret|nearby camp)"
+    rf"|from (?:his|her|their|an?|the) (?:\w+ )?(?:{_FROM_WHERE})))"
     r"|\btaken\b(?=\s+(?:[\w-]+\s+){1,6}?(?:hostage|captive|prisoner)\b)"
     r"|\btaken\b(?= off (?:an?|the|their|two|three) (?:\w+ )?(?:bus|coach|van|vehicle|train))"
 )

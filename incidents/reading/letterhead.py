@@ -49,7 +49,11 @@ def in_dateline(parsed: Parsed, start: int, end: int) -> bool:
         r"\b(?:on|night|killed|attack|in the)\b\s*$", line.lower()
     )
     return (bool(closes) and short) or bool(
-        re.search(r"(?i)\bdated?:?\s*$|press release[^a-z]*$", line)
+        re.search(
+            r"(?i)\bdated?:?\s*$|press release[^a-z]*$"
+            r"|\b(?:report|sitrep|diary|bulletin)\b\s*(?:[,:–-]|for|of)?\s*(?:the )?$",
+            line,
+        )
     )
 
 

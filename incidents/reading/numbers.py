@@ -9,7 +9,9 @@ from incidents.reading.result import Span
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed
 
-_DIGITS: Final = re.compile(r"(?<![\w.])\d{1,3}(?:,\d{2,3})+(?![\d])|(?<![\w])\d+(?:\.\d+)?")
+_DIGITS: Final = re.compile(
+    r"(?<![\w.])\d{1,3}(?:,\d{2,3})+(?![\d])|(?<![\w])\d+(?:\.\d+)?(?:x(?=\s))?"
+)
 _URDU_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 # "two died and a third lost a foot", "carried off a fourth"
 _A_THIRD: Final = re.compile(
@@ -96,7 +98,7 @@ def find_numbers(parsed: Parsed, dates: list[Span]) -> list[Number]:
 def _pieces(parsed: Parsed) -> list[_Piece]:
     found = []
     for match in _DIGITS.finditer(parsed.lower):
-        text = match.group().translate(_URDU_DIGITS).replace(",", "")
+        text = match.group().translate(_URDU_DIGITS).replace(",", "").rstrip("x")
         value = int(float(text)) if len(text) < 12 else None
         if value is not None and value > 1_000_000:
             value = None

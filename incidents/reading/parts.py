@@ -10,6 +10,7 @@ from incidents.reading.actors import Mention, familiar, is_group, is_state
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event, Segment, tells
 from incidents.reading.result import DraftActor, Span
+from incidents.reading.spots import is_abroad
 from incidents.reading.text import Parsed
 
 Add = Callable[[str, ActorRole, Span | None, bool], None]
@@ -329,13 +330,14 @@ def _spoken(after: str) -> bool:
 def _from_figures(
     event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
 ) -> None:
+    abroad = event.spot is not None and is_abroad(event.spot)
     for figure in (one for told in event.figures for one in (told, *told.beside)):
         if figure.measure in {Measure.RESCUED}:
             continue
         if figure.bare and any(not one.bare for one in event.figures):
             # "and five others": of the kind that is named beside them.
             continue
-        actor = _kind_of(figure, event_type)
+        actor = _kind_of(figure, event_type, abroad=abroad)
         if actor == "unidentified-dead" and sub_type != "body_recovery":
             actor = "civilians"
         if actor is None:
@@ -354,13 +356,15 @@ def _from_figures(
         add(actor, role, (figure.start, figure.end), True)
 
 
-def _kind_of(figure: Figure, event_type: EventType) -> str | None:
-    if figure.actor and figure.actor != "unidentified-dead":
+def _kind_of(figure: Figure, event_type: EventType, *, abroad: bool) -> str | None:
+    """Return the actor that a figure counts; of soldiers abroad we do not know whose they are."""
+    ours = figure.actor and is_state(figure.actor)
+    if figure.actor and figure.actor != "unidentified-dead" and not (abroad and ours):
         return figure.actor if figure.actor != "civilians" else _civil(figure)
     if figure.victims is Victims.SECURITY_FORCES:
         detail = (figure.detail or "").lower()
         foreign = next((who for word, who in _FOREIGN.items() if word in detail), None)
-        return foreign or "pakistan-security-forces"
+        return foreign or (None if abroad else "pakistan-security-forces")
     if figure.victims is Victims.ARMED_GROUP:
         return "unidentified-armed-group"
     if figure.victims is Victims.PROTESTERS:

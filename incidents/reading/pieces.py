@@ -84,7 +84,7 @@ def cut(
     accident = lexicon("cues", "accident")
     segments = []
     datelines = [one for one in spots if one.role == "dateline"]
-    if len({key_of(one) for one in datelines}) > 1:
+    if len({one.sentence for one in datelines}) > 1 and len({key_of(one) for one in datelines}) > 1:
         # One dateline says where the writer sat; several say where each thing happened.
         loud = [parsed.clean[one.start : one.end].isupper() for one in datelines]
         for number, spot in enumerate(datelines):

@@ -83,10 +83,14 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
         and (sentence.paragraph < 3 or parsed.clean[spot.start : spot.end].isupper())
     ):
         return "dateline"
+    loud = parsed.clean[spot.start : spot.end].isupper() and len(spot.name) > 3
     if (
-        parsed.clean[spot.start : spot.end].isupper()
-        and len(spot.name) > 3
-        and spot.start == sentence.start
+        loud
+        and (
+            spot.start == sentence.start
+            # Two towns that share a line: "LONDON/TESTVILLE, Aug 14 (Agency)".
+            or re.fullmatch(r"[A-Z][A-Z .]+\s?[/&]\s?", parsed.clean[sentence.start : spot.start])
+        )
     ):
         return "dateline"
     if _ROUTE.match(after) or (

@@ -57,6 +57,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
     _of_their_town(parsed, spots)
     _of_residents(parsed, spots)
     _of_a_court(parsed, spots)
+    _under_a_heading(parsed, spots)
     _beside_a_town(parsed, spots)
     _roads_by_name(parsed, spots)
     mark_stretches(parsed, spots)
@@ -156,6 +157,16 @@ def _of_residents(parsed: Parsed, spots: list[Spot]) -> None:
         ]
         if not others and _SAID.match(parsed.lower, spot.end):
             spot.role = "event"
+
+
+def _under_a_heading(parsed: Parsed, spots: list[Spot]) -> None:
+    """Read “2. Testville: a vehicle was hit at Unheard-of”: a spot in the district of the item."""
+    for one, other in itertools.pairwise(spots):
+        heads = one.district and re.match(r"\s*:\s", parsed.lower[one.end : one.end + 4])
+        opens = one.start - parsed.sentences[one.sentence].start < 6
+        if heads and opens and other.kind == "unknown" and other.sentence == one.sentence:
+            other.kind, other.district, other.tehsil = "locality", one.district, None
+            other.precision, other.parent = GeoPrecision.DISTRICT, one
 
 
 def _of_a_court(parsed: Parsed, spots: list[Spot]) -> None:

@@ -282,6 +282,23 @@ def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
     )
 
 
+def is_abroad(spot: Spot) -> bool:
+    """Return whether a place outside the province is known to lie in another country."""
+    names = {spot.name.casefold(), spot.parent.name.casefold() if spot.parent else ""}
+    return spot.outside and bool(names & _abroad())
+
+
+@cache
+def _abroad() -> frozenset[str]:
+    return frozenset(
+        name.casefold()
+        for row in read_rows("outside")
+        if row["country"] not in {"Pakistan", ""}
+        for name in (row["name"], *row["spellings"].split(";"))
+        if name
+    )
+
+
 def opens_at(before: str, word: re.Match[str]) -> bool:
     """Return whether a word begins a sentence, so that its capital says nothing."""
     return word.start() == 0 or before[: word.start()].rstrip()[-1:] in {".", "\n", ""}

@@ -264,3 +264,42 @@ def test_two_devices_in_one_district_are_two_incidents() -> None:
         "vehicle hit a landmine in Pir Koh."
     )
     assert [one.place for one in found] == ["Sui", "Pir Koh"]
+
+
+def test_a_line_of_two_towns_says_where_the_writers_sat() -> None:
+    [draft] = drafts(
+        "LONDON/KARACHI, March 15 (Agency) - Militants attacked a check post in Ziarat on "
+        "Saturday, killing seven soldiers and injuring eleven, two security officials told the agency."
+    )
+    assert (draft.place, draft.outside) == ("Ziarat", False)
+    assert [(one, n) for _, one, n in counted(draft)] == [("killed", 7), ("injured", 11)]
+
+
+def test_a_situation_report_is_of_its_own_day_and_each_item_of_its_own_town() -> None:
+    found = drafts(
+        "Daily Situation Report, 14 March 2025. 1. Quetta: A cracker exploded near Airport Road, "
+        "no loss of life. 2. Turbat: FC vehicle targeted with IED at Kolwai; 3x FC pers injured. "
+        "3. Harnai: CTD arrested 2 suspects with 6 kg explosives."
+    )
+    assert [one.place for one in found] == ["Quetta", "Turbat", "Harnai"]
+    assert {one.date_start for one in found} == {date(2025, 3, 14)}
+    assert [n for _, _, n in counted(found[1])] == [3]
+    assert found[2].sub_event_type == "arrests"
+
+
+def test_soldiers_of_a_neighbour_are_not_taken_for_pakistans() -> None:
+    home, abroad = drafts(
+        "Two people were killed in Chaman on Sunday. Kabul said one of its soldiers was killed in "
+        "Spin Boldak by Pakistani shelling on Monday."
+    )
+    assert not home.outside
+    assert abroad.outside
+    assert not any("Pakistan" in name for name, role in roles(abroad).items() if role == "target")
+
+
+def test_a_party_speaks_for_itself_and_not_for_protesters() -> None:
+    [draft] = drafts(
+        "Nine people were killed in Sangsila, Dera Bugti, on Monday, a spokesman for the party "
+        "said."
+    )
+    assert counted(draft) == [("Political party", "killed", 9)]
