@@ -269,7 +269,8 @@ def test_two_devices_in_one_district_are_two_incidents() -> None:
 def test_a_line_of_two_towns_says_where_the_writers_sat() -> None:
     [draft] = drafts(
         "LONDON/KARACHI, March 15 (Agency) - Militants attacked a check post in Ziarat on "
-        "Saturday, killing seven soldiers and injuring eleven, two security officials told the agency."
+        "Saturday, killing seven soldiers and injuring eleven, two security officials told the "
+        "agency."
     )
     assert (draft.place, draft.outside) == ("Ziarat", False)
     assert [(one, n) for _, one, n in counted(draft)] == [("killed", 7), ("injured", 11)]
