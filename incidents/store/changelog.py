@@ -3,6 +3,10 @@
 It never names an editor. A change that was made for somebody's safety, and every
 change to a record that is not public now, is a line without title and reason:
 that something was done is said, what it was is not.
+
+The log is told from where its readers stand. A record that they could not see
+before a change was *added* by it, whatever the desk had done to it until then,
+and the name of a file that somebody handed to the desk is no reason.
 """
 
 import json
@@ -11,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from incidents.model import Incident, Sensitivity, Status
 from incidents.store import release
@@ -22,6 +26,8 @@ _REVISIONS = table_of(RevisionRow)
 _INCIDENTS = table_of(IncidentRow)
 
 KINDS: Final = ("create", "update", "delete", "restore")
+# Until November 2026 an upload and its review wrote the name of the file behind these words.
+_NAMES_A_FILE: Final = ("uploaded", "reviewed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +41,8 @@ class LogEntry:
     count : int
         How many records it changed.
     action : str
-        One of ``KINDS``.
+        One of ``KINDS``, as a reader sees it: "create" too where the record was not
+        public before.
     at : datetime
         UTC.
     role : str
@@ -75,6 +82,32 @@ class Difference:
     after: Any
 
 
+def _seen_action() -> ColumnElement[str]:
+    """Return what a change was to readers: a record that opens is one that they get.
+
+    A change that names the sensitivity and leaves the record public found it closed.
+    """
+    fields = " " + _REVISIONS.c.changed + " "
+    opened = and_(
+        _REVISIONS.c.action.in_(("update", "restore")),
+        _REVISIONS.c.sensitivity == Sensitivity.PUBLIC.value,
+        func.instr(fields, " sensitivity ") > 0,
+    )
+    return case((opened, "create"), else_=_REVISIONS.c.action)
+
+
+def public_reason(why: str) -> str:
+    """Return the reason of a change without the name of a file that the desk was given."""
+    word, colon, _ = why.partition(": ")
+    return word if colon and word in _NAMES_A_FILE else why
+
+
+def _keys() -> dict[str, ColumnElement[Any]]:
+    """Return what the changes of one line have in common."""
+    of = _REVISIONS.c
+    return {"at": of.at, "role": of.role, "action": _seen_action(), "why": of.why}
+
+
 def _steps(
     since: date | None,
     until: date | None,
@@ -83,16 +116,16 @@ def _steps(
     among: Collection[str] | None,
 ) -> Select[Any]:
     """Return the steps of the log: changes made at one moment for one reason are one."""
-    keys = (_REVISIONS.c.at, _REVISIONS.c.role, _REVISIONS.c.action, _REVISIONS.c.why)
+    keys = _keys()
     statement = (
         select(
-            *keys,
+            *(column.label(name) for name, column in keys.items()),
             func.count().label("many"),
             func.min(_REVISIONS.c.fid).label("first"),
             func.max(_REVISIONS.c.fid).label("last"),
         )
         .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > after)
-        .group_by(*keys)
+        .group_by(*keys.values())
     )
     if since is not None:
         statement = statement.where(_REVISIONS.c.at >= datetime.fromisoformat(f"{since}T00:00Z"))
@@ -101,7 +134,7 @@ def _steps(
             _REVISIONS.c.at <= datetime.fromisoformat(f"{until}T23:59:59.999Z")
         )
     if actions:
-        statement = statement.where(_REVISIONS.c.action.in_(actions))
+        statement = statement.where(keys["action"].in_(actions))
     if among is not None:
         # One value, however many records there are: SQLite has a limit of parameters.
         listed = func.json_each(json.dumps(sorted(among))).table_valued("value")
@@ -184,11 +217,15 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
     first : int
         The first data version of the line; others of its step follow it.
     """
-    step = connection.execute(select(_REVISIONS).where(_REVISIONS.c.fid == first)).one_or_none()
+    keys = _keys()
+    step = connection.execute(
+        select(_REVISIONS.c.safety, *(column.label(name) for name, column in keys.items())).where(
+            _REVISIONS.c.fid == first
+        )
+    ).one_or_none()
     if step is None or step.safety:
         return []
     public = Sensitivity.PUBLIC.value
-    keys = ("at", "role", "action", "why")
     found = connection.execute(
         select(_REVISIONS.c.incident_id, _INCIDENTS.c.title)
         .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
@@ -198,7 +235,7 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
             _REVISIONS.c.safety.is_(False),
             _REVISIONS.c.sensitivity == public,
             _INCIDENTS.c.sensitivity == public,
-            *(_REVISIONS.c[name] == getattr(step, name) for name in keys),
+            *(column == getattr(step, name) for name, column in keys.items()),
         )
         .order_by(_REVISIONS.c.fid)
     )
@@ -255,14 +292,16 @@ def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
         "role": step.role,
     }
     if detail is None:
-        return LogEntry(**plain, why="" if is_secret else step.why, is_withheld=is_secret)
+        why = "" if is_secret else public_reason(step.why)
+        return LogEntry(**plain, why=why, is_withheld=is_secret)
     public = Sensitivity.PUBLIC.value
     if detail.safety or detail.now != public or detail.sensitivity != public:
         return LogEntry(**plain, why="", is_withheld=True)
-    changed = tuple(detail.changed.split())
+    # What differs from a version that nobody outside saw is the desk's.
+    changed = () if step.action == "create" else tuple(detail.changed.split())
     return LogEntry(
         **plain,
-        why=step.why,
+        why=public_reason(step.why),
         incident_id=detail.incident_id,
         title=detail.title,
         changed=changed,

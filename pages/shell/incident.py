@@ -9,6 +9,7 @@ from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.store import Stored
+from incidents.store.changelog import public_reason
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
@@ -344,7 +345,8 @@ def _history(stored: Stored) -> None:
                 st.caption("What it was is withheld, to protect somebody or before publication.")
                 continue
             names = ", ".join(reads.field_name(one).lower() for one in revision.changed)
-            st.caption(escape_markdown(revision.why + (f" ({names})" if names else "")))
+            why = public_reason(revision.why)
+            st.caption(escape_markdown(why + (f" ({names})" if names else "")))
             if revision.changed:
                 difference(revision.number)
         if len(revisions) > _REVISIONS:

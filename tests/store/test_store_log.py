@@ -44,6 +44,47 @@ def test_many_records_of_one_step_are_one_line(
     assert not line.incident_id
 
 
+def test_what_readers_never_saw_before_is_added_and_not_changed(
+    atlas_store: Store, make_incident: Callable[..., Incident]
+) -> None:
+    many = [make_incident(id=f"testville-{n}", sensitivity="restricted") for n in range(3)]
+    atlas_store.save_many(many, why="a fictional table", **REVIEWER)
+    reworded = many[0].model_copy(update={"summary": "MARKER of the desk."})
+    atlas_store.save(reworded, loaded_version=1, why="MARKER", **REVIEWER)
+    opened = [
+        one.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in (reworded, *many[1:])
+    ]
+    loaded = {one.id: 1 + (one.id == reworded.id) for one in many}
+    atlas_store.apply(opened, loaded=loaded, why="reviewed", **REVIEWER)
+    count, (line,) = atlas_store.log()
+    assert (count, line.action, line.count) == (1, "create", 3)
+    assert atlas_store.log(actions=("create",))[0] == 1
+    assert atlas_store.log(actions=("update",))[0] == 0
+    assert len(atlas_store.records_of(line.first)) == 3
+
+
+def test_what_was_withheld_and_opens_again_is_added(
+    atlas_store: Store, published: Incident
+) -> None:
+    hidden = published.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
+    atlas_store.save(hidden, loaded_version=1, why="MARKER", safety=True, **REVIEWER)
+    atlas_store.save(published, loaded_version=2, why="it is safe again", **REVIEWER)
+    _, (newest, closed, _) = atlas_store.log()
+    assert (newest.action, newest.changed) == ("create", ())
+    assert closed.is_withheld
+
+
+@pytest.mark.parametrize("word", ["uploaded", "reviewed"])
+def test_the_name_of_a_file_is_in_no_line_not_even_in_old_ones(
+    atlas_store: Store, make_incident: Callable[..., Incident], word: str
+) -> None:
+    told = make_incident()
+    atlas_store.save(told, loaded_version=None, why=f"{word}: MARKER of a source.csv", **REVIEWER)
+    pair = [make_incident(id=f"testville-{n}") for n in range(2)]
+    atlas_store.save_many(pair, why=f"{word}: MARKER.csv", **REVIEWER)
+    assert [line.why for line in atlas_store.log()[1]] == [word, word]
+
+
 def test_a_retraction_is_told_from_other_changes(atlas_store: Store, published: Incident) -> None:
     gone = published.model_copy(update={"status": Status.RETRACTED})
     atlas_store.save(gone, loaded_version=1, why="it was another event", **REVIEWER)

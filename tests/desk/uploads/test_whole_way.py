@@ -233,6 +233,18 @@ def test_a_batch_is_published_by_somebody_else_after_five_answers(
         batches.publish_batch(desk, tokens.admin, batch, answers=ANSWERS)
 
 
+def test_the_public_log_says_added_and_never_names_the_file(desk: Desk, tokens: Tokens) -> None:
+    batch = upload(desk, tokens.editor, a_csv(*many(3)), "MARKER officer.csv")
+    batches.publish_batch(desk, tokens.reviewer, batch, answers=ANSWERS)
+    upload(desk, tokens.editor, a_csv(*many(1, title="Another title")), "MARKER second.csv")
+    count, (changed, added) = desk.store.log()
+    assert (count, added.action, added.count) == (2, "create", 3)
+    assert (changed.action, changed.count) == ("update", 1)
+    assert "MARKER" not in repr((changed, added))
+    history = desk.store.history("testville-2024-00000")
+    assert not any("MARKER" in one.why for one in history)
+
+
 def test_a_batch_is_sent_back_and_taken_out_again(desk: Desk, tokens: Tokens) -> None:
     batch = upload(desk, tokens.editor, a_csv(*many(3)))
     with pytest.raises(IncidentError, match="note"):
