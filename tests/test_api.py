@@ -25,8 +25,9 @@ from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, build
-from pages.shell import api, embed, reads
+from pages.shell import api, costly, embed, reads
 from pages.shell.server import MIDDLEWARE
+from tests.test_costly import occupied
 
 Making = Callable[..., Incident]
 SIGNED = {"by": "a-hidden-pseudonym", "role": "reviewer"}
@@ -423,3 +424,19 @@ def test_the_embedded_map_holds_data_and_no_script_of_its_own(
         assert set(json.loads(inline[0])) == {"base", "data"}
     for query in ("layer=x", "shade=x", "foo=1", "v=999999"):
         assert ask(f"/embed?{query}").status_code in (400, 404)
+
+
+@pytest.mark.parametrize("path", ["/api/v1/incidents?v=50&size=1", "/embed?v=50"])
+def test_an_old_version_is_refused_in_words_while_the_line_is_full(
+    ask: Any, path: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
+    monkeypatch.setattr(costly, "LINE", costly.Line(waiting=0, patience=0))
+    with occupied(costly.LINE):
+        refused = ask(path)
+        newest = ask(path.replace("v=50", ""))
+    assert refused.status_code == 503
+    assert int(refused.headers["Retry-After"]) > 0
+    assert "ask again in" in refused.text
+    assert newest.status_code == 200
+    assert ask(path).status_code == 200

@@ -18,7 +18,7 @@ from incidents.views.briefing.content import (
 from incidents.views.briefing.documents import EDITABLE, FORMATS, MIME, file_name, make
 from incidents.views.briefing.sheet import Shown
 from incidents.views.words import escape_markdown
-from pages.shell import state
+from pages.shell import costly, state
 
 _FORMATS = {
     "pdf": "PDF",
@@ -122,7 +122,7 @@ def _address() -> str:
 
 def preview(chosen: Selection, asked: Asked) -> None:
     """Show the first page as it will be."""
-    with st.spinner("Drawing the frame…"):
+    with st.spinner("Drawing the frame…"), costly.LINE.turn():
         picture = make(
             chosen, asked.wanted, format="png", size=asked.size or None, part=asked.part,
             dpi=_PREVIEW_DPI,
@@ -137,6 +137,7 @@ def preview(chosen: Selection, asked: Asked) -> None:
 def download(chosen: Selection, asked: Asked) -> None:
     """Offer the file; it is made when it is asked for."""
 
+    @costly.LINE.served_in_turn
     def made() -> bytes:
         return make(
             chosen, asked.wanted, format=asked.format, size=asked.size or None, part=asked.part,

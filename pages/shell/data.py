@@ -12,7 +12,7 @@ from incidents.filters import IncidentFilter, headline
 from incidents.frame import Selection
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name
 from incidents.views.words import escape_markdown, several
-from pages.shell import guard, state
+from pages.shell import costly, guard, state
 from pages.shell.explore import page_address
 from pages.shell.handout import desk_download
 
@@ -91,15 +91,11 @@ def _made(
     with st.status("Making the file…", expanded=True) as status:
         bar = st.progress(0.1, "Gathering the rows…")
         try:
-            if edition is Edition.PUBLIC:
-                bundle = bundle_of(
-                    chosen, edition, filters=asked.choice.in_words(), link=asked.link
+            with costly.LINE.turn():
+                bundle = _gathered(chosen, asked, edition, recipient)
+                content = marked_file(
+                    bundle, asked.form, lambda text: bar.progress(0.4, f"{text}…")
                 )
-            elif edition is Edition.PARTNERS:
-                bundle = partners_file(guard.open_desk(), guard.token(), asked, recipient)
-            else:
-                bundle = internal_file(guard.open_desk(), guard.token(), asked)
-            content = marked_file(bundle, asked.form, lambda text: bar.progress(0.4, f"{text}…"))
         except IncidentError as error:
             status.update(label="No file was made", state="error")
             st.error(escape_markdown(str(error)))
@@ -107,6 +103,14 @@ def _made(
         bar.progress(1.0, "Done")
         status.update(label="The file is ready", state="complete", expanded=False)
     return bundle, content
+
+
+def _gathered(chosen: Selection, asked: Asked, edition: Edition, recipient: str) -> Bundle:
+    if edition is Edition.PUBLIC:
+        return bundle_of(chosen, edition, filters=asked.choice.in_words(), link=asked.link)
+    if edition is Edition.PARTNERS:
+        return partners_file(guard.open_desk(), guard.token(), asked, recipient)
+    return internal_file(guard.open_desk(), guard.token(), asked)
 
 
 def _hand_out(bundle: Bundle, content: bytes, form: str, edition: Edition) -> None:

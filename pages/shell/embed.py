@@ -23,7 +23,7 @@ from incidents.filters import title
 from incidents.views import maps
 from incidents.views.briefing.content import short_line
 from incidents.views.embed import embed_data
-from pages.shell import forms, reads, wire
+from pages.shell import costly, forms, reads, wire
 from pages.shell.state import VIEW_VALUES
 from pages.shell.words import BOUNDARY_NOTE
 
@@ -77,9 +77,14 @@ async def _map(request: Request) -> Response:
         return await to_thread.run_sync(_page, request, limiter=_LINE)
     except (wire.RequestError, NotFoundError) as error:
         status, line = getattr(error, "status", 404), str(error)
+    except costly.BusyError as error:
+        status, line = 503, f"{str(error).capitalize()}."
     except StoreError:
         status, line = 503, "The data cannot be read now."
-    return forms.page(request, "This map cannot be drawn", lines=(line,), status=status)
+    page = forms.page(request, "This map cannot be drawn", lines=(line,), status=status)
+    if status == 503:
+        page.headers["Retry-After"] = str(costly.RETRY_SECONDS)
+    return page
 
 
 def _page(request: Request) -> Response:

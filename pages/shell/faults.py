@@ -5,11 +5,19 @@ import secrets
 
 import streamlit as st
 
+from pages.shell.costly import BusyError
+
 _log = logging.getLogger("atlas")
 
 
 def say_plainly(error: Exception) -> bool:
     """Log the fault under a number, show the number; True keeps Streamlit's own box away."""
+    if isinstance(error, BusyError):
+        st.warning(
+            f"This page needs an old data version or a file, and {error}. "
+            "Nothing is shown meanwhile, rather than other figures than you asked for."
+        )
+        return True
     mark = secrets.token_hex(4)
     # The traceback stays on the server; the message of an error may quote a record.
     _log.error("page failed [%s]", mark, exc_info=error)

@@ -12,7 +12,7 @@ from incidents.desk.review import settle
 from incidents.desk.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.service import Desk
 from incidents.errors import StoreError
-from pages.shell import doors, maintenance, provider, reads
+from pages.shell import admission, doors, maintenance, provider, reads
 
 COOKIE = "atlas_session"
 # A page on which somebody types puts a function here: it keeps what was typed, and says whether.
@@ -92,11 +92,22 @@ def require(role: Role) -> Account:
     """
     maintenance.stop_if_read_only()
     try:
-        return open_desk().accounts.require(token(), role)
+        account = open_desk().accounts.require(token(), role)
+        admission.admit_this_session(account, st.context.headers.get(admission.HEADER))
+        return account
     except (NotSignedInError, NotAllowedError) as error:
         _turn_away(error)
     except StoreError as error:
         maintenance.desk_closed(error)
+
+
+def still_holds(account: Account) -> bool:
+    """Say whether an account that was admitted is still an editor's, and signed in."""
+    try:
+        open_accounts().confirm(account, Role.EDITOR)
+    except (NotSignedInError, NotAllowedError, StoreError):
+        return False
+    return True
 
 
 def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:

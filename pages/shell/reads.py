@@ -18,7 +18,7 @@ from incidents.store import Revision, Store, Stored, live_path
 from incidents.store.changelog import LogEntry
 from incidents.store.release import for_everybody
 from incidents.store.soundness import require_sound
-from pages.shell import state
+from pages.shell import costly, state
 
 STORE = live_path()
 # Nobody is signed in on these pages, so the cache that all readers share holds nothing else.
@@ -60,7 +60,8 @@ def _atlas(path: Path, inode: int, version: int) -> Atlas:
 @st.cache_resource(show_spinner="Reading an earlier data version…", max_entries=3)
 def _earlier_atlas(path: Path, inode: int, version: int, newest: int) -> Atlas:
     # ``newest`` is part of the key: what has been withheld since must not stay in the cache.
-    return counts.with_ranges(open_store().read_atlas(version, audience=PUBLIC))
+    with costly.LINE.turn():
+        return counts.with_ranges(open_store().read_atlas(version, audience=PUBLIC))
 
 
 def load_atlas(version: int | None = None) -> Atlas:
@@ -70,6 +71,8 @@ def load_atlas(version: int | None = None) -> Atlas:
     ------
     NotFoundError
         There is no such data version.
+    BusyError
+        It is an old one, and too many costly things are wanted at once.
     """
     newest = open_store().data_version()
     if version is None or version == newest:

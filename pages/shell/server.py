@@ -23,7 +23,7 @@ from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import lock, schedule, soundness
-from pages.shell import embed, forms, reads, signin
+from pages.shell import admission, embed, forms, guard, reads, signin
 
 _log = logging.getLogger("atlas")
 
@@ -145,6 +145,7 @@ MIDDLEWARE: Final = [
     # Streamlit holds its list against websockets only; a page elsewhere must not read pages either.
     Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
     Middleware(Hardened),
+    Middleware(admission.Admission, confirm=guard.still_holds),
 ]
 
 

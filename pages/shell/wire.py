@@ -19,7 +19,7 @@ from starlette.responses import Response
 from incidents.counts import BasisChoice
 from incidents.errors import NotFoundError, StoreError
 from incidents.filters import SWAPPED, IncidentFilter, parse_query
-from pages.shell import forms, reads, state
+from pages.shell import costly, forms, reads, state
 
 ROOT: Final = f"{forms.base()}/api"
 PATH: Final = f"{ROOT}/v1"
@@ -37,8 +37,9 @@ TYPES: Final[Mapping[str, str]] = {
     "geojson": "application/geo+json",
     "csv": "text/csv; charset=utf-8",
 }
-# Programs wait for each other, and not before the readers of the pages.
+# Programs wait for each other, and not before the readers of the pages; few of them wait.
 _LINE: Final = CapacityLimiter(2)
+_WAITING: Final = 32
 _OPEN: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": "ETag, Link",
@@ -166,12 +167,16 @@ def answered(work: Callable[[Request], Response]) -> Handler:
             return Response(status_code=204, headers=_OPEN | _ASKED_FIRST)
         if request.method not in ("GET", "HEAD"):
             return refused(405, ("this is read-only: GET and HEAD are allowed",))
+        if _LINE.statistics().tasks_waiting >= _WAITING:
+            return refused(503, (str(costly.BusyError()),))
         try:
             return await to_thread.run_sync(work, request, limiter=_LINE)
         except RequestError as error:
             return refused(error.status, error.problems)
         except NotFoundError as error:
             return refused(404, (str(error),))
+        except costly.BusyError as error:
+            return refused(503, (str(error),))
         except StoreError:
             return refused(503, ("the data cannot be read now; try again later",))
 
@@ -186,6 +191,8 @@ def refused(status: int, problems: tuple[str, ...]) -> Response:
         "documentation": f"{forms.base()}/programs",
     }
     headers = _OPEN | {"Cache-Control": "no-store"}
+    if status == 503:
+        headers["Retry-After"] = str(costly.RETRY_SECONDS)
     if status == 405:
         headers["Allow"] = _METHODS
     return Response(written(body), status, headers, media_type=_JSON)

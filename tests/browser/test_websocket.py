@@ -3,10 +3,14 @@
 import urllib.request
 from contextlib import suppress
 
+import httpx
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
+from pages.shell.admission import READERS_MESSAGE
 from tests.browser.conftest import Server
 
 STREAM = "_stcore/stream"
@@ -70,4 +74,37 @@ def test_a_frame_that_no_page_sends_costs_one_connection(
         one.send(frame)
         with suppress(TimeoutError):
             one.recv(timeout=3)
+    assert is_up(atlas_server)
+
+
+def test_a_stranger_with_a_socket_cannot_leave_a_file_in_memory(atlas_server: Server) -> None:
+    # A page gives out the session in its first message; no more is needed to know the address.
+    with opened(atlas_server) as one:
+        asked = BackMsg()
+        asked.rerun_script.query_string = ""
+        one.send(asked.SerializeToString())
+        first = ForwardMsg()
+        while not first.HasField("new_session"):
+            first.ParseFromString(one.recv(timeout=30))
+        session = first.new_session.initialize.session_id
+        with httpx.Client(base_url=atlas_server.url) as browser:
+            browser.get("/_stcore/health")
+            token = browser.cookies.get("_streamlit_xsrf", "")
+            answer = browser.put(
+                f"/_stcore/upload_file/{session}/file-1",
+                files={"file": ("table.csv", bytes(2_000))},
+                headers={"X-Xsrftoken": token},
+            )
+    assert answer.status_code == 403
+    assert "editors" in answer.text
+    assert is_up(atlas_server)
+
+
+def test_a_readers_message_is_no_larger_than_a_megabyte(atlas_server: Server) -> None:
+    with opened(atlas_server) as one:
+        one.send(bytes(READERS_MESSAGE + 1))
+        with pytest.raises(ConnectionClosed) as closed:
+            list(one)
+    assert closed.value.rcvd is not None
+    assert closed.value.rcvd.code == 1009
     assert is_up(atlas_server)
