@@ -57,6 +57,8 @@ def test_a_table_from_the_file_to_the_public_records(
 
     name, content, count, warnings = table
     widget.set_input_files(given(name, content))
+    # Pressed before the page has the new file, it is the old one that is checked.
+    expect(main(page).get_by_text(f"{name}: ")).to_be_visible()
     press(page, "Check the file")
     expect(main(page).get_by_text(f"{count} rows read = {count} new")).to_be_visible()
     expect(main(page).get_by_text(f"{warnings} warnings")).to_be_visible()
