@@ -12,19 +12,30 @@ from sqlalchemy import Connection, func, select
 
 from incidents.errors import StoreError
 from incidents.model import Incident
-from incidents.store import geopackage, records, reference
+from incidents.store import digests, geopackage, records, reference
 from incidents.store.records import chunks, table_of
-from incidents.store.schema import DistrictRow, IncidentRow, RevisionRow
+from incidents.store.schema import DistrictRow, IncidentRow, RedactionRow, RevisionRow
 
 DISTRICTS: Final = 34  # of the 2023 census, the default set
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One promise that the store does not keep: the check that failed, and what it found."""
+    """One promise that the store does not keep.
+
+    Attributes
+    ----------
+    check : str
+        The check that failed.
+    detail : str
+        What it found.
+    is_past : bool
+        Only what an earlier data version said is concerned: what is said now stands.
+    """
 
     check: str
     detail: str
+    is_past: bool = False
 
     def __str__(self) -> str:
         return f"{self.check}: {self.detail}"
@@ -99,19 +110,57 @@ def _triggers(connection: sqlite3.Connection) -> Iterator[Problem]:
 
 
 def check_records(connection: Connection) -> Iterator[Problem]:
-    """Check what we promise: gapless history, state equal to its last snapshot, districts."""
+    """Check what we promise: a whole chain, state equal to its last snapshot, districts."""
+    yield from _chain(connection)
+    yield from _redactions(connection)
     yield from _history(connection)
     yield from _states(connection)
     yield from _districts(connection)
 
 
+def _chain(connection: Connection) -> Iterator[Problem]:
+    """Check every revision and restore: numbered without a gap, as written, linked to the last."""
+    newest = _newest(connection)
+    number, chain = 0, digests.START
+    for place, is_restore, row in digests.events(connection):
+        said = row._mapping
+        if is_restore:
+            if row.kept != number:
+                yield Problem("restores", f"one goes back to {row.kept}; the last was {number}")
+            wanted = digests.link_of_restore(chain, said)
+        else:
+            if row.fid != number + 1:
+                yield Problem("revisions", f"after number {number} comes {row.fid}")
+            wrong = digests.faults(row.snapshot, row.digests)
+            if wrong:
+                yield Problem(
+                    "revisions",
+                    f"number {row.fid} ({row.incident_id}) is not what was written: "
+                    f"{', '.join(wrong)}",
+                    is_past=row.fid not in newest,
+                )
+            wanted = digests.link(chain, row.digests, said)
+        if wanted != row.chain:
+            what = "the restore at" if is_restore else "number"
+            yield Problem("chain", f"{what} {place} does not follow from what is before it")
+        number, chain = place, row.chain
+
+
+def _newest(connection: Connection) -> set[int]:
+    revisions = table_of(RevisionRow)
+    return set(
+        connection.scalars(select(func.max(revisions.c.fid)).group_by(revisions.c.incident_id))
+    )
+
+
+def _redactions(connection: Connection) -> Iterator[Problem]:
+    for row in connection.execute(select(table_of(RedactionRow))):
+        if row.digest != digests.of_redaction(row._mapping):
+            yield Problem("redactions", f"number {row.fid} is not what was written")
+
+
 def _history(connection: Connection) -> Iterator[Problem]:
     revisions = table_of(RevisionRow)
-    count, last = connection.execute(
-        select(func.count(), func.max(revisions.c.fid)).select_from(revisions)
-    ).one()
-    if count != (last or 0):
-        yield Problem("revisions", f"{count} revisions, but the newest is number {last}")
     statement = (
         select(revisions.c.incident_id, func.count(), func.max(revisions.c.version))
         .group_by(revisions.c.incident_id)

@@ -26,7 +26,7 @@ from fudgeo.sql import (
     SPATIAL_INDEX_RECORD,
     SPATIAL_INDEX_TRIGGERS,
 )
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, Table, create_engine, event
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
@@ -81,6 +81,8 @@ TITLES: Final[dict[str, str]] = {
     "incident_reports": "Reports of an incident",
     "relations": "What one incident is to another",
     "revisions": "Every change, with its author, reason and result",
+    "redactions": "Words that are struck from every version of an incident",
+    "restores": "When the store went back to an earlier state, and what that undid",
     "meta": "What this file is",
 }
 
@@ -92,6 +94,22 @@ _REFUSALS: Final = {
     "revisions_are_never_deleted": (
         "DELETE ON revisions",
         "a revision is never removed",
+    ),
+    "redactions_are_never_updated": (
+        "UPDATE ON redactions",
+        "a redaction is never changed",
+    ),
+    "redactions_are_never_deleted": (
+        "DELETE ON redactions",
+        "a redaction is never removed",
+    ),
+    "restores_are_never_updated": (
+        "UPDATE ON restores",
+        "what a restore undid is never rewritten",
+    ),
+    "restores_are_never_deleted": (
+        "DELETE ON restores",
+        "what a restore undid is never rewritten",
     ),
     "claims_are_never_updated": (
         "UPDATE ON claims",
@@ -244,20 +262,8 @@ def create(path: Path) -> None:
 
 
 def _create_tables(connection: sqlite3.Connection) -> None:
-    dialect = sqlite.dialect()
-    now = moment_text(datetime.now(UTC))
     for table in Base.metadata.sorted_tables:
-        name = table.name
-        connection.execute(str(CreateTable(table).compile(dialect=dialect)))
-        for index in table.indexes:
-            connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
-        kind = "features" if name in LAYERS else "attributes"
-        # The extent stays empty in a live file: readers believe it, and it would soon be stale.
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier, description,"
-            " last_change, srs_id) VALUES (?, ?, ?, ?, ?, ?)",
-            (name, kind, name, TITLES[name], now, SRID if name in LAYERS else None),
-        )
+        create_table(connection, table)
     for name, shape in LAYERS.items():
         connection.execute(INSERT_GPKG_GEOM_COL, (name, "geom", shape, SRID, 0, 0))
         connection.execute(SPATIAL_INDEX_CREATE_TABLE.format(name, "geom"))
@@ -265,6 +271,29 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(INSERT_EXTENSION, (name, "geom", *SPATIAL_INDEX_RECORD))
     for name in _REFUSALS:
         refuse(connection, name)
+
+
+def create_table(connection: sqlite3.Connection, table: Table) -> None:
+    """Make one of our tables with its indexes, and register it."""
+    dialect = sqlite.dialect()
+    name = table.name
+    connection.execute(str(CreateTable(table).compile(dialect=dialect)))
+    for index in table.indexes:
+        connection.execute(str(CreateIndex(index).compile(dialect=dialect)))
+    kind = "features" if name in LAYERS else "attributes"
+    # The extent stays empty in a live file: readers believe it, and it would soon be stale.
+    connection.execute(
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, description,"
+        " last_change, srs_id) VALUES (?, ?, ?, ?, ?, ?)",
+        (
+            name,
+            kind,
+            name,
+            TITLES[name],
+            moment_text(datetime.now(UTC)),
+            SRID if name in LAYERS else None,
+        ),
+    )
 
 
 def refuse(connection: sqlite3.Connection, name: str) -> None:

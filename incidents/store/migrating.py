@@ -10,7 +10,7 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage
+from incidents.store import backup, digests, geopackage
 from incidents.store.geopackage import OlderStoreError
 from incidents.store.lock import alone
 from incidents.store.schema import SCHEMA_VERSION, Base
@@ -140,11 +140,50 @@ def _to_2(connection: sqlite3.Connection) -> None:
         " AND b.version = revisions.version - 1 AND b.sensitivity = 'public')"
     )
     geopackage.refuse(connection, refusal)
-    table = Base.metadata.tables["revisions"]
-    for index in table.indexes:
-        if index.name == "ix_revisions_log":
+    _index(connection, "ix_revisions_log")
+
+
+def _index(connection: sqlite3.Connection, name: str) -> None:
+    for index in Base.metadata.tables["revisions"].indexes:
+        if index.name == name:
             connection.execute(str(CreateIndex(index).compile(dialect=sqlite.dialect())))
 
 
+def _to_3(connection: sqlite3.Connection) -> None:
+    """Add what proves a revision, words that are struck, and what restores undid."""
+    refusal = "revisions_are_never_updated"
+    connection.execute(f'DROP TRIGGER "{refusal}"')
+    for column in (
+        "digests TEXT DEFAULT '' NOT NULL",
+        "chain TEXT DEFAULT '' NOT NULL",
+        "public_number INTEGER",
+    ):
+        connection.execute(f"ALTER TABLE revisions ADD COLUMN {column}")
+    _index(connection, "ix_revisions_public_number")
+    _chain(connection)
+    geopackage.refuse(connection, refusal)
+    for name in ("redactions", "restores"):
+        geopackage.create_table(connection, Base.metadata.tables[name])
+        for verb in ("updated", "deleted"):
+            geopackage.refuse(connection, f"{name}_are_never_{verb}")
+
+
+def _chain(connection: sqlite3.Connection) -> None:
+    """Give every revision its digests and its link; all else that it says must stand by now."""
+    chain = digests.START
+    columns = ", ".join(f'"{name}"' for name in digests.SAID)
+    # Read whole numbers first: a cursor must not walk over rows that change under it.
+    for (number,) in connection.execute("SELECT fid FROM revisions ORDER BY fid").fetchall():
+        *said, snapshot = connection.execute(
+            f"SELECT {columns}, snapshot FROM revisions WHERE fid = ?",  # noqa: S608 - own names
+            (number,),
+        ).fetchone()
+        made = digests.of_snapshot(snapshot)
+        chain = digests.link(chain, made, dict(zip(digests.SAID, said, strict=True)))
+        connection.execute(
+            "UPDATE revisions SET digests = ?, chain = ? WHERE fid = ?", (made, chain, number)
+        )
+
+
 # From which version of the tables to the next one. Old steps stay.
-STEPS: Final[Steps] = {1: _to_2}
+STEPS: Final[Steps] = {1: _to_2, 2: _to_3}

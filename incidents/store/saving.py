@@ -14,7 +14,7 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from incidents.codebook import read_codebook
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Claim, Incident, Report, Sensitivity
-from incidents.store import records, reference
+from incidents.store import digests, records, reference
 from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import (
     ActorRow,
@@ -444,7 +444,6 @@ def _write_revisions(
 ) -> dict[str, int]:
     """Append revisions; return the number of each by its incident."""
     # Numbers are given here, inside the write lock, so that many rows go in at once.
-    last = connection.scalar(select(func.max(_REVISIONS.c.fid))) or 0
     signed = {
         "by": signature.by,
         "role": signature.role,
@@ -452,7 +451,7 @@ def _write_revisions(
         "safety": signature.safety,
         "at": now,
     }
-    numbered = [row | signed | {"fid": last + n} for n, row in enumerate(rows, start=1)]
+    numbered = digests.linked(digests.tip(connection), [row | signed for row in rows])
     if numbered:
         connection.execute(insert(_REVISIONS), numbered)
     return {row["incident_id"]: row["fid"] for row in numbered}

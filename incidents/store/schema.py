@@ -24,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION: Final = 2
+SCHEMA_VERSION: Final = 3
 SRID: Final = 4326
 
 # Magic "GP", version 0, flags, srs id. Flag bit 0 is little-endian, bit 1 says that an
@@ -367,7 +367,9 @@ class RevisionRow(Base):
     is the whole incident after the change, as JSON. ``sensitivity`` is the
     record's after the change, ``listed`` whether it was public before or after
     it (else the public log has nothing to say of it), ``safety`` whether the
-    change was made to protect somebody. Append-only, by trigger.
+    change was made to protect somebody. ``digests`` and ``chain`` prove it, see
+    the module of that name; ``public_number`` is its number among those that the
+    public may count, where it is one of them. Append-only, by trigger.
     """
 
     __tablename__ = "revisions"
@@ -375,6 +377,7 @@ class RevisionRow(Base):
         UniqueConstraint("incident_id", "version"),
         # The public log pages through this index alone.
         Index("ix_revisions_log", "listed", "at", "role", "action", "why"),
+        Index("ix_revisions_public_number", "public_number", unique=True),
         # A number that was once given is never given again.
         {"sqlite_autoincrement": True},
     )
@@ -391,3 +394,46 @@ class RevisionRow(Base):
     sensitivity: Mapped[str | None]
     listed: Mapped[bool] = mapped_column(server_default="0")
     safety: Mapped[bool] = mapped_column(server_default="0")
+    digests: Mapped[str] = mapped_column(server_default="")
+    chain: Mapped[str] = mapped_column(server_default="")
+    public_number: Mapped[int | None]
+
+
+class RedactionRow(Base):
+    """Words that are struck from every version of an incident; append-only, by trigger.
+
+    ``in_fields`` names the fields in which they are struck, separated by spaces; without
+    it, in all. ``digest`` proves the row, see ``digests.of_redaction``.
+    """
+
+    __tablename__ = "redactions"
+
+    incident_id: Mapped[str] = _incident_id()
+    words: Mapped[str]
+    in_fields: Mapped[str | None]
+    by: Mapped[str]
+    role: Mapped[str]
+    at: Mapped[datetime]
+    why: Mapped[str]
+    digest: Mapped[str]
+
+
+class RestoreRow(Base):
+    """The store went back to an earlier state; append-only, by trigger.
+
+    ``kept`` is the data version to which it went back, ``highest`` the highest that was
+    ever given out: what lies between is undone, and these numbers are not used again.
+    ``public_kept`` and ``public_highest`` are the same among the public's numbers.
+    ``backup_of`` is when the backup was made, None for a store that was built anew.
+    """
+
+    __tablename__ = "restores"
+    __table_args__ = (CheckConstraint("kept < highest", name="undone"),)
+
+    at: Mapped[datetime]
+    backup_of: Mapped[datetime | None]
+    kept: Mapped[int]
+    highest: Mapped[int]
+    public_kept: Mapped[int | None]
+    public_highest: Mapped[int | None]
+    chain: Mapped[str]
