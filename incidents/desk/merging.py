@@ -13,6 +13,7 @@ from sqlalchemy import insert
 
 from incidents.desk import book, tables
 from incidents.desk.book import Answer, Merge
+from incidents.desk.corroboration import supported_status
 from incidents.desk.draft import HarmAnswer
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, writes
@@ -269,12 +270,13 @@ def _without(kept: Incident, merge: Merge) -> Incident:
                 f"claim {claim.id} rests on one that came with the merge: take it out first"
             )
     needed = {claim.report_id for claim in left}
+    staying = tuple(one for one in kept.reports if one.id not in reports or one.id in needed)
     whole = kept.model_copy(
         update={
             "claims": tuple(left),
-            "reports": tuple(
-                one for one in kept.reports if one.id not in reports or one.id in needed
-            ),
+            "reports": staying,
+            # What the merge made two reports of is one again.
+            "status": supported_status(kept.status, (one.publisher for one in staying))[0],
             "actors": tuple(one for one in kept.actors if _named(one) not in actors),
         }
     )

@@ -131,19 +131,22 @@ def one(waiting: Waiting, who: Account) -> None:
     st.caption(escape_markdown(f"{kind} by {kept.by} · draft {kept.id}, version {kept.version}"))
     if draft.why:
         st.markdown(f"**Why:** {escape_markdown(draft.why)}")
+    left, right = st.columns([3, 2], gap="medium")
+    with right:
+        above = st.container(gap="small")
+        # First in time, last on the screen: whatever is in the draft, it can be sent back.
+        _send_back(kept)
     try:
         incident = to_incident(draft, waiting.base)
-    except (NotReadyError, IncidentError) as error:
-        st.error(escape_markdown(f"It is not ready: {error}"))
-        _send_back(kept)
+    except NotReadyError as error:
+        with left:
+            st.error(escape_markdown(f"It is not ready: {error}"))
         return
-    left, right = st.columns([3, 2], gap="medium")
     with left:
         _record(incident, waiting.base)
-    with right:
-        flags = services.flags_of(draft)
+    with above:
         _matches(draft, kept.id)
-        reasons = _flags(flags, draft)
+        reasons = _flags(services.flags_of(draft), draft)
         answers = questions(f"review_{kept.id}")
         _end(kept, who, answers, reasons)
 
@@ -251,7 +254,6 @@ def _end(
             _publish(kept, answers, overrides, sensitivity, parts)
         if missing and not own:
             st.caption(escape_markdown(missing))
-    _send_back(kept)
 
 
 def _publish(

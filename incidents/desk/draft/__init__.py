@@ -1,15 +1,10 @@
 """The draft of an incident: what it holds, what it still lacks, what it becomes.
 
-Read ``records`` first, then ``problems`` and ``convert``.
+Read ``records`` first, then ``building``, ``problems`` and ``convert``.
 """
 
-from incidents.desk.draft.convert import (
-    from_incident,
-    from_reading,
-    next_claim_id,
-    report_id,
-    to_incident,
-)
+from incidents.desk.draft.building import next_claim_id, report_id, same_report
+from incidents.desk.draft.convert import from_incident, from_reading, to_incident
 from incidents.desk.draft.problems import FieldProblem, NotReadyError, problems
 from incidents.desk.draft.records import (
     Draft,
@@ -45,6 +40,7 @@ __all__ = [
     "problems",
     "proposed_id",
     "report_id",
+    "same_report",
     "slug",
     "to_incident",
 ]

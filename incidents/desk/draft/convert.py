@@ -1,11 +1,11 @@
 """From the reading or a record to a draft, and from a draft to a record."""
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from geo.districts import read_tehsils
+from incidents.desk.draft.building import OF_A_CLAIM, SAME_NAME, build
 from incidents.desk.draft.problems import NotReadyError, problems
 from incidents.desk.draft.records import (
     Draft,
@@ -17,18 +17,10 @@ from incidents.desk.draft.records import (
     NumberEntry,
     NumberState,
     proposed_id,
-    slug,
 )
-from incidents.model import Claim, DistrictMethod, Incident, Participation, Report, Sensitivity
+from incidents.model import DistrictMethod, Incident, Sensitivity
 from incidents.store import Stored
 
-_SAME_NAME = (
-    "title", "date_start", "date_end", "date_precision", "place", "geometry", "geo_precision",
-    "district", "district_method", "tehsil", "event_type", "sub_event_type", "summary", "status",
-    "desk_only", "counts", "counts_reason", "doubt", "related",
-)  # fmt: skip
-_OF_A_CLAIM = tuple(name for name in Claim.model_fields if name not in ("id", "report_id"))
-_LONGEST_REPORT_ID = 60
 # What the rules say of a number that they could not place: a person has to.
 _NOT_UNDERSTOOD = ("", "unread")
 
@@ -40,7 +32,7 @@ def from_incident(stored: Stored) -> Draft:
     return Draft(
         incident_id=incident.id,
         loaded_version=stored.version,
-        **{name: getattr(incident, name) for name in _SAME_NAME},
+        **{name: getattr(incident, name) for name in SAME_NAME},
         sensitivity=incident.sensitivity,
         actors=tuple(DraftActor(**dict(actor)) for actor in incident.actors),
         reports=tuple(DraftReport(**dict(report)) for report in incident.reports),
@@ -49,7 +41,7 @@ def from_incident(stored: Stored) -> Draft:
                 id=claim.id,
                 report=places[claim.report_id],
                 confirmed=True,
-                **{name: getattr(claim, name) for name in _OF_A_CLAIM},
+                **{name: getattr(claim, name) for name in OF_A_CLAIM},
             )
             for claim in incident.claims
         ),
@@ -194,70 +186,7 @@ def to_incident(
     NotReadyError
         With everything that keeps it from review.
     """
-    found = problems(draft)
+    found = problems(draft, base)
     if found:
         raise NotReadyError(tuple(found))
-    incident_id = draft.incident_id or proposed_id(draft.date_start, draft.title)
-    reports = tuple(_report(report) for report in draft.reports)
-    return Incident.model_validate(
-        {name: getattr(draft, name) for name in _SAME_NAME}
-        | {
-            "id": incident_id,
-            "sensitivity": sensitivity,
-            "actors": [
-                Participation.model_validate(actor.model_dump(exclude_none=True))
-                for actor in draft.actors
-            ],
-            "reports": reports,
-            "claims": _claims(draft, incident_id, [report.id for report in reports], base),
-        }
-    )
-
-
-def report_id(report: DraftReport) -> str:
-    """Return the id of a report: publisher and day, and a mark that its address alone makes.
-
-    The same report read twice gets the same id.
-    """
-    if report.id:
-        return report.id
-    known = report.url or report.sha256 or f"{report.publisher}|{report.title}"
-    mark = hashlib.sha256(known.encode()).hexdigest()[:8]
-    day = report.published_on.isoformat() if report.published_on else "undated"
-    name = slug(report.publisher or "")[:_LONGEST_REPORT_ID].strip("-") or "report"
-    return f"{name}-{day}-{mark}"
-
-
-def _report(report: DraftReport) -> Report:
-    values = report.model_dump() | {"id": report_id(report)}
-    return Report.model_validate({name: value for name, value in values.items() if value})
-
-
-def _claims(
-    draft: Draft, incident_id: str, report_ids: Sequence[str], base: Incident | None
-) -> list[Claim]:
-    made = {claim.id: claim for claim in base.claims} if base else {}
-    taken = set(made) | {claim.id for claim in draft.claims if claim.id}
-    claims: list[Claim] = []
-    for one in draft.claims:
-        values = {name: getattr(one, name) for name in _OF_A_CLAIM}
-        values["report_id"] = report_ids[one.report]
-        same = made.get(one.id or "")
-        if same is not None:
-            claims.append(same)
-            if Claim.model_validate(values | {"id": same.id}) == same:
-                continue
-            values["supersedes"] = same.id
-        # A claim that came with the draft and is in no record yet keeps its id.
-        own = one.id if one.id and same is None else next_claim_id(incident_id, taken)
-        taken.add(own)
-        claims.append(Claim.model_validate(values | {"id": own}))
-    return claims
-
-
-def next_claim_id(incident_id: str, taken: set[str]) -> str:
-    """Return the next free ``<incident>.c01``."""
-    number = 1
-    while (found := f"{incident_id}.c{number:02d}") in taken:
-        number += 1
-    return found
+    return build(draft, base, sensitivity)

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pydantic import ValidationError
 
 from incidents.codebook import read_codebook
+from incidents.desk.corroboration import unsupported
+from incidents.desk.draft.building import OF_A_CLAIM, build, same_report
 from incidents.desk.draft.records import Draft, DraftActor, DraftClaim, DraftReport, NumberState
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
@@ -15,8 +17,8 @@ from incidents.model import (
     GeoPrecision,
     Incident,
     Report,
-    Status,
 )
+from incidents.store import reference
 
 _NEEDED = {
     "title": "Say in a few words what happened.",
@@ -28,9 +30,7 @@ _NEEDED = {
     "summary": "Say in our own words what is said to have happened, and by whom.",
     "status": "Choose the status.",
 }
-_ON_ONE_REPORT = (Status.CLAIMED, Status.REPORTED, Status.DISPUTED)
 _LONGEST = {"title": 120, "place": 500, "summary": 4000, "doubt": 4000}
-_CLAIM_FIELDS = tuple(name for name in Claim.model_fields if name not in ("id", "report_id"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,8 +62,15 @@ class NotReadyError(IncidentError):
         self.problems = problems
 
 
-def problems(draft: Draft) -> list[FieldProblem]:
-    """Return everything that keeps a draft from review; an empty list means that it is ready."""
+def problems(draft: Draft, base: Incident | None = None) -> list[FieldProblem]:
+    """Return everything that keeps a draft from review; an empty list means that it is ready.
+
+    Parameters
+    ----------
+    draft : Draft
+    base : Incident, optional
+        The record that it corrects, where it is at hand.
+    """
     found = [
         *_missing(draft),
         *_dates(draft),
@@ -75,7 +82,7 @@ def problems(draft: Draft) -> list[FieldProblem]:
         *_numbers(draft),
         *_the_rest(draft),
     ]
-    return found or list(_as_a_record(draft))
+    return found or list(_as_a_record(draft, base))
 
 
 def _missing(draft: Draft) -> Iterator[FieldProblem]:
@@ -141,15 +148,20 @@ def _reports(draft: Draft) -> Iterator[FieldProblem]:
         )
     for n, report in enumerate(draft.reports):
         yield from _report(f"reports.{n}", report)
-    single = len(_publishers(draft)) < 2
-    if single and draft.status and draft.status not in (*_ON_ONE_REPORT, Status.RETRACTED):
-        yield FieldProblem(
-            "status", "It rests on one source: claimed, reported or disputed, never more."
-        )
+        yield from _once(n, draft)
+    if said := unsupported(draft.status, [report.publisher for report in draft.reports]):
+        yield FieldProblem("status", said)
 
 
-def _publishers(draft: Draft) -> set[str]:
-    return {(report.publisher or "").casefold() for report in draft.reports}
+def _once(n: int, draft: Draft) -> Iterator[FieldProblem]:
+    """Say that a report is listed already: read twice, it is still one report."""
+    for before, other in enumerate(draft.reports[:n]):
+        if same_report(other, draft.reports[n]):
+            yield FieldProblem(
+                f"reports.{n}",
+                f"Report {n + 1} is report {before + 1} again: make them one.",
+            )
+            return
 
 
 def _report(field: str, report: DraftReport) -> Iterator[FieldProblem]:
@@ -194,7 +206,7 @@ def _all_claims(draft: Draft) -> Iterator[FieldProblem]:
         found = list(_claim(field, claim))
         yield from found
         if not found:
-            values = {name: getattr(claim, name) for name in _CLAIM_FIELDS}
+            values = {name: getattr(claim, name) for name in OF_A_CLAIM}
             ids = {"id": "given-later", "report_id": "given-later"}
             yield from _refused(field, Claim, ids | values)
 
@@ -247,36 +259,29 @@ def _the_rest(draft: Draft) -> Iterator[FieldProblem]:
         yield FieldProblem("why", "Say what the correction is for; readers will see it.")
 
 
-def _as_a_record(draft: Draft) -> Iterator[FieldProblem]:
+def _as_a_record(draft: Draft, base: Incident | None) -> Iterator[FieldProblem]:
     """Say what the record itself refuses: nothing that is ready may fail on saving."""
-    ids = [str(n) for n in range(len(draft.reports))]
-    yield from _refused(
-        "",
-        Incident,
-        draft.model_dump(
-            include=set(Incident.model_fields) - {"actors", "reports", "claims", "sensitivity"}
+    try:
+        incident = build(draft, base, draft.sensitivity)
+        read_codebook().check(incident)
+        reference.check(incident)
+    except ValidationError as error:
+        yield from _sentences("", error)
+    except UnknownCodeError as error:
+        yield FieldProblem(
+            error.field if error.field in Draft.model_fields else "draft", f"{error}."
         )
-        | {
-            "id": draft.incident_id or "given-later",
-            "actors": [actor.model_dump(exclude_none=True) for actor in draft.actors],
-            "reports": [
-                {k: v for k, v in report.model_dump().items() if v} | {"id": n}
-                for n, report in zip(ids, draft.reports, strict=True)
-            ],
-            "claims": [
-                {name: getattr(claim, name) for name in _CLAIM_FIELDS}
-                | {"id": f"c{n}", "report_id": ids[claim.report]}
-                for n, claim in enumerate(draft.claims)
-            ],
-        },
-    )
 
 
 def _refused(field: str, record: type, values: dict[str, object]) -> Iterator[FieldProblem]:
     try:
         record.model_validate(values)  # type: ignore[attr-defined]
     except ValidationError as error:
-        for one in error.errors():
-            where = ".".join(str(part) for part in (field, *one["loc"]) if part != "")
-            sentence = one["msg"].removeprefix("Value error, ")
-            yield FieldProblem(where or "draft", f"{sentence[:1].upper()}{sentence[1:]}.")
+        yield from _sentences(field, error)
+
+
+def _sentences(field: str, error: ValidationError) -> Iterator[FieldProblem]:
+    for one in error.errors(include_url=False, include_context=False, include_input=False):
+        where = ".".join(str(part) for part in (field, *one["loc"]) if part != "")
+        sentence = one["msg"].removeprefix("Value error, ")
+        yield FieldProblem(where or "draft", f"{sentence[:1].upper()}{sentence[1:]}.")

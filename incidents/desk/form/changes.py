@@ -10,6 +10,7 @@ from incidents.desk.draft import (
     NumberEntry,
     NumberState,
     from_incident,
+    same_report,
 )
 from incidents.desk.place import Where, at_point, placed
 from incidents.model import GeoPrecision, Measure, Qualifier, Relation, RelationKind
@@ -78,6 +79,30 @@ def drop(draft: Draft, group: str, place: int) -> Draft:
     return draft.model_copy(update=update)
 
 
+def make_one(draft: Draft, place: int) -> Draft:
+    """Return the draft without a report that is listed before; its claims go to that one.
+
+    What only the second entry knows (a link, a day, a note) is kept.
+    """
+    gone = draft.reports[place]
+    first = next((n for n in range(place) if same_report(draft.reports[n], gone)), None)
+    if first is None:
+        return draft
+    known = draft.reports[first]
+    missing = {
+        name: value for name, value in gone if getattr(known, name) is None and value is not None
+    }
+    reports = list(draft.reports)
+    reports[first] = known.model_copy(update=missing)
+    claims = tuple(
+        claim.model_copy(update={"report": first}) if claim.report == place else claim
+        for claim in draft.claims
+    )
+    return drop(
+        draft.model_copy(update={"reports": tuple(reports), "claims": claims}), "reports", place
+    )
+
+
 def _without(number: NumberEntry, claim: int) -> NumberEntry:
     if number.claim is None or number.claim < claim:
         return number
@@ -118,14 +143,12 @@ def attach(draft: Draft, stored: Stored) -> Draft:
     What the record says of date, place and kind stays; an editor may change it.
     """
     record = from_incident(stored)
-    known = {one.url: n for n, one in enumerate(record.reports) if one.url}
-    reports, places = list(record.reports), []
+    reports, places = list(record.reports), list[int]()
     for report in draft.reports:
-        if report.url and report.url in known:
-            places.append(known[report.url])
-        else:
-            places.append(len(reports))
+        same = next((n for n, one in enumerate(reports) if same_report(one, report)), None)
+        if same is None:
             reports.append(report)
+        places.append(len(reports) - 1 if same is None else same)
     shift = len(record.claims)
     claims = [
         claim.model_copy(update={"report": places[claim.report]})

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from incidents.desk.draft import DraftClaim, Label
+from incidents.desk.draft import DraftClaim, Label, same_report
 from incidents.desk.form import (
     add_claim,
     add_report,
@@ -10,6 +10,7 @@ from incidents.desk.form import (
     claimant_names,
     confirm,
     drop,
+    make_one,
 )
 from incidents.model import ClaimKind, Side, side_of
 from incidents.reading import UNATTRIBUTED
@@ -173,11 +174,12 @@ def reports(form: Form, *, folded: bool) -> None:
     """Draw the reports that the record rests on."""
     for n, report in enumerate(form.draft.reports):
         name = report.publisher or "publisher not given yet"
-        whole = report.publisher and report.title and report.source_type
+        wanting = form.lacks(f"reports.{n}")
         with st.expander(
-            f"Report {n + 1}: {escape_markdown(name)}", expanded=not folded or not whole,
+            f"Report {n + 1}: {escape_markdown(name)}",
+            expanded=not folded or wanting,
             icon=":material/article:",
-        ):  # fmt: skip
+        ):
             _report(form, n)
     if st.button(
         "Add a report",
@@ -189,7 +191,27 @@ def reports(form: Form, *, folded: bool) -> None:
         form.act(add_report(form.draft))
 
 
+def _again(form: Form, n: int) -> None:
+    """Say that the report is listed before, and offer to make one of the two."""
+    before = next(
+        (r for r in range(n) if same_report(form.draft.reports[r], form.draft.reports[n])),
+        None,
+    )
+    if before is None:
+        return
+    st.caption(f":red[This is report {before + 1} again. Read twice, it is still one report.]")
+    if st.button(
+        f"Make it one with report {before + 1}",
+        key=form.button(f"reports.{n}.one"),
+        icon=":material/merge:",
+        help="Its claims go to that report",
+        disabled=form.closed,
+    ):
+        form.act(make_one(form.draft, n))
+
+
 def _report(form: Form, n: int) -> None:
+    _again(form, n)
     first = st.columns([3, 3, 2], vertical_alignment="bottom", gap="small")
     with first[0]:
         form.text(f"reports.{n}.publisher", "Publisher", placeholder="Who published it")
