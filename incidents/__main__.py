@@ -22,8 +22,9 @@ from incidents.codebook import read_codebook
 from incidents.commands import Run, add_all
 from incidents.counts import range_text, with_ranges
 from incidents.errors import IncidentError, StoreError
-from incidents.filters import MEASURE_PARTS, parse_query
+from incidents.filters import MEASURE_PARTS
 from incidents.frame import Selection
+from incidents.links import parse_link
 from incidents.model import Claim
 from incidents.store import Store, Stored, atlas_of, build, live_path
 
@@ -166,11 +167,12 @@ def _verify(path: Path, options: argparse.Namespace) -> int:
 
 
 def _list(path: Path, options: argparse.Namespace) -> int:
-    asked = parse_query(options.query)
+    asked = parse_link(options.query)
     for problem in asked.problems:
-        print(f"Note: {problem}", file=sys.stderr)
+        print(f"Note: {problem.text}", file=sys.stderr)
+    version = options.as_of if options.as_of is not None else asked.version
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(options.as_of))
+        atlas = with_ranges(store.read_atlas(version))
     chosen = asked.filter.apply(atlas.everything())
     if options.json:
         _print_json(list(_items(chosen)))

@@ -5,7 +5,25 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from incidents.errors import IncidentError
+from incidents.links import Link, parse_link
+
 Run = Callable[[Path, argparse.Namespace], int]
+
+
+def link_of(query: str) -> Link:
+    """Return what a link says, for a command that leaves something behind.
+
+    Raises
+    ------
+    IncidentError
+        With every part that cannot be used: a file of other incidents than were asked for
+        would not say so.
+    """
+    link = parse_link(query)
+    if link.problems:
+        raise IncidentError("; ".join(one.fault for one in link.problems))
+    return link
 
 
 class Add(Protocol):

@@ -3,22 +3,13 @@
 import argparse
 import os
 from pathlib import Path
-from urllib.parse import parse_qs, parse_qsl, urlencode
 
-from incidents.commands import Add
-from incidents.counts import BasisChoice, with_ranges
+from incidents.commands import Add, link_of
+from incidents.counts import with_ranges
 from incidents.errors import IncidentError
-from incidents.filters import parse_query
 from incidents.model import Sensitivity
 from incidents.store import Store
-from incidents.views.maps import SHADED
-from incidents.views.periods import PERIODS
 from incidents.views.words import several
-
-_VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean")
-_LONGEST_VERSION = 12
-_BARS = ("incidents", "killed", "injured", "held")
-_LAYERS = ("incidents", "districts", "grid")
 
 
 def add_to(add: Add) -> None:
@@ -62,25 +53,14 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
 
     file: Path = options.out
     form = options.format or file.suffix.removeprefix(".").casefold()
-    query = options.query.removeprefix("?")
-    shown = {name: values[-1] for name, values in parse_qs(query).items() if name in _VIEW}
-    rest = [(name, value) for name, value in parse_qsl(query) if name not in _VIEW]
-    asked = parse_query(urlencode(rest))
-    if asked.problems:
-        raise IncidentError(" ".join(asked.problems))
-    version = _version(dict(parse_qsl(query)).get("v"))
+    asked = link_of(options.query)
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
+        atlas = with_ranges(store.read_atlas(asked.version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
+    view = asked.view
     wanted = Wanted(
         choice=asked.filter,
-        shown=Shown(
-            layer=_one_of("layer", shown.get("layer", "incidents"), _LAYERS),
-            shade=_one_of("shade", shown.get("shade", "incidents"), tuple(SHADED)),
-            basis=_one_of("basis", shown.get("basis", "all"), tuple(map(str, BasisChoice))),
-            period=_one_of("period", shown.get("period", "auto"), ("auto", *PERIODS)),
-            bars=_one_of("bars", shown.get("bars", "incidents"), _BARS),
-        ),
+        shown=Shown(view.layer, view.shade, view.basis, view.period, view.bars),
         title=options.title,
         subtitle=options.subtitle,
         address=options.address,
@@ -97,18 +77,3 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
     print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.version:,}")
     return 0
-
-
-def _version(given: str | None) -> int | None:
-    """Return the data version that a link names; None for the newest."""
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION):
-        raise IncidentError(f"v: {given!r} is not a data version")
-    return int(given)
-
-
-def _one_of(name: str, value: str, known: tuple[str, ...]) -> str:
-    if value not in known:
-        raise IncidentError(f"{name} {value!r} is not one of {', '.join(known)}")
-    return value

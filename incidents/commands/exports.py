@@ -5,20 +5,19 @@ import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl, urlencode
 
-from incidents.commands import Add
+from incidents.commands import Add, link_of
 from incidents.counts import with_ranges
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter, parse_query
+from incidents.filters import IncidentFilter
+from incidents.links import Link
 from incidents.store import Store
 from incidents.views.words import several
 
 if TYPE_CHECKING:
     from incidents.views.exports import Bundle
 
-_VIEW = ("basis", "layer", "shade", "period", "bars", "tab", "card", "tiles", "clean", "v")
 _FORMATS = (
     "csv", "rows", "xlsx", "geojson", "gpkg", "kml", "parquet", "acled", "ucdp", "zip",
 )  # fmt: skip
@@ -55,14 +54,11 @@ def _export(path: Path, options: argparse.Namespace) -> int:
     form = options.format or file.suffix.removeprefix(".").casefold()
     if form not in _FORMATS:
         raise IncidentError(f"{form!r} is no format; known are {', '.join(_FORMATS)}")
-    pairs = parse_qsl(options.query.removeprefix("?"))
-    asked = parse_query(urlencode([(name, value) for name, value in pairs if name not in _VIEW]))
-    if asked.problems:
-        raise IncidentError(" ".join(asked.problems))
-    version = options.as_of if options.as_of is not None else _version(dict(pairs).get("v"))
+    asked = link_of(options.query)
+    version = options.as_of if options.as_of is not None else asked.version
     with Store(path) as store:
         shown = version if version is not None else store.data_version()
-    query = urlencode([*asked.filter.to_query().items(), ("v", shown)], doseq=True)
+    query = Link(asked.filter, version=shown).to_query_string()
     link = f"{options.address.rstrip('/')}/?{query}" if options.address else ""
     made = _made(path, asked.filter, edition, (shown, form, link), options.recipient)
     content = marked_file(made, form, lambda text: print(f"{text} …", file=sys.stderr))
@@ -100,11 +96,3 @@ def _made(
         if edition is Edition.PARTNERS:
             return handing.partners_file(desk, COMMAND_LINE, asked, recipient)
         return handing.internal_file(desk, COMMAND_LINE, asked)
-
-
-def _version(given: str | None) -> int | None:
-    if given is None:
-        return None
-    if not (given.isascii() and given.isdecimal()):
-        raise IncidentError(f"v: {given!r} is not a data version")
-    return int(given)

@@ -1,7 +1,7 @@
 """Which incidents: a choice as a value, as a link and in words.
 
 ``choice`` holds the choice, what matches it and how it is written into a link;
-``query`` reads a link; ``words`` says the choice and ``headline`` what it found.
+``query`` reads it from a link; ``words`` says the choice and ``headline`` what it found.
 """
 
 from incidents.filters.choice import (
@@ -14,19 +14,20 @@ from incidents.filters.choice import (
     superseded,
 )
 from incidents.filters.headline import headline, no_sum_sentence, sentence, title
-from incidents.filters.query import OTHER_PARAMETERS, SWAPPED, ParsedQuery, parse_query
+from incidents.filters.problems import LinkProblem, ProblemCode
+from incidents.filters.query import ParsedQuery, parse_query
 from incidents.filters.words import MEASURE_WORDS
 
 __all__ = [
     "HELD",
     "MEASURE_PARTS",
     "MEASURE_WORDS",
-    "OTHER_PARAMETERS",
     "PARAMETERS",
-    "SWAPPED",
     "Doubt",
     "IncidentFilter",
+    "LinkProblem",
     "ParsedQuery",
+    "ProblemCode",
     "headline",
     "in_sums",
     "no_sum_sentence",

@@ -1,7 +1,9 @@
-"""Reading a link: every value that cannot be used is named, none is obeyed blindly."""
+"""Reading the filter of a link: what cannot be used is named, none is obeyed blindly.
+
+A whole link, with view and data version, is read by ``incidents.links``.
+"""
 
 import re
-import unicodedata
 from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -13,32 +15,9 @@ from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.filters.choice import CODES, MEASURE_PARTS, PARAMETERS, IncidentFilter
 from incidents.filters.places import find_district, find_division
+from incidents.filters.problems import LinkProblem, ProblemCode, in_short, shown
 
-OTHER_PARAMETERS: Final = frozenset(
-    {
-        "id", "v", "as_of", "basis", "view", "layer", "granularity", "page", "tab",
-        "compare", "lang", "embed", "embed_options",
-    }
-)  # fmt: skip
-"""Parameters of a link that say how to show, not what: they are none of the filter's."""
-
-NOT_KNOWN: Final = "{parameter} “{value}” is not known and was left out."
-NO_PARAMETER: Final = "“{value}” is not a part of a link that we know and was left out."
-NO_DATE: Final = "{parameter} “{value}” is not a date (such as 2024-03-31) and was left out."
-NO_NUMBER: Final = (
-    "{parameter} “{value}” is not a whole number from 0 to 1,000,000 and was left out."
-)
-NO_CHOICE: Final = "{parameter} “{value}” is neither 1 nor 0 and was left out."
-TWICE: Final = "{parameter} is given more than once; “{value}” was left out."
-SWAPPED: Final = "since is after until: the two dates were read the other way round."
-"""The one problem of a link that is put right, and not left out."""
-TOO_MANY: Final = "{parameter} has more than {limit} values; the rest was left out."
-MORE_PROBLEMS: Final = "{count} more parts of the link could not be used."
-TOO_LONG: Final = "The link has too many parts; none of them was used."
-
-SHOWN: Final = 60
 MAX_VALUES: Final = 200
-MAX_PROBLEMS: Final = 10
 MAX_NUMBER: Final = 1_000_000
 MAX_PARTS: Final = 2000
 # No code, name or alias is longer; what is longer need not be compared with any.
@@ -51,22 +30,22 @@ _DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 
 @dataclass(frozen=True, slots=True)
 class ParsedQuery:
-    """What a link asks for.
+    """The filter that a link asks for.
 
     Attributes
     ----------
     filter : IncidentFilter
         Of the values that could be read.
-    problems : tuple of str
-        A plain sentence for each that could not; safe to show as text, not as markup.
+    problems : tuple of LinkProblem
+        One for each that could not.
     """
 
     filter: IncidentFilter
-    problems: tuple[str, ...]
+    problems: tuple[LinkProblem, ...]
 
 
 def parse_query(query: str | Mapping[str, str | Sequence[str]]) -> ParsedQuery:
-    """Read the parameters of a link.
+    """Read the filter's part of a link; doors read the whole of it with ``links.parse_link``.
 
     Parameters
     ----------
@@ -75,53 +54,46 @@ def parse_query(query: str | Mapping[str, str | Sequence[str]]) -> ParsedQuery:
         value or several. Several values of one field may be repeated parameters
         or stand in one with commas. Codes, labels, aliases and the misspellings
         in the codebook are understood; a date may be a year or a month.
+        What is no parameter of the filter is none of its business.
 
     Returns
     -------
     ParsedQuery
         Never an error: what cannot be used is left out and named.
     """
-    problems: list[str] = []
-    given = _given(query, problems)
+    given, problems = given_values(query)
+    found, more = read_filter(given)
+    return ParsedQuery(found, in_short([*problems, *more]))
+
+
+def read_filter(given: Mapping[str, list[str]]) -> tuple[IncidentFilter, list[LinkProblem]]:
+    """Return the filter in some parameters, and every problem that its own ones have."""
+    problems: list[LinkProblem] = []
     values: dict[str, Any] = {}
     for parameter, texts in given.items():
         if parameter in PARAMETERS:
             value = _value(parameter, texts, problems)
             if value is not None:
                 values[PARAMETERS[parameter]] = value
-        elif parameter not in OTHER_PARAMETERS:
-            problems.append(NO_PARAMETER.format(value=shown(parameter)))
     since, until = values.get("since"), values.get("until")
     if since and until and since > until:
         # The ends of a span: a year or a month must be widened the right way round.
         values["since"] = _date(given["until"][0].strip(), first=True)
         values["until"] = _date(given["since"][0].strip(), first=False)
-        problems.append(SWAPPED)
-    if len(problems) > MAX_PROBLEMS:
-        rest = len(problems) - MAX_PROBLEMS
-        problems[MAX_PROBLEMS:] = [MORE_PROBLEMS.format(count=rest)]
-    return ParsedQuery(IncidentFilter(**values), tuple(problems))
+        problems.append(LinkProblem(ProblemCode.SWAPPED, "since"))
+    return IncidentFilter(**values), problems
 
 
-def shown(value: str) -> str:
-    """Return the beginning of a stranger's text, without signs that steer or hide."""
-    kept = (" " if unicodedata.category(sign)[0] in "CZ" else sign for sign in value[: 4 * SHOWN])
-    text = " ".join("".join(kept).split())
-    cut = len(text) > SHOWN or len(value) > 4 * SHOWN
-    return text[: SHOWN - 1] + "…" if cut else text
-
-
-def _given(
-    query: str | Mapping[str, str | Sequence[str]], problems: list[str]
-) -> dict[str, list[str]]:
-    """Return every parameter with its values that are not blank."""
+def given_values(
+    query: str | Mapping[str, str | Sequence[str]],
+) -> tuple[dict[str, list[str]], list[LinkProblem]]:
+    """Return every parameter of a link with its values that are not blank."""
     pairs: Iterable[tuple[str, str | Sequence[str]]]
     if isinstance(query, str):
         try:
             pairs = parse_qsl(query.removeprefix("?"), max_num_fields=MAX_PARTS)
         except ValueError:
-            problems.append(TOO_LONG)
-            return {}
+            return {}, [LinkProblem(ProblemCode.TOO_LONG)]
     else:
         pairs = query.items()
     given: dict[str, list[str]] = {}
@@ -130,42 +102,49 @@ def _given(
         kept = [text for text in texts if text.strip()]
         if kept:
             given.setdefault(parameter, []).extend(kept)
-    return given
+    return given, []
 
 
-def _value(parameter: str, texts: list[str], problems: list[str]) -> Any:
+def first_of(parameter: str, texts: Sequence[str], problems: list[LinkProblem]) -> str:
+    """Return the first value of a parameter that takes one; the others are named."""
+    problems += [
+        LinkProblem(ProblemCode.TWICE, parameter, shown(text)) for text in texts[1 : MAX_VALUES + 1]
+    ]
+    return texts[0].strip()
+
+
+def _value(parameter: str, texts: list[str], problems: list[LinkProblem]) -> Any:
     """Return what the field of this parameter takes, None if nothing could be read."""
     if parameter in {"since", "until", "suspected", "undated", "at_least", "q", *_SINGLE}:
-        problems += [TWICE.format(parameter=parameter, value=shown(text)) for text in texts[1:]]
-        return _one(parameter, texts[0].strip(), problems)
+        return _one(parameter, first_of(parameter, texts, problems), problems)
     found = []
     for text in _separate(parameter, texts, problems):
         code = _code(parameter, text)
         if code is None:
-            problems.append(NOT_KNOWN.format(parameter=parameter, value=shown(text)))
+            problems.append(LinkProblem(ProblemCode.NOT_KNOWN, parameter, shown(text)))
         else:
             found.append(code)
     return tuple(found) or None
 
 
-def _one(parameter: str, text: str, problems: list[str]) -> Any:
+def _one(parameter: str, text: str, problems: list[LinkProblem]) -> Any:
     value: Any
     if parameter == "q":
         return text
     if parameter in ("since", "until"):
-        value, complaint = _date(text, first=parameter == "since"), NO_DATE
+        value, complaint = _date(text, first=parameter == "since"), ProblemCode.NO_DATE
     elif parameter in ("suspected", "undated"):
-        value, complaint = _YES_AND_NO.get(text.lower()), NO_CHOICE
+        value, complaint = _YES_AND_NO.get(text.lower()), ProblemCode.NO_YES_OR_NO
     elif parameter == "at_least":
-        value, complaint = _number(text), NO_NUMBER
+        value, complaint = _number(text), ProblemCode.NO_NUMBER
     else:
-        value, complaint = _code(parameter, text), NOT_KNOWN
+        value, complaint = _code(parameter, text), ProblemCode.NOT_KNOWN
     if value is None:
-        problems.append(complaint.format(parameter=parameter, value=shown(text)))
+        problems.append(LinkProblem(complaint, parameter, shown(text)))
     return value
 
 
-def _separate(parameter: str, texts: list[str], problems: list[str]) -> list[str]:
+def _separate(parameter: str, texts: list[str], problems: list[LinkProblem]) -> list[str]:
     parts: list[str] = []
     for text in texts:
         # "Army, air force, Frontier Corps" is one name: a whole that is known is not cut.
@@ -173,7 +152,7 @@ def _separate(parameter: str, texts: list[str], problems: list[str]) -> list[str
         parts += [text] if whole else text.split(",", maxsplit=MAX_VALUES)
     named = [part.strip() for part in parts if part.strip()]
     if len(named) > MAX_VALUES:
-        problems.append(TOO_MANY.format(parameter=parameter, limit=MAX_VALUES))
+        problems.append(LinkProblem(ProblemCode.TOO_MANY, parameter, str(MAX_VALUES)))
     return named[:MAX_VALUES]
 
 

@@ -16,6 +16,7 @@ from starlette.routing import BaseRoute, Route
 from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.frame import Atlas, Selection
+from incidents.links import Link
 from incidents.model import Status
 from incidents.store.changelog import LogEntry
 from incidents.views import feed, tables
@@ -89,8 +90,7 @@ def _one_page(
 
 def _about(request: Request, asked: Asked, atlas: Atlas) -> dict[str, Any]:
     """Return what every answer says of itself: version, filter, citation, licence, limits."""
-    query = asked.filter.to_query_string()
-    pinned = f"{_home(request)}/?{query}{'&' if query else ''}v={atlas.version}"
+    pinned = f"{_home(request)}/?{Link(asked.filter, version=atlas.version).to_query_string()}"
     words = asked.filter.in_words()
     return {
         "data": _version(atlas),

@@ -20,11 +20,10 @@ from starlette.routing import BaseRoute, Route
 from geo.basemap import files_of_the_map
 from incidents.errors import NotFoundError, StoreError
 from incidents.filters import title
-from incidents.views import maps
+from incidents.links import Link
 from incidents.views.briefing.content import short_line
 from incidents.views.embed import embed_data
 from pages.shell import costly, forms, reads, wire
-from pages.shell.state import VIEW_VALUES
 from pages.shell.words import BOUNDARY_NOTE
 
 PATH: Final = f"{forms.base()}/embed"
@@ -91,30 +90,22 @@ def _page(request: Request) -> Response:
     asked = wire.read(request)
     atlas = reads.load_atlas(asked.version)
     chosen = asked.filter.apply(atlas.everything())
-    layer = _choice(request, "layer", VIEW_VALUES["layer"])
-    shade = _choice(request, "shade", tuple(maps.SHADED))
-    query = asked.filter.to_query_string()
+    view = asked.link.view
+    query = Link(asked.filter, version=atlas.version).to_query_string()
     files = files_of_the_map()
     return HTMLResponse(
         _TEMPLATE.render(
             title=title(chosen, asked.filter),
             line=short_line(chosen, asked.filter),
             note=f"CC BY 4.0 · {BOUNDARY_NOTE}",
-            link=f"{forms.base()}/?{query}{'&' if query else ''}v={atlas.version}",
+            link=f"{forms.base()}/?{query}",
             base=forms.base(),
             styles=[*(one for one in files if ".css" in one), _OWN_FILES[0]],
             scripts=[*(one for one in files if ".js" in one), _OWN_FILES[1]],
-            data=embed_data(chosen, layer, shade, str(asked.basis)),
+            data=embed_data(chosen, view.layer, view.shade, view.basis),
         ),
         headers={"Cache-Control": "no-cache"},
     )
-
-
-def _choice(request: Request, name: str, allowed: tuple[str, ...]) -> str:
-    given = request.query_params.get(name, allowed[0])
-    if given not in allowed:
-        raise wire.RequestError(400, f"{name} is one of: {', '.join(allowed)}")
-    return given
 
 
 def routes() -> list[BaseRoute]:

@@ -7,6 +7,7 @@ import streamlit as st
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
+from incidents.links import LinkProblem, ProblemCode
 from incidents.model import Status
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import reads, state
@@ -20,7 +21,7 @@ def load() -> Atlas:
     try:
         return reads.load_atlas(version)
     except NotFoundError:
-        state.leave_version(f"v: there is no data version {version:,}; the newest data are shown.")
+        state.leave_version(LinkProblem(ProblemCode.VERSION_TO_COME, "v", f"{version:,}"))
         return reads.load_atlas()
 
 
@@ -28,7 +29,9 @@ def problems() -> None:
     """Name what the link held that we do not know."""
     found = state.problems()
     if found:
-        st.warning("Part of this link was ignored. " + escape_markdown(" ".join(found)))
+        st.warning(
+            "Part of this link was ignored. " + escape_markdown(" ".join(one.text for one in found))
+        )
 
 
 class Banner:

@@ -7,13 +7,12 @@ somebody's briefing, so the URL is read and written here, whole, once a run.
 See ``docs/decisions/0003-the-url-is-the-state.md``.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields, replace
+from dataclasses import replace
 
 import streamlit as st
 
-from incidents.filters import IncidentFilter, parse_query
-from incidents.views.maps import SHADED
+from incidents.filters import IncidentFilter
+from incidents.links import Kind, Link, LinkProblem, View, names_of, parse_link
 
 _FILTER = "atlas_filter"
 _VIEW = "atlas_view"
@@ -22,56 +21,15 @@ _PAGE = "atlas_page"
 _PROBLEMS = "atlas_problems"
 _FRESH = "atlas_fresh"
 _VERSION = "atlas_version"
+_SEAL = "atlas_seal"
 # What a link says to one page alone, and not about the view.
-_OWN = ("id", "code", "draft", "after")
-_LONGEST_VERSION = 12  # digits
+_OWN = names_of(Kind.PAGE)
 
 Query = dict[str, list[str]]
 
 
-@dataclass(frozen=True, slots=True)
-class View:
-    """How the chosen incidents are shown; the defaults are left out of the URL."""
-
-    basis: str = "all"
-    layer: str = "incidents"
-    shade: str = "incidents"
-    period: str = "auto"
-    bars: str = "incidents"
-    tab: str = "map"
-    card: str = ""
-    tiles: str = ""
-    clean: str = ""
-
-
-VIEW_VALUES: dict[str, tuple[str, ...]] = {
-    "basis": ("all", "state", "armed_group", "independent", "low", "high"),
-    "layer": ("incidents", "districts", "grid"),
-    "shade": tuple(SHADED),
-    "period": ("auto", "day", "week", "month", "year"),
-    "bars": ("incidents", "killed", "injured", "held"),
-    "tab": ("map", "table", "play"),
-    "tiles": ("", "online"),
-    "clean": ("", "1"),
-}
-
-
 def _read_url() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
-
-
-def _parse_view(query: Mapping[str, list[str]]) -> tuple[View, list[str]]:
-    view, problems = View(), []
-    for name, allowed in VIEW_VALUES.items():
-        given = (query.get(name) or [""])[-1]
-        if not given:
-            continue
-        if given in allowed:
-            view = replace(view, **{name: given})
-        else:
-            problems.append(f"{name} has no such choice and was left at “{getattr(view, name)}”.")
-    card = (query.get("card") or [""])[-1]
-    return replace(view, card=card[:120]), problems
 
 
 def adopt_url(page: str) -> None:
@@ -91,23 +49,11 @@ def adopt_url(page: str) -> None:
     session[_FRESH] = news or moved
     if not news:
         return
-    shown = {field.name for field in fields(View)}
-    parsed = parse_query({name: values for name, values in own.items() if name not in shown})
-    view, problems = _parse_view(own)
-    session[_FILTER], session[_VIEW] = parsed.filter, view
-    session[_PROBLEMS] = (*parsed.problems, *problems)
-    _adopt_version(own)
+    asked = parse_link(own, is_page=True)
+    session[_FILTER], session[_VIEW] = asked.filter, asked.view
+    session[_VERSION], session[_SEAL] = asked.version, asked.seal
+    session[_PROBLEMS] = asked.problems
     session[_URL] = url
-
-
-def _adopt_version(query: Mapping[str, list[str]]) -> None:
-    given = (query.get("v") or [""])[-1]
-    if given.isascii() and given.isdecimal() and len(given) <= _LONGEST_VERSION:
-        st.session_state[_VERSION] = int(given)
-        return
-    st.session_state[_VERSION] = None
-    if given:
-        st.session_state[_PROBLEMS] += ("v is not a data version: the newest data are shown.",)
 
 
 def version() -> int | None:
@@ -116,10 +62,10 @@ def version() -> int | None:
     return kept
 
 
-def leave_version(problem: str = "") -> None:
+def leave_version(problem: LinkProblem | None = None) -> None:
     """Look at the newest data again; ``problem`` says why, where the reader did not ask for it."""
-    st.session_state[_VERSION] = None
-    if problem:
+    st.session_state[_VERSION] = st.session_state[_SEAL] = None
+    if problem is not None:
         st.session_state[_PROBLEMS] = (*problems(), problem)
 
 
@@ -140,9 +86,9 @@ def current_view() -> View:
     return kept
 
 
-def problems() -> tuple[str, ...]:
-    """Return what the link held that we do not know, in words."""
-    kept: tuple[str, ...] = st.session_state.get(_PROBLEMS, ())
+def problems() -> tuple[LinkProblem, ...]:
+    """Return what the link held that cannot be used."""
+    kept: tuple[LinkProblem, ...] = st.session_state.get(_PROBLEMS, ())
     return kept
 
 
@@ -156,18 +102,14 @@ def keep(chosen: IncidentFilter | None = None, **changes: str) -> None:
         session[_VIEW] = replace(current_view(), **changes)
 
 
+def current_link() -> Link:
+    """Return filter, view and data version of this session as one value."""
+    return Link(current_filter(), current_view(), version(), st.session_state.get(_SEAL))
+
+
 def carried_query() -> Query:
-    """Return filter and view as a query, without the defaults."""
-    view, plain = current_view(), View()
-    shown = {
-        field.name: [getattr(view, field.name)]
-        for field in fields(View)
-        if getattr(view, field.name) != getattr(plain, field.name)
-    }
-    chosen = current_filter().to_query()
-    lists = {name: [one] if isinstance(one, str) else one for name, one in chosen.items()}
-    pinned = version()
-    return {**lists, **shown, **({"v": [str(pinned)]} if pinned is not None else {})}
+    """Return filter, view and data version as a query, without the defaults."""
+    return current_link().to_query()
 
 
 def write_url(**own: str) -> None:

@@ -7,7 +7,7 @@ a warning that a script receives.
 import json
 import re
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any, Final
 from urllib.parse import parse_qs
@@ -18,8 +18,9 @@ from starlette.responses import Response
 
 from incidents.counts import BasisChoice
 from incidents.errors import NotFoundError, StoreError
-from incidents.filters import SWAPPED, IncidentFilter, parse_query
-from pages.shell import costly, forms, reads, state
+from incidents.filters import IncidentFilter
+from incidents.links import Kind, Link, names_of, parse_link
+from pages.shell import costly, forms, reads
 
 ROOT: Final = f"{forms.base()}/api"
 PATH: Final = f"{ROOT}/v1"
@@ -28,8 +29,8 @@ SHAPES: Final = 1
 SIZE: Final = 500
 LARGEST: Final = 5_000
 
-_OWN: Final = frozenset({"page", "size", "format", "basis", "v"})
-SHOWN: Final = frozenset({field.name for field in fields(state.View)} - {"basis"})
+SHOWN: Final = names_of(Kind.VIEW, Kind.WINDOW) - {"basis"}
+"""What a link of the app says of a screen: taken without complaint, and without effect."""
 _NUMBER: Final = re.compile(r"[0-9]{1,12}")
 _JSON: Final = "application/json"
 TYPES: Final[Mapping[str, str]] = {
@@ -75,10 +76,8 @@ class Asked:
 
     Attributes
     ----------
-    filter : IncidentFilter
-    version : int or None
-        The data version; None is the newest.
-    basis : BasisChoice
+    link : Link
+        Which incidents, whose numbers, at which data version.
     format : str
         A key of ``TYPES``.
     page : int or None
@@ -86,12 +85,25 @@ class Asked:
     size : int
     """
 
-    filter: IncidentFilter
-    version: int | None
-    basis: BasisChoice
+    link: Link
     format: str
     page: int | None
     size: int
+
+    @property
+    def filter(self) -> IncidentFilter:
+        """Which incidents."""
+        return self.link.filter
+
+    @property
+    def version(self) -> int | None:
+        """The data version; None is the newest."""
+        return self.link.version
+
+    @property
+    def basis(self) -> BasisChoice:
+        """Whose numbers."""
+        return BasisChoice(self.link.view.basis)
 
 
 def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
@@ -108,24 +120,14 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
     RequestError
         With every part of the query that is not understood.
     """
+    link = parse_link(request.url.query)
+    problems = [one.fault for one in link.problems]
     given = parse_qs(request.url.query, keep_blank_values=False)
-    problems: list[str] = []
-    own = {name: given[name][-1] for name in _OWN if name in given}
-    rest = {name: texts for name, texts in given.items() if name not in _OWN | SHOWN}
-    parsed = parse_query(rest)
-    problems += [
-        "since is after until" if one == SWAPPED else one.replace(" and was left out", "")
-        for one in parsed.problems
-    ]
+    own = {name: given[name][-1] for name in names_of(Kind.PROGRAM) if name in given}
     kind = own.get("format", formats[0])
     if kind not in formats:
         problems.append(f"format is one of: {', '.join(formats)}")
-    basis = own.get("basis", "all")
-    if basis not in set(BasisChoice):
-        problems.append(f"basis is one of: {', '.join(BasisChoice)}")
-    numbers = {
-        name: _whole(name, own[name], problems) for name in ("v", "page", "size") if name in own
-    }
+    numbers = {name: _whole(name, own[name], problems) for name in ("page", "size") if name in own}
     size = numbers.get("size", SIZE if kind == "json" else LARGEST)
     if not 1 <= size <= LARGEST:
         problems.append(f"size is a number from 1 to {LARGEST:,}")
@@ -133,9 +135,7 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
         problems.append("page is a number from 1")
     if problems:
         raise RequestError(400, *problems)
-    return Asked(
-        parsed.filter, numbers.get("v"), BasisChoice(basis), kind, numbers.get("page"), size
-    )
+    return Asked(link, kind, numbers.get("page"), size)
 
 
 def only(request: Request, what: str, names: Collection[str]) -> None:
@@ -147,7 +147,7 @@ def only(request: Request, what: str, names: Collection[str]) -> None:
     """
     strange = sorted(set(parse_qs(request.url.query, keep_blank_values=True)) - set(names))
     if strange:
-        taken = " and ".join(one for one in names if one not in SHOWN) or "nothing"
+        taken = " and ".join(one for one in sorted(names) if one not in SHOWN) or "nothing"
         raise RequestError(400, f"{what} takes {taken}, and not: {', '.join(strange)}"[:300])
 
 

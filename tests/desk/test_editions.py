@@ -29,6 +29,7 @@ from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
+from incidents.links import PARAMETERS
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.store import Store
 from incidents.store.changelog import differences
@@ -40,14 +41,13 @@ from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
 from pages.shell import api, embed, reads, wire
 from pages.shell.server import MIDDLEWARE
-from pages.shell.state import VIEW_VALUES
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
 MARK = "zanarycanary"
 ROOT = Path(__file__).resolve().parents[2]
 Making = Callable[..., Incident]
-LAYERS = VIEW_VALUES["layer"]
+LAYERS = PARAMETERS["layer"].values
 SIGNED = {"by": MARK, "role": "editor"}
 
 

@@ -7,11 +7,11 @@ cannot say anything else than the view that it was made from.
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
-from urllib.parse import urlencode
 
 from incidents import counts
 from incidents.filters import IncidentFilter, headline, in_sums, title
 from incidents.frame import Selection
+from incidents.links import Link, View
 from incidents.model import Status
 from incidents.views.briefing.honesty import Line, count_of, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
@@ -174,13 +174,9 @@ def last_day(selection: Selection) -> str:
 
 def query_of(wanted: Wanted, version: int) -> str:
     """Return the query of the link that opens this view at this data version."""
-    pairs: dict[str, str | list[str]] = dict(wanted.choice.to_query())
-    plain = Shown()
-    for name in ("basis", "layer", "shade", "period", "bars"):
-        value = getattr(wanted.shown, name)
-        if value != getattr(plain, name):
-            pairs[name] = value
-    return urlencode(pairs | {"v": str(version)}, doseq=True)
+    shown = wanted.shown
+    view = View(shown.basis, shown.layer, shown.shade, shown.period, shown.bars)
+    return Link(wanted.choice, view, version).to_query_string()
 
 
 def one_line(text: str, most: int) -> str:

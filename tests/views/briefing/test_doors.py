@@ -75,8 +75,8 @@ def test_a_link_to_an_older_version_gives_its_numbers(run):
     ("words", "reason"),
     [
         (("--query", "actor=nobody-at-all"), "nobody-at-all"),
-        (("--query", "basis=mine"), "basis 'mine' is not one of"),
-        (("--query", "v=soon"), "v: 'soon' is not a data version"),
+        (("--query", "basis=mine"), "basis “mine” is not one of"),
+        (("--query", "v=soon"), "v “soon” is not a data version"),
         (("--query", "v=99999"), "99999"),
         (("--format", "gif"), "invalid choice"),
     ],
