@@ -7,6 +7,7 @@ import streamlit as st
 
 from incidents.filters import IncidentFilter
 from incidents.frame import Selection
+from incidents.links import View
 from incidents.views.briefing.content import (
     MOST_ROWS,
     MOST_SUBTITLE,
@@ -51,7 +52,7 @@ class Asked:
     pages: int
 
 
-def adjust(chosen: Selection, choice: IncidentFilter, view: state.View) -> Asked:
+def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
     """Draw the choices of a frame and return them."""
     form = st.segmented_control(
         "Format", [one for one in _FORMATS if one in FORMATS], key="b_format", default="pdf",

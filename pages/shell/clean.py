@@ -10,6 +10,7 @@ import streamlit as st
 
 from incidents.filters import IncidentFilter, headline, title
 from incidents.frame import Selection
+from incidents.links import View
 from incidents.views import charts, periods
 from incidents.views.briefing.content import CREDIT, last_day, short_line
 from incidents.views.briefing.honesty import honesty_lines
@@ -64,7 +65,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
     st.page_link("pages/explore.py", label="Leave the clean screen", query_params=query)
 
 
-def _timeline(chosen: Selection, choice: IncidentFilter, view: state.View) -> None:
+def _timeline(chosen: Selection, choice: IncidentFilter, view: View) -> None:
     limits = periods.axis_limits(chosen, choice)
     if view.period == "auto":
         period = periods.default_period(chosen, **limits)

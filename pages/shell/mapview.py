@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents.frame import Selection
+from incidents.links import View
 from incidents.views import maps
 from incidents.views.words import several
 from pages.shell import state
@@ -57,7 +58,7 @@ def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
     return maps.clicked(answer[_CLICKED], chosen)
 
 
-def _layer(chosen: Selection, basis: str, view: state.View) -> object:
+def _layer(chosen: Selection, basis: str, view: View) -> object:
     if view.layer == "districts":
         return shaded_layer(chosen, basis, view.shade)
     if view.layer == "grid" or not maps.draws_points(chosen):

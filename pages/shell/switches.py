@@ -5,6 +5,7 @@ from typing import Literal
 
 import streamlit as st
 
+from incidents.links import View
 from pages.shell import state
 
 
@@ -22,7 +23,7 @@ def switch(
     Parameters
     ----------
     part : str
-        The field of ``state.View``.
+        The field of ``View``.
     label : str
         For those who hear the page; seen only if ``is_named``.
     options : mapping
@@ -50,6 +51,6 @@ def switch(
             required=True,
             label_visibility=visibility,
         )
-    kept = str(chosen or getattr(state.View(), part))
+    kept = str(chosen or getattr(View(), part))
     state.keep(**{part: kept})
     return kept
