@@ -19,7 +19,7 @@ from incidents.views.briefing.content import (
 from incidents.views.briefing.documents import EDITABLE, FORMATS, MIME, file_name, make
 from incidents.views.briefing.sheet import Shown
 from incidents.views.words import escape_markdown
-from pages.shell import costly, state
+from pages.shell import costly
 
 _FORMATS = {
     "pdf": "PDF",
