@@ -85,7 +85,11 @@ def _as_json(plan: Plan, batch: int | None) -> dict[str, Any]:
         "row_problems": [one(problem) for problem in plan.problems],
         "warnings": [one(warning) for warning in plan.warnings],
         "matches": [
-            {"id": match.candidate, "stored": match.incident_id, "reasons": list(match.reasons)}
+            {
+                "id": match.candidate,
+                "stored": match.incident_id,
+                "reasons": [one.text for one in match.reasons],
+            }
             for match in plan.matches
         ],
         "notices": list(plan.notices),

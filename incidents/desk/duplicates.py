@@ -2,12 +2,14 @@
 
 Two entries are shown to a person when they lie close in time and in space, or
 name the same page, or repeat one large figure by the same actor where one of
-them has neither date nor place to compare. The reasons are said in words.
+them has neither date nor place to compare. Each reason is a code, which decides,
+and a text, which is shown.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from enum import StrEnum
 from functools import cached_property
 from typing import Any, Final
 
@@ -21,7 +23,15 @@ from incidents.desk.draft import Draft
 from incidents.frame import Atlas
 from incidents.model import Incident
 
-__all__ = ["Candidate", "Known", "Match", "candidate_of", "possible_matches"]
+__all__ = [
+    "Candidate",
+    "Known",
+    "Match",
+    "Reason",
+    "ReasonCode",
+    "candidate_of",
+    "possible_matches",
+]
 
 _DAYS_APART: Final = 1
 _DAYS_FAR: Final = 60
@@ -33,6 +43,7 @@ _MOST: Final = 5
 _SETTLED: Final = (Answer.SAME, Answer.FOLLOW_UP, Answer.DIFFERENT)
 _NO_DAY: Final = np.iinfo(np.int64).min
 _ENOUGH: Final = 3
+_CERTAIN: Final = 8
 
 Floats = npt.NDArray[np.float64]
 Days = npt.NDArray[np.int64]
@@ -58,6 +69,61 @@ class Candidate:
     urls: frozenset[str] = frozenset()
 
 
+class ReasonCode(StrEnum):
+    """In what way two entries are alike, or not."""
+
+    SAME_PAGE = "same_page"
+    NEAR_POINT = "near_point"
+    SAME_DISTRICT = "same_district"
+    SAME_DAY = "same_day"
+    SAME_DAYS = "same_days"
+    DAY_APART = "day_apart"
+    DAYS_APART = "days_apart"
+    NO_DATE = "no_date"
+    SAME_ACTORS = "same_actors"
+    SAME_TYPE = "same_type"
+    SAME_FIGURE = "same_figure"
+    OTHER_FIGURE = "other_figure"
+
+
+REASON_TEXTS: Final[dict[ReasonCode, str]] = {
+    ReasonCode.SAME_PAGE: "the same page is cited",
+    ReasonCode.NEAR_POINT: "{said} km",
+    ReasonCode.SAME_DISTRICT: "same district",
+    ReasonCode.SAME_DAY: "same day",
+    ReasonCode.SAME_DAYS: "same days",
+    ReasonCode.DAY_APART: "a day apart",
+    ReasonCode.DAYS_APART: "{said} days apart",
+    ReasonCode.NO_DATE: "no date to compare",
+    ReasonCode.SAME_ACTORS: "{said}",
+    ReasonCode.SAME_TYPE: "same kind of event",
+    ReasonCode.SAME_FIGURE: "{said} {measure} in both",
+    ReasonCode.OTHER_FIGURE: "{said} against {other} {measure}",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why two entries may be one event, or may not.
+
+    ``said`` is the distance, the gap, the names or the figure that the code speaks of;
+    ``measure`` and ``other`` belong to figures.
+    """
+
+    code: ReasonCode
+    score: int
+    said: str = ""
+    measure: str = ""
+    other: str = ""
+
+    @property
+    def text(self) -> str:
+        """Return what a person reads."""
+        return REASON_TEXTS[self.code].format(
+            said=self.said, measure=self.measure, other=self.other
+        )
+
+
 @dataclass(frozen=True, slots=True)
 class Match:
     """Two entries that may be one event; ``reasons`` say why, the strongest first."""
@@ -65,7 +131,21 @@ class Match:
     candidate: str
     incident_id: str
     score: int
-    reasons: tuple[str, ...]
+    reasons: tuple[Reason, ...]
+
+    @property
+    def is_certain(self) -> bool:
+        """Whether they are so alike that an upload holds the row back for a person to decide."""
+        codes = {one.code for one in self.reasons}
+        return (
+            self.score >= _CERTAIN
+            and ReasonCode.SAME_PAGE in codes
+            and bool(codes & {ReasonCode.SAME_DAY, ReasonCode.SAME_DAYS})
+        )
+
+    def in_words(self) -> str:
+        """Return the reasons as one line."""
+        return ", ".join(one.text for one in self.reasons)
 
 
 def candidate_of(one: Incident | Draft, key: str) -> Candidate:
@@ -245,9 +325,10 @@ def _matches(candidate: Candidate, known: Known) -> Iterator[Match]:
             for number in numbers:
                 looked |= dict.fromkeys(known.by_large_figure.get((measure, number), ()))
     for n in looked:
-        score, reasons = _compare(candidate, known, n)
+        reasons = tuple(_compare(candidate, known, n))
+        score = sum(one.score for one in reasons)
         if score >= _ENOUGH:
-            yield Match(candidate.key, known.ids[n], score, tuple(reasons))
+            yield Match(candidate.key, known.ids[n], score, reasons)
 
 
 def _day(day: date) -> int:
@@ -263,55 +344,51 @@ def _distance(candidate: Candidate, known: Known, n: int) -> float | None:
     return float(np.hypot(north, east))
 
 
-def _is_near(candidate: Candidate, known: Known, n: int) -> str | None:
+def _is_near(candidate: Candidate, known: Known, n: int) -> Reason | None:
     """Return in what way two entries lie close, None if they do not."""
     km = _distance(candidate, known, n)
     if km is not None:
-        return f"{km:.1f} km" if km <= _KM_NEAR else None
+        score = 2 if km <= _KM_SAME else 1
+        return Reason(ReasonCode.NEAR_POINT, score, f"{km:.1f}") if km <= _KM_NEAR else None
     if candidate.district is not None and candidate.district == known.district[n]:
-        return "same district"
+        return Reason(ReasonCode.SAME_DISTRICT, 1)
     return None
 
 
-def _compare(candidate: Candidate, known: Known, n: int) -> tuple[int, list[str]]:
+def _compare(candidate: Candidate, known: Known, n: int) -> Iterator[Reason]:
     one = known.ids[n]
-    told: list[tuple[int, str]] = []
     if candidate.urls & known.urls.get(one, frozenset()):
-        told.append((5, "the same page is cited"))
+        yield Reason(ReasonCode.SAME_PAGE, 5)
     place = _is_near(candidate, known, n)
     if place is not None:
-        km = _distance(candidate, known, n)
-        told.append((2 if km is not None and km <= _KM_SAME else 1, place))
-    when = _when(candidate, known, n)
-    if when is not None:
-        told.append(when)
+        yield place
+    yield _when(candidate, known, n)
     shared = sorted(candidate.actors & known.actors.get(one, frozenset()))
     if shared:
         names = read_codebook().actors
-        told.append((2, ", ".join(_short(names[name]) for name in shared if name in names)))
+        told = ", ".join(_short(names[name]) if name in names else name for name in shared)
+        yield Reason(ReasonCode.SAME_ACTORS, 2, told)
     if candidate.event_type and candidate.event_type == known.event_type[n]:
-        told.append((1, "same kind of event"))
-    told += _figures(candidate, known.figures.get(one, {}))
-    return sum(score for score, _ in told), [reason for _, reason in told if reason]
+        yield Reason(ReasonCode.SAME_TYPE, 1)
+    yield from _figures(candidate, known.figures.get(one, {}))
 
 
-def _when(candidate: Candidate, known: Known, n: int) -> tuple[int, str] | None:
+def _when(candidate: Candidate, known: Known, n: int) -> Reason:
     if candidate.date_start is None or known.start[n] == _NO_DAY:
-        return (0, "no date to compare")
+        return Reason(ReasonCode.NO_DATE, 0)
     start = _day(candidate.date_start)
     end = _day(candidate.date_end or candidate.date_start)
     gap = max(int(known.start[n]) - end, start - int(known.end[n]), 0)
     if gap == 0:
-        return (2, "same day" if start == end == known.start[n] == known.end[n] else "same days")
+        is_one = start == end == known.start[n] == known.end[n]
+        return Reason(ReasonCode.SAME_DAY if is_one else ReasonCode.SAME_DAYS, 2)
     if gap == 1:
-        return (1, "a day apart")
+        return Reason(ReasonCode.DAY_APART, 1)
     # The same figure a season later is another event, unless both cite the same page.
-    return (-2 if gap <= _DAYS_FAR else -4, f"{gap:,} days apart")
+    return Reason(ReasonCode.DAYS_APART, -2 if gap <= _DAYS_FAR else -4, f"{gap:,}")
 
 
-def _figures(
-    candidate: Candidate, theirs: Mapping[str, frozenset[int]]
-) -> Iterator[tuple[int, str]]:
+def _figures(candidate: Candidate, theirs: Mapping[str, frozenset[int]]) -> Iterator[Reason]:
     for measure, numbers in candidate.figures.items():
         other = theirs.get(measure, frozenset())
         if not numbers or not other:
@@ -319,9 +396,10 @@ def _figures(
         common = numbers & other
         if common:
             largest = max(common)
-            yield (3 if largest >= _LARGE else 1, f"{largest:,} {measure} in both")
+            score = 3 if largest >= _LARGE else 1
+            yield Reason(ReasonCode.SAME_FIGURE, score, f"{largest:,}", measure)
         else:
-            yield (0, f"{_span(numbers)} against {_span(other)} {measure}")
+            yield Reason(ReasonCode.OTHER_FIGURE, 0, _span(numbers), measure, _span(other))
 
 
 def _span(numbers: Collection[int]) -> str:

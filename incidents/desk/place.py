@@ -60,6 +60,8 @@ class Where:
         outside the province.
     outside : bool
         It lies outside the province and cannot be an incident's place here.
+    nameless : bool
+        It is a point that somebody picked, and ``name`` only says so.
     """
 
     name: str
@@ -71,6 +73,7 @@ class Where:
     method: DistrictMethod | None = None
     note: str = ""
     outside: bool = False
+    nameless: bool = False
 
     @property
     def key(self) -> str:
@@ -221,6 +224,7 @@ def at_point(lon: float, lat: float, on: date | None = None) -> Where | str:
             found["code"],
             found["tehsil"],
             DistrictMethod(found["method"]),
+            nameless=True,
         )
     found = _under(lon, lat, on, suggest=True)  # slow, so only where there is something to say
     if found["problem"] == "outside" and found["nearest"]:
@@ -245,7 +249,9 @@ def where_of(draft: Draft) -> Where | None:
         found = at_point(lon, lat, draft.date_start)
         precision = draft.geo_precision or GeoPrecision.NEAR
         if isinstance(found, str):
-            return Where(draft.place or _PICKED, precision, lon, lat, note=found)
+            return Where(
+                draft.place or _PICKED, precision, lon, lat, note=found, nameless=not draft.place
+            )
         return Where(
             draft.place or _PICKED,
             precision if precision.is_point else GeoPrecision.NEAR,
@@ -254,6 +260,7 @@ def where_of(draft: Draft) -> Where | None:
             found.district,
             found.tehsil,
             found.method,
+            nameless=not draft.place,
         )
     if draft.geo_precision is GeoPrecision.PROVINCE:
         return PROVINCE

@@ -198,7 +198,7 @@ def _matches(draft: Draft, draft_id: int) -> None:
                 continue
             heading = words.incident_heading(other, reads.place_names())
             links.to_incident(match.incident_id, escape_markdown(heading))
-            st.caption(escape_markdown(", ".join(match.reasons)))
+            st.caption(escape_markdown(match.in_words()))
         st.caption("If it is the same event, send the draft back and ask to attach it there.")
 
 

@@ -93,7 +93,7 @@ def _match(stored: Stored, match: Match, who: Account) -> None:
         links.to_incident(other.incident.id, escape_markdown(heading), icon=":material/link:")
         hidden = other.incident.sensitivity is not Sensitivity.PUBLIC
         mark = " · not public" if hidden else ""
-        st.caption(escape_markdown(f"{other.incident.id} · {', '.join(match.reasons)}{mark}"))
+        st.caption(escape_markdown(f"{other.incident.id} · {match.in_words()}{mark}"))
         with st.container(horizontal=True, gap="small"):
             if who.role.covers(Role.REVIEWER):
                 with st.popover("Same event", help="Make one record of two"):

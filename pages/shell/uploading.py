@@ -329,7 +329,7 @@ def _matches(plan: Plan) -> None:
             st.text(f"{key}{mark}")
             heading = words.incident_heading(stored, reads.place_names())
             links.to_incident(match.incident_id, escape_markdown(heading))
-            st.caption(escape_markdown(", ".join(match.reasons)))
+            st.caption(escape_markdown(match.in_words()))
         if len(first) > _MOST_MATCHES:
             st.caption(f"The likeliest {_MOST_MATCHES} are shown.")
 

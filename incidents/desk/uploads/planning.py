@@ -160,7 +160,7 @@ def make_plan(
             rows["changed"] += len(numbers)
     progress(f"Looking for duplicates of {len(new):,} new incidents")
     matches = possible_matches([candidate_of(one, one.id) for one, _ in new], known, decided)
-    certain = {match.candidate for match in matches if _is_certain(match)}
+    certain = {match.candidate for match in matches if match.is_certain}
     rows["duplicates"] = sum(count for one, count in new if one.id in certain)
     rows["new"] = sum(count for one, count in new if one.id not in certain)
     rows["problems"] = len(found.bad_rows)
@@ -184,15 +184,6 @@ def make_plan(
             "fault of the program; nothing was saved"
         )
     return plan
-
-
-def _is_certain(match: Match) -> bool:
-    """Say whether two entries are so alike that the row is held back for a person to decide."""
-    return (
-        match.score >= 8
-        and "the same page is cited" in match.reasons
-        and any(reason.startswith("same day") for reason in match.reasons)
-    )
 
 
 def problems_csv(plan: Plan) -> bytes:

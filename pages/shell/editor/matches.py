@@ -51,7 +51,7 @@ def _match(form: Form, match: Match, key: str) -> None:
         return
     heading = words.incident_heading(stored.incident, reads.place_names())
     links.to_incident(match.incident_id, escape_markdown(heading), icon=":material/link:")
-    st.caption(escape_markdown(", ".join(match.reasons)))
+    st.caption(escape_markdown(match.in_words()))
     if form.closed:
         return
     with st.container(horizontal=True, gap="small"):

@@ -96,10 +96,8 @@ def _named(one: Where) -> str:
         one.precision.value, one.precision.value
     )
     parts = [one.name, "" if one.precision.value == "unknown" else kind]
-    if one.lon is not None:
-        parts[0] = one.name if one.name != "a point on the map" else (
-            f"Point {one.lat:.4f} N, {one.lon:.4f} E"
-        )  # fmt: skip
+    if one.nameless:
+        parts[0] = f"Point {one.lat:.4f} N, {one.lon:.4f} E"
     if one.district and one.precision.value != "district":
         parts.append(f"{names.get(one.district, one.district)} district")
     return " · ".join(part for part in (*parts, one.note) if part)

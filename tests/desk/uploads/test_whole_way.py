@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents.desk import batches, book, review
+from incidents.desk import batches, book, duplicates, review
 from incidents.desk.book import BatchState
 from incidents.desk.draft import HarmAnswer
 from incidents.desk.harm import QUESTIONS
@@ -132,7 +132,7 @@ def test_what_is_very_likely_stored_already_is_held_back(desk: Desk, tokens: Tok
     found = plan(desk, tokens.editor, a_csv(twin, *many(1, figure="1", date="2020-01-01")))
     assert found.duplicates == ("another-name",)
     assert found.rows["duplicates"] == 1
-    assert "the same page is cited" in found.matches[0].reasons
+    assert "the same page is cited" in found.matches[0].in_words()
 
 
 @settings(
@@ -366,3 +366,14 @@ def test_a_forgotten_upload_is_found_by_its_bytes(desk: Desk, tokens: Tokens) ->
         who = desk.accounts.who(tokens.editor)
         assert who is not None
         assert book.keep_upload(connection, who, payload, name="y", kind="own") == kept.id
+
+
+def test_no_sentence_decides_what_is_held_back(
+    desk: Desk, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    upload(desk, tokens.editor, a_csv(a_row(figure="25")))
+    reworded = {code: f"reworded {n}" for n, code in enumerate(duplicates.REASON_TEXTS)}
+    monkeypatch.setattr(duplicates, "REASON_TEXTS", reworded)
+    found = plan(desk, tokens.editor, a_csv(a_row(id="another-name", figure="25")))
+    assert found.duplicates == ("another-name",)
+    assert "reworded" in found.matches[0].in_words()
