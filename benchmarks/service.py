@@ -16,7 +16,8 @@ from benchmarks.stores import atlas_store
 from geo import districts
 from incidents import counts
 from incidents.codebook import read_codebook
-from incidents.filters import IncidentFilter, headline
+from incidents.facts import facts_of, headline
+from incidents.filters import IncidentFilter
 from incidents.frame import Atlas, Selection, assemble
 from incidents.model import EventType, Status
 from incidents.store import Store
@@ -62,7 +63,7 @@ VIEWS: Final[Mapping[str, Callable[[Selection], object]]] = {
         maps.incident_layer(chosen) if maps.draws_points(chosen) else maps.grid_layer(chosen)
     ),
     "timeline": lambda chosen: charts.timeline(chosen, periods.default_period(chosen)),
-    "heading in words": lambda chosen: headline(chosen, FILTERS["five event types"]),
+    "heading in words": lambda chosen: headline(facts_of(chosen), FILTERS["five event types"]),
 }
 
 

@@ -118,6 +118,8 @@ class Atlas:
         One row a report of an incident: ``row``, ``REPORT_COLUMNS`` less the incident.
     version : int
         The data version, 0 when the store is empty.
+    version_of : date or None
+        The day on which that version came to be; None for what is in no store.
     ranges : mapping of (measure, basis) to RangeColumns
         Filled by ``counts.with_ranges``.
     """
@@ -129,6 +131,7 @@ class Atlas:
     reports: pd.DataFrame
     version: int
     ranges: Mapping[tuple[str, str], RangeColumns] = field(default_factory=dict)
+    version_of: date | None = None
 
     def everything(self) -> "Selection":
         """Return the selection of all rows."""
@@ -136,9 +139,8 @@ class Atlas:
 
     @cached_property
     def data_to(self) -> date | None:
-        """The last day that any incident reaches; None without a dated one."""
-        last = self.table["date_end"].max()
-        return None if pd.isna(last) else last.date()
+        """The last day that is known (``last_known_day``); None without one."""
+        return last_known_day(self.table, self.version_of)
 
 
 @dataclass(frozen=True, eq=False)
@@ -154,6 +156,8 @@ class Selection:
 
     atlas: Atlas
     rows: Rows
+    derived: dict[object, object] = field(default_factory=dict, init=False, repr=False)
+    """What has been worked out of this selection, for whoever asks again."""
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -201,6 +205,11 @@ class Selection:
         """The reports of these incidents, one row an incident and report."""
         return self._of(self.atlas.reports)
 
+    def newest_first(self) -> Rows:
+        """Return the rows by date, the newest first; those without one come last."""
+        dated = self.column("date_start").notna().to_numpy()
+        return np.concatenate([self.rows[dated][::-1], self.rows[~dated]])
+
     def column(self, name: str) -> pd.Series:
         """Return one column of ``table`` without building the others."""
         return self.atlas.table[name].take(self.rows)
@@ -216,6 +225,32 @@ class Selection:
         geometry = gpd.GeoSeries(points, index=table.index, crs="EPSG:4326")
         geometry[table["longitude"].isna()] = None
         return gpd.GeoDataFrame(table, geometry=geometry)
+
+
+def last_known_day(table: pd.DataFrame, until: date | None = None) -> date | None:
+    """Return the last day of which something is known.
+
+    An incident that is known to a week, a month or a year reaches to the end of it
+    and may have happened before, so it is no day that is known; nor is a day of an
+    entry that was retracted, or one that was still to come when it was written down.
+
+    Parameters
+    ----------
+    table : DataFrame
+        ``date_start``, ``date_end``, ``date_precision`` and ``status`` of incidents.
+    until : date, optional
+        The day of the data version: nothing later can be known at it.
+    """
+    known = table["date_precision"].isin([DatePrecision.DAY, DatePrecision.DAYS])
+    known &= table["status"] != Status.RETRACTED
+    days = pd.DataFrame(
+        {name: pd.to_datetime(table.loc[known, name]) for name in ("date_start", "date_end")}
+    ).dropna()
+    if until is not None:
+        limit = pd.Timestamp(until)
+        days = days[days["date_start"] <= limit].clip(upper=limit)
+    last = days["date_end"].max()
+    return None if pd.isna(last) else last.date()
 
 
 # Every sign that sits on another one; beyond this range Unicode has none.

@@ -2,7 +2,8 @@
 
 import streamlit as st
 
-from incidents.filters import headline, title
+from incidents.facts import facts_of, headline
+from incidents.filters import title
 from incidents.views.words import escape_markdown
 from pages.shell import state
 from pages.shell.clean import clean_screen
@@ -28,7 +29,7 @@ if state.current_view().clean:
 
 heading, buttons = st.columns([3, 1], vertical_alignment="center")
 heading.title(escape_markdown(title(chosen, wanted)), anchor=False)
-heading.markdown(escape_markdown(headline(chosen, wanted)))
+heading.markdown(escape_markdown(headline(facts_of(chosen), wanted)))
 with buttons:
     data_buttons(chosen)
 problems()

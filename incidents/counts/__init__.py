@@ -7,11 +7,14 @@ and says how far to trust a sum, ``tables`` counts by district, period and area.
 """
 
 from incidents.counts.basis import (
+    GROUP_MEMBERS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
     MEASURES,
     Basis,
     BasisChoice,
+    VictimsGroup,
+    in_group,
     like_for_like,
     range_text,
 )
@@ -37,10 +40,12 @@ from incidents.counts.totals import (
     coverage,
     one_party_share,
     total,
+    trust_of,
     trust_sentence,
 )
 
 __all__ = [
+    "GROUP_MEMBERS",
     "LIKE_FOR_LIKE",
     "LIKE_FOR_LIKE_MEASURES",
     "MEASURES",
@@ -53,6 +58,7 @@ __all__ = [
     "Figure",
     "IncidentFigures",
     "OneParty",
+    "VictimsGroup",
     "VoiceFigure",
     "best_comparison",
     "by_area",
@@ -61,6 +67,7 @@ __all__ = [
     "compare",
     "coverage",
     "figures",
+    "in_group",
     "like_for_like",
     "one_party_share",
     "people_by_period",
@@ -68,6 +75,7 @@ __all__ = [
     "range_text",
     "total",
     "tray",
+    "trust_of",
     "trust_sentence",
     "undated_count",
     "with_ranges",

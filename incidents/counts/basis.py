@@ -23,11 +23,31 @@ GROUP_WORDS: Final = {
     Victims.SECURITY_FORCES: "security forces",
     Victims.CIVILIANS: "civilians",
     Victims.ARMED_GROUP: "members of armed groups",
+    Victims.PROTESTERS: "protesters",
 }
 LIKE_FOR_LIKE: Final = tuple(GROUP_WORDS)
 """Groups that more than one party counts, so that figures of the same people can be compared."""
 
 LIKE_FOR_LIKE_MEASURES: Final = ("killed", "injured")
+"""What is counted by victims group too."""
+
+
+class VictimsGroup(StrEnum):
+    """Whom the people belong to that are said to be harmed, in the order in which it is told."""
+
+    CIVILIANS = "civilians"
+    SECURITY_FORCES = "security_forces"
+    ARMED_GROUPS = "armed_groups"
+    NOT_KNOWN = "not_known"
+
+
+GROUP_MEMBERS: Final = {
+    VictimsGroup.CIVILIANS: (Victims.CIVILIANS, Victims.PROTESTERS),
+    VictimsGroup.SECURITY_FORCES: (Victims.SECURITY_FORCES,),
+    VictimsGroup.ARMED_GROUPS: (Victims.ARMED_GROUP,),
+    VictimsGroup.NOT_KNOWN: (Victims.UNKNOWN, Victims.MIXED, Victims.TOTAL),
+}
+"""Which words of claims a group takes in; a total tells of nobody in particular."""
 
 
 class Basis(StrEnum):
@@ -63,6 +83,11 @@ def basis_of(choice: str) -> Basis:
 def like_for_like(measure: str, victims: str) -> str:
     """Return the name under which ``Atlas.ranges`` keeps one victims group alone."""
     return f"{measure}:{victims}"
+
+
+def in_group(measure: str, group: VictimsGroup | str) -> str:
+    """Return the name under which ``Atlas.ranges`` keeps the people of one group."""
+    return f"{measure}/{VictimsGroup(group)}"
 
 
 def voice_name(claimant: str) -> str:

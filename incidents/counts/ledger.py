@@ -9,15 +9,18 @@ from dataclasses import dataclass, replace
 from typing import Final
 
 from incidents.counts.basis import (
+    GROUP_MEMBERS,
     GROUP_WORDS,
     LIKE_FOR_LIKE_MEASURES,
     NOT_COUNTED,
     Basis,
+    VictimsGroup,
     range_text,
     voice_name,
 )
 from incidents.filters import MEASURE_PARTS
 from incidents.model import (
+    Breakdown,
     Claim,
     CountsReason,
     Covers,
@@ -169,6 +172,7 @@ def figures(
     basis: Basis | str = Basis.ALL,
     *,
     victims: Victims | str | None = None,
+    group: VictimsGroup | str | None = None,
 ) -> IncidentFigures:
     """Return the range of one incident and how it comes about.
 
@@ -180,10 +184,14 @@ def figures(
     basis : Basis
         Whose claims.
     victims : Victims, optional
-        This group alone, with the parts of wider claims that name it.
+        This word of claims alone, with the parts of wider claims that name it.
+    group : VictimsGroup, optional
+        These people alone, in the same way; takes the place of ``victims``.
     """
     basis = Basis(basis)
-    victims = None if victims is None else Victims(victims)
+    words: tuple[Victims, ...] = () if victims is None else (Victims(victims),)
+    if group is not None:
+        words = GROUP_MEMBERS[VictimsGroup(group)]
     measures = MEASURE_PARTS[measure]
     of_measure = [
         claim
@@ -197,7 +205,7 @@ def figures(
         part
         for claim in of_measure
         if claim.scope is Scope.INCIDENT and claim.id not in replaced
-        for part in (_whole(claim) if victims is None else _of_group(claim, victims))
+        for part in (_of_group(claim, words) if words else _whole(claim))
     ]
     voices = [_speak(parts) for parts in _by_voice(counted)]
     total = compete([voice.figure for voice in voices])
@@ -221,7 +229,7 @@ def figures(
         # An entry that does not count always has its reason; the model sees to it.
         reason = NO_SUM_REASONS[incident.counts_reason or Status.RETRACTED]
         explained.append(NO_SUM.format(reason=reason))
-    if basis is Basis.ALL and victims is None and measure in LIKE_FOR_LIKE_MEASURES:
+    if basis is Basis.ALL and not words and measure in LIKE_FOR_LIKE_MEASURES:
         explained += _compare_groups(incident, measure)
     return replace(found, explain=tuple(explained))
 
@@ -272,16 +280,33 @@ def _whole(claim: Claim) -> list[_Counted]:
     return [_Counted(claim, claim.victims or Victims.UNKNOWN, figure)]
 
 
-def _of_group(claim: Claim, victims: Victims) -> list[_Counted]:
-    """Return what a claim says of one group: all of it, or the parts that it names."""
-    if claim.victims is victims:
-        return _whole(claim)
-    part = claim.covers is Covers.PART
-    return [
-        _Counted(claim, claim.victims or Victims.UNKNOWN, Figure(named.low, named.high, part=part))
-        for named in claim.of_whom
-        if named.victims is victims
-    ]
+def _of_group(claim: Claim, words: tuple[Victims, ...]) -> list[_Counted]:
+    """Return what a claim says of one group: all of it, or the parts that it names.
+
+    Of a total that says of whom it is made, a group of people that nobody names gets
+    what is left over, and nothing where nobody is.
+    """
+    if claim.victims in words:
+        others = [named for named in claim.of_whom if named.victims not in words]
+        if Victims.TOTAL not in words or not others:
+            return _whole(claim)
+        (whole,) = _whole(claim)
+        left = _left_over(whole.figure, others)
+        return [] if left.high == 0 else [replace(whole, figure=left)]
+    named = [one for one in claim.of_whom if one.victims in words]
+    if not named:
+        return []
+    # Parts of one claim are different people: they add.
+    low, high = sum(one.low for one in named), sum(one.high for one in named)
+    figure = Figure(low, high, part=claim.covers is Covers.PART)
+    return [_Counted(claim, claim.victims or Victims.UNKNOWN, figure)]
+
+
+def _left_over(whole: Figure, named: Sequence[Breakdown]) -> Figure:
+    """Return a figure less the parts of it that are named; never less than nobody."""
+    low = None if whole.low is None else max(0, whole.low - sum(one.high for one in named))
+    high = None if whole.high is None else max(0, whole.high - sum(one.low for one in named))
+    return replace(whole, low=low, high=high)
 
 
 def _by_voice(counted: Iterable[_Counted]) -> list[list[_Counted]]:

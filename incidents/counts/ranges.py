@@ -13,9 +13,11 @@ import numpy.typing as npt
 import pandas as pd
 
 from incidents.counts.basis import (
+    GROUP_MEMBERS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
     Basis,
+    in_group,
     like_for_like,
     voice_name,
 )
@@ -36,8 +38,9 @@ def with_ranges(atlas: Atlas) -> Atlas:
     """Return the atlas with its ranges, each worked out when it is first asked for.
 
     Keys are (measure, basis) for every key of ``MEASURE_PARTS``, ``held`` among
-    them, and (``killed:security_forces``, basis) and the like for one victims
-    group alone (``LIKE_FOR_LIKE``, killed and injured). Entries that are in no sum
+    them, and for killed and injured (``killed:security_forces``, basis) and the like
+    for one word of claims alone (``LIKE_FOR_LIKE``), and (``killed/civilians``, basis)
+    and the like for a group of people (``VictimsGroup``). Entries that are in no sum
     have no number here: NaN, though ``said`` may be True.
     """
     return replace(atlas, ranges=_Ranges(atlas))
@@ -102,11 +105,15 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
     def __init__(self, atlas: Atlas) -> None:
         self._atlas = atlas
         self._known: dict[tuple[str, str], RangeColumns] = {}
-        alone = [like_for_like(m, group) for m in LIKE_FOR_LIKE_MEASURES for group in LIKE_FOR_LIKE]
+        # Which words of claims each name of a part of the people takes in.
+        self._parts: dict[str, tuple[Victims, ...]] = {}
+        for measure in LIKE_FOR_LIKE_MEASURES:
+            self._parts |= {like_for_like(measure, word): (word,) for word in LIKE_FOR_LIKE}
+            self._parts |= {in_group(measure, one): GROUP_MEMBERS[one] for one in GROUP_MEMBERS}
         self._keys = dict.fromkeys(
-            (name, str(basis)) for name in [*MEASURE_PARTS, *alone] for basis in Basis
+            (name, str(basis)) for name in [*MEASURE_PARTS, *self._parts] for basis in Basis
         )
-        self._alone: dict[str, _Voices] = {}
+        self._alone: dict[tuple[Victims, ...], _Voices] = {}
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._keys)
@@ -135,10 +142,11 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         return _speak(self._said[0])
 
     def _work_out(self, name: str, basis: str) -> RangeColumns:
-        measure, _, group = name.partition(":")
-        if group and group not in self._alone:
-            self._alone[group] = _speak(_of_group(*self._said, group))
-        voices = self._alone[group] if group else self._voices
+        words = self._parts.get(name, ())
+        measure = name.replace("/", ":").partition(":")[0]
+        if words and words not in self._alone:
+            self._alone[words] = _speak(_of_group(*self._said, words))
+        voices = self._alone[words] if words else self._voices
         wanted = [_MEASURES.index(part) for part in MEASURE_PARTS[measure]]
         chosen = np.isin(voices.measure, wanted)
         if basis != Basis.ALL:
@@ -273,27 +281,52 @@ def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
     return said, atlas.breakdowns.merge(places, on="claim_id")
 
 
-def _of_group(said: _Said, parts: pd.DataFrame, group: str) -> _Said:
-    """Return the claims about one victims group, those parts of wider claims among them."""
-    code = _VICTIMS.index(group)
-    own = np.flatnonzero(said.slot == code)
-    parts = parts[(parts["victims"] == group).to_numpy()]
-    wider = parts["claim"].to_numpy(dtype=np.int64)
-    inside = said.slot[wider] != code
-    parts, wider = parts[inside], wider[inside]
+def _of_group(said: _Said, parts: pd.DataFrame, words: tuple[Victims, ...]) -> _Said:
+    """Return what claims say of one group: those about it, and the parts of wider ones.
+
+    Of a total that says of whom it is made, a group of people that nobody names gets
+    what is left over, and nothing where nobody is.
+    """
+    codes = [_VICTIMS.index(word) for word in words]
+    of_it = np.isin(said.slot, codes)
+    claim = parts["claim"].to_numpy(dtype=np.int64)
+    slot = pd.Index(_VICTIMS).get_indexer(pd.Index(parts["victims"].astype("str")))
+    low, high = (parts[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
+    figures = said.figures
+    if Victims.TOTAL in words:
+        told = ~np.isin(slot, codes)
+        figures = _left_over(figures, claim[told], low[told], high[told])
+        # Whom a total is made of is all said: nobody is left over, which is no claim of none.
+        of_it &= ~((figures.high <= 0) & np.isin(np.arange(len(of_it)), claim[told]))
+    own = np.flatnonzero(of_it)
+    inside = np.isin(slot, codes) & ~np.isin(said.slot[claim], codes)
+    # Parts of one claim are different people: they add.
+    wider, place = np.unique(claim[inside], return_inverse=True)
     taken = np.concatenate([own, wider])
-    low = np.concatenate([said.figures.low[own], parts["low"].to_numpy(dtype=np.float64)])
-    high = np.concatenate([said.figures.high[own], parts["high"].to_numpy(dtype=np.float64)])
     # "At least 26, of whom 18 …": it is the 26 that may be more.
-    is_open = np.concatenate([said.figures.open[own], np.zeros(len(wider), dtype=bool)])
+    is_open = np.concatenate([figures.open[own], np.zeros(len(wider), dtype=bool)])
+    lows, highs = (np.bincount(place, end[inside], len(wider)) for end in (low, high))
     return _Said(
         said.voice[taken],
         said.row[taken],
         said.side[taken],
         said.measure[taken],
         said.slot[taken],
-        _Figures(low, high, is_open, said.figures.part[taken]),
+        _Figures(
+            np.concatenate([figures.low[own], lows]),
+            np.concatenate([figures.high[own], highs]),
+            is_open,
+            said.figures.part[taken],
+        ),
     )
+
+
+def _left_over(figures: _Figures, claim: Codes, low: Floats, high: Floats) -> _Figures:
+    """Return figures less the parts of them that are named; never less than nobody."""
+    size = len(figures.low)
+    least = np.maximum(figures.low - np.bincount(claim, high, size), 0.0)
+    most = np.maximum(figures.high - np.bincount(claim, low, size), 0.0)
+    return replace(figures, low=least, high=most)
 
 
 def _codes(values: "pd.Series[str]", codes: list[str]) -> Codes:

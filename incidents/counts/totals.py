@@ -46,8 +46,13 @@ TOO_FEW: Final = (
     "groups: too few to compare them."
 )
 HAS: Final = ("has", "have")
-ONE_PARTY: Final = "{one_party} of {counted} {ranges} on one party alone."
-RANGES_REST: Final = ("range rests", "ranges rest")
+ONE_PARTY: Final = (
+    "In {one_party} of the {incidents} with a number of {measure}, one side alone gives it."
+)
+ONLY_INCIDENT: Final = (
+    "In the one incident with a number of {measure}, more than one side gives it.",
+    "In the one incident with a number of {measure}, one side alone gives it.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +208,16 @@ def compare(
     -------
     Comparison
         Refused below ``MIN_OVERLAP`` incidents.
+
+    Raises
+    ------
+    ValueError
+        There is nothing to compare by that measure, or the victims are no one group: two
+        totals may be of different people.
     """
     group = Victims(victims)
+    if group not in GROUP_WORDS or measure not in LIKE_FOR_LIKE_MEASURES:
+        raise ValueError(f"{measure} of {group} cannot be compared like with like")
     name = like_for_like(measure, group)
     sides = [selection.range(name, basis) for basis in (Basis.STATE, Basis.ARMED_GROUP)]
     both = in_sums(selection.atlas)[selection.rows]
@@ -241,15 +254,22 @@ def one_party_share(selection: Selection, measure: str = "killed") -> OneParty:
         voices += ~np.isnan(selection.range(measure, side).high)
     counted = int((where & (voices > 0)).sum())
     alone = int((where & (voices == 1)).sum())
-    sentence = ONE_PARTY.format(
-        one_party=f"{alone:,}", counted=f"{counted:,}", ranges=RANGES_REST[counted != 1]
+    template = ONLY_INCIDENT[alone] if counted == 1 else ONE_PARTY
+    sentence = template.format(
+        one_party=f"{alone:,}", incidents=incidents(counted), measure=MEASURE_WORDS[measure]
     )
     return OneParty(alone, counted, sentence if counted else "")
 
 
 def trust_sentence(selection: Selection, measure: str = "killed") -> str:
     """Return how far to trust the total of a measure: like with like, and one party alone."""
-    sentences = [one_party_share(selection, measure).sentence]
-    if measure in LIKE_FOR_LIKE_MEASURES:
-        sentences.insert(0, best_comparison(selection, measure).sentence)
+    alone = one_party_share(selection, measure)
+    if measure not in LIKE_FOR_LIKE_MEASURES:
+        return alone.sentence
+    return trust_of(best_comparison(selection, measure), alone)
+
+
+def trust_of(comparison: Comparison, alone: OneParty) -> str:
+    """Return how far to trust a total, of what is worked out already."""
+    sentences = (comparison.sentence, alone.sentence)
     return " ".join(sentence for sentence in sentences if sentence)

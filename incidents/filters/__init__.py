@@ -1,7 +1,7 @@
 """Which incidents: a choice as a value, as a link and in words.
 
 ``choice`` holds the choice, what matches it and how it is written into a link;
-``query`` reads it from a link; ``words`` says the choice and ``headline`` what it found.
+``query`` reads it from a link; ``words`` says the choice, ``headline`` heads a page with it.
 """
 
 from incidents.filters.choice import (
@@ -13,7 +13,7 @@ from incidents.filters.choice import (
     in_sums,
     superseded,
 )
-from incidents.filters.headline import headline, no_sum_sentence, sentence, title
+from incidents.filters.headline import title
 from incidents.filters.problems import LinkProblem, ProblemCode
 from incidents.filters.query import ParsedQuery, parse_query
 from incidents.filters.words import MEASURE_WORDS
@@ -28,11 +28,8 @@ __all__ = [
     "LinkProblem",
     "ParsedQuery",
     "ProblemCode",
-    "headline",
     "in_sums",
-    "no_sum_sentence",
     "parse_query",
-    "sentence",
     "superseded",
     "title",
 ]

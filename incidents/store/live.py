@@ -4,17 +4,19 @@ import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any, Final, Self
 
+import pandas as pd
 from pydantic import ValidationError
 from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from incidents.errors import StoreError
-from incidents.frame import Atlas
+from incidents.frame import Atlas, last_known_day
 from incidents.model import Incident
 from incidents.store import (
     changelog,
@@ -410,7 +412,8 @@ class Store:
             There is no such data version.
         """
         with self._reading() as connection:
-            return reading.atlas(connection, as_of, audience)
+            found = reading.atlas(connection, as_of, audience)
+            return replace(found, version_of=changelog.day_of(connection, found.version))
 
     def get(self, incident_id: str, as_of: int | None = None) -> Stored:
         """Return one incident with its versions, now or as of a data version.
@@ -540,7 +543,7 @@ class Store:
             Counts of districts (default set), tehsils, places, incidents,
             reports and claims (of incidents that stand), actors, revisions;
             ``data_version``; ``population`` of the default districts in 2023;
-            ``data_to``, the last day that any incident reaches (ISO, or None).
+            ``data_to``, the last day that is known (ISO, or None), as of an ``Atlas``.
         """
         with self._reading() as connection:
             return _stats(connection)
@@ -578,7 +581,12 @@ def _stats(connection: Connection) -> dict[str, Any]:
         .join(incidents, incidents.c.id == links.c.incident_id)
         .where(standing)
     )
-    data_to = connection.scalar(select(func.max(incidents.c.date_end)).where(standing))
+    version = reading.data_version(connection)
+    names = ("date_start", "date_end", "date_precision", "status")
+    dates = connection.execute(select(*(incidents.c[name] for name in names)).where(standing))
+    data_to = last_known_day(
+        pd.DataFrame(dates.all(), columns=list(names)), changelog.day_of(connection, version)
+    )
     return {
         "districts": count(districts, districts.c.in_default.is_(True)),
         "tehsils": count(table_of(TehsilRow)),
@@ -588,7 +596,7 @@ def _stats(connection: Connection) -> dict[str, Any]:
         "claims": count(claims.join(incidents, incidents.c.id == claims.c.incident_id), standing),
         "actors": count(table_of(ActorRow)),
         "revisions": count(table_of(RevisionRow)),
-        "data_version": reading.data_version(connection),
+        "data_version": version,
         "population": connection.scalar(
             select(func.sum(districts.c.population_2023)).where(districts.c.in_default.is_(True))
         ),

@@ -72,8 +72,7 @@ def _ordered(selection: Selection, sort: Sort, basis: Basis, names: Mapping[str,
     if sort == "oldest":
         return selection.rows
     if sort == "newest":
-        dated = selection.column("date_start").notna().to_numpy()
-        return np.concatenate([selection.rows[dated][::-1], selection.rows[~dated]])
+        return selection.newest_first()
     keys: npt.NDArray[Any]
     if sort in _SHOWN:
         keys = -selection.range(sort, basis).high

@@ -8,11 +8,12 @@ from typing import cast
 
 import streamlit as st
 
-from incidents.filters import IncidentFilter, headline, title
+from incidents.facts import facts_of, headline
+from incidents.filters import IncidentFilter, title
 from incidents.frame import Selection
 from incidents.links import View
 from incidents.views import charts, periods
-from incidents.views.briefing.content import CREDIT, last_day, short_line
+from incidents.views.briefing.content import CREDIT, short_line
 from incidents.views.briefing.honesty import honesty_lines
 from incidents.views.people import people_sums, people_timeline
 from incidents.views.words import escape_markdown
@@ -45,9 +46,9 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
     """Draw title, figures, map and timeline with the lines that must go with them."""
     st.html(_STYLE)
     view = state.current_view()
-    line = escape_markdown(short_line(chosen, choice))
+    line = escape_markdown(short_line(facts_of(chosen), choice))
     st.title(escape_markdown(title(chosen, choice)), anchor=False)
-    st.markdown(escape_markdown(headline(chosen, choice)))
+    st.markdown(escape_markdown(headline(facts_of(chosen), choice)))
     key_figures(chosen, view.basis)
     nothing_found(chosen)
     with st.container(key="cleanmap"):
@@ -57,7 +58,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
     _timeline(chosen, choice, view)
     basis = BASES[view.basis].lower()
     with st.container(key="cleannotes", gap=None):
-        lines = honesty_lines(chosen, choice, basis, last_day(chosen))
+        lines = honesty_lines(facts_of(chosen), choice, basis)
         told = " ".join(f"**{one.label}:** {escape_markdown(one.text)}" for one in lines)
         st.caption(told)
         st.caption(escape_markdown(CREDIT))

@@ -8,7 +8,8 @@ from incidents.desk.marking import marked_file
 from incidents.desk.roles import Role
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter, headline
+from incidents.facts import facts_of, headline
+from incidents.filters import IncidentFilter
 from incidents.frame import Selection
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name
 from incidents.views.words import escape_markdown, several
@@ -34,7 +35,7 @@ _CONTENTS = (
 
 def what(chosen: Selection, choice: IncidentFilter) -> None:
     """Say what a file would hold."""
-    st.markdown(escape_markdown(headline(chosen, choice)))
+    st.markdown(escape_markdown(headline(facts_of(chosen), choice)))
     st.caption(
         "A file holds exactly the incidents of this view, at this data version, with licence, "
         "codebook, filters and how to cite it. An unknown number is empty and never 0; a place "

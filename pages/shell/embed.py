@@ -19,6 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from geo.basemap import files_of_the_map
 from incidents.errors import NotFoundError, StoreError
+from incidents.facts import facts_of
 from incidents.filters import title
 from incidents.links import Link
 from incidents.views.briefing.content import short_line
@@ -96,7 +97,7 @@ def _page(request: Request) -> Response:
     return HTMLResponse(
         _TEMPLATE.render(
             title=title(chosen, asked.filter),
-            line=short_line(chosen, asked.filter),
+            line=short_line(facts_of(chosen), asked.filter),
             note=f"CC BY 4.0 · {BOUNDARY_NOTE}",
             link=f"{forms.base()}/?{query}",
             base=forms.base(),

@@ -7,11 +7,10 @@ from urllib.parse import urlencode
 import pandas as pd
 import streamlit as st
 
-from incidents import counts
+from incidents import counts, facts
 from incidents.filters import title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
-from incidents.views.words import several
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -139,7 +138,7 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
         picked = draw_map(chosen, basis)
         with st.container(horizontal=True, vertical_alignment="center", gap="small", key="bars"):
             with st.container(width="stretch", gap=None):
-                map_notes(chosen, left_out)
+                map_notes(chosen)
             bars = bars_switch()
             period = period_switch(chosen)
         if bars == "incidents":
@@ -268,12 +267,5 @@ def _sortable(chosen: Selection, basis: str, order: tables.Sort, page: int) -> p
 
 def footer(chosen: Selection) -> None:
     """Say how far the data reach and what they are."""
-    atlas = chosen.atlas
-    to = f"Data to {atlas.data_to:%-d %B %Y} · " if atlas.data_to else ""
-    reports = atlas.reports["id"][chosen.holds(atlas.reports["row"])].nunique()
-    wider = int((chosen.holds(atlas.claims["row"]) & (atlas.claims["scope"] == "wider")).sum())
-    st.caption(
-        f"{to}version {atlas.version:,} · {several(reports, 'report')} · "
-        f"{several(wider, 'wider claim')} left out · "
-        f"{IMBALANCE_NOTE} · {BOUNDARY_NOTE}"
-    )
+    told = (*facts.record_line(facts.facts_of(chosen)), IMBALANCE_NOTE, BOUNDARY_NOTE)
+    st.caption(" · ".join(told))

@@ -2,8 +2,7 @@
 
 import streamlit as st
 
-from incidents import counts
-from incidents.filters import in_sums
+from incidents import facts
 from incidents.frame import Selection
 from pages.shell.switches import switch
 
@@ -15,18 +14,6 @@ BASES = {
     "low": "Lowest",
     "high": "Highest",
 }
-_SHOWN = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held, missing"))
-
-
-def _kind(basis: str) -> str:
-    return {"low": "lowest of all claims", "high": "highest of all claims"}.get(
-        basis, "range of claims"
-    )
-
-
-def counted(chosen: Selection) -> int:
-    """Return how many of the entries are incidents that enter sums."""
-    return int(in_sums(chosen.atlas)[chosen.rows].sum())
 
 
 def basis_switch() -> str:
@@ -36,19 +23,15 @@ def basis_switch() -> str:
 
 def basis_note(chosen: Selection) -> None:
     """Say for how many incidents each side gives a number of people killed."""
-    covered = counts.coverage(chosen, "killed")
-    parts = [f"{BASES[basis.value].lower()} {number:,}" for basis, number in covered.items()]
-    st.caption(f"Incidents with a number of killed: {', '.join(parts)}")
+    st.caption(facts.coverage_note(facts.facts_of(chosen)))
 
 
 def key_figures(chosen: Selection, basis: str) -> None:
     """Draw the figures of a selection: incidents, then ranges, each with what is not counted."""
+    found = facts.facts_of(chosen, basis)
     with st.container(horizontal=True, gap="small", key="figures"):
-        disputed = int((chosen.column("status") == "disputed").sum())
-        figure_box("Incidents", f"{counted(chosen):,}", f"{disputed:,} of them disputed")
-        for measure, label in _SHOWN:
-            total = counts.total(chosen, measure, basis)
-            figure_box(f"{label}, {_kind(basis)}", total.text(basis), total.note())
+        for box in facts.boxes(found):
+            figure_box(box.label, box.value, box.note)
 
 
 def figure_box(label: str, value: str, note: str) -> None:
@@ -60,13 +43,7 @@ def figure_box(label: str, value: str, note: str) -> None:
 
 def trust_line(chosen: Selection, basis: str) -> None:
     """Say how far to trust the figures, and how many incidents this basis covers."""
-    sentence = f"**How far to trust it.** {counts.trust_sentence(chosen)}"
-    if basis in ("state", "armed_group", "independent"):
-        covered = counts.coverage(chosen, "killed")
-        own, every = covered[counts.Basis(basis)], covered[counts.Basis.ALL]
-        sentence += (
-            f" This basis has a number of killed for {own:,} of the {every:,} incidents that have "
-            "any: do not compare its total with that of another basis."
-        )
+    found = facts.facts_of(chosen, basis)
+    told = (facts.trust(found), facts.basis_sentence(found))
     with st.container(key="trust"):
-        st.markdown(sentence)
+        st.markdown(f"**How far to trust it.** {' '.join(one for one in told if one)}")

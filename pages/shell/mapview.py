@@ -1,9 +1,11 @@
 """The map, what is not on it, and what a click on it means."""
 
+import numpy as np
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from incidents import facts
 from incidents.frame import Selection
 from incidents.links import View
 from incidents.views import maps
@@ -14,13 +16,6 @@ from pages.shell.switches import switch
 
 _CLICKED = "last_object_clicked_tooltip"
 _LAYERS = {"incidents": "Incidents", "districts": "Districts", "grid": "Grid"}
-_TRAY = {
-    "province": "known only to the province",
-    "unknown": "without a known place",
-    "no_area": "in an area that today’s districts do not have",
-    "retracted": "retracted",
-    "undated": "undated",
-}
 _MOST_LISTED = 6
 MAP_HEIGHT = 440
 
@@ -74,12 +69,11 @@ def shaded_layer(chosen: Selection, basis: str, shade: str) -> object:
     )
 
 
-def map_notes(chosen: Selection, left_out: pd.DataFrame) -> None:
-    """Say what the map leaves out (``counts.tray``), and what to know about the layer."""
+def map_notes(chosen: Selection) -> None:
+    """Say what the map leaves out, and what to know about the layer."""
     view, notes = state.current_view(), []
-    without_place = left_out[left_out["reason"] != "undated"]
-    if len(without_place):
-        notes.append(f"Not on the map: {_reasons(without_place)}.")
+    if left_out := facts.off_map_sentence(facts.facts_of(chosen)):
+        notes.append(f"{left_out}.")
     if view.layer == "incidents" and not maps.draws_points(chosen):
         notes.append(f"More than {maps.MOST_POINTS:,} points: shown as squares with a count.")
     if view.layer == "districts" and view.shade.endswith("_per_100k"):
@@ -92,22 +86,21 @@ def map_notes(chosen: Selection, left_out: pd.DataFrame) -> None:
 
 def tray(chosen: Selection, listed: pd.DataFrame) -> None:
     """List what has no place on the map, and what has no date (``counts.tray``)."""
-    places = listed[listed["reason"] != "undated"]
-    undated = listed[listed["reason"] == "undated"]
     if listed.empty:
         return
+    missing = listed["row"].drop_duplicates().to_numpy()
+    rows = Selection(chosen.atlas, np.sort(missing)).newest_first()
     with st.container(border=True, gap="xxsmall", key="tray"):
-        heading = f"Not on the map: {len(places):,}" if len(places) else "On the map, but undated"
-        st.markdown(f"**{heading}** · {_reasons(listed)}")
-        rows = list(dict.fromkeys([*places["row"], *undated["row"]]))
+        found = facts.facts_of(chosen)
+        for sentence in (facts.off_map_sentence(found), facts.undated_sentence(found)):
+            if sentence:
+                name, _, told = sentence.partition(": ")
+                st.markdown(f"**{name}:** {told}")
+        if len(rows) > 1:
+            st.caption("The newest first; what has no date comes last.")
         brief_lines(chosen.atlas, rows[:_MOST_LISTED])
         if len(rows) > _MOST_LISTED:
             st.caption(f"… and {len(rows) - _MOST_LISTED:,} more: see the table.")
-
-
-def _reasons(listed: pd.DataFrame) -> str:
-    groups = listed.groupby("reason", sort=False)
-    return ", ".join(f"{len(rows):,} {_TRAY[str(reason)]}" for reason, rows in groups)
 
 
 def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:

@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents import counts
+from incidents.facts import facts_of
 from incidents.filters import in_sums
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
@@ -13,7 +14,6 @@ from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer
-from pages.shell.figures import counted
 from pages.shell.mapview import MAP_HEIGHT, shaded_layer
 
 _RECENT = 8
@@ -64,10 +64,11 @@ def district_heading(row: pd.Series, chosen: Selection) -> None:
 
 
 def _held(chosen: Selection) -> str:
-    count = counted(chosen)
+    counted = facts_of(chosen).counted
+    count = len(counted)
     if not count:
         return "No incident held. No report is not no incident."
-    starts = chosen.column("date_start").dropna()
+    starts = counted.column("date_start").dropna()
     noun = "incident" if count == 1 else "incidents"
     if starts.empty:
         return f"{count:,} {noun} held, undated."
@@ -78,9 +79,10 @@ def _held(chosen: Selection) -> str:
 
 def rates(row: pd.Series, chosen: Selection, basis: str) -> None:
     """Say the figures per 100,000 people, with the year of the population."""
-    killed = counts.total(chosen, "killed", basis)
+    found = facts_of(chosen, basis)
+    killed = found.total("killed")
     people = float(row["population_2023"])
-    parts = [f"{counted(chosen) * 100_000 / people:.1f} incidents"]
+    parts = [f"{found.incidents * 100_000 / people:.1f} incidents"]
     if killed.high is not None:
         low = "not known" if killed.low is None else f"{killed.low * 100_000 / people:.1f}"
         more = "+" if killed.open else ""
@@ -106,16 +108,16 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
     if actor.note:
         st.caption(escape_markdown(actor.note))
     ids = set(book.descendants(actor_id))
-    links_table = chosen.participations
+    links_table = facts_of(chosen).counted.participations
     # A suspicion of others is no role of the actor's own.
     own = links_table[links_table["actor"].isin(ids) & ~links_table["suspected"]]
     by_role = own.groupby("role", observed=True)["row"].nunique()
     roles = [
-        f"{book.label('actor_role', role.value)}: {by_role[role.value]}"
+        f"{book.label('actor_role', role.value)}: {by_role[role.value]:,}"
         for role in ActorRole
         if role.value in by_role.index
     ]
-    st.markdown(escape_markdown(f"Entries by role: {' · '.join(roles)}"))
+    st.markdown(escape_markdown(f"Incidents by role: {' · '.join(roles) or 'none'}"))
     st.page_link(
         "pages/explore.py",
         label="Explore these incidents",
@@ -141,7 +143,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
         if len(chosen):
             st.vega_lite_chart(charts.years_chart(chosen), theme=None)
         st.markdown("**Latest**")
-        brief_lines(chosen.atlas, chosen.rows[::-1][:_RECENT])
+        brief_lines(chosen.atlas, chosen.newest_first()[:_RECENT])
         if district:
             st.page_link(
                 "pages/explore.py",
@@ -177,7 +179,7 @@ def _map(chosen: Selection, district: str | None) -> None:
     )
     hit = maps.clicked(answer["last_object_clicked_tooltip"], chosen)
     if hit is not None:
-        brief_lines(chosen.atlas, hit.selection.rows[::-1][:_RECENT])
+        brief_lines(chosen.atlas, hit.selection.newest_first()[:_RECENT])
 
 
 def district_overview(atlas: Atlas) -> None:

@@ -8,16 +8,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Final
 
-from incidents import counts
-from incidents.filters import IncidentFilter, headline, in_sums, title
+from incidents.counts.totals import incidents as incidents_in_words
+from incidents.facts import Box, Facts, as_of, boxes, facts_of, headline, rest_on
+from incidents.filters import IncidentFilter, title
 from incidents.frame import Selection
 from incidents.links import Link, View
-from incidents.model import Status
-from incidents.views.briefing.honesty import Line, count_of, honesty_lines
+from incidents.views.briefing.honesty import Line, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
 from incidents.views.briefing.sheet import Shown
 from incidents.views.cite import cite_view
-from incidents.views.words import date_in_words, without_directions
+from incidents.views.words import without_directions
 
 BASES: Final = {
     "all": "all claims",
@@ -31,7 +31,6 @@ MOST_TITLE: Final = 180
 MOST_SUBTITLE: Final = 320
 MOST_ROWS: Final = 40
 MOST_FILTER: Final = 200
-_SHOWN: Final = (("killed", "Killed"), ("injured", "Injured"), ("held", "Held, missing"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +62,13 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class KeyFigure:
-    """One figure and what it leaves out."""
-
-    label: str
-    value: str
-    note: str
-
-
-@dataclass(frozen=True, slots=True)
 class Frame:
     """The words of a frame.
 
     Attributes
     ----------
     title, subtitle : str
-    figures : tuple of KeyFigure
+    figures : tuple of Box
     rows_title : str
     rows : tuple of IncidentRow
     districts : tuple of DistrictRow
@@ -100,7 +90,7 @@ class Frame:
 
     title: str
     subtitle: str
-    figures: tuple[KeyFigure, ...]
+    figures: tuple[Box, ...]
     rows_title: str
     rows: tuple[IncidentRow, ...]
     districts: tuple[DistrictRow, ...]
@@ -128,7 +118,7 @@ def proposed_title(selection: Selection, choice: IncidentFilter) -> str:
 
 def proposed_subtitle(selection: Selection, choice: IncidentFilter) -> str:
     """Return the subtitle that the filters propose: how many incidents, and what is left out."""
-    return headline(selection, choice)
+    return headline(facts_of(selection), choice)
 
 
 def frame_of(selection: Selection, wanted: Wanted) -> Frame:
@@ -142,7 +132,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     """
     basis = wanted.shown.basis
     atlas = selection.atlas
-    as_of = last_day(selection)
+    facts = facts_of(selection, basis)
     link, shown_link = _link(wanted, atlas.version)
     name = one_line(wanted.title or proposed_title(selection, wanted.choice), MOST_TITLE)
     return Frame(
@@ -150,26 +140,20 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         subtitle=one_line(
             wanted.subtitle or proposed_subtitle(selection, wanted.choice), MOST_SUBTITLE
         ),
-        figures=_figures(selection, basis),
+        figures=boxes(facts),
         rows_title=_rows_title(wanted),
         rows=incident_rows(selection, wanted.order, wanted.incidents, MOST_ROWS),
         districts=district_rows(selection, basis),
-        honesty=honesty_lines(selection, wanted.choice, BASES[basis], as_of),
-        short=short_line(selection, wanted.choice),
+        honesty=honesty_lines(facts, wanted.choice, BASES[basis]),
+        short=short_line(facts, wanted.choice),
         credit=CREDIT,
         link=link,
         shown_link=shown_link,
-        citation=cite_view(name, atlas.version, atlas.data_to, link or shown_link).plain,
+        citation=cite_view(name, atlas.version, facts.as_of, link or shown_link).plain,
         version=atlas.version,
-        as_of=as_of,
-        day=atlas.data_to,
+        as_of=as_of(facts),
+        day=facts.as_of,
     )
-
-
-def last_day(selection: Selection) -> str:
-    """Return the last day that the data reach, in words."""
-    day = selection.atlas.data_to
-    return date_in_words(day) if day else "no dated incident"
 
 
 def query_of(wanted: Wanted, version: int) -> str:
@@ -186,45 +170,22 @@ def one_line(text: str, most: int) -> str:
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
 
 
-def _figures(selection: Selection, basis: str) -> tuple[KeyFigure, ...]:
-    counted = int(in_sums(selection.atlas)[selection.rows].sum())
-    disputed = int((selection.column("status") == "disputed").sum())
-    figures = [
-        KeyFigure("Incidents", f"{counted:,}", f"{disputed:,} of them disputed" if counted else "")
-    ]
-    kind = {"low": "lowest of all claims", "high": "highest of all claims"}.get(
-        basis, "range of claims"
-    )
-    for measure, label in _SHOWN:
-        total = counts.total(selection, measure, basis)
-        figures.append(KeyFigure(f"{label}, {kind}", total.text(basis), total.note()))
-    return tuple(figures)
-
-
 def _rows_title(wanted: Wanted) -> str:
     if wanted.incidents:
         return "Chosen incidents"
     return "Latest incidents" if wanted.order == "newest" else "Highest numbers of killed claimed"
 
 
-def short_line(selection: Selection, choice: IncidentFilter) -> str:
+def short_line(facts: Facts, choice: IncidentFilter) -> str:
     """Return what a picture that stands alone must say: what, of what, and how known."""
-    counting = in_sums(selection.atlas)
-    counted = selection.where(counting)
-    claimed = int((counted.column("status") == Status.CLAIMED).sum())
-    reports = selection.reports
-    left = counts.tray(selection)
-    off_map = len(left[left["reason"] != "undated"])
     parts = [
-        f"{count_of(len(counted), 'incident')} from "
-        f"{count_of(reports['id'].nunique(), 'report')} by "
-        f"{count_of(reports['publisher'].nunique(), 'source')}",
+        rest_on(facts),
         one_line(choice.in_words() or "no filter", MOST_FILTER),
-        f"data to {last_day(selection)}, version {selection.atlas.version:,}",
-        f"claimed by one party only: {claimed:,}",
+        f"data to {as_of(facts)}, version {facts.version:,}",
+        f"known by the word of one party alone: {facts.claimed:,}",
     ]
-    if off_map:
-        parts.append(f"not on the map: {off_map:,}")
+    if facts.not_on_map:
+        parts.append(f"not on the map: {incidents_in_words(facts.not_on_map)}")
     return " · ".join(parts)
 
 

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from geo.precision import GeoPrecision
-from incidents.filters import in_sums
+from incidents.facts import facts_of
 from incidents.frame import Selection
 from incidents.views import maps
 from incidents.views.briefing import ink, marks, signs
@@ -48,7 +48,7 @@ def value_text(value: float, *, rate: bool) -> str:
 
 def for_signs(selection: Selection, *, areas: bool, reach_km: int) -> list[Entry]:
     """Return the legend of dots and areas: only what this map can hold."""
-    counted = selection.where(in_sums(selection.atlas))
+    counted = facts_of(selection).counted
     kinds = np.bincount(
         maps.codes_in(counted, "event_type", signs.TYPES), minlength=len(signs.TYPES)
     )

@@ -10,7 +10,8 @@ from typing import Any, Final, cast
 
 import typst
 
-from incidents.filters import in_sums
+from incidents.counts.totals import incidents as incidents_in_words
+from incidents.facts import facts_of
 from incidents.frame import Selection
 from incidents.views import periods
 from incidents.views.briefing.chart import map_svg
@@ -126,8 +127,7 @@ def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
 
 
 def _counted(selection: Selection) -> str:
-    counted = int(in_sums(selection.atlas)[selection.rows].sum())
-    return f"{counted:,} incident{'' if counted == 1 else 's'}; the table lists them."
+    return f"{incidents_in_words(facts_of(selection).incidents)}; the table lists them."
 
 
 def render(

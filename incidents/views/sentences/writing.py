@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from incidents import counts
 from incidents.counts.totals import incidents as incidents_in_words
-from incidents.filters import IncidentFilter, in_sums
+from incidents.facts import Facts, as_of, facts_of, group_rows
+from incidents.facts.fact_words import GROUPS_APART, NO_CLAIM_OF_GROUP
+from incidents.filters import IncidentFilter
 from incidents.frame import Atlas, Selection
-from incidents.model import Status
 from incidents.views.briefing.rows import district_rows, incident_rows
 from incidents.views.sentences.change import Change, change_of
 from incidents.views.sentences.periods import Compared, Window, compare_periods
@@ -30,7 +30,7 @@ _MEASURES: Final = (
     ("killed", "killed"), ("injured", "injured"), ("held", "abducted or disappeared"),
 )  # fmt: skip
 _CLAIMED: Final = (
-    "rests on the claim of one party only", "rest on the claim of one party only",
+    "is known by the word of one party alone", "are known by the word of one party alone",
 )  # fmt: skip
 _DISPUTED: Final = ("is disputed", "are disputed")
 _NO_NUMBER: Final = ("has no number of people killed", "have no number of people killed")
@@ -72,7 +72,7 @@ class Sentences:
     ----------
     paragraph : str
     bullets : tuple of str
-        Five.
+        Six; the first two are the paragraph's own sentences.
     footnotes : tuple of Footnote
     """
 
@@ -101,44 +101,61 @@ def write(selection: Selection, choice: IncidentFilter, basis: str = "all") -> S
     basis : str
         Whose numbers, as ``counts.BasisChoice`` names them.
     """
-    atlas = selection.atlas
+    atlas, facts = selection.atlas, facts_of(selection, basis)
     where = choice.in_words()
-    count = int(in_sums(atlas)[selection.rows].sum())
-    verb = "matches" if count == 1 else "match"
-    until = date_in_words(atlas.data_to) if atlas.data_to else "no dated incident"
+    verb = "matches" if facts.incidents == 1 else "match"
     head = (
-        f"The Balochistan Incident Atlas (version {atlas.version:,}, data to {until}) holds "
-        f"{incidents_in_words(count)}{f' that {verb}: {where}' if where else ''}."
+        f"The Balochistan Incident Atlas (version {facts.version:,}, data to {as_of(facts)}) holds "
+        f"{incidents_in_words(facts.incidents)}{f' that {verb}: {where}' if where else ''}."
     )
     compared = compare_periods(atlas, choice)
     change = _too_late(atlas, choice) or _change(compared)
-    largest, notes = _largest(selection)
+    largest, notes = _largest(facts.counted)
     bullets = (
-        _people(selection, basis),
+        _people(facts),
         change,
-        _districts(selection, basis),
+        _groups(facts),
+        _districts(facts),
         largest,
-        _not_known(selection),
+        _not_known(facts),
     )
     paragraph = " ".join((head, bullets[0], bullets[1], _REPORTING))
     return Sentences(paragraph, bullets, notes)
 
 
-def _people(selection: Selection, basis: str) -> str:
+def _people(facts: Facts) -> str:
     parts, silent = [], []
     for measure, words in _MEASURES:
-        total = counts.total(selection, measure, basis)
+        total = facts.total(measure)
         if total.counted:
             less = f", {total.uncounted:,} more not counted" if total.uncounted else ""
-            parts.append(f"{total.text(basis)} {words} ({incidents_in_words(total.counted)}{less})")
+            parts.append(
+                f"{total.text(facts.basis)} {words} ({incidents_in_words(total.counted)}{less})"
+            )
         elif total.uncounted:
             parts.append(f"{words}: not counted ({incidents_in_words(total.uncounted)})")
         else:
             silent.append(words)
     if not parts:
         return "No claim gives a number of people killed, injured, abducted or disappeared."
-    text = f"People, {_BASES[basis]}: {'; '.join(parts)}."
+    text = f"People, {_BASES[facts.basis]}: {'; '.join(parts)}."
     return text + (f" No claim speaks of people {' or '.join(silent)}." if silent else "")
+
+
+def _groups(facts: Facts) -> str:
+    """Say whom the claims count, each group for itself: no sum is made of them."""
+    told = []
+    for row in group_rows(facts):
+        said = [
+            f"{one.value} {one.label.lower()} ({one.note})" if one.note else one.value
+            for one in row.figures
+            if one.value != NO_CLAIM_OF_GROUP
+        ]
+        if said:
+            told.append(f"{row.label.lower()}: {', '.join(said)}")
+    if not told:
+        return "No claim says whom the people killed or injured belong to."
+    return f"Whom the claims count, {_BASES[facts.basis]}: {'; '.join(told)}. {GROUPS_APART}"
 
 
 def _too_late(atlas: Atlas, choice: IncidentFilter) -> str:
@@ -189,8 +206,8 @@ def _ratio(change: Change, window: Window, which: str) -> str:
     return f"{head}: {told}{'' if change.is_told_from_chance else f', {_CHANCE}'}"
 
 
-def _districts(selection: Selection, basis: str) -> str:
-    rows = district_rows(selection, basis)
+def _districts(facts: Facts) -> str:
+    rows = district_rows(facts.selection, facts.basis)
     if not rows:
         return "No incident that counts is known to a district."
     most = rows[:_DISTRICTS]
@@ -201,9 +218,7 @@ def _districts(selection: Selection, basis: str) -> str:
     ]
     tied = sum(row.incidents == most[-1].incidents for row in rows[_DISTRICTS:])
     more = f" {tied:,} more with as many as the last." if tied else ""
-    without = int(
-        (selection.column("district_today").isna() & in_sums(selection.atlas)[selection.rows]).sum()
-    )
+    without = facts.without_district
     nowhere = f" {incidents_in_words(without)} without a known district." if without else ""
     return f"Districts with most incidents: {', '.join(told)}.{more}{nowhere}"
 
@@ -211,8 +226,7 @@ def _districts(selection: Selection, basis: str) -> str:
 def _largest(selection: Selection) -> tuple[str, tuple[Footnote, ...]]:
     """Return the claims about the incidents with the highest figures, side by side."""
     columns = selection.range("killed", "all")
-    counting = in_sums(selection.atlas)[selection.rows]
-    high = np.where(counting & ~np.isnan(columns.high), columns.high, -1)
+    high = np.where(np.isnan(columns.high), -1, columns.high)
     ids = selection.column("id").to_numpy()
     ranked = sorted(np.flatnonzero(high > 0), key=lambda n: (-high[n], str(ids[n])))
     chosen = [str(ids[n]) for n in ranked[:_LARGEST]]
@@ -247,22 +261,20 @@ def _reports(atlas: Atlas, incident_id: str) -> str:
     return "; ".join(dict.fromkeys(told))
 
 
-def _not_known(selection: Selection) -> str:
-    table = selection.where(in_sums(selection.atlas))
-    if not len(table):
+def _not_known(facts: Facts) -> str:
+    if not facts.incidents:
         return "Not known: no incident that counts matches."
-    killed = counts.total(table, "killed", "all")
-    status = table.column("status")
-    undated = int(table.column("date_start").isna().sum())
-    points = table.column("geo_precision").isin(["site", "town", "near"])
+    # Of all claims, whoever is asked for above: what one side leaves open another may know.
+    killed = facts_of(facts.selection).total("killed")
     parts = [
-        (int((status == Status.CLAIMED).sum()), _CLAIMED),
-        (int((status == Status.DISPUTED).sum()), _DISPUTED),
+        (facts.claimed, _CLAIMED),
+        (facts.disputed, _DISPUTED),
         (killed.uncounted + killed.silent, _NO_NUMBER),
-        (int((~points).sum()), _AREA),
-        (undated, _UNDATED),
+        (facts.without_point, _AREA),
+        (facts.undated, _UNDATED),
     ]
     told = [f"{number:,} {words[number != 1]}" for number, words in parts if number]
     if not told:
-        return f"Of {incidents_in_words(len(table))} date, place and a number of killed are known."
-    return f"Not known, of {incidents_in_words(len(table))}: {'; '.join(told)}."
+        known = incidents_in_words(facts.incidents)
+        return f"Of {known} date, place and a number of killed are known."
+    return f"Not known, of {incidents_in_words(facts.incidents)}: {'; '.join(told)}."

@@ -1,0 +1,51 @@
+"""Every number that is printed about a selection, worked out once and by one owner.
+
+``selection_facts`` holds the numbers, ``fact_words`` says them. Boxes, sentences,
+footers, documents, embedded maps and answers to programs read these two and count
+nothing themselves, so that no number stands twice with two values.
+"""
+
+from incidents.facts.fact_words import (
+    Box,
+    GroupRow,
+    as_of,
+    basis_sentence,
+    boxes,
+    coverage_note,
+    drawn_sentence,
+    group_rows,
+    headline,
+    no_sum_sentence,
+    of_all,
+    off_map_sentence,
+    record_line,
+    rest_on,
+    trust,
+    undated_sentence,
+    what_happened,
+)
+from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, facts_of, undated_left_out
+
+__all__ = [
+    "SHOWN_MEASURES",
+    "Box",
+    "Facts",
+    "GroupRow",
+    "as_of",
+    "basis_sentence",
+    "boxes",
+    "coverage_note",
+    "drawn_sentence",
+    "facts_of",
+    "group_rows",
+    "headline",
+    "no_sum_sentence",
+    "of_all",
+    "off_map_sentence",
+    "record_line",
+    "rest_on",
+    "trust",
+    "undated_left_out",
+    "undated_sentence",
+    "what_happened",
+]
