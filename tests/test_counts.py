@@ -250,7 +250,9 @@ def test_each_basis_says_how_many_incidents_it_covers(
         make_incident(id="b", claims=(make_claim(3, n=1),)),
     )
     assert coverage(entries, "killed") == {"all": 2, "state": 2, "armed_group": 1, "independent": 0}
-    assert one_party_share(entries).sentence == "1 of 2 ranges rest on one party alone."
+    assert one_party_share(entries).sentence == (
+        "In 1 of the 2 incidents with a number of killed, one side alone gives it."
+    )
 
 
 def _both(make_incident: Make, make_claim: Make, count: int) -> Selection:
@@ -267,7 +269,7 @@ def test_like_is_compared_with_like(make_incident: Make, make_claim: Make) -> No
         "and 21+ by armed groups."
     )
     entries = _both(make_incident, make_claim, 3)
-    assert trust_sentence(entries).endswith("1 of 4 ranges rest on one party alone.")
+    assert trust_sentence(entries).endswith("with a number of killed, one side alone gives it.")
     assert trust_sentence(entries, "held") == ""
 
 
@@ -670,7 +672,9 @@ def test_the_bla_since_2022_as_a_reader_sees_it(starter_atlas: Atlas) -> None:
     assert total(chosen, "held").text() == "216"
     found = compare(chosen)
     assert (found.incidents, found.state.text(), found.armed_group.text()) == (5, "31–50", "341+")
-    assert one_party_share(chosen).sentence == "11 of 17 ranges rest on one party alone."
+    assert one_party_share(chosen).sentence == (
+        "In 11 of the 17 incidents with a number of killed, one side alone gives it."
+    )
 
 
 def test_the_train_of_march_2025_is_a_range_and_the_statement_adds_nothing() -> None:

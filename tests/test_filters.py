@@ -18,9 +18,7 @@ from incidents.filters import (
     Doubt,
     IncidentFilter,
     ProblemCode,
-    headline,
     parse_query,
-    sentence,
     title,
 )
 from incidents.filters.choice import PARAMETERS
@@ -233,7 +231,6 @@ def test_an_empty_store_can_be_filtered() -> None:
     nothing = atlas_of()
     choice = IncidentFilter(actors=("bla",), text="x", measure="killed", since=date(2024, 1, 1))
     assert found(nothing, choice) == []
-    assert headline(nothing.everything(), choice) == "No incident is on record."
 
 
 # The atlas is never changed, so one for all examples will do.
@@ -422,30 +419,6 @@ def test_a_choice_reads_as_plain_words(query: str, words: str) -> None:
     assert parse_query(query).filter.in_words() == words
 
 
-def test_the_headline_says_how_many_of_what_and_what_is_less_sure(atlas: Atlas) -> None:
-    everything = atlas.everything()
-    assert headline(everything, IncidentFilter()) == (
-        "All 4 incidents: 1 undated. 2 more entries, a statement and a retracted entry, "
-        "are listed but are in no sum."
-    )
-    choice = IncidentFilter(since=date(2024, 3, 1), statuses=(Status.REPORTED,))
-    assert headline(choice.apply(everything), choice) == (
-        "2 of 4 incidents: since Mar 2024 · status reported · 1 undated left out. "
-        "1 more entry, a statement, is listed but is in no sum."
-    )
-    nothing = IncidentFilter(text="nowhere")
-    assert headline(nothing.apply(everything), nothing) == "0 of 4 incidents: text “nowhere”."
-
-
-def test_a_place_known_only_to_the_province_is_told(
-    make_incident: Callable[..., Incident],
-) -> None:
-    one = make_incident(geometry=None, geo_precision="province")
-    assert headline(atlas_of(one).everything(), IncidentFilter()) == (
-        "All 1 incident: 1 known only to the province."
-    )
-
-
 @pytest.mark.parametrize(
     ("query", "heading"),
     [
@@ -460,14 +433,6 @@ def test_a_place_known_only_to_the_province_is_told(
 )
 def test_the_title_names_what_who_where_and_when(atlas: Atlas, query: str, heading: str) -> None:
     assert title(atlas.everything(), parse_query(query).filter) == heading
-
-
-def test_the_sentence_counts_incidents_and_names_other_entries(atlas: Atlas) -> None:
-    chosen = IncidentFilter(text="Testville").apply(atlas.everything())
-    assert sentence(chosen) == (
-        "All 4 incidents. 2 more entries, a statement and a retracted entry, "
-        "are listed but are in no sum."
-    )
 
 
 def test_actors_swapped_give_the_same_sentence_shape() -> None:

@@ -21,10 +21,12 @@ def test_every_line_that_a_figure_must_carry_is_there(frame):
     assert said["Shown"] == "no filter; every incident of the atlas."
     assert "version 7. 3 incidents from 2 reports by 2 sources" in said["Data"]
     assert "never counted as 0" in said["Numbers"]
-    assert said["Claims"].startswith("1 of 3 incidents (33 %) rest on the claim of one party only.")
-    assert "1 known to a place (signs), 1 only to a district or tehsil" in said["Places"]
-    assert "not on the map: 1 known only to the province" in said["Places"]
-    assert "not on the timeline: 1 undated" in said["Places"]
+    assert said["Claims"].startswith((
+        "That it happened: 1 of 3 incidents (33 %) known by the word of one party alone. How many: "
+    ))
+    assert "of 3 incidents 1 known to a place (signs), 1 only to an area (shaded)" in said["Places"]
+    assert "not on the map: 1 incident (1 known only to the province)" in said["Places"]
+    assert "not on the timeline: 1 undated incident" in said["Places"]
     assert "no opinion on the status of any territory" in said["Boundaries"]
     assert "CC BY 4.0" in frame.credit
     assert "ODbL" in frame.credit
@@ -34,8 +36,8 @@ def test_every_line_that_a_figure_must_carry_is_there(frame):
 def test_a_picture_that_stands_alone_says_it_in_one_line(frame):
     for part in ("3 incidents", "2 reports", "2 sources", "no filter", "version 7"):
         assert part in frame.short
-    assert "claimed by one party only: 1" in frame.short
-    assert "not on the map: 1" in frame.short
+    assert "known by the word of one party alone: 1" in frame.short
+    assert "not on the map: 1 incident" in frame.short
 
 
 def test_an_edited_title_does_not_take_the_filters_away(select, rivals):

@@ -202,6 +202,6 @@ def test_the_clean_screen_has_its_lines_and_a_way_out(opened):
     words = "\n".join(str(one.value) for kind in ("markdown", "caption") for one in at.get(kind))
 
     assert not at.exception
-    assert "claimed by one party only" in words
+    assert "known by the word of one party alone" in words
     assert "Boundaries" in words
     assert not at.get("segmented_control")

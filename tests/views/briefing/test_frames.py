@@ -91,7 +91,7 @@ def test_every_page_carries_the_lines(generated, size):
     text = words_of(make(generated(97), HERE, format="pdf", size=size))
 
     for part in (
-        "Shown:", "Data:", "version 7", "Claims:", "one party only", "Places:", "Boundaries:",
+        "Shown:", "Data:", "version 7", "Claims:", "one party alone", "Places:", "Boundaries:",
         "no opinion on the status", "CC BY 4.0", "ODbL", "https://atlas.example/?v=7",
     ):  # fmt: skip
         assert part in text
@@ -129,7 +129,7 @@ def test_a_picture_alone_carries_its_own_line(generated, part, size):
     text = words_of(make(generated(97), HERE, format="pdf", size=size, part=part))
 
     assert "version 7" in text
-    assert "claimed by one party only" in text
+    assert "word of one party alone" in text
     assert "CC BY 4.0" in text
     assert "https://atlas.example/?v=7" in text
 

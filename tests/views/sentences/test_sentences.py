@@ -33,7 +33,7 @@ def series(make: Making, days: list[date]) -> list[Incident]:
 
 def test_no_incident_gives_sentences_that_say_so(select: Selecting) -> None:
     told = write(select(), ALL)
-    assert len(told.bullets) == 5
+    assert len(told.bullets) == 6
     assert told.footnotes == ()
     assert "0 incidents" in told.paragraph
     assert "No dated incident" in told.as_text()
@@ -77,7 +77,7 @@ def test_what_is_not_known_is_counted(select: Selecting, make_incident: Making) 
         status="claimed",
     )
     said = write(select(area), ALL).bullets[4]
-    assert "1 rests on the claim of one party only" in said
+    assert "1 is known by the word of one party alone" in said
     assert "1 has no number of people killed" in said
     assert "1 is known to a tehsil, a district or the province only" in said
 
