@@ -7,6 +7,8 @@ from dataclasses import replace
 from datetime import date
 from typing import Final
 
+import pandas as pd
+
 from incidents.filters import words
 from incidents.filters.choice import IncidentFilter
 from incidents.frame import Selection
@@ -36,10 +38,22 @@ def title(selection: Selection, choice: IncidentFilter) -> str:
         what = IN_PLACE.format(what=what, place=place.replace(words.BETWEEN_PARTS, words.COMMA))
     since, until = choice.since, choice.until
     if since and until is None:
-        last = selection.atlas.data_to
-        until = _last_of_month(last) if last and last > since else None
+        until = _end_of_data(selection, since)
     when = words.span(since, until, short=False)
     return IN_TIME.format(what=what, span=when) if when else what
+
+
+def _end_of_data(selection: Selection, since: date) -> date | None:
+    """Return the last day of the month that the data reach; None where that names no end.
+
+    An incident of the selection may be dated less exactly than to a few days, and later.
+    """
+    last = selection.atlas.data_to
+    if last is None or last <= since:
+        return None
+    end = _last_of_month(last)
+    latest = selection.column("date_start").max()
+    return None if latest > pd.Timestamp(end) else end
 
 
 def _last_of_month(day: date) -> date:

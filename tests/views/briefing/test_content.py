@@ -21,9 +21,9 @@ def test_every_line_that_a_figure_must_carry_is_there(frame):
     assert said["Shown"] == "no filter; every incident of the atlas."
     assert "version 7. 3 incidents from 2 reports by 2 sources" in said["Data"]
     assert "never counted as 0" in said["Numbers"]
-    assert said["Claims"].startswith((
-        "That it happened: 1 of 3 incidents (33 %) known by the word of one party alone. How many: "
-    ))
+    assert said["Claims"].startswith(
+        "That it happened: 1 of 3 incidents (33 %) known by the word of one party alone. How many"
+    )
     assert "of 3 incidents 1 known to a place (signs), 1 only to an area (shaded)" in said["Places"]
     assert "not on the map: 1 incident (1 known only to the province)" in said["Places"]
     assert "not on the timeline: 1 undated incident" in said["Places"]

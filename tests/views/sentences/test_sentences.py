@@ -61,8 +61,8 @@ def test_rival_claims_stand_side_by_side_with_their_reports(
         claims=(make_claim(1, n=2), make_claim(2, n=5, claimant="BLA", claimant_role="armed_group"))
     )
     told = write(select(incident), ALL)
-    assert "Police of Testland: 2 people killed; BLA: 5 people killed" in told.bullets[3]
-    assert "[1]" in told.bullets[3]
+    assert "Police of Testland: 2 people killed; BLA: 5 people killed" in told.bullets[4]
+    assert "[1]" in told.bullets[4]
     [note] = told.footnotes
     assert note.incident_id == incident.id
     assert note.reports == "The Testland Gazette (fictional), 2 March 2024"
@@ -76,7 +76,7 @@ def test_what_is_not_known_is_counted(select: Selecting, make_incident: Making) 
         district_method="manual",
         status="claimed",
     )
-    said = write(select(area), ALL).bullets[4]
+    said = write(select(area), ALL).bullets[5]
     assert "1 is known by the word of one party alone" in said
     assert "1 has no number of people killed" in said
     assert "1 is known to a tehsil, a district or the province only" in said
@@ -124,10 +124,10 @@ def test_ties_and_small_rates_are_said(
         for n in range(1, 6)
     ]  # fmt: skip
     told = write(select(*tied), ALL)
-    assert told.bullets[3].endswith("2 more with as many as the last.")
+    assert told.bullets[4].endswith("2 more with as many as the last.")
     assert [one.incident_id for one in told.footnotes] == [f"testville-{n}" for n in (1, 2, 3)]
     one = write(select(tied[0]), ALL).bullets
-    assert "(under 0.1 per 100,000 people" in one[2]
+    assert "(under 0.1 per 100,000 people" in one[3]
     assert "more with" not in one[3]
 
 
