@@ -37,6 +37,10 @@ class NotFoundError(IncidentError):
     """No record has this id, or none had it at the asked version."""
 
 
+class OpeningError(IncidentError):
+    """A record would be open to more people, and nobody has opened it."""
+
+
 class StaleVersionError(IncidentError):
     """Somebody else has changed the record since it was loaded.
 

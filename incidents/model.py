@@ -223,6 +223,11 @@ class Sensitivity(StrEnum):
     PARTNERS = "partners"
     RESTRICTED = "restricted"
 
+    @property
+    def openness(self) -> int:
+        """How many circles may see it: 0 is the desk alone."""
+        return list(Sensitivity)[::-1].index(self)
+
 
 class DeskOnly(StrEnum):
     """A part of a public record that only the desk sees.

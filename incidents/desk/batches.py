@@ -1,10 +1,10 @@
 """The records of an upload, reviewed together."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from incidents.desk import book
-from incidents.desk.book import Batch, BatchState
+from incidents.desk.book import Batch, BatchState, Book
 from incidents.desk.draft import HarmAnswer
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
@@ -12,6 +12,7 @@ from incidents.desk.service import Desk
 from incidents.desk.uploads.acled import MARK
 from incidents.errors import IncidentError
 from incidents.model import Incident, Sensitivity
+from incidents.store import FirstReview, Store, Stored
 
 __all__ = [
     "WaitingBatch",
@@ -23,6 +24,7 @@ __all__ = [
 ]
 
 _SAMPLE = 8
+_REVIEWING = (Role.REVIEWER.value, Role.ADMIN.value)
 _NO_FOUR_EYES = " (published by its uploader: four eyes are switched off)"
 
 
@@ -34,14 +36,17 @@ class WaitingBatch:
     ----------
     batch : Batch
     sample : tuple of Incident
-        The first few that are not public yet.
+        The first few that wait for their first review.
     waiting : int
-        How many are not public yet.
+        How many wait for it: they become public when the batch is published.
+    kept : int
+        How many are not public and stay so, because a reviewer has said who may see them.
     """
 
     batch: Batch
     sample: tuple[Incident, ...]
     waiting: int
+    kept: int = 0
 
 
 @reads
@@ -56,12 +61,11 @@ def waiting_batches(desk: Desk, token: Token) -> list[WaitingBatch]:
     found = []
     for batch in desk.book.batches((BatchState.IN_REVIEW,)):
         stored = desk.store.get_many(list(desk.book.batch_incidents(batch.id)))
-        hidden = [
-            one.incident
-            for one in stored.values()
-            if one.incident.sensitivity is not Sensitivity.PUBLIC
-        ]
-        found.append(WaitingBatch(batch, tuple(hidden[:_SAMPLE]), len(hidden)))
+        hidden = _not_public(stored.values())
+        new = unreviewed(desk.store, desk.book, [one.incident.id for one in hidden])
+        sample = tuple(one.incident for one in hidden if one.incident.id in new)
+        kept = len(hidden) - len(sample)
+        found.append(WaitingBatch(batch, sample[:_SAMPLE], len(sample), kept))
     return found
 
 
@@ -78,6 +82,9 @@ def publish_batch(
     desk: Desk, who: Account, batch_id: int, *, answers: Sequence[HarmAnswer], why: str = ""
 ) -> int:
     """Make the records of a batch public; return how many became so.
+
+    Those of which a reviewer has said that they are not public stay so, whatever the
+    upload changed in them: to open one is an act of its own.
 
     Raises
     ------
@@ -99,7 +106,9 @@ def publish_batch(
     if said := check_answers(answers):
         raise NotAnsweredError(said)
     stored = desk.store.get_many(list(desk.book.batch_incidents(batch_id)))
-    hidden = [one for one in stored.values() if one.incident.sensitivity is not Sensitivity.PUBLIC]
+    closed = _not_public(stored.values())
+    new = unreviewed(desk.store, desk.book, [one.incident.id for one in closed])
+    hidden = [one for one in closed if one.incident.id in new]
     if batch.upload.kind == "acled" or any(_is_acled(one.incident) for one in hidden):
         raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
     # Readers see the reason: the name of a file may tell whom it came from.
@@ -123,6 +132,7 @@ def publish_batch(
             role=who.role.value,
             why=reason,
             permit=permit,
+            opening=FirstReview(),
         )
     with desk.book.writing() as connection:
         book.set_batch(connection, batch_id, BatchState.PUBLISHED)
@@ -177,6 +187,31 @@ def discard_batch(desk: Desk, who: Account, batch_id: int) -> int:
     with desk.book.writing(permit) as connection:
         book.set_batch(connection, batch_id, BatchState.DISCARDED)
     return len(gone)
+
+
+def _not_public(stored: Iterable[Stored]) -> list[Stored]:
+    return [one for one in stored if one.incident.sensitivity is not Sensitivity.PUBLIC]
+
+
+def unreviewed(store: Store, book: Book, incident_ids: Collection[str]) -> set[str]:
+    """Return those of some records of which no reviewer has said yet who may see them.
+
+    They came by an editor or an upload, for the desk alone, and nothing else has
+    happened to them.
+    """
+    uploaded = book.uploaded_versions(incident_ids)
+    reviewed = {
+        one.incident_id
+        for one in store.histories(incident_ids)
+        if one.sensitivity != Sensitivity.RESTRICTED
+        or one.safety
+        or (
+            one.role in _REVIEWING
+            and one.action != "delete"
+            and (one.incident_id, one.version) not in uploaded
+        )
+    }
+    return set(incident_ids) - reviewed
 
 
 def _is_acled(incident: Incident) -> bool:

@@ -24,6 +24,8 @@ from incidents.desk.draft import Draft
 from incidents.desk.roles import Account
 from incidents.desk.sqlite import open_file
 from incidents.errors import IncidentError, NotFoundError, StoreError
+from incidents.model import DeskOnly, Sensitivity
+from incidents.store.records import chunks
 
 Permit = Callable[[], None] | None
 
@@ -55,6 +57,16 @@ class Answer(StrEnum):
     FOLLOW_UP = "follow_up"
     DIFFERENT = "different"
     LATER = "later"
+
+
+class OpeningState(StrEnum):
+    """What became of a wish to open a record."""
+
+    ASKED = "asked"
+    OPENED = "opened"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    CLOSED = "closed"
 
 
 class StaleDraftError(IncidentError):
@@ -151,6 +163,29 @@ class Merge:
     state: str
     by: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A wish that a record be open to more people, or a part of it.
+
+    ``by`` asked; ``decided_by`` agreed or declined. ``sensitivity`` and ``desk_only`` are
+    as wished; those ``before`` are as the record was when it was looked at.
+    """
+
+    id: int
+    incident_id: str
+    loaded_version: int
+    sensitivity: Sensitivity
+    desk_only: tuple[DeskOnly, ...]
+    sensitivity_before: Sensitivity
+    desk_only_before: tuple[DeskOnly, ...]
+    why: str
+    state: OpeningState
+    by_id: int
+    by: str
+    at: datetime
+    decided_by: str | None
 
 
 class Book:
@@ -310,6 +345,31 @@ class Book:
             wanted = wanted.where((table.c.kept == incident_id) | (table.c.gone == incident_id))
         with self.reading() as connection:
             return [_merge(row) for row in connection.execute(wanted)]
+
+    def openings(
+        self, states: Collection[OpeningState], incident_id: str | None = None
+    ) -> list[Asked]:
+        """Return wishes to open a record, the oldest first; of one record, or of all."""
+        table = tables.openings
+        wanted = select(table).where(table.c.state.in_([*states])).order_by(table.c.id)
+        if incident_id is not None:
+            wanted = wanted.where(table.c.incident_id == incident_id)
+        with self.reading() as connection:
+            return [_asked(row) for row in connection.execute(wanted)]
+
+    def uploaded_versions(self, incident_ids: Collection[str]) -> set[tuple[str, int]]:
+        """Return which versions of some records an upload made, as (id, version)."""
+        table = tables.batch_incidents
+        found: set[tuple[str, int]] = set()
+        with self.reading() as connection:
+            for some in chunks(sorted(incident_ids)):
+                rows = connection.execute(
+                    select(table.c.incident_id, table.c.version).where(
+                        table.c.incident_id.in_(some)
+                    )
+                )
+                found.update((row.incident_id, row.version) for row in rows)
+        return found
 
     def mapping(self, name: str) -> dict[str, str] | None:
         """Return the column mapping that was kept under a name."""
@@ -506,6 +566,50 @@ def decide(connection: Connection, who: Account, one: str, other: str, answer: A
     )
 
 
+def ask_to_open(connection: Connection, who: Account, **values: Any) -> int:
+    """Write down a wish to open a record; return its number.
+
+    Parameters
+    ----------
+    **values
+        Columns of ``tables.openings``: all but who, when and the state.
+    """
+    made = connection.execute(
+        insert(tables.openings).values(
+            state=OpeningState.ASKED.value,
+            by_id=who.id,
+            by=who.name,
+            at=datetime.now(UTC),
+            **values,
+        )
+    )
+    return key_of(made)
+
+
+def opening_in(connection: Connection, number: int) -> Asked:
+    """Return a wish to open a record as a transaction sees it; NotFoundError when there is none."""
+    table = tables.openings
+    row = connection.execute(select(table).where(table.c.id == number)).one_or_none()
+    if row is None:
+        raise NotFoundError(f"nobody has asked for opening {number}")
+    return _asked(row)
+
+
+def set_opening(
+    connection: Connection, number: int, state: OpeningState, who: Account | None = None
+) -> None:
+    """Say what became of a wish to open a record, and by whom where that is known."""
+    table = tables.openings
+    decided: dict[str, Any] = {}
+    if who is not None:
+        decided = {
+            "decided_by_id": who.id, "decided_by": who.name, "decided_at": datetime.now(UTC),
+        }  # fmt: skip
+    connection.execute(
+        update(table).where(table.c.id == number).values(state=state.value, **decided)
+    )
+
+
 def keep_answers(
     connection: Connection,
     who: Account,
@@ -589,6 +693,27 @@ def _batches(connection: Connection, where: Any) -> list[Batch]:
         )
         for row in rows
     ]
+
+
+def _asked(row: Row[Any]) -> Asked:
+    def parts(text: str) -> tuple[DeskOnly, ...]:
+        return tuple(DeskOnly(one) for one in text.split())
+
+    return Asked(
+        id=row.id,
+        incident_id=row.incident_id,
+        loaded_version=row.loaded_version,
+        sensitivity=Sensitivity(row.sensitivity),
+        desk_only=parts(row.desk_only),
+        sensitivity_before=Sensitivity(row.sensitivity_before),
+        desk_only_before=parts(row.desk_only_before),
+        why=row.why,
+        state=OpeningState(row.state),
+        by_id=row.by_id,
+        by=row.by,
+        at=row.at,
+        decided_by=row.decided_by,
+    )
 
 
 def _merge(row: Row[Any]) -> Merge:

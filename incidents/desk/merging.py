@@ -7,11 +7,11 @@ out and keeps its history. One step brings both back as they were.
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Final
 
 from sqlalchemy import insert
 
 from incidents.desk import book, tables
+from incidents.desk.batches import unreviewed
 from incidents.desk.book import Answer, Merge
 from incidents.desk.corroboration import supported_status
 from incidents.desk.draft import HarmAnswer
@@ -19,13 +19,11 @@ from incidents.desk.review import NotAnsweredError, check_answers, intend, strik
 from incidents.desk.roles import Account, NotAllowedError, Role, writes
 from incidents.desk.service import Desk
 from incidents.desk.uploads.acled import MARK
-from incidents.errors import IncidentError, NotFoundError, StaleVersionError
+from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import Claim, Incident, Participation, Relation, RelationKind, Sensitivity
 from incidents.store import Saved, Stored
 
 __all__ = ["merge", "relate", "taken_over", "unmerge"]
-
-_RANK: Final = {Sensitivity.RESTRICTED: 0, Sensitivity.PARTNERS: 1, Sensitivity.PUBLIC: 2}
 
 
 def taken_over(kept: Incident, gone: Incident) -> tuple[Incident, dict[str, list[str]]]:
@@ -209,7 +207,7 @@ def relate(desk: Desk, who: Account, one_id: str, other_id: str, loaded: int) ->
     """
     stored = _as_loaded(desk, one_id, {one_id: loaded})
     other = desk.store.get(other_id).incident
-    if _RANK[other.sensitivity] < _RANK[stored.incident.sensitivity]:
+    if other.sensitivity.openness < stored.incident.sensitivity.openness:
         raise NotAllowedError("That record is not public: a public one cannot name it.")
     related = (*stored.incident.related, Relation(id=other_id, relation=RelationKind.FOLLOWS))
     permit = _permit(desk, who)
@@ -237,8 +235,14 @@ def _check_openness(
     desk: Desk, who: Account, kept: Incident, gone: Incident, answers: Sequence[HarmAnswer]
 ) -> None:
     """Refuse a merge by which something becomes public, or ceases to be, unnoticed."""
-    if _RANK[gone.sensitivity] > _RANK[kept.sensitivity]:
+    if gone.sensitivity.openness > kept.sensitivity.openness:
         raise IncidentError("keep the record that more people may see, and merge the other into it")
+    if gone.sensitivity is not kept.sensitivity and not unreviewed(
+        desk.store, desk.book, [gone.id]
+    ):
+        raise OpeningError(
+            f"{gone.id} is not open to those who would see its claims: open it first, by two people"
+        )
     if kept.sensitivity is not Sensitivity.PUBLIC or gone.sensitivity is Sensitivity.PUBLIC:
         return
     if any(report.publisher == MARK for report in gone.reports):
@@ -288,7 +292,7 @@ def _before(desk: Desk, merge: Merge, kept: Incident) -> Incident:
     for revision in desk.store.history(merge.gone):
         if revision.version == merge.gone_version:
             then = desk.store.revision(revision.number)[1]
-            openness = min(then.sensitivity, kept.sensitivity, key=_RANK.__getitem__)
+            openness = min(then.sensitivity, kept.sensitivity, key=lambda one: one.openness)
             hidden = tuple(dict.fromkeys((*then.desk_only, *kept.desk_only)))
             return then.model_copy(update={"sensitivity": openness, "desk_only": hidden})
     raise NotFoundError(f"{merge.gone} has no version {merge.gone_version}")

@@ -13,7 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, select
 
 from incidents.desk import book, tables
-from incidents.desk.book import BatchState, DraftState, KeptDraft
+from incidents.desk.book import BatchState, DraftState, KeptDraft, OpeningState
 from incidents.desk.draft import Draft, HarmAnswer, Override, to_incident
 from incidents.desk.drafts import flags_of, what_is_missing
 from incidents.desk.flags import unanswered
@@ -21,7 +21,7 @@ from incidents.desk.harm import QUESTIONS
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
 from incidents.desk.uploads.acled import MARK as ACLED
-from incidents.errors import IncidentError, NotFoundError, StaleVersionError
+from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Saved
 
@@ -103,11 +103,14 @@ def publish(
     *,
     answers: Sequence[HarmAnswer],
     overrides: Sequence[Override] = (),
-    sensitivity: Sensitivity = Sensitivity.PUBLIC,
+    sensitivity: Sensitivity | None = None,
     desk_only: Sequence[DeskOnly] = (),
     why: str = "",
 ) -> Saved:
-    """Make the record of a draft public, or open to whom ``sensitivity`` says.
+    """Make the record of a new draft public, or put a correction into its record.
+
+    A correction keeps who may see the record, or narrows it; to widen it is an act
+    of its own (``opening``).
 
     Parameters
     ----------
@@ -117,8 +120,11 @@ def publish(
         All five, kept; a "yes" says what was done about it.
     overrides : sequence of Override
         Reasons for flags that stand beside those of the author.
+    sensitivity : Sensitivity, optional
+        Who may see it: everybody for a new record, as before for a correction, when
+        not given.
     desk_only : sequence of DeskOnly
-        Parts that stay with the desk.
+        Parts that stay with the desk, beside those of the draft and of the record.
     why : str
         For the public change log.
 
@@ -131,6 +137,8 @@ def publish(
     ------
     NotAllowedError
         Its author cannot publish it while four eyes are asked for.
+    OpeningError
+        More people would see a record that it corrects.
     NotAnsweredError
         A question or a flag is open.
     NotReadyError, StaleDraftError, StaleVersionError, StoreError
@@ -142,11 +150,14 @@ def publish(
     _check_waiting(kept)
     own = kept.by_id == who.id
     _check_four_eyes(desk, own=own)
+    base = _checked_base(desk, kept.draft)
+    sensitivity = _level(base, sensitivity)
+    stays = (*kept.draft.desk_only, *desk_only, *(base.desk_only if base else ()))
     one = kept.draft.model_copy(
         update={
             "terms_overrides": (*kept.draft.terms_overrides, *overrides),
             "sensitivity": sensitivity,
-            "desk_only": tuple(dict.fromkeys((*kept.draft.desk_only, *desk_only))),
+            "desk_only": tuple(dict.fromkeys(stays)),
         }
     )
     _check_answers(answers)
@@ -162,7 +173,6 @@ def publish(
         report.publisher == ACLED for report in one.reports
     ):
         raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
-    base = _checked_base(desk, one)
     incident = to_incident(one, base, sensitivity)
     reason = why.strip() or one.why.strip() or ("corrected" if base else "a new incident")
     if own:
@@ -192,6 +202,18 @@ def publish(
         _published(connection, draft_id, saved.version)
         strike(connection, intent)
     return saved
+
+
+def _level(base: Incident | None, wanted: Sensitivity | None) -> Sensitivity:
+    """Return who may see the record of a draft; a correction never widens it."""
+    if base is None:
+        return wanted or Sensitivity.PUBLIC
+    if wanted is not None and wanted.openness > base.sensitivity.openness:
+        raise OpeningError(
+            "A correction keeps who may see the record. To open it to more people is a step of "
+            "its own, on the record's page, by two people."
+        )
+    return wanted or base.sensitivity
 
 
 def _as_published(desk: Desk, kept: KeptDraft) -> Saved:
@@ -300,19 +322,19 @@ def protect(
     desk_only: Sequence[DeskOnly],
     why: str,
 ) -> Saved:
-    """Change who may see a record or which parts of it, for somebody's safety.
+    """Let fewer people see a record, or fewer parts of it, for somebody's safety.
 
     The public change log says that it was done and withholds the reason.
 
     Raises
     ------
+    OpeningError
+        More people would see it, or more of it: that is an act of its own.
     IncidentError, NotFoundError, StaleVersionError
     """
     if not why.strip():
         raise IncidentError("say why; the reason stays with the desk")
     incident = desk.store.get(incident_id).incident
-    if sensitivity is Sensitivity.PUBLIC and incident.sensitivity is not Sensitivity.PUBLIC:
-        raise NotAllowedError("a record becomes public through review alone")
     return desk.store.save(
         incident.model_copy(
             update={"sensitivity": sensitivity, "desk_only": tuple(dict.fromkeys(desk_only))}
@@ -340,6 +362,8 @@ def settle(desk: Desk) -> int:
                 _published(connection, intent.subject, intent.version)
             elif done and intent.kind == "batch":
                 book.set_batch(connection, intent.subject, BatchState.PUBLISHED)
+            elif done and intent.kind == "opening":
+                book.set_opening(connection, intent.subject, OpeningState.OPENED)
             elif intent.kind == "merge":
                 book.set_merge(connection, intent.subject, "done" if done else "void")
             elif done and intent.kind == "unmerge":

@@ -24,7 +24,8 @@ def open_file(path: Path, tables: MetaData, version: int) -> tuple[Engine, Engin
         Made, with ``tables``, when there is none.
     tables : MetaData
     version : int
-        Of the tables; kept as ``user_version``. 1 is the first.
+        Of the tables; kept as ``user_version``. 1 is the first. A newer version has
+        more tables than an older one, which are made; none is changed.
 
     Returns
     -------
@@ -46,9 +47,10 @@ def open_file(path: Path, tables: MetaData, version: int) -> tuple[Engine, Engin
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
             if found > version:
                 raise StoreError(path, f"made by a newer version of this program ({found})")
-            if found == 0:
-                if connection.exec_driver_sql("SELECT count(*) FROM sqlite_master").scalar_one():
-                    raise StoreError(path, "this SQLite file is not one of the desk's")
+            tables_there = "SELECT count(*) FROM sqlite_master"
+            if found == 0 and connection.exec_driver_sql(tables_there).scalar_one():
+                raise StoreError(path, "this SQLite file is not one of the desk's")
+            if found < version:
                 tables.create_all(connection)
                 connection.exec_driver_sql(f"PRAGMA user_version = {version}")
     except (OSError, sqlite3.Error, DBAPIError) as error:

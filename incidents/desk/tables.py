@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from incidents.store.schema import Moment
 
-BOOK_VERSION: Final = 1
+BOOK_VERSION: Final = 2
 
 metadata = MetaData()
 
@@ -147,6 +147,28 @@ merges = Table(
     Column("state", Text, nullable=False),
     *_who(),
     _at(),
+    sqlite_autoincrement=True,
+)
+
+# One person asks to open a record, another agrees. ``loaded_version`` is the record's that was
+# looked at; what it said before is kept, so that one step closes it again.
+openings = Table(
+    "openings",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("incident_id", Text, nullable=False, index=True),
+    Column("loaded_version", Integer, nullable=False),
+    Column("sensitivity", Text, nullable=False),
+    Column("desk_only", Text, nullable=False),
+    Column("sensitivity_before", Text, nullable=False),
+    Column("desk_only_before", Text, nullable=False),
+    Column("why", Text, nullable=False),
+    Column("state", Text, nullable=False, index=True),
+    *_who(),
+    _at(),
+    Column("decided_by_id", Integer),
+    Column("decided_by", Text),
+    Column("decided_at", Moment()),
     sqlite_autoincrement=True,
 )
 

@@ -9,10 +9,13 @@ SQLite knows.
 
 from incidents.store.checking import Problem
 from incidents.store.live import Store, build, create, live_path
+from incidents.store.opening import FirstReview, Opening
 from incidents.store.reading import Revision, Stored, atlas_of
 from incidents.store.saving import Saved
 
 __all__ = [
+    "FirstReview",
+    "Opening",
     "Problem",
     "Revision",
     "Saved",

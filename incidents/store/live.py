@@ -31,6 +31,7 @@ from incidents.store import (
 from incidents.store.changelog import LogEntry
 from incidents.store.checking import Problem
 from incidents.store.lock import alone
+from incidents.store.opening import Act
 from incidents.store.reading import Audience, Revision, Stored
 from incidents.store.records import table_of
 from incidents.store.saving import Saved, Signature
@@ -218,6 +219,7 @@ class Store:
         why: str,
         permit: Permit = None,
         safety: bool = False,
+        opening: Act = None,
     ) -> Saved:
         """Write one incident, new or changed, with its revision.
 
@@ -237,6 +239,8 @@ class Store:
             raises undoes everything.
         safety : bool
             The change protects somebody: the public log withholds what it replaced.
+        opening : Opening, FirstReview or None
+            By which act a stored record becomes open to more people, or a part of it.
 
         Returns
         -------
@@ -245,6 +249,8 @@ class Store:
 
         Raises
         ------
+        OpeningError
+            More people would see it, and nobody has opened it.
         StaleVersionError
             Somebody saved in between.
         UnknownCodeError
@@ -257,7 +263,14 @@ class Store:
         """
         loaded = {} if loaded_version is None else {incident.id: loaded_version}
         return self.apply(
-            [incident], loaded=loaded, by=by, role=role, why=why, permit=permit, safety=safety
+            [incident],
+            loaded=loaded,
+            by=by,
+            role=role,
+            why=why,
+            permit=permit,
+            safety=safety,
+            opening=opening,
         )[0]
 
     def save_many(
@@ -288,6 +301,7 @@ class Store:
         why: str,
         permit: Permit = None,
         safety: bool = False,
+        opening: Act = None,
     ) -> list[Saved]:
         """Write some incidents and take others out, all in one transaction or nothing.
 
@@ -299,7 +313,7 @@ class Store:
             The version that each was loaded at; the others must be new.
         removed : mapping of incident id to int
             The version that each was loaded at.
-        by, role, why, permit, safety
+        by, role, why, permit, safety, opening
             As in ``save``.
 
         Returns
@@ -310,7 +324,7 @@ class Store:
         signature = Signature(by, role, why, safety)
         prepared = saving.prepare(incidents)
         with self._writing() as connection:
-            done = saving.write(connection, prepared, loaded or {}, signature)
+            done = saving.write(connection, prepared, loaded or {}, signature, opening)
             for incident_id, version in (removed or {}).items():
                 done.append(saving.remove(connection, incident_id, version, signature))
             if permit is not None:
@@ -435,6 +449,11 @@ class Store:
         """Return every change to an incident, oldest first; NotFoundError for an unknown id."""
         with self._reading() as connection:
             return reading.history(connection, incident_id)
+
+    def histories(self, incident_ids: Collection[str]) -> list[Revision]:
+        """Return every change to some incidents, oldest first; unknown ids have none."""
+        with self._reading() as connection:
+            return reading.histories(connection, incident_ids)
 
     def revision(self, number: int) -> tuple[Incident | None, Incident]:
         """Return an incident before and after a revision; None before it was made.

@@ -433,6 +433,14 @@ def history(connection: Connection, incident_id: str) -> list[Revision]:
     return found
 
 
+def histories(connection: Connection, incident_ids: Collection[str]) -> list[Revision]:
+    """Return every change to some incidents, oldest first."""
+    found: list[Revision] = []
+    for some in records.chunks(sorted(incident_ids)):
+        found += _revisions(connection, _REVISIONS.c.incident_id.in_(some))
+    return sorted(found, key=lambda one: one.number)
+
+
 def revision(connection: Connection, number: int) -> tuple[Incident | None, Incident]:
     """Return an incident before and after one revision."""
     row = connection.execute(select(_REVISIONS).where(_REVISIONS.c.fid == number)).one_or_none()

@@ -14,7 +14,8 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from incidents.codebook import read_codebook
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Claim, Incident, Report, Sensitivity
-from incidents.store import digests, records, reference
+from incidents.store import digests, opening, records, reference
+from incidents.store.opening import Act
 from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import (
     ActorRow,
@@ -110,6 +111,7 @@ def write(
     incidents: Sequence[Incident],
     loaded: Mapping[str, int],
     signature: Signature,
+    act: Act = None,
 ) -> list[Saved]:
     """Write prepared incidents with one revision each; return them in the order given.
 
@@ -119,10 +121,12 @@ def write(
     ----------
     loaded : mapping of incident id to int
         The version that each was loaded at; an id that is missing must be new.
+    act : Opening, FirstReview or None
+        By which act stored records become open to more people; None opens nothing.
 
     Raises
     ------
-    StaleVersionError, NotFoundError, IncidentError
+    OpeningError, StaleVersionError, NotFoundError, IncidentError
         Nothing of the batch is then to be kept.
     """
     standing = _standing(connection, [incident.id for incident in incidents])
@@ -135,6 +139,8 @@ def write(
         or before.deleted
         or before.incident != incident
     ]
+    known = {one: was.incident for one, was in standing.items() if was.incident is not None}
+    opening.check(connection, known, changed, act)
     snapshots = {incident.id: _snapshot(incident) for incident in changed}
     _check_relations(connection, changed)
     _check_claims(connection, changed, standing)

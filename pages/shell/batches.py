@@ -72,6 +72,11 @@ def _waiting(one: WaitingBatch, who: Account) -> None:
         mine = " (you uploaded it)" if batch.by_id == who.id else ""
         count = f"{one.waiting:,} record{'' if one.waiting == 1 else 's'} not public yet"
         st.caption(escape_markdown(f"{_about(batch)}{mine} · {count}"))
+        if one.kept:
+            st.caption(
+                f"{one.kept:,} more {'is' if one.kept == 1 else 'are'} not public, as a reviewer "
+                "has said, and stay so: each is opened on its own page, by two people."
+            )
         with st.expander("Look at it and decide"):
             for incident in one.sample:
                 heading = words.incident_heading(incident, reads.place_names())

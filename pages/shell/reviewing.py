@@ -15,7 +15,7 @@ from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store.changelog import Difference
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import batches, guard, links, reads, record
+from pages.shell import batches, guard, links, openings, reads, record
 from pages.shell.changes import told
 from pages.shell.editor.matches import known
 from pages.shell.editor.work import asked_draft
@@ -30,7 +30,7 @@ _STATES = {
 _SHOWN = (
     "title", "date_start", "date_end", "date_precision", "place", "geo_precision", "district",
     "tehsil", "geometry", "event_type", "sub_event_type", "status", "counts", "counts_reason",
-    "summary", "doubt", "actors", "claims", "reports", "related",
+    "summary", "doubt", "actors", "claims", "reports", "related", "desk_only",
 )  # fmt: skip
 _SENSITIVITIES = {
     Sensitivity.PUBLIC: "Public",
@@ -72,6 +72,7 @@ def lists(who: Account) -> None:
         for one in waiting:
             _waiting(one, who)
         batches.waiting(who)
+    openings.waiting(who)
     own = services.own_drafts(desk, token)
     st.subheader(f"Your drafts ({len(own)})", anchor=False)
     if not own:
@@ -136,8 +137,9 @@ def one(waiting: Waiting, who: Account) -> None:
         above = st.container(gap="small")
         # First in time, last on the screen: whatever is in the draft, it can be sent back.
         _send_back(kept)
+    level = waiting.base.sensitivity if waiting.base else Sensitivity.RESTRICTED
     try:
-        incident = to_incident(draft, waiting.base)
+        incident = to_incident(draft, waiting.base, level)
     except NotReadyError as error:
         with left:
             st.error(escape_markdown(f"It is not ready: {error}"))
@@ -148,7 +150,7 @@ def one(waiting: Waiting, who: Account) -> None:
         _matches(draft, kept.id)
         reasons = _flags(services.flags_of(draft), draft)
         answers = questions(f"review_{kept.id}")
-        _end(kept, who, answers, reasons)
+        _end(waiting, who, answers, reasons)
 
 
 def _record(incident: Incident, base: Incident | None) -> None:
@@ -225,24 +227,53 @@ def _flags(flags: list[Flag], draft: Draft) -> list[Override]:
     return reasons
 
 
+def _who_may_see(kept: KeptDraft, base: Incident | None) -> tuple[Sensitivity, list[DeskOnly]]:
+    """Ask who may see the record and what stays with the desk; a correction opens nothing."""
+    levels, preset = list(_SENSITIVITIES), list(kept.draft.desk_only)
+    if base is not None:
+        levels = [one for one in levels if one.openness <= base.sensitivity.openness]
+        preset = list(dict.fromkeys((*base.desk_only, *preset)))
+    sensitivity = st.selectbox(
+        "Who may see it",
+        levels,
+        format_func=_SENSITIVITIES.__getitem__,
+        key=f"review_{kept.id}_sensitivity",
+    )
+    parts = st.multiselect(
+        "What stays with the desk",
+        list(_PARTS),
+        preset,
+        format_func=_PARTS.__getitem__,
+        key=f"review_{kept.id}_parts",
+        placeholder="Nothing",
+    )
+    if base is not None:
+        _say_what_stays(base, sensitivity, parts)
+    return sensitivity, parts
+
+
+def _say_what_stays(base: Incident, sensitivity: Sensitivity, parts: list[DeskOnly]) -> None:
+    now = _SENSITIVITIES[base.sensitivity].lower()
+    if sensitivity is not base.sensitivity:
+        st.warning(f"This closes the record: it was “{now}”.")
+    elif base.sensitivity is not Sensitivity.PUBLIC:
+        st.info(
+            f"This record is not public (“{now}”), and a correction keeps it so. To open it is a "
+            "step of its own, on the record’s page, by two people."
+        )
+    if gone := [_PARTS[one] for one in base.desk_only if one not in parts]:
+        st.info(
+            f"It stays with the desk all the same: {', '.join(gone)}. To show it is a step of its "
+            "own, on the record’s page, by two people."
+        )
+
+
 def _end(
-    kept: KeptDraft, who: Account, answers: list[HarmAnswer], overrides: list[Override]
+    waiting: Waiting, who: Account, answers: list[HarmAnswer], overrides: list[Override]
 ) -> None:
+    kept = waiting.kept
     with st.container(border=True, gap="small"):
-        sensitivity = st.selectbox(
-            "Who may see it",
-            list(_SENSITIVITIES),
-            format_func=_SENSITIVITIES.__getitem__,
-            key=f"review_{kept.id}_sensitivity",
-        )
-        parts = st.multiselect(
-            "What stays with the desk",
-            list(_PARTS),
-            list(kept.draft.desk_only),
-            format_func=_PARTS.__getitem__,
-            key=f"review_{kept.id}_parts",
-            placeholder="Nothing",
-        )
+        sensitivity, parts = _who_may_see(kept, waiting.base)
         missing = review.check_answers(answers)
         own = kept.by_id == who.id and guard.open_desk().accounts.four_eyes()
         if own:

@@ -1,4 +1,4 @@
-"""What a reviewer does with a record on its own page: retract, protect, go back."""
+"""What the desk does with a record on its own page: retract, protect, go back, open."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from incidents.errors import IncidentError, StaleVersionError
 from incidents.model import DeskOnly, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views.words import escape_markdown
-from pages.shell import guard
+from pages.shell import guard, openings
 
 _FLASH = "atlas_steward_flash"
 _PARTS = {
@@ -20,20 +20,23 @@ _PARTS = {
     DeskOnly.NOTES: "Notes on reports",
     DeskOnly.LINKS: "Links to reports",
 }
-_WIDER = {
-    Sensitivity.PUBLIC: "As it is: public",
+_LEVELS = {
+    Sensitivity.PUBLIC: "Public",
     Sensitivity.PARTNERS: "Partners only",
     Sensitivity.RESTRICTED: "The desk only",
 }
 
 
 def tools(stored: Stored) -> None:
-    """Draw the tools, for reviewers alone; nothing for everybody else."""
+    """Draw the tools: of reviewers, and for editors the wish to open; nothing for readers."""
     account = guard.signed_in()
-    if account is None or not account.role.covers(Role.REVIEWER):
+    if account is None:
         return
     if said := st.session_state.pop(_FLASH, ""):
         st.success(said)
+    openings.box(stored, account)
+    if not account.role.covers(Role.REVIEWER):
+        return
     with st.expander("For reviewers: retract, protect, or go back to a version"):
         retract, protect, back = st.columns(3, gap="medium")
         with retract:
@@ -64,8 +67,12 @@ def _retract(stored: Stored) -> None:
 def _protect(stored: Stored) -> None:
     st.markdown("**Protect**")
     st.caption("The public log says that it was done and keeps the reason.")
+    now = stored.incident.sensitivity
     sensitivity = st.selectbox(
-        "Who may see it", list(_WIDER), format_func=_WIDER.__getitem__, key="steward_who"
+        "Who may see it",
+        [one for one in _LEVELS if one.openness <= now.openness],
+        format_func=lambda one: ("As it is: " if one is now else "") + _LEVELS[one],
+        key="steward_who",
     )
     parts = st.multiselect(
         "What stays with the desk",

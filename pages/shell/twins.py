@@ -20,7 +20,6 @@ from pages.shell.editor.matches import known
 from pages.shell.questions import questions
 
 _FLASH = "atlas_steward_flash"
-_RANK = {Sensitivity.RESTRICTED: 0, Sensitivity.PARTNERS: 1, Sensitivity.PUBLIC: 2}
 _SHOWN = 5
 
 
@@ -128,7 +127,7 @@ def _answer(stored: Stored, match: Match, answer: Answer, said: str) -> None:
 def _merge(stored: Stored, other: Stored) -> None:
     """Ask which of the two stays; the more open one does where they differ."""
     mine, theirs = stored.incident, other.incident
-    difference = _RANK[mine.sensitivity] - _RANK[theirs.sensitivity]
+    difference = mine.sensitivity.openness - theirs.sensitivity.openness
     both = {mine.id: stored, theirs.id: other}
     choices = [mine.id, theirs.id] if not difference else [(mine if difference > 0 else theirs).id]
     kept_id = st.radio(

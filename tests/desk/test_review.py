@@ -18,7 +18,7 @@ from incidents.desk.harm import QUESTIONS
 from incidents.desk.review import NotAnsweredError
 from incidents.desk.roles import NotAllowedError, NotSignedInError
 from incidents.desk.service import Desk
-from incidents.errors import IncidentError, StaleVersionError, StoreError
+from incidents.errors import IncidentError, OpeningError, StaleVersionError, StoreError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Stored
 from tests.desk.conftest import PASSWORD, Tokens
@@ -288,7 +288,7 @@ def test_a_record_is_protected_without_a_public_reason_and_comes_back_only_by_re
     )  # fmt: skip
     assert public_ids(desk) == set()
     assert "MARKER" not in repr(desk.store.log())
-    with pytest.raises(NotAllowedError):
+    with pytest.raises(OpeningError):
         review.protect(
             desk, tokens.reviewer, incident_id, loaded_version=2,
             sensitivity=Sensitivity.PUBLIC, **how,  # type: ignore[arg-type]

@@ -29,6 +29,7 @@ from incidents.desk.uploads.service import (
 from incidents.desk.uploads.table import Table, UnreadableError
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
+from incidents.store import FirstReview
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
 
@@ -102,7 +103,7 @@ def test_an_upload_never_makes_a_record_more_open_or_less(desk: Desk, tokens: To
     stored = desk.store.get("testville-2024-00000")
     desk.store.save(
         stored.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}),
-        loaded_version=1, by="x", role="reviewer", why="fictional",
+        loaded_version=1, by="x", role="reviewer", why="fictional", opening=FirstReview(),
     )  # fmt: skip
     [changed] = plan(desk, tokens.editor, a_csv(*many(1, title="Another"))).changed
     assert changed.sensitivity is Sensitivity.PUBLIC
