@@ -59,9 +59,10 @@ def in_words(
     sensitivity, desk_only
         Who may see it then, and which parts stay with the desk.
     """
-    asked = isinstance(before, Asked)
-    level = before.sensitivity_before if asked else before.sensitivity
-    parts = before.desk_only_before if asked else before.desk_only
+    if isinstance(before, Asked):
+        level, parts = before.sensitivity_before, before.desk_only_before
+    else:
+        level, parts = before.sensitivity, before.desk_only
     said = []
     if sensitivity.openness > level.openness:
         said.append(f"opens {_NAMES[level]} to {_TO[sensitivity]}")
