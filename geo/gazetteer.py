@@ -130,6 +130,22 @@ def find(name: str, limit: int = 8) -> list[Candidate]:
     return sorted(best.values(), key=_order)[:limit]
 
 
+def called(name: str) -> list[Candidate]:
+    """Return the places that go by this very name in one of their spellings, best first.
+
+    Nothing that merely sounds or looks like it, so it costs a look into an index:
+    made for many names at once. Blank text gives an empty list.
+    """
+    key = fold(name)
+    best: dict[int, Candidate] = {}
+    for number, spelling in _index().by_fold.get(key, ()) if key else ():
+        place = _index().places[number]
+        is_own = fold(place.name) == key
+        how: How = "exact" if is_own else "spelling"
+        best.setdefault(number, _candidate(place, spelling, how, 1.0 if is_own else 0.95))
+    return sorted(best.values(), key=_order)
+
+
 def town_labels(minimum: int = 25_000) -> list[Place]:
     """Return the towns that a map of the whole province names, most populous first.
 
