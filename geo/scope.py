@@ -71,6 +71,25 @@ class Verdict:
     reason: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """Two parts of one place that cannot both be right.
+
+    Attributes
+    ----------
+    part : str
+        What is named: "district", "tehsil" or "place".
+    sentence : str
+        Both sides by name, as "Kech is named, the point lies in Quetta".
+    """
+
+    part: str
+    sentence: str
+
+    def __str__(self) -> str:
+        return self.sentence
+
+
 def judge(named: Named, point: Point | None = None) -> Verdict:
     """Say whether a place belongs to the province, by its names and by its point.
 
@@ -140,7 +159,7 @@ def disagreement(
     tehsil: str | None = None,
     place: str = "",
     on: date | None = None,
-) -> str | None:
+) -> Contradiction | None:
     """Say in what the parts of one place contradict each other; None where they agree.
 
     Parameters
@@ -158,8 +177,7 @@ def disagreement(
 
     Returns
     -------
-    str or None
-        Both sides by name: "Kech is named, the point lies in Quetta".
+    Contradiction or None
     """
     district = district if district in _codes() else None
     tehsil = tehsil if tehsil in _tehsil_codes() else None
@@ -168,24 +186,27 @@ def disagreement(
     if tehsil and district:
         name, holder = _tehsil(tehsil)
         if not _is_one(holder, district, on):
-            return f"{name} lies in {district_name(holder)}, and {district_name(district)} is named"
+            other = district_name(district)
+            said = f"{name} lies in {district_name(holder)}, and {other} is named"
+            return Contradiction("tehsil", said)
     if district is None:
         return None
     said = _words_against(place, lambda code: _is_one(code, district, on))
-    return f"{said}, and so is {district_name(district)}" if said else None
+    return Contradiction("place", f"{said}, and so is {district_name(district)}") if said else None
 
 
 def _against_point(
     point: Point, district: str | None, tehsil: str | None, place: str, on: date | None
-) -> str | None:
+) -> Contradiction | None:
     where = where_it_lies(point, on)
     if district and not is_near_district(point, district, on):
-        return f"{district_name(district)} is named, {where}"
+        return Contradiction("district", f"{district_name(district)} is named, {where}")
     if tehsil and not _is_near(point, _tehsil_shape(tehsil)):
         name, holder = _tehsil(tehsil)
-        return f"{name} tehsil ({district_name(holder)}) is named, {where}"
+        said = f"{name} tehsil ({district_name(holder)}) is named, {where}"
+        return Contradiction("tehsil", said)
     said = _words_against(place, lambda code: is_near_district(point, code, on))
-    return f"{said}, {where}" if said else None
+    return Contradiction("place", f"{said}, {where}") if said else None
 
 
 def _words_against(place: str, is_there: Callable[[str], bool]) -> str:

@@ -83,6 +83,7 @@ def _as_json(plan: Plan, batch: int | None) -> dict[str, Any]:
             "duplicates": list(plan.duplicates),
         },
         "row_problems": [one(problem) for problem in plan.problems],
+        "outside": [one(row) for row in plan.outside],
         "warnings": [one(warning) for warning in plan.warnings],
         "matches": [
             {
@@ -100,7 +101,11 @@ def _as_json(plan: Plan, batch: int | None) -> dict[str, Any]:
 
 def _told(plan: Plan, batch: int | None, *, dry: bool) -> list[str]:
     lines = [*plan.notices, plan.in_words()]
-    for title, found in (("To be mended", plan.problems), ("Warnings", plan.warnings)):
+    for title, found in (
+        ("To be mended", plan.problems),
+        ("Not ours, not taken", plan.outside),
+        ("Warnings", plan.warnings),
+    ):
         if found:
             lines += [f"{title} ({len(found):,}):", *(f"  {one}" for one in found[:_SHOWN])]
             if len(found) > _SHOWN:

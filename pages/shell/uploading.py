@@ -280,12 +280,19 @@ def account(plan: Plan) -> None:
             "taken. Nothing is saved until there is none."
         )
         _listed(plan.problems)
+    if plan.outside:
+        title = f"{several(len(plan.outside), 'row')} not ours: outside Balochistan, not taken"
+        with st.expander(title):
+            _listed(plan.outside, "Why it is not ours")
     if plan.warnings:
         with st.expander(f"{_count(plan.warnings, 'warning')}: taken all the same, worth knowing"):
             _listed(plan.warnings)
-    if plan.problems or plan.warnings:
+    if plan.problems or plan.warnings or plan.outside:
         desk_download(
-            "All problems and warnings (CSV)", problems_csv(plan), "problems.csv", "text/csv"
+            "All problems, warnings and rows that are not ours (CSV)",
+            problems_csv(plan),
+            "problems.csv",
+            "text/csv",
         )
     _matches(plan)
 
@@ -294,11 +301,11 @@ def _count(found: tuple[RowProblem, ...], word: str) -> str:
     return f"{len(found):,} {word}{'' if len(found) == 1 else 's'}"
 
 
-def _listed(found: tuple[RowProblem, ...]) -> None:
+def _listed(found: tuple[RowProblem, ...], says: str = "What is wrong") -> None:
     st.dataframe(
         pd.DataFrame(
             [(one.row, one.column, one.value, one.problem) for one in found[:_MOST_ROWS]],
-            columns=["Row", "Column", "Found", "What is wrong"],
+            columns=["Row", "Column", "Found", says],
         ),
         hide_index=True,
         width="stretch",

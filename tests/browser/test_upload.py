@@ -52,7 +52,7 @@ def test_a_table_from_the_file_to_the_public_records(
     widget.set_input_files(given("table.csv", a_csv(a_row(), a_row(id="bad-row", date="soon"))))
     press(page, "Check the file")
     expect(main(page).get_by_text("1 problem must be mended")).to_be_visible()
-    expect(main(page).get_by_role("link", name="All problems and warnings")).to_be_visible()
+    expect(main(page).get_by_role("link", name="All problems, warnings")).to_be_visible()
     assert not main(page).get_by_role("button", name="for review").count()
 
     name, content, count, warnings = table

@@ -297,3 +297,41 @@ def test_no_change_of_a_ready_draft_breaks_the_reviewer_s_page(
     draft = whole.model_copy(update={name: getattr(wild, name) for name in names})
     looked_at(draft, data.draw(st.sampled_from([None, make_incident(reports=(a_report(),))])))
     assert with_values(draft, values_of(draft)).draft is not None
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "sentence"),
+    [
+        pytest.param(
+            {"place": "Karachi", "geo_precision": "province", "district": None,
+             "district_method": None, "geometry": None},
+            "place", "Karachi is named, which lies in Sindh", id="a town of another province",
+        ),
+        pytest.param(
+            {"place": "A fictional farm", "geo_precision": "near", "district": None,
+             "district_method": None, "geometry": {"coordinates": (67.01, 24.86)}},
+            "geometry", "The point lies", id="a point outside",
+        ),
+        pytest.param(
+            {"place": "Turbat", "geo_precision": "near", "district": "PK226",
+             "district_method": "inside", "geometry": {"coordinates": (67.0182, 30.2095)}},
+            "place", "Turbat (Kech) is named, the point lies in Quetta", id="town and point",
+        ),
+        pytest.param(
+            {"place": "A fictional farm", "geo_precision": "near", "district": "PK211",
+             "district_method": "manual", "geometry": {"coordinates": (67.0182, 30.2095)}},
+            "district", "Kech is named, the point lies in Quetta", id="district and point",
+        ),
+        pytest.param(
+            {"place": "A fictional farm", "geo_precision": "near", "district": None,
+             "district_method": None, "geometry": {"coordinates": (30.2, 67.0)}},
+            "geometry", "choose it again", id="exchanged",
+        ),
+    ],
+)  # fmt: skip
+def test_a_place_elsewhere_or_against_its_point_keeps_a_draft_from_review(
+    changes: dict[str, object], field: str, sentence: str
+) -> None:
+    draft = Draft.model_validate({"title": "A fictional event"} | changes)
+    found = {one.field: one.sentence for one in problems(draft)}
+    assert sentence in found[field]

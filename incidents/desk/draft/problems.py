@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
+from geo.scope import Named, Scope, disagreement, is_slip, judge
 from incidents.codebook import read_codebook
 from incidents.desk.corroboration import unsupported
 from incidents.desk.draft.building import OF_A_CLAIM, build, same_report
@@ -128,6 +129,32 @@ def _place(draft: Draft) -> Iterator[FieldProblem]:
         yield FieldProblem("district_method", "Say how the district was found.")
     if draft.outside:
         yield FieldProblem("outside", "It lies outside Balochistan, so it does not belong here.")
+    else:
+        yield from _scope(draft)
+
+
+def _scope(draft: Draft) -> Iterator[FieldProblem]:
+    """Say what does not belong to the province, and what of the place contradicts the rest."""
+    point = draft.geometry.coordinates if draft.geometry else None
+    if point is not None and is_slip(point):
+        yield FieldProblem("geometry", "The point is none in Balochistan: choose it again.")
+        return
+    place = draft.place or ""
+    named = Named(place="" if draft.district else place)
+    found = disagreement(
+        point=point, district=draft.district, tehsil=draft.tehsil, place=place, on=draft.date_start
+    )
+    if found:
+        yield FieldProblem(found.part, f"{found}: change whichever is wrong.")
+    elif (verdict := judge(named, point)).scope is not Scope.OURS:
+        yield FieldProblem(
+            "geometry" if point else "place",
+            f"{_sentence(verdict.reason)}: outside Balochistan it does not belong here.",
+        )
+
+
+def _sentence(text: str) -> str:
+    return text[:1].upper() + text[1:]
 
 
 def _codes(draft: Draft) -> Iterator[FieldProblem]:

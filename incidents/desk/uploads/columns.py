@@ -6,7 +6,7 @@ empty incident columns holds a further claim, or a further report.
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -162,6 +162,20 @@ def template_xlsx() -> bytes:
     stream = io.BytesIO()
     book.save(stream)
     return stream.getvalue()
+
+
+def is_example(cell: Callable[[str], str]) -> bool:
+    """Say whether a row is the fictional example of our template, or still speaks of it.
+
+    Parameters
+    ----------
+    cell : callable
+        Returns what stands in one of our columns.
+    """
+    if fold(cell("id")) == fold(_BY_NAME["id"].example):
+        return True
+    told = ("title", "place", "summary", "report_publisher")
+    return sum(fold(cell(name)) == fold(_BY_NAME[name].example) for name in told) > 1
 
 
 def _template() -> list[list[str]]:

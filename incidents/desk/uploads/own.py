@@ -1,7 +1,7 @@
 """Our own table: one row a claim, rows of one ``id`` one incident."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from functools import lru_cache
 from typing import Any, Final
@@ -10,8 +10,11 @@ from pydantic import ValidationError
 
 from geo import districts
 from geo.precision import GeoPrecision
+from geo.scope import Named, Scope, Verdict, disagreement, is_slip, judge
 from incidents.codebook import fold, read_codebook
+from incidents.desk.corroboration import supported_status
 from incidents.desk.draft import DraftReport, report_id
+from incidents.desk.uploads import columns
 from incidents.desk.uploads.numbers import Figure, parse_figure
 from incidents.desk.uploads.points import locate_points, parse_coordinate
 from incidents.desk.uploads.reading import Cells, Interpreted, Problems
@@ -45,6 +48,11 @@ from incidents.model import (
 __all__ = ["interpret"]
 
 _UNDATED: Final = ("undated", "not known", "unknown")
+_MEND: Final = {
+    False: "whichever is wrong",
+    True: "whichever is wrong; of a place of that name elsewhere name the district too, behind a "
+    "comma",
+}
 _CLAIM_COLUMNS: Final = ("claimant", "claimant_role", "figure", "quote", "made_on", "claim_kind")
 _REPORT_COLUMNS: Final = (
     "report_publisher", "report_title", "report_url", "report_source_type",
@@ -72,19 +80,16 @@ def interpret(
     """
     problems = Problems()
     problems.problems += table.problems
-    groups: dict[str, list[Cells]] = defaultdict(list)
-    bad: set[int] = set()
-    for row in table.rows:
-        cells = _cells(row, table.columns, mapping, problems)
-        key = cells.take("id", parse_identifier(cells.get("id")))
-        if key is None:
-            bad.add(row.number)
-        else:
-            groups[key].append(cells)
     incidents, rows = [], []
-    for key, group in groups.items():
+    bad: set[int] = set()
+    for group in _groups(table, mapping, problems):
+        verdict = judge(_named(group[0]), _point(group[0], swapped))
+        if verdict.scope is Scope.OUTSIDE:
+            for cells in group:
+                cells.not_ours("place", verdict.reason)
+            continue
         before = len(problems.problems)
-        incident = _incident(key, group, today, swapped, problems)
+        incident = _incident(group, verdict, today, swapped)
         numbers = tuple(cells.row for cells in group)
         if incident is None or len(problems.problems) > before:
             bad.update(numbers)
@@ -103,8 +108,33 @@ def interpret(
         tuple(rows[n] for n in kept),
         tuple(sorted(problems.problems, key=lambda one: one.row)),
         tuple(sorted(problems.warnings, key=lambda one: one.row)),
-        frozenset(bad),
+        frozenset(bad - {one.row for one in problems.outside}),
+        tuple(sorted(problems.outside, key=lambda one: one.row)),
     )
+
+
+def _groups(
+    table: Table, mapping: Mapping[str, str], problems: Problems
+) -> Iterator[Sequence[Cells]]:
+    """Yield the rows of each incident; a row whose id cannot be read stands alone."""
+    groups: dict[str, list[Cells]] = defaultdict(list)
+    for row in table.rows:
+        cells = _cells(row, table.columns, mapping, problems)
+        key = parse_identifier(cells.get("id")).value
+        groups[key or f"row {row.number}"].append(cells)
+    yield from groups.values()
+
+
+def _named(cells: Cells) -> Named:
+    return Named(district=cells.get("district"), place=cells.get("place"))
+
+
+def _point(cells: Cells, swapped: bool) -> tuple[float, float] | None:
+    """Return the point of a row; what is wrong with its cells is told elsewhere."""
+    x_name, y_name = ("latitude", "longitude") if swapped else ("longitude", "latitude")
+    x = parse_coordinate(cells.get(x_name), "longitude").value
+    y = parse_coordinate(cells.get(y_name), "latitude").value
+    return None if x is None or y is None else (x, y)
 
 
 def _cells(
@@ -119,39 +149,58 @@ def _cells(
 
 
 def _incident(
-    key: str, group: Sequence[Cells], today: date, swapped: bool, problems: Problems
+    group: Sequence[Cells], verdict: Verdict, today: date, swapped: bool
 ) -> Incident | None:
     first = group[0]
+    key = first.take("id", parse_identifier(first.get("id")))
+    if key is not None and columns.is_example(first.get):
+        first.bad("id", "is the fictional example of our template: take its rows out")
+        return None
     for cells in group[1:]:
         for name in _INCIDENT_COLUMNS:
             if cells.get(name) and cells.get(name) != first.get(name):
                 cells.bad(name, f"differs from row {first.row}, which has the same id")
-    values = _own_values(first, today, swapped)
-    reports: dict[str, Report] = {}
-    claims: list[Claim] = []
-    for n, cells in enumerate(group):
-        report = _report(cells, today, first)
-        if report is None:
-            continue
-        reports.setdefault(report.id, report)
-        claim = _claim(cells, f"{key}.c{n + 1:02d}", report.id, today)
-        if claim is not None:
-            claims.append(claim)
-    if values is None or not reports:
+    values = _own_values(first, verdict, today, swapped)
+    reports, claims = _reports_and_claims(group, key or "", today)
+    if values is None or not reports or key is None:
         return None
+    names = [report.publisher for report in reports]
+    values["status"], said = supported_status(Status(values["status"]), names)
+    if said:
+        first.warn("status", said)
     try:
         return Incident.model_validate(
             values
             | {
                 "id": key,
                 "sensitivity": Sensitivity.RESTRICTED,
-                "reports": tuple(reports.values()),
-                "claims": tuple(claims),
+                "reports": reports,
+                "claims": claims,
             }
         )
     except (ValidationError, IncidentError) as error:
-        problems.refused(first.row, error)
+        first.problems.refused(first.row, error)
         return None
+
+
+def _reports_and_claims(
+    group: Sequence[Cells], key: str, today: date
+) -> tuple[tuple[Report, ...], tuple[Claim, ...]]:
+    """Return what the rows of one incident cite and say; the same said twice is said once."""
+    reports: dict[str, Report] = {}
+    claims: dict[str, tuple[int, Claim]] = {}
+    for n, cells in enumerate(group):
+        report = _report(cells, today, group[0])
+        if report is None:
+            continue
+        reports.setdefault(report.id, report)
+        claim = _claim(cells, f"{key or 'not-read'}.c{n + 1:02d}", report.id, today)
+        if claim is None:
+            continue
+        row, _ = claims.setdefault(claim.model_dump_json(exclude={"id"}), (cells.row, claim))
+        if row != cells.row:
+            cells.warn("id", f"says the same as row {row}: it is taken once")
+    return tuple(reports.values()), tuple(claim for _, claim in claims.values())
 
 
 def _needed(cells: Cells, name: str, limit: int) -> str | None:
@@ -169,7 +218,9 @@ def _code(cells: Cells, field: str, name: str, *, needed: bool = False) -> str |
     return cells.take(name, parse_code(field, cells.get(name)))
 
 
-def _own_values(cells: Cells, today: date, swapped: bool) -> dict[str, Any] | None:
+def _own_values(
+    cells: Cells, verdict: Verdict, today: date, swapped: bool
+) -> dict[str, Any] | None:
     values: dict[str, Any] = {
         "title": _needed(cells, "title", 120),
         "place": _needed(cells, "place", 500),
@@ -181,7 +232,7 @@ def _own_values(cells: Cells, today: date, swapped: bool) -> dict[str, Any] | No
         cells.bad("status", "cannot be retracted in an upload")
     values |= _dates(cells, today)
     values |= _kind(cells)
-    values |= _place(cells, swapped)
+    values |= _place(cells, verdict, values.get("date_start"), swapped)
     values["actors"] = tuple(_actors(cells))
     counts = cells.take("counts", parse_flag(cells.get("counts")))
     values["counts"] = counts is not False
@@ -216,7 +267,7 @@ def _kind(cells: Cells) -> dict[str, Any]:
     return {"sub_event_type": code, "event_type": parent}
 
 
-def _place(cells: Cells, swapped: bool) -> dict[str, Any]:
+def _place(cells: Cells, verdict: Verdict, on: date | None, swapped: bool) -> dict[str, Any]:
     precision = _code(cells, "geo_precision", "geo_precision", needed=True)
     if precision is None:
         return {}
@@ -233,6 +284,13 @@ def _place(cells: Cells, swapped: bool) -> dict[str, Any]:
         cells.warn(
             "longitude", f"is left out: a place known to the {precision} is an area and has no dot"
         )
+    point = None if x is None or y is None or is_slip((x, y)) else (x, y)
+    told = cells.get("place")
+    found = disagreement(point=point, district=district, tehsil=tehsil, place=told, on=on)
+    if found:
+        cells.bad(found.part, f"{found}: mend {_MEND[found.part == 'place']}")
+    elif verdict.scope is Scope.DISAGREE:
+        cells.bad("district", f"{verdict.reason}: mend {_MEND[False]}")
     if known.is_point and x is not None and y is not None:
         values["geometry"] = PointGeometry(coordinates=(x, y))
     elif district is not None and known not in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN):
@@ -280,8 +338,8 @@ def _actors(cells: Cells) -> list[Participation]:
         if not name:
             cells.bad("actors", f"“{told[:60]}” needs a role behind a colon, as BLA: claimant")
             continue
-        actor = cells.take("actors", _named(parse_code("actor", name), name))
-        as_role = cells.take("actors", _named(parse_code("actor_role", role), role))
+        actor = cells.take("actors", _part(parse_code("actor", name), name))
+        as_role = cells.take("actors", _part(parse_code("actor_role", role), role))
         if actor is not None and as_role is not None:
             parts.append(
                 Participation(actor=actor, role=ActorRole(as_role), as_reported=name[:500])
@@ -289,7 +347,7 @@ def _actors(cells: Cells) -> list[Participation]:
     return parts
 
 
-def _named(checked: Checked[str], told: str) -> Checked[str]:
+def _part(checked: Checked[str], told: str) -> Checked[str]:
     """Name which part of a cell of several is meant."""
     if checked.problem is None:
         return checked

@@ -1,7 +1,7 @@
 """What an upload would do: every row accounted for, before anything is saved.
 
-Rows read = new + changed + unchanged + duplicates + problems; a test and this
-module itself hold that.
+Rows read = new + changed + unchanged + duplicates + not ours + problems; a test
+and this module itself hold that.
 """
 
 import csv
@@ -25,7 +25,7 @@ from incidents.store import Stored
 __all__ = ["KINDS", "Plan", "detected", "make_plan", "problems_csv"]
 
 KINDS: Final = ("own", "ucdp", "acled")
-_ACCOUNT: Final = ("new", "changed", "unchanged", "duplicates", "problems")
+_ACCOUNT: Final = ("new", "changed", "unchanged", "duplicates", "not_ours", "problems")
 Progress = Callable[[str], None]
 Lookup = Callable[[Sequence[str]], Mapping[str, Stored]]
 
@@ -47,8 +47,10 @@ class Plan:
     unchanged, duplicates : tuple of str
         Ids: stored just so already; very likely stored under another id.
     rows : mapping of str to int
-        Rows behind new, changed, unchanged, duplicates and problems.
+        Rows behind new, changed, unchanged, duplicates, not_ours and problems.
     problems, warnings : tuple of RowProblem
+    outside : tuple of RowProblem
+        Rows of places outside the province, which are not taken.
     matches : tuple of Match
         What may be the same event as something stored, explained.
     notices : tuple of str
@@ -67,6 +69,7 @@ class Plan:
     warnings: tuple[RowProblem, ...]
     matches: tuple[Match, ...]
     notices: tuple[str, ...] = ()
+    outside: tuple[RowProblem, ...] = ()
 
     @property
     def is_clean(self) -> bool:
@@ -75,7 +78,11 @@ class Plan:
 
     def in_words(self) -> str:
         """Return the account of the rows, as a sentence."""
-        parts = " + ".join(f"{count:,} {name}" for name, count in self.rows.items())
+        parts = " + ".join(
+            f"{count:,} {name.replace('_', ' ')}"
+            for name, count in self.rows.items()
+            if count or name == "new"
+        )
         return f"{self.read:,} rows read = {parts}."
 
     @property
@@ -164,6 +171,7 @@ def make_plan(
     rows["duplicates"] = sum(count for one, count in new if one.id in certain)
     rows["new"] = sum(count for one, count in new if one.id not in certain)
     rows["problems"] = len(found.bad_rows)
+    rows["not_ours"] = len(found.outside)
     plan = Plan(
         kind=found.kind,
         read=len(table.rows),
@@ -177,6 +185,7 @@ def make_plan(
         warnings=found.warnings,
         matches=tuple(matches),
         notices=table.notices,
+        outside=found.outside,
     )
     if sum(plan.rows.values()) != plan.read:
         raise IncidentError(
@@ -187,11 +196,13 @@ def make_plan(
 
 
 def problems_csv(plan: Plan) -> bytes:
-    """Return every problem and warning as CSV, for the editor's own spreadsheet."""
+    """Return every problem, warning and row that is not ours as CSV, for a spreadsheet."""
     stream = io.StringIO()
     writer = csv.writer(stream, quoting=csv.QUOTE_ALL)
     writer.writerow(["row", "column", "found", "what is wrong", "must be mended"])
-    for must, found in (("yes", plan.problems), ("no", plan.warnings)):
+    for must, found in (
+        ("yes", plan.problems), ("no", plan.warnings), ("not ours", plan.outside),
+    ):  # fmt: skip
         for one in found:
             writer.writerow([one.row, _inert(one.column), _inert(one.value), one.problem, must])
     return b"\xef\xbb\xbf" + stream.getvalue().encode("utf-8")

@@ -33,7 +33,10 @@ class Interpreted:
     warnings : tuple of RowProblem
         What should be known; the rows are read all the same.
     bad_rows : frozenset of int
-        The rows that are in no incident.
+        The rows that something is wrong with; they are in no incident.
+    outside : tuple of RowProblem
+        The rows of places outside the province, each with what says so: nothing is
+        wrong with them, they are not ours.
     """
 
     kind: str
@@ -42,6 +45,7 @@ class Interpreted:
     problems: tuple[RowProblem, ...] = ()
     warnings: tuple[RowProblem, ...] = ()
     bad_rows: frozenset[int] = frozenset()
+    outside: tuple[RowProblem, ...] = ()
 
 
 @dataclass
@@ -50,6 +54,7 @@ class Problems:
 
     problems: list[RowProblem] = field(default_factory=list)
     warnings: list[RowProblem] = field(default_factory=list)
+    outside: list[RowProblem] = field(default_factory=list)
 
     def bad(self, row: int, column: str, value: str, problem: str) -> None:
         """Note what must be mended."""
@@ -58,6 +63,10 @@ class Problems:
     def warn(self, row: int, column: str, value: str, problem: str) -> None:
         """Note what should be known."""
         self.warnings.append(RowProblem(row, column, value[:120], problem))
+
+    def not_ours(self, row: int, column: str, value: str, reason: str) -> None:
+        """Note a row of a place outside the province."""
+        self.outside.append(RowProblem(row, column, value[:120], reason))
 
     def refused(self, row: int, error: ValidationError | IncidentError) -> None:
         """Note what the model refuses, in its words."""
@@ -102,6 +111,10 @@ class Cells:
     def warn(self, name: str, problem: str) -> None:
         """Note what should be known of one cell."""
         self.problems.warn(self.row, self.headers.get(name, name), self.get(name), problem)
+
+    def not_ours(self, name: str, reason: str) -> None:
+        """Note that the row lies outside the province, under the cell that names its place."""
+        self.problems.not_ours(self.row, self.headers.get(name, name), self.get(name), reason)
 
     def is_empty(self, names: Sequence[str]) -> bool:
         """Say whether none of these cells holds anything."""

@@ -81,8 +81,6 @@ def test_further_rows_of_one_id_are_further_claims_and_reports() -> None:
         pytest.param({"latitude": "66.9", "longitude": "28.5"}, "longitude, latitude", "exchanged",
                      id="B24 swapped"),
         pytest.param({"latitude": "0", "longitude": "0"}, "longitude, latitude", "", id="B25 0,0"),
-        pytest.param({"latitude": "35.7", "longitude": "51.4"}, "longitude, latitude", "km",
-                     id="B25 far away"),
         pytest.param({"latitude": "28,5 30", "longitude": "66"}, "latitude", "", id="B26 half"),
         pytest.param({"date": "31-02-2024"}, "date", "no such day", id="B28 31 Feb"),
         pytest.param({"date": "03/04/2024"}, "date", "may be day 3 of month 4", id="B28 d or m"),
@@ -266,10 +264,130 @@ def test_headers_of_other_sheets_are_matched_and_remembered() -> None:
     assert {one.name for one in columns.missing(found)} >= {"status", "summary"}
 
 
+@pytest.mark.parametrize(
+    ("changes", "reason"),
+    [
+        pytest.param({"latitude": "35.7", "longitude": "51.4"}, "km outside Balochistan",
+                     id="B25 far away"),
+        pytest.param({"latitude": "24.86", "longitude": "67.01"}, "km outside Balochistan",
+                     id="a point in Sindh"),
+        pytest.param({"district": "Karachi", "geo_precision": "district"},
+                     "Karachi is named, which lies in Sindh", id="a district of Sindh"),
+        pytest.param({"place": "Karachi", "geo_precision": "unknown"},
+                     "Karachi is named, which lies in Sindh", id="a town of Sindh"),
+    ],
+)  # fmt: skip
+def test_a_row_of_another_province_is_not_ours_and_no_problem(
+    changes: dict[str, str], reason: str
+) -> None:
+    abroad = a_row(id="elsewhere-1", figure="not even read") | {
+        "geo_precision": "town", "district": "",
+    }  # fmt: skip
+    found = understood(a_row(), abroad | changes)
+    assert not found.problems
+    assert [one.id for one in found.incidents] == [GOOD["id"]]
+    assert [one.row for one in found.outside] == [3]
+    assert reason in found.outside[0].problem
+
+
+def test_further_rows_of_what_is_not_ours_go_with_it() -> None:
+    second = dict.fromkeys(GOOD, "") | {"id": "elsewhere-1", "claimant": "Police"}
+    found = understood(a_row(id="elsewhere-1", district="Karachi"), second)
+    assert not found.problems
+    assert [one.row for one in found.outside] == [2, 3]
+
+
+@pytest.mark.parametrize(
+    ("changes", "column", "both"),
+    [
+        pytest.param(
+            {"district": "Kech", "longitude": "67.0182", "latitude": "30.2095"},
+            "district", "Kech is named, the point lies in Quetta", id="district and point",
+        ),
+        pytest.param(
+            {"district": "Gwadar", "longitude": "66.61", "latitude": "27.80"},
+            "district", "Gwadar is named, the point lies in Khuzdar", id="another",
+        ),
+        pytest.param(
+            {"district": "", "place": "Turbat", "longitude": "67.0182", "latitude": "30.2095"},
+            "place", "Turbat (Kech) is named, the point lies in Quetta", id="town and point",
+        ),
+        pytest.param(
+            {"district": "", "tehsil": "Mand", "longitude": "67.0182", "latitude": "30.2095"},
+            "tehsil", "Mand tehsil (Kech) is named, the point lies in Quetta",
+            id="tehsil and point",
+        ),
+        pytest.param(
+            {"district": "Kech", "longitude": "67.01", "latitude": "24.86"},
+            "district", "Kech is named, the point lies", id="district and a point outside",
+        ),
+        pytest.param(
+            {"district": "Kech", "geo_precision": "district", "longitude": "67.0182",
+             "latitude": "30.2095"},
+            "district", "Kech is named, the point lies in Quetta", id="a point that makes no dot",
+        ),
+        pytest.param(
+            {"district": "Quetta", "geo_precision": "district", "place": "Turbat"},
+            "place", "Turbat (Kech) is named, and so is Quetta", id="town and district",
+        ),
+        pytest.param(
+            {"district": "Kech", "geo_precision": "district", "place": "Karachi"},
+            "place", "Karachi is named, which lies in Sindh, and so is Kech",
+            id="town elsewhere and district",
+        ),
+    ],
+)  # fmt: skip
+def test_a_place_and_a_point_that_contradict_are_a_problem_that_names_both(
+    changes: dict[str, str], column: str, both: str
+) -> None:
+    problem = the_problem(**{"geo_precision": "town", "tehsil": ""} | changes)
+    assert (problem.row, problem.column) == (2, column)
+    assert both in problem.problem
+
+
+def test_only_the_exchanged_row_of_a_mixed_file_is_told_so() -> None:
+    right = {"place": "Turbat", "geo_precision": "town", "district": "Kech"}
+    found = understood(
+        a_row(id="sw-1", longitude="63.044", latitude="26.0023", **right),
+        a_row(id="sw-2", longitude="26.0023", latitude="63.044", **right),
+    )
+    [problem] = found.problems
+    assert (problem.row, problem.column) == (3, "longitude, latitude")
+    assert "exchanged" in problem.problem
+    assert found.incidents[0].district == "PK211"
+
+
+def test_confirmed_by_one_report_is_reported() -> None:
+    found = understood(a_row(status="confirmed"))
+    assert found.incidents[0].status == "reported"
+    [warning] = found.warnings
+    assert (warning.column, warning.value) == ("status", "confirmed")
+    second = a_row(
+        status="", title="", report_publisher="Another fictional paper", figure="", claimant="",
+        claimant_role="", measure="", victims="", report_url="https://example.org/other",
+    )  # fmt: skip
+    two = understood(a_row(status="corroborated"), second)
+    assert not two.problems
+    assert two.incidents[0].status == "corroborated"
+
+
+def test_the_same_row_twice_is_one_claim() -> None:
+    found = understood(a_row(), a_row(id="another-one"), a_row())
+    assert not found.problems
+    assert [len(one.claims) for one in found.incidents] == [1, 1]
+    [warning] = found.warnings
+    assert (warning.row, warning.problem) == (4, "says the same as row 2: it is taken once")
+    assert found.rows == ((2, 4), (3,))
+
+
 @pytest.mark.parametrize("template", [columns.template_csv, columns.template_xlsx])
-def test_the_template_is_an_upload_without_a_problem(template: object) -> None:
+def test_the_example_of_the_template_is_refused_by_name(template: object) -> None:
     table = Table.from_json(parse(template()))  # type: ignore[operator]
     found = interpreted(table, "own", columns.matched(table.columns), TODAY)
-    assert not found.problems
-    assert len(found.incidents) == 1
-    assert len(found.incidents[0].claims) == 2
+    [problem] = found.problems
+    assert (problem.row, problem.column) == (2, "id")
+    assert "fictional example of our template" in problem.problem
+    assert not found.incidents
+    renamed = a_row(id="qta-2024-001", title="Shots at a fictional bridge",
+                    place="Testville (fictional)")  # fmt: skip
+    assert "fictional example" in understood(renamed).problems[0].problem
