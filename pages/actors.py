@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from incidents.filters import IncidentFilter
 from pages.shell import profile
-from pages.shell.figures import basis_switch, key_figures, trust_line
+from pages.shell.figures import basis_switch, groups, key_figures, trust_line
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Actors")
@@ -18,6 +18,7 @@ else:
     basis = basis_switch()
     key_figures(chosen, basis)
     trust_line(chosen, basis)
+    groups(chosen, basis)
     profile.body(chosen, basis)
 
 finish_page(id=actor or "")

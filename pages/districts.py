@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from incidents.filters import IncidentFilter
 from pages.shell import profile, reads
-from pages.shell.figures import basis_switch, key_figures, trust_line
+from pages.shell.figures import basis_switch, groups, key_figures, trust_line
 from pages.shell.start import finish_page, start_page
 
 atlas = start_page("Districts")
@@ -20,6 +20,7 @@ else:
     key_figures(chosen, basis)
     profile.rates(row, chosen, basis)
     trust_line(chosen, basis)
+    groups(chosen, basis)
     profile.body(chosen, basis, district=code)
 
 finish_page(code=code or "")

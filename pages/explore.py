@@ -8,7 +8,7 @@ from incidents.views.words import escape_markdown
 from pages.shell import state
 from pages.shell.clean import clean_screen
 from pages.shell.explore import data_buttons, footer, map_and_timeline, tab_switch, table
-from pages.shell.figures import basis_note, basis_switch, key_figures, trust_line
+from pages.shell.figures import basis_note, basis_switch, groups, key_figures, trust_line
 from pages.shell.filterbar import filter_bar
 from pages.shell.mapview import layer_controls
 from pages.shell.pinned import problems
@@ -42,6 +42,7 @@ with st.container(horizontal=True, vertical_alignment="top", key="numbers"):
 with figures_at:
     key_figures(chosen, basis)
 trust_line(chosen, basis)
+groups(chosen, basis)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="switches"):
     tab = tab_switch(len(chosen))

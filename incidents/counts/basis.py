@@ -90,6 +90,16 @@ def in_group(measure: str, group: VictimsGroup | str) -> str:
     return f"{measure}/{VictimsGroup(group)}"
 
 
+NUMBER_COLUMNS: Final = {measure: measure for measure in MEASURES} | {
+    f"{measure}_{group}": in_group(measure, group)
+    for measure in LIKE_FOR_LIKE_MEASURES
+    for group in VictimsGroup
+}
+"""What a table of incidents calls each range, and its name in ``Atlas.ranges``: after the
+measures come killed and injured of each group of people (``killed_civilians``). The groups of
+an incident need not add up to its total."""
+
+
 def voice_name(claimant: str) -> str:
     """Return a claimant's name as voices are told apart: case and spaces dropped."""
     return " ".join(claimant.casefold().split())

@@ -6,6 +6,7 @@ nothing themselves, so that no number stands twice with two values.
 """
 
 from incidents.facts.fact_words import (
+    GROUP_NOTE,
     Box,
     GroupRow,
     as_of,
@@ -15,6 +16,7 @@ from incidents.facts.fact_words import (
     drawn_sentence,
     group_rows,
     headline,
+    kind_of,
     no_sum_sentence,
     of_all,
     off_map_sentence,
@@ -27,6 +29,7 @@ from incidents.facts.fact_words import (
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, facts_of, undated_left_out
 
 __all__ = [
+    "GROUP_NOTE",
     "SHOWN_MEASURES",
     "Box",
     "Facts",
@@ -39,6 +42,7 @@ __all__ = [
     "facts_of",
     "group_rows",
     "headline",
+    "kind_of",
     "no_sum_sentence",
     "of_all",
     "off_map_sentence",

@@ -128,10 +128,15 @@ def several(count: int, nouns: tuple[str, str]) -> str:
     return nouns[count != 1].format(count=f"{count:,}")
 
 
+def kind_of(facts: Facts) -> str:
+    """Return which end of the claims a figure shows: "range of claims"."""
+    return KINDS.get(facts.basis, RANGE_OF_CLAIMS)
+
+
 def boxes(facts: Facts) -> tuple[Box, ...]:
     """Return the figures that stand first: incidents, then people as ranges."""
     disputed = OF_THEM_DISPUTED.format(count=f"{facts.disputed:,}") if facts.incidents else ""
-    kind = KINDS.get(facts.basis, RANGE_OF_CLAIMS)
+    kind = kind_of(facts)
     found = [Box(INCIDENTS, f"{facts.incidents:,}", disputed)]
     for measure in SHOWN_MEASURES:
         total = facts.total(measure)

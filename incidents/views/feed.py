@@ -13,7 +13,15 @@ import pandas as pd
 from geo.districts import read_districts, web_geojson
 from incidents import counts
 from incidents.codebook import TABLES, read_codebook
-from incidents.counts import MEASURES, Basis
+from incidents.counts import (
+    LIKE_FOR_LIKE_MEASURES,
+    MEASURES,
+    Basis,
+    CasualtyTotal,
+    VictimsGroup,
+    in_group,
+)
+from incidents.facts import Facts
 from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
@@ -28,6 +36,7 @@ __all__ = [
     "codebook_items",
     "district_items",
     "districts_geojson",
+    "facts_item",
     "incident_items",
     "incidents_geojson",
     "record",
@@ -70,12 +79,19 @@ def incident_items(
     list of dict
         ``numbers`` holds for each of ``counts.MEASURES`` ``low``, ``high`` (people or
         null), ``at_least`` (may be more) and ``uncounted`` (harm is said, no number is).
+        ``groups`` holds the same for killed and injured of each group of people; the groups
+        need not add up to ``numbers``.
         ``counts`` false: the entry is in no sum.
     """
     columns = {name: _plain(selection.column(name)) for name in _PLAIN}
     columns["counts"] = in_sums(selection.atlas)[selection.rows].tolist()
     actors = _actors(selection)
     numbers = {measure: _numbers(selection, measure, basis) for measure in MEASURES}
+    groups = {
+        (measure, group): _numbers(selection, in_group(measure, group), basis)
+        for measure in LIKE_FOR_LIKE_MEASURES
+        for group in VictimsGroup
+    }
     items = []
     for number, row in enumerate(selection.rows.tolist()):
         item = {name: values[number] for name, values in columns.items()}
@@ -83,6 +99,10 @@ def incident_items(
             item[f"{level}_name"] = names.get(item[level], item[level]) if item[level] else None
         item["actors"] = actors.get(row, [])
         item["numbers"] = {measure: told[number] for measure, told in numbers.items()}
+        item["groups"] = {
+            measure: {str(group): groups[measure, group][number] for group in VictimsGroup}
+            for measure in LIKE_FOR_LIKE_MEASURES
+        }
         items.append(item)
     return items
 
@@ -99,13 +119,13 @@ def incidents_geojson(
     features = []
     for item in incident_items(selection, names, basis):
         longitude, latitude = item.pop("longitude"), item.pop("latitude")
-        numbers, actors = item.pop("numbers"), item.pop("actors")
+        numbers, groups, actors = (item.pop(name) for name in ("numbers", "groups", "actors"))
         point = None
         if longitude is not None:
             point = {"type": "Point", "coordinates": [longitude, latitude]}
         flat = {
             f"{measure}_{part}": value
-            for measure, told in numbers.items()
+            for measure, told in (*numbers.items(), *_flat_groups(groups))
             for part, value in told.items()
         }
         who = "; ".join(f"{one['name']} ({one['role']})" for one in actors)
@@ -118,6 +138,60 @@ def incidents_geojson(
             }
         )
     return {"type": "FeatureCollection", "features": features}
+
+
+def _flat_groups(groups: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
+    for measure, told in groups.items():
+        for group, numbers in told.items():
+            yield f"{measure}_{group}", numbers
+
+
+def facts_item(facts: Facts) -> dict[str, Any]:
+    """Return every number that a page prints about the same selection.
+
+    Parameters
+    ----------
+    facts : Facts
+        On the basis that is asked for; both ends are given, whichever a page shows.
+
+    Returns
+    -------
+    dict
+        ``incidents`` enter sums; what is counted of entries that do not says so in its name.
+        ``groups`` need not add up to ``numbers``.
+    """
+    return {
+        "incidents": facts.incidents,
+        "disputed": facts.disputed,
+        "known_by_one_party_alone": facts.claimed,
+        "undated": facts.undated,
+        "not_on_map": facts.not_on_map,
+        "not_on_map_by_reason": dict(facts.off_map),
+        "in_no_sum": facts.in_no_sum,
+        "in_no_sum_by_reason": {str(why): count for why, count in facts.no_sum_reasons.items()},
+        "in_no_sum_undated": facts.undated_in_no_sum,
+        "in_no_sum_not_on_map": facts.not_on_map_in_no_sum,
+        "reports": facts.reports,
+        "sources": facts.sources,
+        "wider_claims_left_out": facts.wider_claims,
+        "number_of_killed_from_one_side_alone": facts.one_side.one_party,
+        "numbers": {measure: _sum(facts.total(measure)) for measure in MEASURES},
+        "groups": {
+            measure: {str(group): _sum(facts.of_group(measure, group)) for group in VictimsGroup}
+            for measure in LIKE_FOR_LIKE_MEASURES
+        },
+    }
+
+
+def _sum(total: CasualtyTotal) -> dict[str, int | bool | None]:
+    return {
+        "low": total.low,
+        "high": total.high,
+        "at_least": total.open,
+        "incidents": total.counted,
+        "uncounted": total.uncounted,
+        "without_a_claim": total.silent,
+    }
 
 
 def record(incident: Incident) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from incidents.codebook import read_codebook
-from incidents.counts import MEASURES, Basis, BasisChoice
+from incidents.counts import NUMBER_COLUMNS, Basis, BasisChoice
 from incidents.filters import in_sums
 from incidents.frame import RangeColumns, Rows, Selection
 from incidents.views.words import NOT_SAID, dates_in_words, place_in_words, range_text
@@ -228,7 +228,7 @@ def csv_columns() -> tuple[str, ...]:
         "latitude", "geo_precision", "district", "district_today", "district_today_name",
         "tehsil", "tehsil_name", "event_type", "sub_event_type", "actors", "status", "counts",
         "counts_reason", "doubt",
-        *(f"{measure}_{part}" for measure in MEASURES for part in _PARTS),
+        *(f"{name}_{part}" for name in NUMBER_COLUMNS for part in _PARTS),
         "n_reports", "n_claims", "summary", "version", "data_version",
     )  # fmt: skip
 
@@ -268,12 +268,12 @@ def to_csv(selection: Selection, names: Mapping[str, str]) -> bytes:
     )
     columns["counts"] = _flags(in_sums(selection.atlas)[selection.rows])
     columns["data_version"] = [selection.atlas.version] * len(table)
-    for measure in MEASURES:
-        ranges = selection.range(measure, Basis.ALL)
-        columns[f"{measure}_low"] = _whole(ranges.low)
-        columns[f"{measure}_high"] = _whole(ranges.high)
-        columns[f"{measure}_open"] = _flags(ranges.open)
-        columns[f"{measure}_uncounted"] = _flags(ranges.said & np.isnan(ranges.high))
+    for name, known in NUMBER_COLUMNS.items():
+        ranges = selection.range(known, Basis.ALL)
+        columns[f"{name}_low"] = _whole(ranges.low)
+        columns[f"{name}_high"] = _whole(ranges.high)
+        columns[f"{name}_open"] = _flags(ranges.open)
+        columns[f"{name}_uncounted"] = _flags(ranges.said & np.isnan(ranges.high))
     file = io.StringIO(newline="")
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
     writer.writerow(csv_columns())

@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
+from incidents.facts import facts_of
 from incidents.frame import Atlas, Selection
 from incidents.links import Link
 from incidents.model import Status
@@ -40,7 +41,7 @@ def _incidents(request: Request) -> Response:
     follow = {"Link": f'<{paging["next"]}>; rel="next"'} if paging["next"] else {}
     if asked.format == "csv":
         return wire.answer(tables.to_csv(shown, names), mark, "csv", follow)
-    told = _about(request, asked, atlas) | paging
+    told = _about(request, asked, chosen) | paging
     basis = asked.basis.basis
     if asked.format == "geojson":
         body = feed.incidents_geojson(shown, names, basis)
@@ -88,8 +89,9 @@ def _one_page(
     }
 
 
-def _about(request: Request, asked: Asked, atlas: Atlas) -> dict[str, Any]:
-    """Return what every answer says of itself: version, filter, citation, licence, limits."""
+def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
+    """Return what every answer says of itself: version, filter, facts, citation, licence."""
+    atlas = chosen.atlas
     pinned = f"{_home(request)}/?{Link(asked.filter, version=atlas.version).to_query_string()}"
     words = asked.filter.in_words()
     return {
@@ -100,6 +102,7 @@ def _about(request: Request, asked: Asked, atlas: Atlas) -> dict[str, Any]:
         "citation": cite_view(words or "All incidents", atlas.version, atlas.data_to, pinned).plain,
         "credit": feed.CREDIT,
         "notes": list(feed.NOTES),
+        "facts": feed.facts_item(facts_of(chosen, asked.basis)),
     }
 
 
@@ -178,7 +181,7 @@ def _districts(request: Request) -> Response:
         if asked.format == "geojson"
         else {"districts": feed.district_items(chosen, basis)}
     )
-    return wire.answer(wire.written(_about(request, asked, atlas) | body), mark, asked.format)
+    return wire.answer(wire.written(_about(request, asked, chosen) | body), mark, asked.format)
 
 
 def _codebook(request: Request) -> Response:

@@ -1,5 +1,6 @@
 """Key figures, the whose-number switch, and the line that says how far to trust them."""
 
+import pandas as pd
 import streamlit as st
 
 from incidents import facts
@@ -32,6 +33,30 @@ def key_figures(chosen: Selection, basis: str) -> None:
     with st.container(horizontal=True, gap="small", key="figures"):
         for box in facts.boxes(found):
             figure_box(box.label, box.value, box.note)
+
+
+def groups(chosen: Selection, basis: str) -> None:
+    """Draw killed and injured of each victims group, when somebody asks for them."""
+    # Worked out only when somebody looks: each group is a pass over all claims.
+    place = st.expander("Killed and injured by victims group", on_change="rerun", key="groups")
+    if not place.open:
+        return
+    rows = facts.group_rows(facts.facts_of(chosen, basis))
+    kind = facts.kind_of(facts.facts_of(chosen, basis))
+    table = pd.DataFrame(
+        {
+            f"{one.label}, {kind}": [_cell(row.figures[at]) for row in rows]
+            for at, one in enumerate(rows[0].figures)
+        },
+        index=pd.Index([row.label for row in rows], name="Group"),
+    )
+    with place:
+        st.table(table)
+        st.caption(facts.GROUP_NOTE)
+
+
+def _cell(box: facts.Box) -> str:
+    return f"{box.value} ({box.note})" if box.note else box.value
 
 
 def figure_box(label: str, value: str, note: str) -> None:
