@@ -58,9 +58,13 @@ def _told(reading: Reading) -> list[str]:
         day = draft.date_start or "undated"
         what = (draft.place or "place not said", draft.sub_event_type, draft.status)
         lines.append("  ".join([f"{number}. {day}", *map(str, what), *marks]))
+        for actor in draft.actors:
+            words = f" “{actor.words}”" if actor.words else ""
+            by = f", named by {actor.said_by}" if actor.said_by else ""
+            lines.append(f"   {actor.name}: {actor.role}{words}{by} [{actor.label}]")
         for one in draft.claims:
             figure = one.low if one.low is not None else one.high
             said = (one.measure or one.kind, "" if figure is None else figure, one.victims or "")
-            worded = f"({one.qualifier or '–'}, {one.scope})"
+            worded = f"({one.qualifier or '–'}, {one.scope}) [{one.label}]"
             lines.append(f"   {one.claimant}: {' '.join(filter(None, map(str, said)))} {worded}")
     return lines or ["Nothing was found that the rules take for an incident."]

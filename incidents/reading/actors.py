@@ -65,9 +65,9 @@ def familiar(actor: str) -> str:
 def is_group(actor: str) -> bool:
     """Whether the actor is an armed group that has a name of its own."""
     kinds = read_codebook().actor(actor).kinds
-    return actor not in {"unidentified-armed-group", "sectarian-group", "crowd"} and any(
-        kind in ARMED for kind in kinds
-    )
+    # Elders are a kind of people, and a crowd or a "sectarian group" is nobody's name.
+    nameless = {"unidentified-armed-group", "sectarian-group", "crowd", "tribal-elders"}
+    return actor not in nameless and any(kind in ARMED for kind in kinds)
 
 
 @cache
@@ -279,5 +279,6 @@ NO_VOICE: Final = frozenset(
         "protesters",
         "crowd",
         "unidentified-dead",
+        "unknown-actor",
     ]
 )

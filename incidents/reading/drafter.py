@@ -26,6 +26,7 @@ from incidents.reading.actors import (
 )
 from incidents.reading.events import classify
 from incidents.reading.ledger import where_of
+from incidents.reading.other_deeds import counts_another
 from incidents.reading.parts import find_parts
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event, family, key_of
@@ -96,6 +97,10 @@ class Drafter(Statements):
             one.victims for one, _ in ordered if one.measure is Measure.KILLED and not one.named
         }
         for figure, scope in sorted(ordered, key=lambda one: one[0].start):
+            if counts_another(self.parsed, self.parsed.sentences[figure.sentence], figure.start):
+                # "... has claimed similar attacks, including one that killed 11"
+                self._dismiss(figure, "background")
+                continue
             if (
                 figure.named
                 and figure.measure is Measure.KILLED
@@ -115,7 +120,12 @@ class Drafter(Statements):
                 # "Police deny that the two are in custody"
                 self._dismiss(figure, "denied")
                 continue
-            claim = self._of_the_same(claim, figure, claims)
+            beside = {
+                one.victims
+                for one, _ in ordered
+                if one.sentence == figure.sentence and one is not figure
+            }
+            claim = self._of_the_same(claim, figure, claims, beside)
             claim = self._of_the_protest(claim, figure, claims)
             if (
                 claim.measure is Measure.ARRESTED
@@ -193,15 +203,25 @@ class Drafter(Statements):
         return claim
 
     def _of_the_same(
-        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+        self,
+        claim: DraftClaim,
+        figure: Figure,
+        claims: list[tuple[DraftClaim, Figure]],
+        beside: set[Victims],
     ) -> DraftClaim:
-        """Read “put the number of the abducted at eight”: those of whom the text has told."""
+        """Read “put the number of the abducted at eight”: those of whom the text has told.
+
+        ``beside`` holds who else is counted in the sentence: "the toll at five, adding that
+        a passer-by had also died" is a toll of all.
+        """
         if not figure.bare or claim.victims is not Victims.TOTAL or figure.sentence < 1:
             return claim
         if "other" in self.parsed.lower[figure.start : figure.end] or "toll" not in figure.rules:
             return claim
         kinds = {one.victims for one, _ in claims if one.measure is claim.measure}
-        return replace(claim, victims=kinds.pop()) if len(kinds) == 1 else claim
+        if len(kinds) != 1 or beside - kinds:
+            return claim
+        return replace(claim, victims=kinds.pop())
 
     def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
         voice, span, label, rule = self._voice(figure)
@@ -397,7 +417,7 @@ class Drafter(Statements):
             told = any(first.start <= one.span[0] < first.end for one in said)
             if status is Status.CLAIMED and not told:
                 status = Status.REPORTED
-        parts = self._also_claim(parts, said, status)
+        parts = tuple(self._named(one, said) for one in self._also_claim(parts, said, status))
         evidence: dict[str, Span] = {}
         labels: dict[str, Label] = {}
         rules: dict[str, str] = {"event_type": rule}
@@ -487,6 +507,27 @@ class Drafter(Statements):
             None, None, Scope.INCIDENT, Covers.ALL, span, self.speech.default_span, "check",
             ("own text",),
         )  # fmt: skip
+
+    def _named(self, part: DraftActor, said: list[DraftClaim]) -> DraftActor:
+        """Return an actor with the words that name it, and who names it as the doer."""
+        if part.span is not None:
+            part = replace(part, words=self.parsed.clean[slice(*part.span)])
+        own = [
+            one.span
+            for one in said
+            if one.claimant_actor == part.actor and one.kind is ClaimKind.RESPONSIBILITY
+        ]
+        if own or part.role is not ActorRole.ALLEGED_PERPETRATOR:
+            return replace(part, span=part.span or own[0]) if own else part
+        author = self.speech.default if self.speech.own_text else None
+        voice = author or NOBODY
+        if part.span is not None:
+            sentence = self.parsed.tokens[self.parsed.token_at(part.span[0])].sentence
+            saying = speaker_at(self.speech, sentence, part.span[0])
+            voice = saying.voice if saying is not None and saying.voice is not NOBODY else voice
+        if voice is NOBODY or voice.actor == part.actor:
+            return part
+        return replace(part, said_by=voice.name)
 
     def _also_claim(
         self, parts: tuple[DraftActor, ...], said: list[DraftClaim], status: Status

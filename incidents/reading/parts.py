@@ -41,6 +41,16 @@ _ACTS_AFTER: Final = re.compile(
 )
 
 
+# "A tribal elder, shot by gunmen", "a trader abducted by armed men": they did not do it.
+_SUFFERS_AFTER: Final = re.compile(
+    r"\s*,?\s*(?:\w+ly\s+)?(?:attack|ambush|shot|kill|abduct|kidnap|raid|target|stopp|intercept"
+    r"|pick|tak|whisk|seiz|hijack|gunn|burn|assassinat|execut|detain|arrest|struck|injur|wound"
+    r"|murder|snatch|martyr|beat|hit)\w*(?:\s+(?:dead|down|up|away|and|\w+ed))*\s+by\b"
+    r"|\s*,\s*(?:shot|killed|abducted|kidnapped|murdered|injured|wounded|seized|arrested|detained"
+    r"|gunned|beaten|assassinated)\b(?!\s+(?:at|a|an|the|two|three|\d))"
+)
+
+
 _TARGET_BEFORE: Final = re.compile(
     r"\b(?:attack(?:ed)?(?: on)?|storm(?:ed)?|ambush(?:ed)?|targeted"
     r"|target|targeting|hit|struck|raid(?:ed)?(?: on)?|fire on|fire "
@@ -69,6 +79,31 @@ def _add_group(here: list[Mention], add: Add, found: dict[str, DraftActor], sub_
     found.pop(familiar("unidentified-armed-group"), None)
 
 
+def _drop_places(found: dict[str, DraftActor]) -> None:
+    """Drop whoever is named only by a post or a camp where somebody was taken.
+
+    "Picked up at a check post": nobody says that its men did it, and nobody aimed at them.
+    """
+    if any(one.role is ActorRole.ALLEGED_PERPETRATOR for one in found.values()):
+        return
+    for name, one in list(found.items()):
+        if one.role is ActorRole.TARGET and is_state(one.actor or "crowd"):
+            del found[name]
+
+
+def _drop_army(parsed: Parsed, found: dict[str, DraftActor]) -> None:
+    """Drop the army where it is only "soldiers" beside a force that is named as the target."""
+    army = found.get(familiar("pakistan-army"))
+    if army is None or army.role is not ActorRole.TARGET or army.span is None:
+        return
+    words = parsed.lower[slice(*army.span)].split()
+    others = (one for one in found.values() if one is not army and one.role is ActorRole.TARGET)
+    if words[-1] in {"soldier", "soldiers", "troops"} and any(
+        one.actor in {"frontier-corps", "levies"} for one in others
+    ):
+        del found[army.name]
+
+
 def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
     """Take the named force for the nameless one, and each side in its part."""
     generic = familiar("pakistan-security-forces")
@@ -86,21 +121,6 @@ def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
         del found[generic]
     if any(one.actor in _MOVEMENTS for one in found.values()):
         found.pop(familiar("protesters"), None)
-    if sub_type in {"enforced_disappearance", "abduction", "extrajudicial_killing"} and not any(
-        one.role is ActorRole.ALLEGED_PERPETRATOR for one in found.values()
-    ):
-        # Whom the text names beside the missing is whom it accuses.
-        for name, one in list(found.items()):
-            if (
-                is_state(one.actor or "crowd")
-                and one.role is ActorRole.TARGET
-                and one.actor
-                not in (
-                    "police",
-                    "levies",
-                )
-            ):
-                found[name] = replace(one, role=ActorRole.ALLEGED_PERPETRATOR, label="guess")
     role = {"military_operation": ActorRole.TARGET, "armed_clash": ActorRole.PARTICIPANT}.get(
         sub_type
     )
@@ -194,6 +214,8 @@ def find_parts(
         if not any(f.start <= one.start < f.end for f in event.figures if not f.bare):
             # Who is counted among the harmed did not do it.
             _part_of(parsed, one, add, event_type, sub_type)
+    if sub_type in {"enforced_disappearance", "abduction", "extrajudicial_killing"}:
+        _drop_places(found)
     _from_figures(event, add, found, event_type, sub_type)
     if event_type in {EventType.PROTESTS, EventType.RIOTS} and not any(
         actor.actor
@@ -219,17 +241,15 @@ def find_parts(
         found.pop(familiar("civilians"), None)
     if sub_type in {"military_operation", "arrests", "disrupted_weapons_use", "armed_clash"}:
         _add_group(here, add, found, sub_type)
+    _drop_army(parsed, found)
     _settle(found, sub_type)
     named = any(
-        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor != "unidentified-armed-group"
+        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor not in _NAMELESS
         for one in found.values()
     )
-    if (
-        named
-        and "unidentified-armed-group" in {one.actor for one in found.values()}
-        and event_type is not EventType.PROTESTS
-    ):
-        found.pop(familiar("unidentified-armed-group"))
+    if named and event_type is not EventType.PROTESTS:
+        found.pop(familiar("unidentified-armed-group"), None)
+        found.pop(familiar("unknown-actor"), None)
     return tuple(found.values())
 
 
@@ -244,7 +264,9 @@ def _part_of(parsed: Parsed, one: Mention, add: Add, event_type: EventType, sub_
     before = parsed.lower[max(0, one.start - 90) : one.start]
     after = parsed.lower[one.end : one.end + 90]
     span = (one.start, one.end)
-    acts = bool(_ACTED.search(before)) or bool(_ACTS_AFTER.match(after))
+    acts = bool(_ACTED.search(before)) or bool(
+        _ACTS_AFTER.match(after) and not _SUFFERS_AFTER.match(after)
+    )
     state = is_state(one.actor)
     if one.actor == "ispr":
         return
@@ -263,7 +285,7 @@ def _part_of(parsed: Parsed, one: Mention, add: Add, event_type: EventType, sub_
     if acts and not _spoken(after):
         if state and event_type in {EventType.BATTLES, EventType.STRATEGIC}:
             add(one.actor, ActorRole.PARTICIPANT, span, True)
-        elif one.actor in {"unidentified-armed-group", "crowd"} or state or is_group(one.actor):
+        elif one.actor in _NAMELESS or state or is_group(one.actor):
             role = ActorRole.PARTICIPANT if one.actor == "crowd" else ActorRole.ALLEGED_PERPETRATOR
             add(one.actor, role, span, True)
         elif one.actor in {
@@ -276,7 +298,7 @@ def _part_of(parsed: Parsed, one: Mention, add: Add, event_type: EventType, sub_
         }:
             add(one.actor, ActorRole.PARTICIPANT, span, True)
         return
-    if is_group(one.actor) or one.actor == "unidentified-armed-group":
+    if is_group(one.actor) or one.actor in _NAMELESS:
         return
     if event_type is EventType.PROTESTS and one.actor in {
         "protesters",
@@ -299,6 +321,8 @@ def _part_of(parsed: Parsed, one: Mention, add: Add, event_type: EventType, sub_
         add(one.actor, ActorRole.TARGET, span, True)
 
 
+# Whoever is described and not named: armed men, a crowd, men in plain clothes.
+_NAMELESS: Final = frozenset({"unidentified-armed-group", "crowd", "unknown-actor"})
 _THINGS: Final = frozenset(
     {
         "railways",

@@ -33,13 +33,20 @@ UNATTRIBUTED = "unattributed"
 
 @dataclass(frozen=True, slots=True)
 class DraftActor:
-    """An actor in a role; ``actor`` is its id in the register, None where it has none."""
+    """An actor in a role; ``actor`` is its id in the register, None where it has none.
+
+    ``span`` holds the words that name it, or those in which it says that the deed was its own,
+    and ``words`` the first of the two. ``said_by`` is who names it as the doer, where somebody
+    else does.
+    """
 
     name: str
     role: ActorRole
     actor: str | None = None
     span: Span | None = None
     label: Label = "check"
+    words: str = ""
+    said_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

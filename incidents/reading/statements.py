@@ -16,6 +16,7 @@ from incidents.reading.actors import (
     is_group,
     voice_of,
 )
+from incidents.reading.other_deeds import other_deeds
 from incidents.reading.result import (
     DraftClaim,
     Span,
@@ -134,6 +135,8 @@ class Statements(Whose):
         for sentence in self.parsed.sentences:
             text = self.parsed.lower[sentence.start : sentence.end]
             hits = responsibility.find(text) or _own_deed(text)
+            if (past := other_deeds(self.parsed, sentence)) is not None:
+                hits = [one for one in hits if not past[0] <= sentence.start + one.start < past[1]]
             sayings = self.speech.sayings.get(sentence.index, [])
             groups = [
                 one

@@ -34,14 +34,16 @@ def propose(
     if not voices or any(name == UNATTRIBUTED for name, _ in voices):
         return Status.REPORTED
     accused = any(
-        one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor and is_state(one.actor)
+        one.role is ActorRole.ALLEGED_PERPETRATOR
+        and one.actor
+        and (is_state(one.actor) or one.actor == "unknown-actor")
         for one in actors
     )
     parties = {
         one.claimant: one.claimant_role
         for one in claims
         if _is_party(one.claimant_role, one.claimant_actor)
-        # A family on what the forces did to its own.
+        # A family on what forces, or men in plain clothes, did to its own.
         or (accused and one.claimant_role is ClaimantRole.WITNESS)
     }
     if {name for name, _ in voices} != set(parties):
