@@ -7,7 +7,7 @@ another page may skip it, so no page may need it.
 
 import streamlit as st
 
-from pages.shell import api, embed, handout, signin
+from pages.shell import api, embed, handout, ready, signin
 from pages.shell.faults import say_plainly
 from pages.shell.links import ACCOUNT_PAGE, DESK_PAGES, PAGES
 from pages.shell.server import MIDDLEWARE, warm_up
@@ -23,7 +23,7 @@ if __name__ == "__main__":
 else:
     app = st.App(
         "app.py",
-        routes=[*signin.routes(), *handout.routes(), *api.routes(), *embed.routes()],
+        routes=[one for part in (signin, handout, api, embed, ready) for one in part.routes()],
         middleware=MIDDLEWARE,
         lifespan=warm_up,
         on_script_error=say_plainly,

@@ -41,6 +41,22 @@ class OpeningError(IncidentError):
     """A record would be open to more people, and nobody has opened it."""
 
 
+class DamagedError(IncidentError):
+    """What is stored of a record is not what was written.
+
+    Parameters
+    ----------
+    what : str
+        In words for readers; it names no record, which may not be public.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"{what} is damaged on this server in some part, so it is not shown rather than "
+            "shown wrongly"
+        )
+
+
 class StaleVersionError(IncidentError):
     """Somebody else has changed the record since it was loaded.
 

@@ -22,6 +22,7 @@ class ProblemCode(StrEnum):
     NO_CHOICE = "no_choice"
     NO_VERSION = "no_version"
     VERSION_TO_COME = "version_to_come"
+    VERSION_DAMAGED = "version_damaged"
     TWICE = "twice"
     SWAPPED = "swapped"
     TOO_MANY = "too_many"
@@ -50,6 +51,10 @@ TEXTS: Final[dict[ProblemCode, tuple[str, str]]] = {
     ),
     ProblemCode.VERSION_TO_COME: (
         "{parameter}: there is no data version {value}", "; the newest data are shown",
+    ),
+    ProblemCode.VERSION_DAMAGED: (
+        "{parameter}: a part of data version {value} is damaged on this server",
+        ", so it is not shown; the newest data are shown",
     ),
     ProblemCode.TWICE: ("{parameter} is given more than once", "; “{value}” was left out"),
     ProblemCode.SWAPPED: (

@@ -13,7 +13,7 @@ import shutil
 import sqlite3
 import tempfile
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -34,6 +34,7 @@ FAILURE: Final = "last-failure.json"
 HOURLY: Final = "on schedule"
 BY_HAND: Final = "by hand"
 _DRAFT: Final = ".backup-"
+_APART: Final = "damaged-"
 _LOCK: Final = ".lock"
 # What must stay free beside a backup, so that keeping backups never keeps the desk from saving.
 _SPARE_BYTES: Final = 16 * 2**20
@@ -41,6 +42,24 @@ _SPARE_BYTES: Final = 16 * 2**20
 
 class BackupError(StoreError):
     """A backup could not be made or used; the store is as it was."""
+
+
+class UnsoundBackupError(BackupError):
+    """The store did not pass its verification: its copy is kept apart and is no backup.
+
+    Attributes
+    ----------
+    kept : Path
+        The folder of the copy.
+    """
+
+    def __init__(self, path: Path, problem: str, kept: Path) -> None:
+        super().__init__(
+            path,
+            f"the store is not what was written ({problem}), so this is no backup; "
+            f"the copy is kept apart as {kept.name}",
+        )
+        self.kept = kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +139,10 @@ def make(store: Path, folder: Path, why: str) -> Backup:
     """Make a backup of a store and the desk's files beside it.
 
     Nobody has to stop writing. Each file is consistent in itself; it is read
-    back and checked before the backup gets its name.
+    back and checked before the backup gets its name, and every record and
+    revision of the store is verified. The copy of a store that does not pass is
+    kept under another name: it may be the only one that has the newest change,
+    and it must neither be restored from by chance nor push a good one out.
 
     Parameters
     ----------
@@ -135,6 +157,8 @@ def make(store: Path, folder: Path, why: str) -> Backup:
     BackupError
         If it could not be written, or what was written is not sound. Earlier
         backups are as they were.
+    UnsoundBackupError
+        If the store itself does not pass its verification.
     """
     if not store.exists():
         raise BackupError(store, "there is no store here to make a backup of")
@@ -172,8 +196,12 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
         geopackage.settle(target)
         files.append(FileEntry(name, _sha256(target), target.stat().st_size, rows))
     number = max((one.number for one in listed(folder)), default=0) + 1
+    stamp = f"{number:06}-{at:%Y%m%dT%H%M%SZ}"
+    problem = _unsound(draft / STORE)
+    if problem:
+        raise UnsoundBackupError(store, problem, _keep_apart(draft, folder / f"{_APART}{stamp}"))
     made = Backup(
-        folder / f"{number:06}-{at:%Y%m%dT%H%M%SZ}",
+        folder / stamp,
         number,
         datetime.fromisoformat(moment_text(at)),
         why,
@@ -185,6 +213,35 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
     draft.rename(made.folder)
     geopackage.settle(made.folder)
     return made
+
+
+def _unsound(path: Path) -> str | None:
+    """Return why a copy of the store is not what was written, None when it is.
+
+    Raises
+    ------
+    StoreError
+        If it is no store that this program can read.
+    """
+    try:
+        geopackage.check_header(path)
+    except OlderStoreError:
+        return None  # what proves the records is made when the tables are brought up to date
+    problems = checking.verify(path)
+    if not problems:
+        return None
+    more = f"; {len(problems) - 1:,} more" if len(problems) > 1 else ""
+    return f"{problems[0]}{more}"
+
+
+def _keep_apart(draft: Path, place: Path) -> Path:
+    """Keep the copy of a damaged store: the first one that there was, and this one."""
+    earlier = sorted(place.parent.glob(f"{_APART}*"))
+    for one in earlier[1:]:
+        shutil.rmtree(one, ignore_errors=True)
+    draft.rename(place)
+    geopackage.settle(place)
+    return place
 
 
 def _copy(source: Path, target: Path) -> dict[str, int]:
@@ -218,14 +275,9 @@ def _fault(path: Path, rows: dict[str, int]) -> str | None:
     """Return what is wrong with a file of a backup, None when it is sound."""
     try:
         if path.name == STORE:
-            try:
+            # Backups are made before tables are brought up to date, too.
+            with suppress(OlderStoreError):
                 geopackage.check_header(path)
-            except OlderStoreError:
-                pass  # backups are made before tables are brought up to date, too
-            else:
-                problems = checking.check_file(path)
-                if problems:
-                    return str(problems[0])
         with closing(geopackage.connect(path)) as connection:
             (line,) = connection.execute("PRAGMA quick_check(1)").fetchone()
             if line != "ok":
@@ -243,7 +295,8 @@ def check(backup: Backup) -> str | None:
     """Return what is wrong with a backup, None when it can be restored from.
 
     Every file must be there, have the digest of its manifest, be a sound
-    SQLite file with as many rows, and the store must be one of ours.
+    SQLite file with as many rows, and the store must be one of ours that
+    passes its verification.
     """
     for one in backup.files:
         path = backup.folder / one.name
@@ -255,6 +308,8 @@ def check(backup: Backup) -> str | None:
         except OSError as error:
             return f"{one.name} cannot be read ({error.strerror})"
         problem = _fault(path, one.rows)
+        if problem is None and one.name == STORE:
+            problem = _unsound(path)
         if problem:
             return f"{one.name}: {problem}"
     return None

@@ -1,19 +1,20 @@
 """Is the store sound? Every promise that it makes, tested on the file itself."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import shapely
 from pydantic import ValidationError
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import DBAPIError
 
 from incidents.errors import StoreError
 from incidents.model import Incident
 from incidents.store import digests, geopackage, records, reference
-from incidents.store.records import chunks, table_of
+from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import DistrictRow, IncidentRow, RedactionRow, RevisionRow
 
 DISTRICTS: Final = 34  # of the 2023 census, the default set
@@ -39,6 +40,27 @@ class Problem:
 
     def __str__(self) -> str:
         return f"{self.check}: {self.detail}"
+
+
+def verify(path: Path) -> list[Problem]:
+    """Return every promise that the store at a path does not keep; an empty list is good news.
+
+    Reads all of it, beside readers and writers, on a connection of its own.
+    """
+    problems = check_file(path)
+    if any(one.check in ("file", "integrity") for one in problems):
+        return problems
+    readers = geopackage.engine(path, write=False)
+    try:
+        with readers.begin() as connection:
+            return problems + list(check_records(connection))
+    except (DBAPIError, ValueError, TypeError) as error:
+        # A value that is not of its column's kind can be read by nobody.
+        cause = error.orig if isinstance(error, DBAPIError) else None
+        why = geopackage.explain(cause) if cause else str(error)
+        return [*problems, Problem("file", f"a row cannot be read ({why})")]
+    finally:
+        readers.dispose()
 
 
 def check_file(path: Path) -> list[Problem]:
@@ -174,7 +196,9 @@ def _states(connection: Connection) -> Iterator[Problem]:
     """Compare every incident, as its rows stand, with its newest revision."""
     incidents, revisions = table_of(IncidentRow), table_of(RevisionRow)
     rows = connection.execute(
-        select(incidents.c.id, incidents.c.version, incidents.c.deleted_at).order_by(incidents.c.id)
+        select(
+            incidents.c.id, incidents.c.version, incidents.c.deleted_at, incidents.c.updated_at
+        ).order_by(incidents.c.id)
     ).all()
     for some in chunks(rows):
         ids = [row.id for row in some]
@@ -187,39 +211,43 @@ def _states(connection: Connection) -> Iterator[Problem]:
             revision.incident_id: revision
             for revision in connection.execute(select(revisions).where(revisions.c.fid.in_(newest)))
         }
-        stored = _load_what_loads(connection, ids)
+        stored = records.load_told(connection, ids)
         for row in some:
-            revision = last.get(row.id)
-            if revision is None:
-                yield Problem("history", f"{row.id} has no revision")
-            elif (revision.version, revision.action == "delete") != (
-                row.version,
-                row.deleted_at is not None,
-            ):
-                yield Problem("history", f"{row.id} is not at the version of its last revision")
-            elif row.id not in stored:
-                yield Problem("history", f"{row.id}: its rows make no incident")
-            elif row.deleted_at is None and _read(revision.snapshot) != stored[row.id]:
-                yield Problem("history", f"{row.id} differs from its last revision")
+            wrong = _state(row, last.get(row.id), stored[row.id])
+            if wrong:
+                yield Problem("history", f"{row.id} {wrong}")
 
 
-def _load_what_loads(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
+def _state(row: Any, revision: Any, told: Values) -> str | None:
+    """Return what is wrong with the rows of one incident, None when nothing is."""
+    if revision is None:
+        return "has no revision"
+    is_gone = row.deleted_at is not None
+    if (revision.version, revision.action == "delete", revision.at) != (
+        row.version,
+        is_gone,
+        row.updated_at,
+    ):
+        return "is not at the version of its last revision"
+    if digests.is_told(told, revision.snapshot):
+        return None
+    # A snapshot of an older model says the same in other words: the model decides.
+    stored, written = _read(told), _read(revision.snapshot)
+    if stored is None:
+        return "has rows that make no incident"
+    if written is not None and is_gone:
+        # A report that it shares may have been corrected since, with those that stand.
+        shared = {one.id: one for one in stored.reports}
+        reports = tuple(shared.get(one.id, one) for one in written.reports)
+        written = written.model_copy(update={"reports": reports})
+    return None if stored == written else "differs from its last revision"
+
+
+def _read(told: Values | str) -> Incident | None:
     try:
-        return records.load(connection, ids)
-    except ValidationError:
-        if len(ids) == 1:
-            return {}
-        halves = (ids[: len(ids) // 2], ids[len(ids) // 2 :])
-        return {
-            key: value
-            for half in halves
-            for key, value in _load_what_loads(connection, half).items()
-        }
-
-
-def _read(snapshot: str) -> Incident | None:
-    try:
-        return Incident.model_validate_json(snapshot)
+        if isinstance(told, str):
+            return Incident.model_validate_json(told)
+        return Incident.model_validate(told)
     except ValidationError:
         return None
 

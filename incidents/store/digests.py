@@ -19,13 +19,17 @@ from datetime import datetime
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Boolean, Connection, Text, select, type_coerce
+from sqlalchemy import Boolean, Connection, Text, func, select, type_coerce
 
+from incidents.errors import DamagedError
 from incidents.store.records import Values, table_of
 from incidents.store.schema import Moment, RestoreRow, RevisionRow, moment_text
 
-# The key of the whole snapshot's digest; no field of an incident has this name.
-WHOLE: Final = "snapshot"
+# The key of the whole snapshot's digest. It sorts before every field's name, so that the
+# digest can be cut out of the text without reading the rest.
+WHOLE: Final = "*"
+_WHOLE_AT: Final = len('{"*":"') + 1
+_HEX: Final = 64
 # What a revision says of itself beside its snapshot: all of it is in its link of the chain.
 SAID: Final = (
     "fid",
@@ -156,6 +160,46 @@ def faults(text: str, digests: str) -> list[str]:
     except (ValueError, TypeError, KeyError, AttributeError):
         return [WHOLE]
     return wrong or [WHOLE]
+
+
+def whole() -> Any:
+    """Return the column of the whole snapshot's digest, for a reading that wants ``read``."""
+    return func.substr(_REVISIONS.c.digests, _WHOLE_AT, _HEX).label("whole")
+
+
+def read(row: Any) -> str:
+    """Return a revision's snapshot, if it is what was written.
+
+    Parameters
+    ----------
+    row
+        With the columns ``snapshot`` and ``whole()``.
+
+    Raises
+    ------
+    DamagedError
+        If it is not: what was not written is not shown as what was said.
+    """
+    text: str = row.snapshot
+    if of_bytes(text.encode()) != row.whole:
+        raise DamagedError("what this data version said")
+    return text
+
+
+def is_told(values: Values, snapshot: str) -> bool:
+    """Return whether rows say word for word what a snapshot says.
+
+    Parameters
+    ----------
+    values : dict
+        As ``records.load_told`` gives them.
+    snapshot : str
+        False for one that an older model wrote in other words, too.
+    """
+    try:
+        return canonical(values) == canonical(orjson.loads(snapshot))
+    except (TypeError, ValueError):
+        return False
 
 
 def tip(connection: Connection) -> Tip:

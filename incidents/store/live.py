@@ -580,11 +580,7 @@ class Store:
 
     def verify(self) -> list[Problem]:
         """Return every promise that the store does not keep; an empty list is good news."""
-        problems = checking.check_file(self.path)
-        if any(one.check in ("file", "integrity") for one in problems):
-            return problems
-        with self._reading() as connection:
-            return problems + list(checking.check_records(connection))
+        return checking.verify(self.path)
 
 
 def _stats(connection: Connection) -> dict[str, Any]:

@@ -19,7 +19,7 @@ import shapely
 from sqlalchemy import Connection, Date, Integer, Select, Text, func, select, type_coerce
 
 from incidents.editions import rules_for
-from incidents.errors import NotFoundError
+from incidents.errors import DamagedError, NotFoundError
 from incidents.frame import (
     BREAKDOWN_COLUMNS,
     CLAIM_COLUMNS,
@@ -30,7 +30,7 @@ from incidents.frame import (
     assemble,
 )
 from incidents.model import GeoPrecision, Incident, Sensitivity
-from incidents.store import records, reference, release
+from incidents.store import digests, records, reference, release
 from incidents.store.records import table_of
 from incidents.store.schema import (
     BreakdownRow,
@@ -143,7 +143,7 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
         check_as_of(connection, as_of)
         newest = connection.execute(_latest(as_of))
         frames = _meant_for(
-            audience, _frames_of((row.version, json.loads(row.snapshot)) for row in newest)
+            audience, _frames_of((row.version, json.loads(digests.read(row))) for row in newest)
         )
         if audience is not None:
             frames = _without(frames, release.withheld(connection, audience))
@@ -321,7 +321,7 @@ def _latest(as_of: int) -> Select[Any]:
         .subquery()
     )
     return (
-        select(_REVISIONS.c.version, _REVISIONS.c.snapshot)
+        select(_REVISIONS.c.version, _REVISIONS.c.snapshot, digests.whole())
         .join(newest, newest.c.fid == _REVISIONS.c.fid)
         .where(_REVISIONS.c.action != "delete")
         .order_by(_REVISIONS.c.fid)
@@ -370,7 +370,7 @@ def _picked(values: Mapping[str, Any], columns: Sequence[str]) -> tuple[Any, ...
 def incident(connection: Connection, incident_id: str, as_of: int | None) -> Stored:
     """Return one incident, now or as of a data version."""
     newest = (
-        select(_REVISIONS)
+        select(_REVISIONS, digests.whole())
         .where(_REVISIONS.c.incident_id == incident_id)
         .order_by(_REVISIONS.c.fid.desc())
         .limit(1)
@@ -385,10 +385,21 @@ def incident(connection: Connection, incident_id: str, as_of: int | None) -> Sto
     if row.action == "delete":
         raise NotFoundError(f"{incident_id} was taken out with data version {row.fid}")
     if as_of is None:
-        found = records.load(connection, [incident_id])[incident_id]
+        found = _as_it_stands(connection, row)
     else:
-        found = Incident.model_validate_json(row.snapshot)
+        found = Incident.model_validate_json(digests.read(row))
     return Stored(found, row.version, row.fid, reference.district_today(found.district))
+
+
+def _as_it_stands(connection: Connection, newest: Any) -> Incident:
+    """Return an incident as its rows stand, if they say what its newest revision says."""
+    told = records.load_told(connection, [newest.incident_id])[newest.incident_id]
+    found = Incident.model_validate(told)
+    written = digests.read(newest)
+    # A snapshot of an older model says the same in other words.
+    if not digests.is_told(told, written) and found != Incident.model_validate_json(written):
+        raise DamagedError("this record")
+    return found
 
 
 def public_incident(connection: Connection, incident_id: str, as_of: int | None) -> Stored:
@@ -443,17 +454,18 @@ def histories(connection: Connection, incident_ids: Collection[str]) -> list[Rev
 
 def revision(connection: Connection, number: int) -> tuple[Incident | None, Incident]:
     """Return an incident before and after one revision."""
-    row = connection.execute(select(_REVISIONS).where(_REVISIONS.c.fid == number)).one_or_none()
+    told = select(_REVISIONS, digests.whole())
+    row = connection.execute(told.where(_REVISIONS.c.fid == number)).one_or_none()
     if row is None:
         raise NotFoundError(f"there is no revision {number}")
-    before = connection.scalar(
-        select(_REVISIONS.c.snapshot).where(
+    before = connection.execute(
+        told.where(
             _REVISIONS.c.incident_id == row.incident_id, _REVISIONS.c.version == row.version - 1
         )
-    )
+    ).one_or_none()
     return (
-        None if before is None else Incident.model_validate_json(before),
-        Incident.model_validate_json(row.snapshot),
+        None if before is None else Incident.model_validate_json(digests.read(before)),
+        Incident.model_validate_json(digests.read(row)),
     )
 
 

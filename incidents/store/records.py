@@ -129,7 +129,13 @@ def linked_values(incidents: Sequence[Incident]) -> dict[type[Base], list[Values
 
 def load(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
     """Return the incidents of these ids as their rows stand, deleted ones too."""
-    found: dict[str, Incident] = {}
+    told = load_told(connection, ids)
+    return {one: Incident.model_validate(values) for one, values in told.items()}
+
+
+def load_told(connection: Connection, ids: Sequence[str]) -> dict[str, Values]:
+    """Return what the rows of these incidents say, not yet checked by the model."""
+    found: dict[str, Values] = {}
     for some in chunks(ids):
         parts: dict[type[Base], Grouped] = {
             row: _grouped(connection, row, some)
@@ -139,7 +145,7 @@ def load(connection: Connection, ids: Sequence[str]) -> dict[str, Incident]:
         breakdowns = _breakdowns(connection, some)
         incidents = table_of(IncidentRow)
         for row in connection.execute(select(incidents).where(incidents.c.id.in_(some))):
-            found[row.id] = _incident(row, parts, breakdowns)
+            found[row.id] = _told(row, parts, breakdowns)
     return found
 
 
@@ -186,7 +192,7 @@ def _picked(row: Row[Any], fields: tuple[str, ...]) -> Values:
     return {name: values[name] for name in fields}
 
 
-def _incident(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Grouped) -> Incident:
+def _told(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Grouped) -> Values:
     def of(kind: type[Base]) -> list[Row[Any]]:
         return parts[kind].get(row.id, [])
 
@@ -198,17 +204,14 @@ def _incident(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Group
         | {"of_whom": [_picked(part, BREAKDOWN_FIELDS) for part in breakdowns.get(claim.id, [])]}
         for claim in of(ClaimRow)
     ]
-    return Incident.model_validate(
-        _picked(row, INCIDENT_FIELDS)
-        | {
-            "geometry": point,
-            "desk_only": (row.desk_only or "").split(),
-            "actors": [_picked(actor, PARTICIPATION_FIELDS) for actor in of(ParticipationRow)],
-            "related": [{"id": r.other_id, "relation": r.relation} for r in of(RelationRow)],
-            "reports": [_picked(report, REPORT_FIELDS) for report in of(IncidentReportRow)],
-            "claims": claims,
-        }
-    )
+    return _picked(row, INCIDENT_FIELDS) | {
+        "geometry": point,
+        "desk_only": (row.desk_only or "").split(),
+        "actors": [_picked(actor, PARTICIPATION_FIELDS) for actor in of(ParticipationRow)],
+        "related": [{"id": r.other_id, "relation": r.relation} for r in of(RelationRow)],
+        "reports": [_picked(report, REPORT_FIELDS) for report in of(IncidentReportRow)],
+        "claims": claims,
+    }
 
 
 def report_of(row: Row[Any]) -> Report:

@@ -206,14 +206,14 @@ def stored(connection: Connection, incident_id: str) -> Incident:
 def earlier(connection: Connection, incident_id: str, version: int) -> Incident:
     """Return what an incident said at one of its versions, seen by whom it may be seen now."""
     now = stored(connection, incident_id)
-    text = connection.scalar(
-        select(_REVISIONS.c.snapshot).where(
+    row = connection.execute(
+        select(_REVISIONS.c.snapshot, digests.whole()).where(
             _REVISIONS.c.incident_id == incident_id, _REVISIONS.c.version == version
         )
-    )
-    if text is None:
+    ).one_or_none()
+    if row is None:
         raise NotFoundError(f"{incident_id} has no version {version}")
-    then = Incident.model_validate_json(text)
+    then = Incident.model_validate_json(digests.read(row))
     reports = table_of(ReportRow)
     shared = {
         row.id: records.report_of(row)

@@ -9,10 +9,12 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage
-from incidents.store.backup import Backup
+from incidents.store import backup, geopackage, soundness
+from incidents.store.backup import Backup, UnsoundBackupError
 
 EVERY: Final = timedelta(hours=1)
+VERIFY_EVERY: Final = timedelta(days=1)
+_MOST_SAID: Final = 5
 _LOOK_SECONDS: Final = 60.0
 # A clock may be a little off; further ahead than this it was wrong once.
 _AHEAD: Final = timedelta(minutes=5)
@@ -20,6 +22,7 @@ _AHEAD: Final = timedelta(minutes=5)
 _log = logging.getLogger("atlas")
 # Kept here too: on a full disk the note of the failure cannot be written.
 _failures: Final[dict[Path, tuple[datetime, str]]] = {}
+_unsound: Final[dict[Path, datetime]] = {}
 
 
 def is_due(store: Path, folder: Path, now: datetime) -> bool:
@@ -50,7 +53,7 @@ def keep_up(store: Path, now: datetime | None = None) -> Backup | None:
         return None
     now = now or datetime.now(UTC)
     try:
-        if not is_due(store, folder, now):
+        if not is_due(store, folder, now) or _waits(folder, now):
             return None
         made = backup.make(store, folder, backup.HOURLY)
         backup.rotate(folder)
@@ -58,10 +61,18 @@ def keep_up(store: Path, now: datetime | None = None) -> Backup | None:
         reason = error.reason if isinstance(error, StoreError) else str(error.strerror or error)
         _log.error("backup failed: %s", reason)
         _note(folder, now, reason)
+        if isinstance(error, UnsoundBackupError):
+            _unsound[folder] = now
         return None
+    _unsound.pop(folder, None)
     _failures.pop(folder, None)
     (folder / backup.FAILURE).unlink(missing_ok=True)
     return made
+
+
+def _waits(folder: Path, now: datetime) -> bool:
+    """Say whether a damaged store is left alone: an hour does not mend it, a minute even less."""
+    return folder in _unsound and now - _unsound[folder] < EVERY
 
 
 def _note(folder: Path, at: datetime, reason: str) -> None:
@@ -93,6 +104,7 @@ def health(store: Path, now: datetime | None = None) -> list[str]:
     reason = geopackage.why_read_only(store)
     if reason:
         said.append(f"The store is read-only: {reason}. Nothing can be saved.")
+    said += _found_wrong(store, now)
     folder = backup.folder_of(store)
     if folder is None:
         return [*said, "Backups are switched off (ATLAS_BACKUPS=off)."]
@@ -110,6 +122,23 @@ def health(store: Path, now: datetime | None = None) -> list[str]:
     said += [f"Backup {name} is damaged: it has no manifest." for name in backup.unreadable(folder)]
     said += _missing(store, backups)
     return said + _room(store)
+
+
+def _found_wrong(store: Path, now: datetime) -> list[str]:
+    """Return what the last verification has to say, and whether there was one at all."""
+    verdict = soundness.verdict_on(store)
+    if verdict is None:
+        return []
+    day = f"{verdict.at:%d %B %Y, %H:%M} UTC"
+    said = [
+        f"The verification of {day} found that the store is not what was written: {one}."
+        for one in verdict.problems[:_MOST_SAID]
+    ]
+    if (more := len(verdict.problems) - _MOST_SAID) > 0:
+        said.append(f"It found {more:,} more; `python -m incidents verify` names them all.")
+    if now - verdict.at > 2 * VERIFY_EVERY:
+        said.append(f"The store was last verified on {day}.")
+    return said
 
 
 def _missing(store: Path, backups: list[Backup]) -> list[str]:
@@ -147,3 +176,33 @@ class Keeper(threading.Thread):
         self._stopping.set()
         if self.is_alive():
             self.join(timeout=30)
+
+
+class Verifier(threading.Thread):
+    """Verifies the store of a running server: right after the start, then once a day."""
+
+    def __init__(self, store: Path) -> None:
+        super().__init__(name="verification", daemon=True)
+        self._store = store
+        self._stopping = threading.Event()
+
+    def run(self) -> None:
+        """Look once a minute whether the store, or another file in its place, is to be verified."""
+        while True:
+            try:
+                if self._is_due():
+                    soundness.verify(self._store)
+            except Exception:
+                _log.exception("the verification met a fault")
+            if self._stopping.wait(_LOOK_SECONDS):
+                return
+
+    def _is_due(self) -> bool:
+        if not self._store.exists():
+            return False
+        verdict = soundness.verdict_on(self._store)
+        return verdict is None or datetime.now(UTC) - verdict.at >= VERIFY_EVERY
+
+    def stop(self) -> None:
+        """End; a verification that is under way changes nothing and is left behind."""
+        self._stopping.set()

@@ -1,18 +1,58 @@
-"""May this store be served? Looked at once at the start, whole, before a reader sees any of it."""
+"""May this store be served? Looked at before a reader sees any of it, and verified while it runs.
 
+The look at the start is quick and finds a torn file. That every record and every revision
+is what was written is verified in the background, right after the start and once a day:
+what it finds closes the atlas, for a sum with one wrong record in it is a wrong figure.
+Damage that touches earlier data versions alone closes nothing: these versions are refused
+where they are read, and what is said now stands.
+"""
+
+import logging
 import shutil
 import threading
 import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import geopackage, migrating, restoring
+from incidents.store import checking, geopackage, migrating, restoring
+from incidents.store.checking import Problem
 
 _Key = tuple[str, int, int, int]
+_log = logging.getLogger("atlas")
+
+
+class UnsoundError(StoreError):
+    """The store can be read, and is not what was written."""
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the last verification of a store found.
+
+    Attributes
+    ----------
+    at : datetime
+        When it began, UTC.
+    problems : tuple of Problem
+        Empty is good news.
+    """
+
+    at: datetime
+    problems: tuple[Problem, ...]
+
+    @property
+    def closing(self) -> list[Problem]:
+        """Return the problems with which nothing may be served."""
+        return [one for one in self.problems if not one.is_past]
+
 
 _lock: Final = threading.Lock()
 _refused: Final[dict[_Key, StoreError]] = {}
+# By path, with the inode: a restored or rebuilt store is another file, of which nothing is known.
+_verdicts: Final[dict[str, tuple[int, Verdict]]] = {}
 
 
 def require_sound(path: Path) -> None:
@@ -63,6 +103,39 @@ def _look(path: Path) -> None:
     missing = sorted(set(geopackage.LAYERS) - layers)
     if missing:
         raise StoreError(path, f"layers are missing: {', '.join(missing)}")
+
+
+def verify(path: Path) -> Verdict:
+    """Verify a store and remember what was found; see ``checking.verify``."""
+    at, inode = datetime.now(UTC), _key(path)[1]
+    verdict = Verdict(at, tuple(checking.verify(path)))
+    _verdicts[str(path)] = (inode, verdict)
+    for problem in verdict.problems:
+        _log.error("the store is not sound: %s", problem)
+    return verdict
+
+
+def verdict_on(path: Path) -> Verdict | None:
+    """Return what the last verification of this very file found, None before the first."""
+    inode, verdict = _verdicts.get(str(path), (0, None))
+    return verdict if inode == _key(path)[1] else None
+
+
+def refuse_unsound(path: Path) -> None:
+    """Refuse a store of which the last verification found that it is not what was written.
+
+    Raises
+    ------
+    UnsoundError
+        With the checks that failed, and without what they found: that may name a record
+        that is not public.
+    """
+    verdict = verdict_on(path)
+    if verdict is not None and verdict.closing:
+        failed = ", ".join(dict.fromkeys(one.check for one in verdict.closing))
+        raise UnsoundError(
+            path, f"it did not pass its verification of {verdict.at:%d %B %Y, %H:%M} UTC ({failed})"
+        )
 
 
 def sweep(path: Path, older_than_seconds: float = 3600.0) -> list[str]:

@@ -8,7 +8,7 @@ from typing import Any
 
 import streamlit as st
 
-from incidents.errors import NotFoundError
+from incidents.errors import DamagedError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.views.words import date_in_words, escape_markdown
@@ -167,6 +167,9 @@ def difference(number: int) -> None:
         before, after = reads.public_revision(number)
     except NotFoundError:
         st.caption("It is not public any more.")
+        return
+    except DamagedError as error:
+        st.caption(escape_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."))
         return
     difference_table(differences(before, after))
 

@@ -18,7 +18,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.basemap import files_of_the_map
-from incidents.errors import NotFoundError, StoreError
+from incidents.errors import DamagedError, NotFoundError, StoreError
 from incidents.facts import facts_of
 from incidents.filters import title
 from incidents.links import Link
@@ -78,6 +78,8 @@ async def _map(request: Request) -> Response:
     except (wire.RequestError, NotFoundError) as error:
         status, line = getattr(error, "status", 404), str(error)
     except costly.BusyError as error:
+        status, line = 503, f"{str(error).capitalize()}."
+    except DamagedError as error:
         status, line = 503, f"{str(error).capitalize()}."
     except StoreError:
         status, line = 503, "The data cannot be read now."

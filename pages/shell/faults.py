@@ -5,6 +5,7 @@ import secrets
 
 import streamlit as st
 
+from incidents.errors import DamagedError
 from pages.shell.costly import BusyError
 
 _log = logging.getLogger("atlas")
@@ -17,6 +18,9 @@ def say_plainly(error: Exception) -> bool:
             f"This page needs an old data version or a file, and {error}. "
             "Nothing is shown meanwhile, rather than other figures than you asked for."
         )
+        return True
+    if isinstance(error, DamagedError):
+        st.error(f"{str(error)[:1].upper()}{str(error)[1:]}.")
         return True
     mark = secrets.token_hex(4)
     # The traceback stays on the server; the message of an error may quote a record.

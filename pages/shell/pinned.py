@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from incidents.errors import NotFoundError
+from incidents.errors import DamagedError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.links import LinkProblem, ProblemCode
@@ -22,7 +22,9 @@ def load() -> Atlas:
         return reads.load_atlas(version)
     except NotFoundError:
         state.leave_version(LinkProblem(ProblemCode.VERSION_TO_COME, "v", f"{version:,}"))
-        return reads.load_atlas()
+    except DamagedError:
+        state.leave_version(LinkProblem(ProblemCode.VERSION_DAMAGED, "v", f"{version:,}"))
+    return reads.load_atlas()
 
 
 def problems() -> None:

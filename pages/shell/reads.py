@@ -14,10 +14,9 @@ from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Claim, Incident, Sensitivity, Side, side_of
-from incidents.store import Revision, Store, Stored, live_path
+from incidents.store import Revision, Store, Stored, live_path, soundness
 from incidents.store.changelog import LogEntry
 from incidents.store.release import for_everybody
-from incidents.store.soundness import require_sound
 from pages.shell import costly, state
 
 STORE = live_path()
@@ -37,7 +36,7 @@ def store_mark() -> str:
 
 @st.cache_resource(show_spinner=False)
 def _store(path: Path, inode: int) -> Store:
-    require_sound(path)
+    soundness.require_sound(path)
     return Store(path)
 
 
@@ -47,8 +46,10 @@ def open_store() -> Store:
     Raises
     ------
     StoreError
-        If the file is missing, is not a store that we can read, or is damaged anywhere.
+        If the file is missing, is not a store that we can read, is damaged anywhere, or did
+        not pass its last verification.
     """
+    soundness.refuse_unsound(STORE)
     return _store(STORE, _inode())
 
 

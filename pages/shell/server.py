@@ -157,12 +157,14 @@ async def warm_up(app: st.App) -> AsyncIterator[None]:
             _log.info("swept away: %s", left)
         signin.announce()
         threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
-        keeper = schedule.Keeper(reads.STORE)
-        keeper.start()
+        at_work = (schedule.Keeper(reads.STORE), schedule.Verifier(reads.STORE))
+        for one in at_work:
+            one.start()
         try:
             yield
         finally:
-            keeper.stop()
+            for one in at_work:
+                one.stop()
 
 
 @contextmanager

@@ -17,9 +17,10 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from incidents.counts import BasisChoice
-from incidents.errors import NotFoundError, StoreError
+from incidents.errors import DamagedError, NotFoundError, StoreError
 from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, names_of, parse_link
+from incidents.store.soundness import UnsoundError
 from pages.shell import costly, forms, reads
 
 ROOT: Final = f"{forms.base()}/api"
@@ -46,6 +47,10 @@ _OPEN: Final = {
     "Access-Control-Expose-Headers": "ETag, Link",
     "Cache-Control": "public, no-cache",
 }
+_UNSOUND: Final = (
+    "the data did not pass their last verification, so nothing is served rather than a wrong "
+    "figure; whoever runs this server has been told"
+)
 _METHODS: Final = "GET, HEAD, OPTIONS"
 _ASKED_FIRST: Final = {
     "Access-Control-Allow-Methods": _METHODS,
@@ -177,6 +182,10 @@ def answered(work: Callable[[Request], Response]) -> Handler:
             return refused(404, (str(error),))
         except costly.BusyError as error:
             return refused(503, (str(error),))
+        except DamagedError as error:
+            return refused(503, (str(error),))
+        except UnsoundError:
+            return refused(503, (_UNSOUND,))
         except StoreError:
             return refused(503, ("the data cannot be read now; try again later",))
 

@@ -1,5 +1,9 @@
 """Every revision proves itself: digests of its fields, chained to the revision before."""
 
+import contextlib
+import hashlib
+import json
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -7,9 +11,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
+from incidents.errors import DamagedError, IncidentError
 from incidents.model import Incident
-from incidents.store import Store, geopackage, migrating
+from incidents.store import Store, checking, digests, geopackage, migrating
+from incidents.store.schema import RevisionRow
 from tests.store.conftest import SIGNED
 
 # What a store of tables 2 had not.
@@ -81,3 +90,182 @@ def test_what_happened_cannot_be_rewritten_by_any_program(filled, table, stateme
     )
     with pytest.raises(sqlite3.IntegrityError, match="never"):
         run(filled, statement.format(table))
+
+
+def _flipped(text: str) -> str:
+    """Return a text with one bit of one letter in the middle turned over."""
+    middle = len(text) // 2
+    return f"{text[:middle]}{chr(ord(text[middle]) ^ 1)}{text[middle + 1 :]}"
+
+
+def set_cell(path: Path, number: int, column: str, value: Any) -> None:
+    """Change one cell of a revision, as a fault of the disk would."""
+    with closing(geopackage.connect(path)) as connection:
+        connection.execute("DROP TRIGGER IF EXISTS revisions_are_never_updated")
+        connection.execute("PRAGMA foreign_keys = OFF")
+        connection.execute(
+            f'UPDATE revisions SET "{column}" = ? WHERE fid = ?',
+            (value, number),
+        )
+        geopackage.refuse(connection, "revisions_are_never_updated")
+
+
+_COLUMNS = tuple(column.name for column in RevisionRow.__table__.columns)
+
+
+@pytest.mark.parametrize("number", [1, 3, 5])
+@pytest.mark.parametrize("column", _COLUMNS)
+def test_a_change_to_any_cell_of_any_revision_is_found(filled, column, number):
+    with geopackage.reading(filled) as connection:
+        (before,) = connection.execute(
+            f'SELECT "{column}" FROM revisions WHERE fid = ?',
+            (number,),
+        ).fetchone()
+    if column == "fid":
+        after = 77
+    elif before is None or before == "":
+        after = 9
+    else:
+        after = _flipped(before) if isinstance(before, str) else before ^ 64
+    set_cell(filled, number, column, after)
+    with Store(filled) as store:
+        problems = store.verify()
+    assert problems
+    assert {one.check for one in problems} <= {"revisions", "chain", "history", "foreign keys"}
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 6), number=st.integers(1, 5))
+def test_a_flipped_bit_anywhere_in_an_old_snapshot_is_found(filled, where, bit, number):
+    with geopackage.reading(filled) as connection:
+        (text,) = connection.execute(
+            "SELECT snapshot FROM revisions WHERE fid = ?", (number,)
+        ).fetchone()
+    place = int(where * len(text))
+    bad = f"{text[:place]}{chr(ord(text[place]) ^ (1 << bit))}{text[place + 1 :]}"
+    set_cell(filled, number, "snapshot", bad)
+    try:
+        found = checking.verify(filled)
+        assert found
+        assert [one.is_past for one in found if one.check == "revisions"] == [number not in (2, 5)]
+    finally:
+        set_cell(filled, number, "snapshot", text)
+
+
+def test_the_field_that_changed_is_named(filled):
+    with geopackage.reading(filled) as connection:
+        (text,) = connection.execute("SELECT snapshot FROM revisions WHERE fid = 1").fetchone()
+    set_cell(filled, 1, "snapshot", text.replace('"counts":true', '"counts":false'))
+    (problem,) = checking.verify(filled)
+    assert str(problem) == "revisions: number 1 (testville-1) is not what was written: counts"
+    assert problem.is_past
+
+
+def test_a_revision_that_is_taken_out_or_slipped_in_breaks_the_chain(filled):
+    run(
+        filled,
+        "DROP TRIGGER revisions_are_never_deleted",
+        "DELETE FROM revisions WHERE fid = 3",
+    )
+    found = {str(one) for one in checking.verify(filled)}
+    assert "revisions: after number 2 comes 4" in found
+    assert "chain: number 4 does not follow from what is before it" in found
+
+
+def test_a_damaged_version_is_never_shown_and_the_newest_data_are(filled):
+    with geopackage.reading(filled) as connection:
+        (text,) = connection.execute("SELECT snapshot FROM revisions WHERE fid = 1").fetchone()
+    set_cell(filled, 1, "snapshot", text.replace("Shots", "Shouts"))
+    with Store(filled) as store:
+        for reading in (
+            lambda: store.read_atlas(2),
+            lambda: store.get("testville-1", 2),
+            lambda: store.revision(1),
+            lambda: store.revision(3),
+            lambda: store.revert("testville-1", to_version=1, loaded_version=4, **SIGNED),
+        ):
+            with pytest.raises(DamagedError, match="not shown"):
+                reading()
+        assert len(store.read_atlas().table) == 2
+        assert len(store.read_atlas(4).table) == 1
+        assert store.get("testville-1").incident.title == "Corrected in Testville"
+
+
+def test_a_record_whose_rows_changed_is_not_shown(filled):
+    run(filled, "UPDATE incidents SET title = 'Nobody wrote this' WHERE id = 'testville-1'")
+    with Store(filled) as store:
+        with pytest.raises(DamagedError, match="this record"):
+            store.get("testville-1")
+        assert store.get("testville-2").version == 1
+
+
+_EDITS = st.lists(
+    st.tuples(
+        st.sampled_from(["save", "delete", "restore", "revert"]),
+        st.integers(1, 3),
+        st.text(alphabet='aé☂\u202e"\\ x', min_size=1, max_size=12).filter(str.strip),
+    ),
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=25,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(edits=_EDITS)
+def test_whatever_is_done_the_chain_holds_and_a_migration_makes_the_same(
+    empty_store, tmp_path, make_incident, edits
+):
+    path = Path(shutil.copy(empty_store, tmp_path / "edited.gpkg"))
+    with Store(path) as store:
+        versions: dict[str, int] = {}
+        for what, which, text in edits:
+            _edit(store, versions, what, f"testville-{which}", make_incident, text)
+        assert store.verify() == []
+    written = chain_of(path)
+    run(path, *_TO_2)
+    migrating.migrate(path, keep=lambda path: None)
+    assert chain_of(path) == written
+
+
+def _edit(store, versions, what, key, make_incident, text):
+    with contextlib.suppress(IncidentError, ValidationError):
+        loaded = versions.get(key)
+        if what == "save":
+            done = store.save(make_incident(id=key, title=text), loaded_version=loaded, **SIGNED)
+        elif loaded is None:
+            return
+        elif what == "delete":
+            done = store.delete(key, loaded_version=loaded, **SIGNED)
+        elif what == "restore":
+            done = store.restore(key, loaded_version=loaded, **SIGNED)
+        else:
+            done = store.revert(key, to_version=1, loaded_version=loaded, **SIGNED)
+        versions[key] = done.version
+
+
+def test_the_canonical_form_is_plain_json_with_sorted_keys(make_incident, make_claim):
+    incident = make_incident(claims=(make_claim(1, n=3),), title='é “Testville” \\ "x"')
+    value = json.loads(incident.model_dump_json())
+    plain = json.dumps(value, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    assert digests.canonical(value) == plain.encode()
+
+
+def test_every_digest_is_the_sha256_of_its_field(filled):
+    ((_, told, _), *_) = chain_of(filled)
+    with geopackage.reading(filled) as connection:
+        (text,) = connection.execute("SELECT snapshot FROM revisions WHERE fid = 1").fetchone()
+    fields = json.loads(text)
+    assert json.loads(told) == {
+        "*": hashlib.sha256(text.encode()).hexdigest(),
+        **{
+            name: hashlib.sha256(digests.canonical(value)).hexdigest()
+            for name, value in fields.items()
+        },
+    }
