@@ -24,9 +24,10 @@ from incidents import starter
 from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
-from incidents.store import Store, build
-from pages.shell import api, costly, embed, reads
+from incidents.store import Store, build, geopackage, soundness
+from pages.shell import api, costly, embed, reads, ready
 from pages.shell.server import MIDDLEWARE
+from tests.store import test_store_chain as damage
 from tests.test_costly import occupied
 
 Making = Callable[..., Incident]
@@ -58,7 +59,8 @@ def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
     for part in ("wire", "embed"):
         monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
     monkeypatch.delenv("ATLAS_EMBED", raising=False)
-    app = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
+    parts = (api, embed, ready)
+    app = Starlette(routes=[one for part in parts for one in part.routes()], middleware=MIDDLEWARE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -440,3 +442,42 @@ def test_an_old_version_is_refused_in_words_while_the_line_is_full(
     assert "ask again in" in refused.text
     assert newest.status_code == 200
     assert ask(path).status_code == 200
+
+
+def test_a_store_that_did_not_pass_its_verification_answers_nothing(store, ask):
+    assert ask("/readyz").status_code == 200
+    assert "verification of the store is under way" in ask("/readyz").text
+    soundness.verify(store.path)
+    assert "was verified on" in ask("/readyz").text
+    damage.run(store.path, f"UPDATE incidents SET title = 'Nobody wrote this' WHERE id = '{RALLY}'")
+    # A record is looked at when it is read, even before the next verification.
+    answer = ask(f"/api/v1/incidents/{RALLY}")
+    assert answer.status_code == 503
+    assert "this record is damaged" in answer.json()["problems"][0]
+    soundness.verify(store.path)
+    for path in ("/api/v1/incidents", f"/api/v1/incidents/{TRAIN}", "/api/v1/changes"):
+        answer = ask(path)
+        assert answer.status_code == 503
+        assert "did not pass their last verification" in answer.json()["problems"][0]
+    told = ask("/readyz")
+    assert told.status_code == 503
+    assert "did not pass its verification" in told.text
+    assert RALLY not in told.text
+
+
+def test_a_damaged_earlier_version_is_refused_and_the_newest_is_given(store, ask):
+    protect(store, TRAIN, title="A new title")
+    version = store.data_version()
+    with geopackage.reading(store.path) as connection:
+        number, text = connection.execute(
+            "SELECT fid, snapshot FROM revisions WHERE incident_id = ? AND version = 1", (TRAIN,)
+        ).fetchone()
+    damage.set_cell(store.path, number, "snapshot", text.replace("2025", "2024"))
+    soundness.verify(store.path)
+    assert ask("/api/v1/incidents?size=1").status_code == 200
+    assert ask(f"/api/v1/incidents?size=1&v={version}").status_code == 200
+    for path in (f"incidents?size=1&v={version - 1}", f"incidents/{TRAIN}?v={version - 1}"):
+        answer = ask(f"/api/v1/{path}")
+        assert answer.status_code == 503
+        assert "damaged on this server" in answer.json()["problems"][0]
+    assert "earlier data versions are damaged" in ask("/readyz").text

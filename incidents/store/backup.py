@@ -196,12 +196,11 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
         geopackage.settle(target)
         files.append(FileEntry(name, _sha256(target), target.stat().st_size, rows))
     number = max((one.number for one in listed(folder)), default=0) + 1
-    stamp = f"{number:06}-{at:%Y%m%dT%H%M%SZ}"
     problem = _unsound(draft / STORE)
     if problem:
-        raise UnsoundBackupError(store, problem, _keep_apart(draft, folder / f"{_APART}{stamp}"))
+        raise UnsoundBackupError(store, problem, _keep_apart(draft, folder, at))
     made = Backup(
-        folder / stamp,
+        folder / f"{number:06}-{at:%Y%m%dT%H%M%SZ}",
         number,
         datetime.fromisoformat(moment_text(at)),
         why,
@@ -234,11 +233,13 @@ def _unsound(path: Path) -> str | None:
     return f"{problems[0]}{more}"
 
 
-def _keep_apart(draft: Path, place: Path) -> Path:
+def _keep_apart(draft: Path, folder: Path, at: datetime) -> Path:
     """Keep the copy of a damaged store: the first one that there was, and this one."""
-    earlier = sorted(place.parent.glob(f"{_APART}*"))
+    earlier = sorted(folder.glob(f"{_APART}*"))
+    last = max((int(one.name[len(_APART) :][:6]) for one in earlier), default=0)
     for one in earlier[1:]:
         shutil.rmtree(one, ignore_errors=True)
+    place = folder / f"{_APART}{last + 1:06}-{at:%Y%m%dT%H%M%SZ}"
     draft.rename(place)
     geopackage.settle(place)
     return place
