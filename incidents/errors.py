@@ -1,5 +1,6 @@
 """What can go wrong with incidents, in words that a person can act on."""
 
+from datetime import datetime
 from pathlib import Path
 
 
@@ -55,6 +56,25 @@ class DamagedError(IncidentError):
             f"{what} is damaged on this server in some part, so it is not shown rather than "
             "shown wrongly"
         )
+
+
+class UndoneError(NotFoundError):
+    """A data version was given out, and has been undone by a restore since.
+
+    Attributes
+    ----------
+    version : int
+    at : datetime
+        When it was undone.
+    """
+
+    def __init__(self, version: int, at: datetime) -> None:
+        super().__init__(
+            f"data version {version:,} was undone on {at.day} {at:%B %Y}, when the record went "
+            "back to an earlier state; its number is not used again"
+        )
+        self.version = version
+        self.at = at
 
 
 class StaleVersionError(IncidentError):

@@ -24,7 +24,7 @@ from incidents import starter
 from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
-from incidents.store import Store, build, geopackage, soundness
+from incidents.store import Store, backup, build, geopackage, restoring, soundness
 from pages.shell import api, costly, embed, reads, ready
 from pages.shell.server import MIDDLEWARE
 from tests.store import test_store_chain as damage
@@ -481,3 +481,26 @@ def test_a_damaged_earlier_version_is_refused_and_the_newest_is_given(store, ask
         assert answer.status_code == 503
         assert "damaged on this server" in answer.json()["problems"][0]
     assert "earlier data versions are damaged" in ask("/readyz").text
+
+
+def test_a_version_that_a_restore_undid_is_gone_and_the_log_says_so(store, ask, tmp_path):
+    made = backup.make(store.path, tmp_path / "backups", backup.BY_HAND)
+    protect(store, TRAIN, title="A title that is undone")
+    undone = store.data_version()
+    assert ask(f"/api/v1/incidents?size=1&v={undone}").status_code == 200
+    for opened in (store, reads.open_store()):
+        opened.close()
+    restoring.restore(store.path, made)
+    for path in (f"incidents?size=1&v={undone}", f"changes?since={undone}"):
+        answer = ask(f"/api/v1/{path}")
+        assert answer.status_code == 410
+        assert f"data version {undone} was undone on" in answer.json()["problems"][0]
+    body = ask("/api/v1/changes?since=90").json()
+    (told,) = body["restores"]
+    assert (told["first_undone"], told["last_undone"]) == (undone, undone)
+    assert "undone" not in json.dumps(body["changes"])
+    with Store(store.path) as opened:
+        protect(opened, RALLY, title="Another title")
+        assert opened.data_version() == undone + 1
+    assert ask(f"/api/v1/incidents?size=1&v={undone}").status_code == 410
+    assert ask(f"/api/v1/incidents?size=1&v={undone + 1}").status_code == 200

@@ -112,15 +112,26 @@ def _restore(path: Path, options: argparse.Namespace) -> int:
             "files": [str(one) for one in done.files],
             "aside": [str(one) for one in done.aside],
             "passed_over": passed_over,
+            "undone": done.undone.undone if done.undone else None,
         }
         print(json.dumps(told, indent=1))
         return 0
     print(f"Restored {done.backup.name}: data version {done.backup.data_version}")
+    if done.undone:
+        first, last = done.undone.undone
+        print(
+            f"Undone: {_versions(first, last)}. The next change is {last + 1}: no number is "
+            "used twice, and Changes says so."
+        )
     for one in done.aside:
         print(f"What was there is kept as {one}")
     if any(one.name == backup.ACCOUNTS for one in done.files):
         print("Everybody is signed out. Accounts and roles are as they were then: look at them.")
     return 0
+
+
+def _versions(first: int, last: int) -> str:
+    return f"data version {first}" if first == last else f"data versions {first} to {last}"
 
 
 def _chosen(path: Path, options: argparse.Namespace) -> tuple[Backup, list[str]]:

@@ -23,6 +23,7 @@ class ProblemCode(StrEnum):
     NO_VERSION = "no_version"
     VERSION_TO_COME = "version_to_come"
     VERSION_DAMAGED = "version_damaged"
+    VERSION_UNDONE = "version_undone"
     TWICE = "twice"
     SWAPPED = "swapped"
     TOO_MANY = "too_many"
@@ -55,6 +56,10 @@ TEXTS: Final[dict[ProblemCode, tuple[str, str]]] = {
     ProblemCode.VERSION_DAMAGED: (
         "{parameter}: a part of data version {value} is damaged on this server",
         ", so it is not shown; the newest data are shown",
+    ),
+    ProblemCode.VERSION_UNDONE: (
+        "{parameter}: data version {value} was undone on {known}, when the record went back "
+        "to an earlier state", "; the newest data are shown",
     ),
     ProblemCode.TWICE: ("{parameter} is given more than once", "; “{value}” was left out"),
     ProblemCode.SWAPPED: (

@@ -20,8 +20,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from incidents.errors import StoreError
-from incidents.store import checking, geopackage, rotation
+from incidents.store import checking, geopackage, numbers, rotation
 from incidents.store.geopackage import OlderStoreError
+from incidents.store.numbers import NONE_GIVEN, Given
 from incidents.store.schema import moment_text
 
 # Names inside a backup, whatever the store itself is called.
@@ -88,6 +89,8 @@ class Backup:
         Of the store in it.
     files : tuple of FileEntry
         The store, and those of the desk's files that there were.
+    given : Given
+        The highest numbers that had been given out when it was made.
     """
 
     folder: Path
@@ -96,6 +99,7 @@ class Backup:
     why: str
     data_version: int
     files: tuple[FileEntry, ...]
+    given: Given = NONE_GIVEN
 
     @property
     def name(self) -> str:
@@ -206,6 +210,7 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
         why,
         _data_version(draft / STORE),
         tuple(files),
+        numbers.ever_given(draft / STORE),
     )
     _write_owner_only(draft / MANIFEST, _manifest(made))
     geopackage.settle(draft / MANIFEST)
@@ -353,6 +358,7 @@ def read(path: Path) -> Backup | None:
             str(told["why"]),
             int(told["data_version"]),
             files,
+            Given(int(told["data_version"]), 0).or_higher(Given(*map(int, told.get("given", ())))),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
@@ -408,6 +414,7 @@ def _manifest(backup: Backup) -> str:
         "at": moment_text(backup.at),
         "why": backup.why,
         "data_version": backup.data_version,
+        "given": [backup.given.highest, backup.given.public],
         "files": {
             one.name: {"sha256": one.sha256, "bytes": one.bytes, "rows": one.rows}
             for one in backup.files

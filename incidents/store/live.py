@@ -23,6 +23,7 @@ from incidents.store import (
     checking,
     geopackage,
     migrating,
+    numbers,
     reading,
     reference,
     release,
@@ -31,6 +32,7 @@ from incidents.store import (
 from incidents.store.changelog import LogEntry
 from incidents.store.checking import Problem
 from incidents.store.lock import alone
+from incidents.store.numbers import Restore
 from incidents.store.opening import Act
 from incidents.store.reading import Audience, Revision, Stored
 from incidents.store.records import table_of
@@ -120,12 +122,15 @@ def build(
         tempfile.TemporaryDirectory(prefix=".build-", dir=path.parent) as folder,
     ):
         draft = Path(folder) / path.name
-        with create(draft, progress) as store:
+        create(draft, progress).close()
+        numbers.go_on_above(draft, numbers.ever_given(path), None)
+        with Store(draft) as store:
             progress(f"incidents: writing {len(incidents)}")
             store.save_many(incidents, by="starter", role="importer", why=_STARTER_WHY)
             problems = store.verify()
         if problems:
             raise StoreError(path, f"the new store is not sound ({problems[0]})")
+        numbers.note(path, numbers.remembered(draft))
         geopackage.close_for_moving(draft)
         geopackage.settle(draft)
         aside = _move_aside(path)
@@ -192,6 +197,8 @@ class Store:
     def _writing(self) -> Iterator[Connection]:
         with self._guarded(), self._writers.begin() as connection:
             yield connection
+            # Before it is committed: a number that anybody may have seen is remembered.
+            numbers.note(self.path, numbers.given(connection))
 
     @contextmanager
     def _guarded(self) -> Iterator[None]:
@@ -547,6 +554,21 @@ class Store:
         """Return the changes after a data version, oldest first."""
         with self._reading() as connection:
             return reading.changes(connection, since, until)
+
+    def check_version(self, version: int) -> None:
+        """Refuse a data version that was never there, or has been undone by a restore.
+
+        Raises
+        ------
+        NotFoundError, UndoneError
+        """
+        with self._reading() as connection:
+            reading.check_as_of(connection, version)
+
+    def restores(self) -> list[Restore]:
+        """Return every time that the store went back to an earlier state, the newest first."""
+        with self._reading() as connection:
+            return numbers.restores(connection)
 
     def data_version(self) -> int:
         """Return the number of the newest revision; 0 when there is none. Cheap."""

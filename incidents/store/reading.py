@@ -30,7 +30,7 @@ from incidents.frame import (
     assemble,
 )
 from incidents.model import GeoPrecision, Incident, Sensitivity
-from incidents.store import digests, records, reference, release
+from incidents.store import digests, numbers, records, reference, release
 from incidents.store.records import table_of
 from incidents.store.schema import (
     BreakdownRow,
@@ -125,7 +125,8 @@ def data_version(connection: Connection) -> int:
 
 
 def check_as_of(connection: Connection, as_of: int) -> None:
-    """Refuse a data version that was never there."""
+    """Refuse a data version that was never there, or is not there any more."""
+    numbers.refuse_undone(connection, as_of)
     newest = data_version(connection)
     if not 0 <= as_of <= newest:
         raise NotFoundError(f"there is no data version {as_of}: the newest is {newest}")

@@ -11,9 +11,10 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage
+from incidents.store import backup, geopackage, migrating, numbers
 from incidents.store.backup import Backup, BackupError
 from incidents.store.lock import alone
+from incidents.store.numbers import Restore
 
 _DRAFT: Final = ".restore-"
 _OWNER_ONLY: Final = 0o600
@@ -32,11 +33,14 @@ class Restored:
         The live files, as they stand now.
     aside : tuple of Path
         Where those that stood there before are now.
+    undone : Restore or None
+        Which data versions it undid; None where none was given out since the backup.
     """
 
     backup: Backup
     files: tuple[Path, ...]
     aside: tuple[Path, ...]
+    undone: Restore | None
 
 
 def marker(store: Path) -> Path:
@@ -54,7 +58,9 @@ def restore(
     """Put the files of a backup in the place of the live ones.
 
     All of them are copied beside their places and checked first; until then
-    nothing is touched. A live file that the backup does not have stays.
+    nothing is touched. Data versions go on above the highest that was ever given
+    out, and which ones are undone is written into the store. A live file that the
+    backup does not have stays.
 
     Parameters
     ----------
@@ -89,13 +95,14 @@ def restore(
             drafts = {name: _prepare(chosen, name, folder, places[name]) for name in names}
             if backup.ACCOUNTS in drafts:
                 adjust(drafts[backup.ACCOUNTS])
+            undone = _go_on_above(drafts[backup.STORE], store, chosen)
             aside = _exchange(store, drafts, places)
         except OSError as error:
             reason = f"could not be restored ({error.strerror or error})"
             raise StoreError(store, reason) from error
         finally:
             shutil.rmtree(folder, ignore_errors=True)
-    return Restored(chosen, tuple(places.values()), tuple(aside))
+    return Restored(chosen, tuple(places.values()), tuple(aside), undone)
 
 
 def _instead(chosen: Backup) -> str:
@@ -122,6 +129,18 @@ def _prepare(chosen: Backup, name: str, folder: Path, place: Path) -> Path:
         shutil.copymode(place, draft)
     geopackage.settle(draft)
     return draft
+
+
+def _go_on_above(draft: Path, store: Path, chosen: Backup) -> Restore | None:
+    """See to it that no data version is given out again that the restore undoes."""
+    # The backup that it came from is backup enough.
+    migrating.migrate(draft, keep=lambda path: None)
+    told = [one.given for one in backup.listed(chosen.folder.parent)]
+    known = numbers.ever_given(store, [*told, chosen.given])
+    undone = numbers.go_on_above(draft, known, chosen.at)
+    numbers.note(store, known)
+    geopackage.settle(draft)
+    return undone
 
 
 def _exchange(store: Path, drafts: dict[str, Path], places: dict[str, Path]) -> list[Path]:

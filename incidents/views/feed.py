@@ -26,6 +26,7 @@ from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
 from incidents.store.changelog import LogEntry
+from incidents.store.numbers import Restore
 from incidents.views.briefing.content import CREDIT
 
 __all__ = [
@@ -322,6 +323,19 @@ def change_items(
             "withheld": one.is_withheld,
         }
         for one in entries
+    ]
+
+
+def restore_items(restores: Iterable[Restore]) -> list[dict[str, Any]]:
+    """Return when the record went back to an earlier state, and which data versions that undid."""
+    return [
+        {
+            "at": one.at.isoformat(),
+            "state_of": one.backup_of.isoformat() if one.backup_of else None,
+            "first_undone": one.undone[0],
+            "last_undone": one.undone[1],
+        }
+        for one in restores
     ]
 
 

@@ -215,6 +215,7 @@ def _changes(request: Request) -> Response:
         "page": int(page),
         "next": further,
         "credit": feed.CREDIT,
+        "restores": feed.restore_items(reads.restores(after)),
         "changes": feed.change_items(lines, _named(lines)),
     }
     return wire.answer(wire.written(body), mark)
@@ -228,9 +229,7 @@ def _named(lines: list[LogEntry]) -> dict[int, list[str]]:
 def _since(text: str) -> tuple[int, date | None]:
     """Return a data version, or a day: what comes after it is asked for."""
     if text.isascii() and text.isdigit() and len(text) <= 12:
-        newest = reads.open_store().data_version()
-        if int(text) > newest:
-            raise RequestError(404, f"there is no data version {text}: the newest is {newest}")
+        reads.open_store().check_version(int(text))
         return int(text), None
     try:
         return 0, date.fromisoformat(text)

@@ -11,6 +11,7 @@ import streamlit as st
 from incidents.errors import DamagedError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.store.changelog import Difference, LogEntry, differences
+from incidents.store.numbers import Restore
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import links, reads, state
 from pages.shell.pinned import part_within
@@ -37,6 +38,8 @@ def page() -> int:
         f"The data version now is {newest:,}; it grows by one with every change to a record."
     )
     among = _about(after) if after else None
+    for restore in reads.restores(after):
+        _restore(restore)
     since, until, actions = _choice()
     start = (st.session_state.get("log_page", 1) - 1) * _SIZE
     count, lines = reads.public_log(since, until, actions, start, _SIZE, after, among)
@@ -61,6 +64,25 @@ def page() -> int:
             "is listed without its reason; names of editors are never shown."
         )
     return after
+
+
+def _restore(restore: Restore) -> None:
+    """Say what a restore undid: which versions and when, and nothing that they said."""
+    first, last = restore.undone
+    which = f"version {first:,} is" if first == last else f"versions {first:,} to {last:,} are"
+    day = f"{date_in_words(restore.at.date())}, {restore.at:%H:%M} UTC"
+    if restore.backup_of is None:
+        done = "The record was built anew"
+    else:
+        made = restore.backup_of
+        done = (
+            f"The record went back to its state of {date_in_words(made.date())}, {made:%H:%M} UTC"
+        )
+    st.info(
+        f"**{day}.** {done}, so data {which} undone. Links that name one of them are refused, "
+        "and their numbers are not used again.",
+        icon=":material/settings_backup_restore:",
+    )
 
 
 def _after() -> int:

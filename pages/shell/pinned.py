@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from incidents.errors import DamagedError, NotFoundError
+from incidents.errors import DamagedError, NotFoundError, UndoneError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.links import LinkProblem, ProblemCode
@@ -20,6 +20,10 @@ def load() -> Atlas:
         return reads.load_atlas()
     try:
         return reads.load_atlas(version)
+    except UndoneError as error:
+        undone_on = date_in_words(error.at.date())
+        problem = LinkProblem(ProblemCode.VERSION_UNDONE, "v", f"{version:,}", (undone_on,))
+        state.leave_version(problem)
     except NotFoundError:
         state.leave_version(LinkProblem(ProblemCode.VERSION_TO_COME, "v", f"{version:,}"))
     except DamagedError:

@@ -16,6 +16,7 @@ from incidents.frame import Atlas
 from incidents.model import Claim, Incident, Sensitivity, Side, side_of
 from incidents.store import Revision, Store, Stored, live_path, soundness
 from incidents.store.changelog import LogEntry
+from incidents.store.numbers import Restore
 from incidents.store.release import for_everybody
 from pages.shell import costly, state
 
@@ -81,6 +82,8 @@ def load_atlas(version: int | None = None) -> Atlas:
     if version == 0:
         # Before the first change nothing was told: no numbers can have been cited from it.
         raise NotFoundError("there is no data version 0: the first is 1")
+    # Not left to the line of costly work: what is not there need not be waited for.
+    open_store().check_version(version)
     return _earlier_atlas(STORE, _inode(), version, newest)
 
 
@@ -109,6 +112,11 @@ def incident(incident_id: str) -> Stored:
     A record that is not public is not even said to exist: NotFoundError.
     """
     return open_store().get_public(incident_id, state.version())
+
+
+def restores(after: int = 0) -> list[Restore]:
+    """Return when the record went back to an earlier state and undid what came after a version."""
+    return [one for one in open_store().restores() if one.highest > after]
 
 
 def withheld_since(version: int) -> int:

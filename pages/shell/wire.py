@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from incidents.counts import BasisChoice
-from incidents.errors import DamagedError, NotFoundError, StoreError
+from incidents.errors import DamagedError, NotFoundError, StoreError, UndoneError
 from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, names_of, parse_link
 from incidents.store.soundness import UnsoundError
@@ -178,6 +178,8 @@ def answered(work: Callable[[Request], Response]) -> Handler:
             return await to_thread.run_sync(work, request, limiter=_LINE)
         except RequestError as error:
             return refused(error.status, error.problems)
+        except UndoneError as error:
+            return refused(410, (str(error),))
         except NotFoundError as error:
             return refused(404, (str(error),))
         except costly.BusyError as error:
@@ -217,8 +219,7 @@ def tag(version: int | None) -> str:
     shown = newest if version is None else version
     if shown == 0 < newest:
         raise NotFoundError("there is no data version 0: the first is 1")
-    if shown > newest:
-        raise NotFoundError(f"there is no data version {shown}: the newest is {newest}")
+    reads.open_store().check_version(shown)
     return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'
 
 
