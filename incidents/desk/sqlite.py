@@ -1,6 +1,5 @@
 """The two files of the desk: made when missing, readable by their owner alone."""
 
-import os
 import sqlite3
 from contextlib import suppress
 from pathlib import Path
@@ -11,6 +10,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import QueuePool
 
 from incidents.errors import StoreError
+from incidents.store import owner
 
 _BUSY_SECONDS: Final = 30
 
@@ -39,9 +39,9 @@ def open_file(path: Path, tables: MetaData, version: int) -> tuple[Engine, Engin
     """
     try:
         if not path.exists():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            # Made with its rights, not given them later: it holds secrets from its first byte.
-            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            owner.make_folder(path.parent)
+            with suppress(FileExistsError):
+                owner.make_file(path)
         writers = _engine(path, write=True)
         with writers.begin() as connection:
             found = connection.exec_driver_sql("PRAGMA user_version").scalar_one()

@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from incidents.errors import StoreError
-from incidents.store import checking, geopackage, numbers, rotation
+from incidents.store import checking, geopackage, numbers, owner, rotation
 from incidents.store.geopackage import OlderStoreError
 from incidents.store.numbers import NONE_GIVEN, Given
 from incidents.store.schema import moment_text
@@ -29,6 +29,9 @@ from incidents.store.schema import moment_text
 STORE: Final = "incidents.gpkg"
 ACCOUNTS: Final = "accounts.sqlite"
 DESK: Final = "desk.sqlite"
+
+NAMES: Final = (STORE, ACCOUNTS, DESK)
+FOLDER: Final = "backups"
 
 MANIFEST: Final = "manifest.json"
 FAILURE: Final = "last-failure.json"
@@ -125,7 +128,7 @@ def folder_of(store: Path) -> Path | None:
     named = os.environ.get("ATLAS_BACKUPS", "")
     if named.strip().lower() == "off":
         return None
-    return Path(named) if named else store.parent / "backups"
+    return Path(named) if named else store.parent / FOLDER
 
 
 def sources(store: Path) -> dict[str, Path]:
@@ -167,7 +170,8 @@ def make(store: Path, folder: Path, why: str) -> Backup:
     if not store.exists():
         raise BackupError(store, "there is no store here to make a backup of")
     try:
-        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        owner.make_folder(folder)
+        owner.tighten_folder(folder, _is_ours)
         with _one_at_a_time(folder):
             _check_room(store, folder)
             # Owner only (0700), as everything in it.
@@ -185,6 +189,11 @@ def make(store: Path, folder: Path, why: str) -> Backup:
         raise BackupError(folder, f"the backup failed: {reason}") from error
     except OSError as error:
         raise BackupError(folder, f"the backup failed: {error.strerror or error}") from error
+
+
+def _is_ours(name: str) -> bool:
+    known = (_APART, _DRAFT, _LOCK, FAILURE)
+    return name.startswith(known) or name[:6].isdecimal()
 
 
 def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
@@ -212,7 +221,7 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
         tuple(files),
         numbers.ever_given(draft / STORE),
     )
-    _write_owner_only(draft / MANIFEST, _manifest(made))
+    owner.write(draft / MANIFEST, _manifest(made))
     geopackage.settle(draft / MANIFEST)
     draft.rename(made.folder)
     geopackage.settle(made.folder)
@@ -252,7 +261,7 @@ def _keep_apart(draft: Path, folder: Path, at: datetime) -> Path:
 
 def _copy(source: Path, target: Path) -> dict[str, int]:
     """Copy one file page by page; return how many rows its tables had at that moment."""
-    os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
+    owner.make_file(target)
     with (
         closing(geopackage.connect(source)) as reading,
         closing(geopackage.connect(target)) as writing,
@@ -405,7 +414,7 @@ def before_migration(store: Path) -> Backup:
     ------
     BackupError
     """
-    return make(store, folder_of(store) or store.parent / "backups", "before a migration")
+    return make(store, folder_of(store) or store.parent / FOLDER, "before a migration")
 
 
 def _manifest(backup: Backup) -> str:
@@ -434,12 +443,6 @@ def _sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _write_owner_only(path: Path, text: str) -> None:
-    handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, 0o600)
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(text)
-
-
 def _check_room(store: Path, folder: Path) -> None:
     needed = sum(path.stat().st_size for path in sources(store).values()) + _SPARE_BYTES
     free = shutil.disk_usage(folder).free
@@ -454,7 +457,7 @@ def _check_room(store: Path, folder: Path) -> None:
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Wait for another backup into this folder; then sweep up what a killed one left."""
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, 0o600)
+    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, owner.FILE)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         for left in folder.glob(f"{_DRAFT}*"):

@@ -19,11 +19,13 @@ from incidents.errors import StoreError
 from incidents.frame import Atlas, last_known_day
 from incidents.model import Incident
 from incidents.store import (
+    backup,
     changelog,
     checking,
     geopackage,
     migrating,
     numbers,
+    owner,
     reading,
     reference,
     release,
@@ -59,6 +61,20 @@ def live_path() -> Path:
     """Return where the live store is: ``$ATLAS_STORE``, or ``data/live/incidents.gpkg``."""
     named = os.environ.get("ATLAS_STORE")
     return Path(named) if named else _LIVE
+
+
+def tighten(path: Path) -> None:
+    """Close a store, and what belongs to it, to every other account of the machine."""
+    files = {path, numbers.beside(path), *backup.sources(path).values()}
+    for one in files:
+        for ending in ("", *geopackage.BESIDE):
+            owner.tighten(one.with_name(one.name + ending))
+    owner.tighten_folder(path.parent, lambda name: _is_ours(name, path))
+
+
+def _is_ours(name: str, path: Path) -> bool:
+    own = (path.name, f".{path.name}", f"{path.stem}.replaced-", *backup.NAMES)
+    return name.startswith(own) or name == backup.FOLDER
 
 
 def create(path: Path, progress: Progress = lambda text: None) -> "Store":
@@ -116,7 +132,7 @@ def build(
     """
     if path.exists() and not replace:
         raise StoreError(path, "there is already a store here")
-    path.parent.mkdir(parents=True, exist_ok=True)
+    owner.make_folder(path.parent)
     with (
         alone(path),
         tempfile.TemporaryDirectory(prefix=".build-", dir=path.parent) as folder,
@@ -143,6 +159,7 @@ def _move_aside(path: Path) -> Path | None:
     if not path.exists():
         return None
     geopackage.close_for_moving(path)
+    owner.tighten(path)
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
     aside = path.with_name(f"{path.stem}.replaced-{stamp}{path.suffix}")
     geopackage.move(path, aside)
@@ -171,6 +188,7 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         migrating.check(path)
+        tighten(path)
         geopackage.use_log(path)
         self.path = path
         self.read_only = geopackage.why_read_only(path)

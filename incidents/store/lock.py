@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import geopackage
+from incidents.store import geopackage, owner
 
 # Paths that this process holds: a second lock of the same file would wait for the first.
 _held: Final[set[Path]] = set()
@@ -56,7 +56,7 @@ def alone(path: Path) -> Iterator[None]:
     if mine in _held or geopackage.why_read_only(path, missing_is_fine=True):
         yield
         return
-    mine.parent.mkdir(parents=True, exist_ok=True)
+    owner.make_folder(mine.parent)
     handle = _take(path, mine)
     _held.add(mine)
     try:
@@ -69,7 +69,7 @@ def alone(path: Path) -> Iterator[None]:
 
 def _take(path: Path, mine: Path) -> int:
     while True:
-        handle = os.open(mine, os.O_CREAT | os.O_RDWR, 0o644)
+        handle = os.open(mine, os.O_CREAT | os.O_RDWR, owner.FILE)
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
             # The one before us removes its file: what we hold must be the one that is there.

@@ -20,7 +20,7 @@ from typing import Final
 from sqlalchemy import Connection, func, select
 
 from incidents.errors import StoreError, UndoneError
-from incidents.store import digests, geopackage
+from incidents.store import digests, geopackage, owner
 from incidents.store.records import table_of
 from incidents.store.schema import RestoreRow, RevisionRow, moment_text
 
@@ -29,7 +29,6 @@ _RESTORES = table_of(RestoreRow)
 _TEXT: Final = "{:019} {:019}\n"
 _READ: Final = re.compile(rb"([0-9]{19}) ([0-9]{19})\n")
 _BYTES: Final = 40
-_OWNER_ONLY: Final = 0o600
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +107,7 @@ def note(store: Path, given: Given) -> None:
         return
     path = beside(store)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY, _OWNER_ONLY)
+        handle = os.open(path, os.O_CREAT | os.O_WRONLY, owner.FILE)
         try:
             os.pwrite(handle, _TEXT.format(higher.highest, higher.public).encode(), 0)
         finally:

@@ -11,13 +11,12 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage, migrating, numbers
+from incidents.store import backup, geopackage, migrating, numbers, owner
 from incidents.store.backup import Backup, BackupError
 from incidents.store.lock import alone
 from incidents.store.numbers import Restore
 
 _DRAFT: Final = ".restore-"
-_OWNER_ONLY: Final = 0o600
 
 Change = Callable[[Path], None]
 
@@ -86,13 +85,13 @@ def restore(
         raise BackupError(chosen.folder, f"this backup is damaged ({problem}){_instead(chosen)}")
     names = [backup.STORE] if only_store else [one.name for one in chosen.files]
     places = {name: store if name == backup.STORE else store.parent / name for name in names}
-    store.parent.mkdir(parents=True, exist_ok=True)
+    owner.make_folder(store.parent)
     with alone(store):
         for place in places.values():
             _free(place)
         folder = Path(tempfile.mkdtemp(prefix=_DRAFT, dir=store.parent))
         try:
-            drafts = {name: _prepare(chosen, name, folder, places[name]) for name in names}
+            drafts = {name: _prepare(chosen, name, folder) for name in names}
             if backup.ACCOUNTS in drafts:
                 adjust(drafts[backup.ACCOUNTS])
             undone = _go_on_above(drafts[backup.STORE], store, chosen)
@@ -120,13 +119,10 @@ def _free(place: Path) -> None:
     geopackage.close_for_moving(place)
 
 
-def _prepare(chosen: Backup, name: str, folder: Path, place: Path) -> Path:
+def _prepare(chosen: Backup, name: str, folder: Path) -> Path:
     draft = folder / name
+    owner.make_file(draft)
     shutil.copyfile(chosen.folder / name, draft)
-    if name != backup.STORE:
-        draft.chmod(_OWNER_ONLY)
-    elif place.exists():
-        shutil.copymode(place, draft)
     geopackage.settle(draft)
     return draft
 
@@ -146,7 +142,7 @@ def _go_on_above(draft: Path, store: Path, chosen: Backup) -> Restore | None:
 def _exchange(store: Path, drafts: dict[str, Path], places: dict[str, Path]) -> list[Path]:
     """Exchange the files; while it lasts a marker keeps a server from starting in between."""
     stamp = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
-    marker(store).touch(mode=_OWNER_ONLY)
+    marker(store).touch(mode=owner.FILE)
     geopackage.settle(marker(store))
     aside = []
     for name, draft in drafts.items():
@@ -158,6 +154,7 @@ def _exchange(store: Path, drafts: dict[str, Path], places: dict[str, Path]) -> 
                 with suppress(FileNotFoundError):
                     place.with_name(place.name + ending).replace(kept.with_name(kept.name + ending))
             # Linked and not moved: there is no moment without a file.
+            owner.tighten(place)
             os.link(place, kept)
             aside.append(kept)
         draft.replace(place)

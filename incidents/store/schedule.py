@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage, soundness
+from incidents.store import backup, geopackage, owner, soundness
 from incidents.store.backup import Backup, UnsoundBackupError
 
 EVERY: Final = timedelta(hours=1)
@@ -79,7 +79,7 @@ def _note(folder: Path, at: datetime, reason: str) -> None:
     _failures[folder] = (at, reason)
     try:
         text = json.dumps({"at": at.isoformat(), "reason": reason})
-        (folder / backup.FAILURE).write_text(text, encoding="utf-8")
+        owner.write(folder / backup.FAILURE, text)
     except OSError:
         _log.error("the failure could not be noted in the folder of the backups")
 
