@@ -1,5 +1,6 @@
 """Choices, links and sentences, on fictional incidents."""
 
+import re
 from collections.abc import Callable
 from dataclasses import fields, replace
 from datetime import date
@@ -18,6 +19,7 @@ from incidents.filters import (
     Doubt,
     IncidentFilter,
     ProblemCode,
+    file_words,
     parse_query,
     title,
 )
@@ -33,6 +35,7 @@ from incidents.model import (
     Participation,
     Status,
 )
+from incidents.views.cite import cite_view
 
 BOOK = read_codebook()
 KINDS = {actor.id: str(actor.kinds[0]) for actor in BOOK.actors.values()}
@@ -274,7 +277,7 @@ def test_a_link_opens_the_choice_that_it_was_made_of(choice: IncidentFilter) -> 
 @given(choice=choices)
 def test_every_choice_can_be_said_in_words(choice: IncidentFilter) -> None:
     assert bool(choice.in_words()) or choice.is_empty
-    assert "None" not in choice.in_words()
+    assert "None" not in replace(choice, text="").in_words()
 
 
 def test_every_field_has_its_parameter_in_the_link() -> None:
@@ -423,7 +426,18 @@ def test_a_choice_reads_as_plain_words(query: str, words: str) -> None:
     ("query", "heading"),
     [
         ("", "All incidents"),
-        ("q=x", "Incidents"),
+        ("q=x", "Incidents · text “x”"),
+        ("status=disputed&since=2030", "Incidents, since January 2030 · status disputed"),
+        ("actor=BLA&suspected=1", "Incidents that name the BLA, also where only suspected"),
+        (
+            "actor_kind=civilians&role=target",
+            "Incidents with actors of the kind civilians as target",
+        ),
+        ("measure=killed&at_least=20", "Incidents · killed: at least 20 in one claim"),
+        (
+            "sub_event_type=suicide_bombing&undated=0",
+            "Incidents · suicide bombing · dated ones only",
+        ),
         ("actor=BLA&since=2022", "Incidents that name the BLA, since January 2022"),
         ("actor=BLA&role=claimant", "Incidents with BLA as claimant"),
         ("event_type=battles&district=Kech", "Battles in Kech"),
@@ -433,6 +447,46 @@ def test_a_choice_reads_as_plain_words(query: str, words: str) -> None:
 )
 def test_the_title_names_what_who_where_and_when(atlas: Atlas, query: str, heading: str) -> None:
     assert title(atlas.everything(), parse_query(query).filter) == heading
+
+
+NOTHING = atlas_of()
+
+
+def said(choice: IncidentFilter) -> tuple[str, str, str, str]:
+    """Return the words of a choice, a heading, a citation and the part of a file's name."""
+    heading = title(NOTHING.everything(), choice)
+    cited = cite_view(heading, 97, None, "https://atlas.example/").plain
+    return choice.in_words(), heading, cited, file_words(choice.in_words())
+
+
+@settings(max_examples=200, deadline=None)
+@given(one=choices, other=choices, names=st.sets(st.sampled_from(sorted(PARAMETERS.values()))))
+def test_no_two_choices_have_the_same_words(
+    one: IncidentFilter, other: IncidentFilter, names: set[str]
+) -> None:
+    # Mostly alike: that is where words could be the same.
+    near = replace(one, **{name: getattr(other, name) for name in names})
+    for told, also in zip(said(one), said(near), strict=True):
+        assert (told == also) == (one == near)
+
+
+@settings(max_examples=100, deadline=None)
+@given(choice=choices)
+def test_a_file_name_is_short_and_plain_whatever_was_chosen(choice: IncidentFilter) -> None:
+    words = file_words(choice.in_words())
+    assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", words)
+    assert len(words) <= 55
+
+
+def test_a_file_name_can_be_read() -> None:
+    choice = parse_query("actor=bla&since=2022&district=Kech").filter
+    assert re.fullmatch(r"bla-since-jan-2022-kech-[0-9a-f]{6}", file_words(choice.in_words()))
+    assert file_words("") == ""
+
+
+def test_what_restricts_nothing_is_no_choice() -> None:
+    assert IncidentFilter(suspected=True) == IncidentFilter(undated=True) == IncidentFilter()
+    assert IncidentFilter(text="“a b” ") == IncidentFilter(text='"a b"')
 
 
 def test_actors_swapped_give_the_same_sentence_shape() -> None:

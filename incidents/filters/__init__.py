@@ -13,7 +13,7 @@ from incidents.filters.choice import (
     in_sums,
     superseded,
 )
-from incidents.filters.headline import title
+from incidents.filters.headline import file_words, title
 from incidents.filters.problems import LinkProblem, ProblemCode
 from incidents.filters.query import ParsedQuery, parse_query
 from incidents.filters.words import MEASURE_WORDS
@@ -28,6 +28,7 @@ __all__ = [
     "LinkProblem",
     "ParsedQuery",
     "ProblemCode",
+    "file_words",
     "in_sums",
     "parse_query",
     "superseded",

@@ -86,8 +86,9 @@ class IncidentFilter:
 
     Several values of one field widen it (battles *or* protests), several fields
     narrow each other (battles *and* in Kech). Choices that mean the same are
-    equal: values are sorted, repeated ones dropped, and ``since`` and ``until``
-    the wrong way round are read as the span between them.
+    equal: values are sorted, repeated ones dropped, ``since`` and ``until`` the wrong
+    way round are read as the span between them, and what would restrict nothing
+    (``suspected`` without an actor, ``undated`` without a date) is dropped.
 
     Attributes
     ----------
@@ -164,12 +165,17 @@ class IncidentFilter:
             object.__setattr__(self, "since", since)
             object.__setattr__(self, "until", until)
         object.__setattr__(self, "text", _plain(self.text))
+        # What restricts nothing is no choice: "also where suspected" widens a choice of actors,
+        # "undated ones too" one of dates.
+        if self.suspected and not (self.actors or self.actor_kinds or self.roles):
+            object.__setattr__(self, "suspected", False)
+        if self.undated and not (self.since or self.until):
+            object.__setattr__(self, "undated", None)
 
     @property
     def is_empty(self) -> bool:
         """Whether every incident matches."""
-        # "Also where suspected" alone restricts nothing: it widens a choice of actors.
-        return self == IncidentFilter(suspected=self.suspected)
+        return self == IncidentFilter()
 
     def apply(self, selection: Selection) -> Selection:
         """Return the incidents that match, in their original order."""
@@ -244,6 +250,8 @@ def _in_order(values: Iterable[str], codes: type[StrEnum] | None) -> tuple[str, 
 
 # Urdu and Balochi words are spelt with them.
 _JOINERS: Final = "\u200c\u200d"
+# Telephones and word processors write them; they mean the plain one, which holds a phrase together.
+_QUOTES: Final = dict.fromkeys(map(ord, "“”„‟«»＂"), '"')
 
 
 def _plain(text: str) -> str:
@@ -252,7 +260,7 @@ def _plain(text: str) -> str:
         sign if sign in _JOINERS or unicodedata.category(sign)[0] not in "CZ" else " "
         for sign in text[: 10 * TEXT_LIMIT]
     )
-    return " ".join("".join(visible).split())[:TEXT_LIMIT].strip()
+    return " ".join("".join(visible).translate(_QUOTES).split())[:TEXT_LIMIT].strip()
 
 
 def _among(values: "pd.Series[str]", wanted: Iterable[str]) -> Mask:

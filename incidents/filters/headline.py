@@ -3,7 +3,9 @@
 Every visible word stands at the top, so that another language can follow.
 """
 
-from dataclasses import replace
+import hashlib
+import re
+import unicodedata
 from datetime import date
 from typing import Final
 
@@ -19,20 +21,22 @@ NAMING: Final = "{what} that name the {who}"
 NAMING_IN_ROLE: Final = "{what} with {who}"
 IN_PLACE: Final = "{what} in {place}"
 IN_TIME: Final = "{what}, {span}"
+FILE_WORDS: Final = 48
 
 
 def title(selection: Selection, choice: IncidentFilter) -> str:
     """Return a heading: "Incidents that name the BLA, January 2022 – February 2026".
 
-    It names what, who, where and when; the sentences beside it tell the rest.
+    It names what, who, where and when, and after them every other part of the choice: a
+    heading or a citation without them would claim to be of more incidents than it is.
     An open end is given as the last day of the data.
     """
     types = words.one_of(words.label("event_type", code) for code in choice.event_types)
     what = types.capitalize() if types else ALL_TITLE if choice.is_empty else SOME_TITLE
-    who = words.who(replace(choice, suspected=False))
     if choice.actors and not choice.roles and not choice.actor_kinds:
         what = NAMING.format(what=what, who=words.one_of(map(words.short_name, choice.actors)))
-    elif who:
+        what = words.SUSPECTED.format(who=what) if choice.suspected else what
+    elif who := words.who(choice):
         what = NAMING_IN_ROLE.format(what=what, who=who)
     if place := words.where(choice):
         what = IN_PLACE.format(what=what, place=place.replace(words.BETWEEN_PARTS, words.COMMA))
@@ -40,7 +44,28 @@ def title(selection: Selection, choice: IncidentFilter) -> str:
     if since and until is None:
         until = _end_of_data(selection, since)
     when = words.span(since, until, short=False)
-    return IN_TIME.format(what=what, span=when) if when else what
+    what = IN_TIME.format(what=what, span=when) if when else what
+    return words.BETWEEN_PARTS.join((what, *words.beside_title(choice)))
+
+
+def file_words(told: str) -> str:
+    """Return a choice in words as a part of a file's name: "bla-since-jan-2022-5f2c1a".
+
+    The letters after the words tell apart choices whose words are cut or spelt alike;
+    "" for no choice. At most ``FILE_WORDS`` + 7 signs, all of them ASCII.
+
+    Parameters
+    ----------
+    told : str
+        As ``IncidentFilter.in_words`` returns it.
+    """
+    if not told:
+        return ""
+    plain = unicodedata.normalize("NFKD", told).encode("ascii", "ignore").decode().casefold()
+    whole = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
+    cut = whole if len(whole) <= FILE_WORDS else whole[:FILE_WORDS].rpartition("-")[0]
+    mark = hashlib.sha256(told.encode()).hexdigest()[:6]
+    return "-".join(part for part in (cut or whole[:FILE_WORDS], mark) if part)
 
 
 def _end_of_data(selection: Selection, since: date) -> date | None:

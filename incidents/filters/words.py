@@ -21,6 +21,7 @@ COMMA: Final = ", "
 AS_ROLE: Final = "{who} as {roles}"
 ANY_ACTOR: Final = "any actor"
 OF_KIND: Final = "{actors} ({kinds})"
+ANY_OF_KIND: Final = "actors of the kind {kinds}"
 SUSPECTED: Final = "{who}, also where only suspected"
 SPAN: Final = "{since} – {until}"
 SINCE: Final = "since {since}"
@@ -56,14 +57,29 @@ SHORT_MONTH: Final = 3
 
 
 def in_words(choice: "IncidentFilter") -> str:
-    """Return the choice in plain words: "BLA as claimant · battles · since Jan 2022 · Kech"."""
+    """Return the choice in plain words: "BLA as claimant · battles · since Jan 2022 · Kech".
+
+    Every part of a choice has its words: two choices with the same words are the same.
+    """
     parts = [
         who(choice),
         one_of(label("event_type", code).lower() for code in choice.event_types),
-        one_of(label("sub_event_type", code).lower() for code in choice.sub_event_types),
+        sub_types(choice),
         span(choice.since, choice.until),
-        {None: "", True: UNDATED_TOO, False: DATED_ONLY}[choice.undated],
+        undated(choice),
         where(choice),
+        *_the_rest(choice),
+    ]
+    return BETWEEN_PARTS.join(part for part in parts if part)
+
+
+def beside_title(choice: "IncidentFilter") -> list[str]:
+    """Return the parts of a choice that a heading of what, who, where and when leaves out."""
+    return [part for part in (sub_types(choice), undated(choice), *_the_rest(choice)) if part]
+
+
+def _the_rest(choice: "IncidentFilter") -> list[str]:
+    return [
         _with(STATUS, statuses=one_of(label("status", s).lower() for s in choice.statuses)),
         _claims(choice),
         _with(
@@ -73,7 +89,16 @@ def in_words(choice: "IncidentFilter") -> str:
         IN_DOUBT[choice.doubt] if choice.doubt else "",
         _with(TEXT, text=choice.text),
     ]
-    return BETWEEN_PARTS.join(part for part in parts if part)
+
+
+def sub_types(choice: "IncidentFilter") -> str:
+    """Return the sub-types, "" where none is asked for."""
+    return one_of(label("sub_event_type", code).lower() for code in choice.sub_event_types)
+
+
+def undated(choice: "IncidentFilter") -> str:
+    """Return what is asked of undated incidents, "" where nothing is."""
+    return {None: "", True: UNDATED_TOO, False: DATED_ONLY}[choice.undated]
 
 
 def label(field: str, code: str) -> str:
@@ -104,7 +129,9 @@ def who(choice: "IncidentFilter") -> str:
     actors = one_of(short_name(actor) for actor in choice.actors)
     kinds = one_of(label("actor_kind", kind).lower() for kind in choice.actor_kinds)
     roles = one_of(label("actor_role", role).lower() for role in choice.roles)
-    words = OF_KIND.format(actors=actors, kinds=kinds) if actors and kinds else actors or kinds
+    words = actors or _with(ANY_OF_KIND, kinds=kinds)
+    if actors and kinds:
+        words = OF_KIND.format(actors=actors, kinds=kinds)
     if roles:
         words = AS_ROLE.format(who=words or ANY_ACTOR, roles=roles)
     return SUSPECTED.format(who=words) if words and choice.suspected else words

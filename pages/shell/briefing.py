@@ -148,7 +148,9 @@ def download(chosen: Selection, asked: Asked) -> None:
     st.download_button(
         f"Download {_FORMATS[asked.format]}",
         data=made,
-        file_name=file_name(chosen, asked.format, asked.size or "document", asked.part),
+        file_name=file_name(
+            chosen, asked.wanted.choice, asked.format, asked.size or "document", asked.part
+        ),
         mime=MIME[asked.format],
         icon=":material/download:",
         on_click="ignore",

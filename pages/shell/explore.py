@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from incidents import counts, facts
-from incidents.filters import title
+from incidents.filters import file_words, title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
 from pages.shell import reads, state
@@ -69,12 +69,17 @@ def data_buttons(chosen: Selection) -> None:
         st.download_button(
             "Data (CSV)",
             data=lambda: tables.to_csv(chosen, names),
-            file_name=f"balochistan-incidents-v{chosen.atlas.version}.csv",
+            file_name=_csv_name(chosen),
             mime="text/csv",
             icon=":material/download:",
             on_click="ignore",
             disabled=not len(chosen),
         )
+
+
+def _csv_name(chosen: Selection) -> str:
+    told = file_words(state.current_filter().in_words())
+    return f"balochistan-incidents-v{chosen.atlas.version}{'-' if told else ''}{told}.csv"
 
 
 def _link_and_citation(chosen: Selection) -> None:

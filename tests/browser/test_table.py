@@ -111,7 +111,9 @@ def test_the_file_keeps_unknown_numbers_empty_and_says_which_version_it_is(
     page = visit(atlas_server).open("/?actor=bla")
     with page.expect_download() as waiting:
         main(page).get_by_role("button", name="Data (CSV)").click()
-    assert re.fullmatch(r"balochistan-incidents-v\d+\.csv", waiting.value.suggested_filename)
+    assert re.fullmatch(
+        r"balochistan-incidents-v\d+-bla-[0-9a-f]{6}\.csv", waiting.value.suggested_filename
+    )
     found = {row["id"]: row for row in downloaded(page, tmp_path)}
     statement = found["2025-03-bla-214-claim"]
     assert (statement["longitude"], statement["latitude"]) == ("", "")

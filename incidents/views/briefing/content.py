@@ -134,7 +134,9 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     atlas = selection.atlas
     facts = facts_of(selection, basis)
     link, shown_link = _link(wanted, atlas.version)
-    name = one_line(wanted.title or proposed_title(selection, wanted.choice), MOST_TITLE)
+    # An own title may say anything; a citation names the filter.
+    told = title(selection, wanted.choice)
+    name = one_line(wanted.title or told, MOST_TITLE)
     return Frame(
         title=name,
         subtitle=one_line(
@@ -149,7 +151,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         credit=CREDIT,
         link=link,
         shown_link=shown_link,
-        citation=cite_view(name, atlas.version, facts.as_of, link or shown_link).plain,
+        citation=cite_view(told, atlas.version, facts.as_of, link or shown_link).plain,
         version=atlas.version,
         as_of=as_of(facts),
         day=facts.as_of,

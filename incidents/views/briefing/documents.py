@@ -5,7 +5,7 @@ from typing import Final
 
 from geo.drawing import read_base
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, file_words
 from incidents.filters.places import districts_of
 from incidents.frame import Selection
 from incidents.views.briefing.content import Wanted, frame_of
@@ -103,6 +103,9 @@ def focus_of(choice: IncidentFilter) -> tuple[str, ...]:
     return tuple(sorted(codes & set(read_base().districts)))
 
 
-def file_name(selection: Selection, format: str, size: str, part: str) -> str:
-    """Return a name that says what is in the file, the data version too."""
-    return f"balochistan-{part}-{size}-v{selection.atlas.version}.{format}"
+def file_name(
+    selection: Selection, choice: IncidentFilter, format: str, size: str, part: str
+) -> str:
+    """Return a name that says what is in the file: the data version and the filter too."""
+    words = [part, size, f"v{selection.atlas.version}", file_words(choice.in_words())]
+    return f"balochistan-{'-'.join(one for one in words if one)}.{format}"

@@ -13,6 +13,7 @@ import orjson
 import pandas as pd
 from pyarrow.csv import WriteOptions, write_csv
 
+from incidents.filters import file_words
 from incidents.views.exports.about import codebook_tables, readme
 from incidents.views.exports.bundle import Bundle
 from incidents.views.exports.cells import by_incident, cells, guarded, readable, short
@@ -63,8 +64,9 @@ def write(bundle: Bundle, form: str, progress: Progress = lambda text: None) -> 
 
 
 def file_name(bundle: Bundle, form: str) -> str:
-    """Return the name under which a file is saved: edition, data version, form."""
-    return f"balochistan-incidents-{bundle.edition}-v{bundle.version}{FORMATS[form].ending}"
+    """Return the name under which a file is saved: edition, data version, filter, form."""
+    words = [str(bundle.edition), f"v{bundle.version}", file_words(bundle.filters)]
+    return f"balochistan-incidents-{'-'.join(one for one in words if one)}{FORMATS[form].ending}"
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
