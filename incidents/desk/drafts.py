@@ -12,6 +12,7 @@ from incidents.desk.book import DraftState, KeptDraft
 from incidents.desk.draft import Draft, FieldProblem, NotReadyError, problems, proposed_id
 from incidents.desk.flags import Flag, unanswered
 from incidents.desk.harm import harm_flags
+from incidents.desk.naming import naming_flags
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
 from incidents.desk.wording import wording_flags
@@ -68,7 +69,7 @@ def what_is_missing(one: Draft) -> list[FieldProblem]:
 
 def flags_of(one: Draft) -> list[Flag]:
     """Return every flag of a draft, answered or not."""
-    return [*wording_flags(one), *harm_flags(one)]
+    return [*naming_flags(one), *wording_flags(one), *harm_flags(one)]
 
 
 @writes(Role.EDITOR)

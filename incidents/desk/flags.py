@@ -15,6 +15,7 @@ class FlagKind(StrEnum):
     PERSON = "person"
     PLACE = "place"
     VIOLENCE = "violence"
+    NAMED = "named"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,8 @@ class Flag:
     kind : FlagKind
     sentence : str
         Why it matters, and what to do about it.
+    asks : bool
+        Whether it needs an answer before the draft is public; else it is only said.
     """
 
     field: str
@@ -40,6 +43,7 @@ class Flag:
     found: str
     kind: FlagKind
     sentence: str
+    asks: bool = True
 
     @property
     def key(self) -> str:
@@ -61,4 +65,4 @@ def own_texts(draft: Draft) -> dict[str, str]:
 def unanswered(found: list[Flag], draft: Draft) -> list[Flag]:
     """Return the flags that no override of the draft answers with a reason."""
     answered = {one.key for one in draft.terms_overrides if one.reason.strip()}
-    return [flag for flag in found if flag.key not in answered]
+    return [flag for flag in found if flag.asks and flag.key not in answered]

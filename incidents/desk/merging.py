@@ -5,7 +5,7 @@ added to the one that stays, each claim under a new id. The one that goes is tak
 out and keeps its history. One step brings both back as they were.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 from sqlalchemy import insert
@@ -13,17 +13,25 @@ from sqlalchemy import insert
 from incidents.desk import book, tables
 from incidents.desk.batches import unreviewed
 from incidents.desk.book import Answer, Merge
-from incidents.desk.corroboration import supported_status
+from incidents.desk.corroboration import publishers_of, supported_status, unsupported
 from incidents.desk.draft import HarmAnswer
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, writes
 from incidents.desk.service import Desk
 from incidents.desk.uploads.acled import MARK
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
-from incidents.model import Claim, Incident, Participation, Relation, RelationKind, Sensitivity
+from incidents.model import (
+    Claim,
+    Incident,
+    Participation,
+    Relation,
+    RelationKind,
+    Sensitivity,
+    Status,
+)
 from incidents.store import Saved, Stored
 
-__all__ = ["merge", "relate", "taken_over", "unmerge"]
+__all__ = ["brings_publishers", "merge", "relate", "taken_over", "unmerge"]
 
 
 def taken_over(kept: Incident, gone: Incident) -> tuple[Incident, dict[str, list[str]]]:
@@ -97,6 +105,7 @@ def merge(
     *,
     loaded: Mapping[str, int],
     answers: Sequence[HarmAnswer] = (),
+    status: Status | None = None,
 ) -> int:
     """Make one record of two; return the number under which it is undone.
 
@@ -108,6 +117,8 @@ def merge(
         The version of each, as it was looked at.
     answers : sequence of HarmAnswer
         Needed when claims become public by it that were not.
+    status : Status, optional
+        What the reports bear together; needed where the other record brings a publisher.
 
     Raises
     ------
@@ -121,6 +132,8 @@ def merge(
     kept, gone = (_as_loaded(desk, one, loaded) for one in (kept_id, gone_id))
     _check_openness(desk, who, kept.incident, gone.incident, answers)
     whole, added = taken_over(kept.incident, gone.incident)
+    whole = _with_status(kept.incident, whole, status)
+    added["status"] = [kept.incident.status, whole.status]
     permit = _permit(desk, who)
     with desk.book.writing(permit) as connection:
         number = book.key_of(
@@ -255,6 +268,35 @@ def _check_openness(
         raise NotAnsweredError(said)
 
 
+def brings_publishers(kept: Incident, whole: Incident) -> bool:
+    """Say whether a merged record rests on more publishers: its status is asked for again then."""
+    before, after = (
+        publishers_of(report.publisher for report in one.reports) for one in (kept, whole)
+    )
+    return bool(after - before) and kept.status is not Status.RETRACTED
+
+
+def _with_status(kept: Incident, whole: Incident, status: Status | None) -> Incident:
+    if not brings_publishers(kept, whole):
+        return whole
+    if status is None:
+        raise NotAnsweredError(
+            "It brings the report of another publisher: say the status of the one record."
+        )
+    if said := unsupported(status, (report.publisher for report in whole.reports)):
+        raise NotAnsweredError(said)
+    return whole.model_copy(update={"status": status})
+
+
+def _status_without(kept: Incident, merge: Merge, names: Iterable[str]) -> Status:
+    """Return the status from before the merge, unless somebody has changed it since."""
+    before, given = merge.added.get("status", (kept.status, None))
+    if kept.status == given:
+        return Status(before)
+    # Corroborated with the reports that the merge brought is reported without them.
+    return supported_status(kept.status, names)[0]
+
+
 def _reason(kept: Incident, gone: Incident) -> str:
     if gone.sensitivity is kept.sensitivity:
         return f"{gone.id} is the same event as {kept.id}"
@@ -279,8 +321,7 @@ def _without(kept: Incident, merge: Merge) -> Incident:
         update={
             "claims": tuple(left),
             "reports": staying,
-            # What the merge made two reports of is one again.
-            "status": supported_status(kept.status, (one.publisher for one in staying))[0],
+            "status": _status_without(kept, merge, [one.publisher for one in staying]),
             "actors": tuple(one for one in kept.actors if _named(one) not in actors),
         }
     )

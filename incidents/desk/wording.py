@@ -78,8 +78,15 @@ def without_party_words(draft: Draft) -> Draft:
     """Return a freshly read draft that proposes no word of one side for those who were harmed.
 
     Whom an armed group calls "agents" it does not call civilians: who they
-    were is left unknown then.
+    were is left unknown then. Who is named in such words keeps the name of the
+    register alone.
     """
+    actors = tuple(
+        actor.model_copy(update={"as_reported": None})
+        if actor.actor and any(flags_in(actor.as_reported or "", "as_reported"))
+        else actor
+        for actor in draft.actors
+    )
     claims = []
     for claim in draft.claims:
         if claim.victims_detail and any(flags_in(claim.victims_detail, "victims_detail")):
@@ -89,7 +96,7 @@ def without_party_words(draft: Draft) -> Draft:
                 update["victims"] = Victims.UNKNOWN
             claim = claim.model_copy(update=update)
         claims.append(claim)
-    return draft.model_copy(update={"claims": tuple(claims)})
+    return draft.model_copy(update={"actors": actors, "claims": tuple(claims)})
 
 
 def flags_in(text: str, field: str) -> Iterator[Flag]:

@@ -83,7 +83,7 @@ _PLACES: Final = {
 }
 _STATUSES: Final = {
     Status.CLAIMED: "Claimed: one party alone says so",
-    Status.REPORTED: "Reported: one report carries it",
+    Status.REPORTED: "Reported: no second report confirms it",
     Status.CORROBORATED: "Corroborated: reports agree on the core",
     Status.DISPUTED: "Disputed: the parties contradict each other",
     Status.RETRACTED: "Retracted: it did not hold, and is in no sum",

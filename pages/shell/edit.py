@@ -11,7 +11,7 @@ from incidents.desk.roles import Account
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views.words import escape_markdown
 from pages.shell import guard
-from pages.shell.editor import claims, finish, matches, what, whenwhere
+from pages.shell.editor import actors, claims, finish, matches, what, whenwhere
 from pages.shell.editor.card import checks
 from pages.shell.editor.form import Form
 from pages.shell.editor.look import LOOK
@@ -112,7 +112,7 @@ def _event(fields: Form) -> None:
         what.kind(fields)
         whenwhere.when(fields)
         whenwhere.where(fields)
-        what.actors(fields)
+        actors.actors(fields)
         what.status(fields)
         what.summary(fields)
         what.doubt(fields)

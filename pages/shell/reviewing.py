@@ -7,7 +7,7 @@ from incidents.desk import review
 from incidents.desk.book import DraftState, KeptDraft
 from incidents.desk.draft import Draft, HarmAnswer, NotReadyError, Override, to_incident
 from incidents.desk.duplicates import candidate_of, possible_matches
-from incidents.desk.flags import Flag, FlagKind
+from incidents.desk.flags import Flag
 from incidents.desk.review import Waiting
 from incidents.desk.roles import Account, Role
 from incidents.errors import IncidentError, NotFoundError
@@ -17,6 +17,7 @@ from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import batches, guard, links, openings, reads, record
 from pages.shell.changes import told
+from pages.shell.editor.finish import FLAG_COLOURS
 from pages.shell.editor.matches import known
 from pages.shell.editor.work import asked_draft
 from pages.shell.questions import questions
@@ -211,13 +212,13 @@ def _flags(flags: list[Flag], draft: Draft) -> list[Override]:
     given = {override.key: override.reason for override in draft.terms_overrides}
     reasons = []
     with st.container(border=True, gap="xsmall"):
-        st.markdown("**Look at these words**")
+        st.markdown("**Look at this**")
         for n, (key, flag) in enumerate({one_.key: one_ for one_ in flags}.items()):
-            colour = "orange" if flag.kind is FlagKind.WORDING else "red"
+            colour = FLAG_COLOURS.get(flag.kind, "red")
             st.markdown(f":{colour}-badge[{flag.kind.value}] {escape_markdown(flag.sentence)}")
             if given.get(key):
                 st.caption(f"The author: {escape_markdown(given[key])}")
-            else:
+            elif flag.asks:
                 reason = st.text_input(
                     "Why it may stand",
                     key=f"review_flag_{n}",

@@ -11,7 +11,7 @@ from incidents.desk.duplicates import Match, candidate_of, possible_matches
 from incidents.desk.matching import answer_match
 from incidents.desk.roles import Account, Role
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
-from incidents.model import Sensitivity
+from incidents.model import Sensitivity, Status
 from incidents.store import Stored
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
@@ -157,11 +157,30 @@ def _merge(stored: Stored, other: Stored) -> None:
     )
     if opens:
         answers = questions(f"twin_{theirs.id}")
-    if st.button("Merge", type="primary", key=f"twin_{theirs.id}_merge"):
+    status: Status | None = None
+    asked = merging.brings_publishers(both[kept_id].incident, whole)
+    if asked:
+        statuses = [one for one in Status if one is not Status.RETRACTED]
+        status = st.selectbox(
+            "Status with the reports of both",
+            statuses,
+            index=None,
+            format_func=words.status_in_words,
+            key=f"twin_{theirs.id}_status",
+            placeholder="Another publisher is added: choose again",
+        )
+    wanting = asked and status is None
+    if st.button("Merge", type="primary", key=f"twin_{theirs.id}_merge", disabled=wanting):
         loaded = {one: both[one].version for one in both}
         _do(
             lambda: merging.merge(
-                guard.open_desk(), guard.token(), kept_id, gone_id, loaded=loaded, answers=answers
+                guard.open_desk(),
+                guard.token(),
+                kept_id,
+                gone_id,
+                loaded=loaded,
+                answers=answers,
+                status=status,
             ),
             f"One record: {kept_id} stays.",
             to=kept_id,

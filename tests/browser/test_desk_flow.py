@@ -89,6 +89,9 @@ def test_the_founding_report_from_its_text_to_the_public_record(
     # Each claim is confirmed by itself: there is no button for all.
     while main(page).get_by_role("button", name="Confirm claimant").count():
         press(page, "Confirm claimant")
+    # So is everybody who is named.
+    while main(page).get_by_role("button", name="Confirm actor").count():
+        press(page, "Confirm actor")
     press(page, "Use these words")
     fill(page, "Publisher", "The Testland Gazette (fictional)")
     fill(page, "Headline", "A fictional headline")

@@ -67,7 +67,7 @@ def test_words_of_one_side_and_risks_are_flagged_as_one_types(
     text = "Two terrorists were martyred; call 0300-1234567."
     field(at, "text_area", "summary").set_value(text).run()
     said = words(at).replace("\\", "")
-    assert "Look at these words" in said
+    assert "Look at this" in said
     assert "“terrorists” is a word of one side" in said
     assert "0300-1234567" in said
     reasons = [one for one in at.text_input if ".flags." in str(one.key)]

@@ -15,7 +15,7 @@ from incidents.desk.review import NotAnsweredError
 from incidents.desk.roles import NotAllowedError
 from incidents.desk.service import Desk
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
-from incidents.model import Incident, RelationKind, Sensitivity
+from incidents.model import Incident, RelationKind, Sensitivity, Status
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
@@ -75,6 +75,45 @@ def test_one_step_brings_both_back_as_they_were(
     versions = {one: desk.store.get(one).version for one in LOADED}
     again = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=versions)
     assert again != number
+
+
+def test_another_publisher_asks_for_the_status_again(
+    desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
+) -> None:
+    herald = a_report(2, id="herald-1", publisher="Testville Herald (fictional)")
+    third = two[1].model_copy(
+        update={"id": "third-2024", "reports": (herald,), "claims": (), "actors": ()}
+    )
+    desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
+    loaded = {"one-2024": 1, "third-2024": 1}
+    with pytest.raises(NotAnsweredError, match="another publisher"):
+        merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
+    number = merging.merge(
+        desk, tokens.reviewer, "one-2024", "third-2024",
+        loaded=loaded, status=Status.CORROBORATED,
+    )  # fmt: skip
+    assert desk.store.get("one-2024").incident.status is Status.CORROBORATED
+    merging.unmerge(desk, tokens.reviewer, number)
+    assert desk.store.get("one-2024").incident == two[0]
+
+
+def test_what_rests_on_one_publisher_again_is_corroborated_no_more(
+    desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
+) -> None:
+    herald = a_report(2, id="herald-1", publisher="Testville Herald (fictional)")
+    third = two[1].model_copy(
+        update={"id": "third-2024", "reports": (herald,), "claims": (), "actors": ()}
+    )
+    desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
+    number = merging.merge(
+        desk, tokens.reviewer, "one-2024", "third-2024",
+        loaded={"one-2024": 1, "third-2024": 1}, status=Status.DISPUTED,
+    )  # fmt: skip
+    kept = desk.store.get("one-2024")
+    later = kept.incident.model_copy(update={"status": Status.CORROBORATED})
+    desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
+    merging.unmerge(desk, tokens.reviewer, number)
+    assert desk.store.get("one-2024").incident.status is Status.REPORTED
 
 
 def test_what_changed_since_the_merge_stays_when_it_is_undone(

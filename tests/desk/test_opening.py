@@ -266,7 +266,7 @@ def by_the_same_event(desk: Desk, tokens: Tokens) -> None:
     new = from_incident(Stored(other, 1, 1, None)).model_copy(
         update={"incident_id": None, "loaded_version": None, "desk_only": ()}
     )
-    attached = attach(new, now(desk)).model_copy(update={"desk_only": ()})
+    attached = attach(new, now(desk)).model_copy(update={"desk_only": (), "asked_again": ()})
     kept = drafts.save_draft(desk, tokens.editor, attached)
     kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
     review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)

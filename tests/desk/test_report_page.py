@@ -94,6 +94,8 @@ def test_a_report_is_kept_marked_and_drafted(
 def filled(at: AppTest) -> AppTest:
     while any(one.label == "Confirm claimant" for one in at.button):
         press(at, "Confirm claimant")
+    while any(one.label == "Confirm actor" for one in at.button):
+        press(at, "Confirm actor")
     field(at, "text_input", "title").set_value("Attack on a checkpost").run()
     field(at, "selectbox", "date_precision").set_value("undated").run()
     field(at, "text_area", "summary").set_value("According to the BLF, it attacked a post.").run()

@@ -7,6 +7,7 @@ from incidents.desk.draft.building import next_claim_id, report_id, same_report
 from incidents.desk.draft.convert import from_incident, from_reading, to_incident
 from incidents.desk.draft.problems import FieldProblem, NotReadyError, problems
 from incidents.desk.draft.records import (
+    AskedAgain,
     Draft,
     DraftActor,
     DraftClaim,
@@ -22,6 +23,7 @@ from incidents.desk.draft.records import (
 )
 
 __all__ = [
+    "AskedAgain",
     "Draft",
     "DraftActor",
     "DraftClaim",

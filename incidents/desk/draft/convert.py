@@ -18,7 +18,7 @@ from incidents.desk.draft.records import (
     NumberState,
     proposed_id,
 )
-from incidents.model import DistrictMethod, Incident, Sensitivity
+from incidents.model import ActorRole, DistrictMethod, Incident, Sensitivity
 from incidents.store import Stored
 
 # What the rules say of a number that they could not place: a person has to.
@@ -34,7 +34,9 @@ def from_incident(stored: Stored) -> Draft:
         loaded_version=stored.version,
         **{name: getattr(incident, name) for name in SAME_NAME},
         sensitivity=incident.sensitivity,
-        actors=tuple(DraftActor(**dict(actor)) for actor in incident.actors),
+        actors=tuple(
+            DraftActor(**dict(actor), confirmed=True, published=True) for actor in incident.actors
+        ),
         reports=tuple(DraftReport(**dict(report)) for report in incident.reports),
         claims=tuple(
             DraftClaim(
@@ -132,7 +134,16 @@ def _evidence(one: Mapping[str, Any]) -> dict[str, Evidence]:
 
 
 def _actor(value: Mapping[str, Any]) -> DraftActor:
-    return DraftActor(actor=value.get("actor"), role=value["role"], as_reported=value["name"])
+    doer = value["role"] == ActorRole.ALLEGED_PERPETRATOR
+    return DraftActor(
+        actor=value.get("actor"),
+        role=value["role"],
+        # Of whoever is accused the very words matter: "men in plain clothes" is no name.
+        as_reported=(value.get("words") if doer else None) or value["name"],
+        suspected_by=value.get("said_by"),
+        label=value.get("label"),
+        span=value.get("span"),
+    )
 
 
 def _claim(value: Mapping[str, Any]) -> DraftClaim:

@@ -31,6 +31,10 @@ _NEEDED = {
     "summary": "Say in our own words what is said to have happened, and by whom.",
     "status": "Choose the status.",
 }
+_AGAIN = {
+    "status": "A report was added: choose the status again.",
+    "summary": "A report was added: change the summary, or say that it still holds.",
+}
 _LONGEST = {"title": 120, "place": 500, "summary": 4000, "doubt": 4000}
 
 
@@ -88,7 +92,9 @@ def problems(draft: Draft, base: Incident | None = None) -> list[FieldProblem]:
 
 def _missing(draft: Draft) -> Iterator[FieldProblem]:
     for name, sentence in _NEEDED.items():
-        if getattr(draft, name) in (None, ""):
+        if name in _AGAIN and name in draft.asked_again:
+            yield FieldProblem(name, _AGAIN[name])
+        elif getattr(draft, name) in (None, ""):
             yield FieldProblem(name, sentence)
     for name, longest in _LONGEST.items():
         length = len(getattr(draft, name) or "")
@@ -208,6 +214,10 @@ def _report(field: str, report: DraftReport) -> Iterator[FieldProblem]:
 def _actors(draft: Draft) -> Iterator[FieldProblem]:
     for n, actor in enumerate(draft.actors):
         yield from _actor(f"actors.{n}", actor)
+        if actor.role is not None and not draft.is_confirmed(actor):
+            yield FieldProblem(
+                f"actors.{n}.confirmed", "Look at who is named and in which role, and confirm it."
+            )
 
 
 def _actor(field: str, actor: DraftActor) -> Iterator[FieldProblem]:

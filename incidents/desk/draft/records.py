@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Mapping
 from datetime import date
 from enum import StrEnum
-from typing import Final
+from typing import Final, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -89,12 +89,21 @@ class NumberEntry(Kept):
 
 
 class DraftActor(Kept):
-    """An actor in a role; ``actor`` is its id in the register, None while it is not known."""
+    """An actor in a role; ``actor`` is its id in the register, None while it is not known.
+
+    ``label`` and ``span`` are set where the machine read it: how surely, and in which
+    words. Such an actor is ``confirmed`` by a person, like a claim. ``published`` marks
+    one that stands in the record which is corrected.
+    """
 
     actor: str | None = None
     role: ActorRole | None = None
     as_reported: str | None = None
     suspected_by: str | None = None
+    confirmed: bool = False
+    label: Label | None = None
+    span: tuple[int, int] | None = None
+    published: bool = False
 
 
 class DraftReport(Kept):
@@ -164,6 +173,9 @@ class HarmAnswer(Kept):
     note: str = ""
 
 
+AskedAgain = Literal["status", "summary"]
+
+
 class Draft(Kept):
     """One incident in the making.
 
@@ -182,6 +194,8 @@ class Draft(Kept):
         The stored copy of the report that it was read from.
     background, outside : bool
         An event that the report only looks back on; one outside the province.
+    asked_again : tuple of "status" and "summary"
+        What its author answers once more, because a report was added.
     harm_answers : tuple of HarmAnswer
     terms_overrides : tuple of Override
     why : str
@@ -218,6 +232,7 @@ class Draft(Kept):
     copy_sha256: str | None = None
     background: bool = False
     outside: bool = False
+    asked_again: tuple[AskedAgain, ...] = ()
     harm_answers: tuple[HarmAnswer, ...] = ()
     terms_overrides: tuple[Override, ...] = ()
     why: str = ""
@@ -226,6 +241,13 @@ class Draft(Kept):
     def is_correction(self) -> bool:
         """Whether it changes a record that is in the store."""
         return self.loaded_version is not None
+
+    def is_confirmed(self, actor: DraftActor) -> bool:
+        """Whether a person has looked at an actor: at itself, or at the claim that it makes."""
+        speaks = actor.role is ActorRole.CLAIMANT and any(
+            claim.confirmed and claim.claimant_actor == actor.actor for claim in self.claims
+        )
+        return actor.label is None or actor.confirmed or speaks
 
 
 _LONGEST_ID: Final = 80

@@ -18,6 +18,7 @@ from incidents.desk.form.changes import (
     make_one,
     pick,
     relate,
+    still_holds,
     take_number,
 )
 from incidents.desk.form.fields import Filled, values_of, with_values
@@ -48,6 +49,7 @@ __all__ = [
     "rebase",
     "relate",
     "settle_numbers",
+    "still_holds",
     "take_number",
     "values_of",
     "where_and_when",

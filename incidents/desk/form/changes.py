@@ -3,6 +3,7 @@
 from typing import Any
 
 from incidents.desk.draft import (
+    AskedAgain,
     Draft,
     DraftActor,
     DraftClaim,
@@ -12,6 +13,7 @@ from incidents.desk.draft import (
     from_incident,
     same_report,
 )
+from incidents.desk.naming import gone_with
 from incidents.desk.place import Where, at_point, placed
 from incidents.model import GeoPrecision, Measure, Qualifier, Relation, RelationKind
 from incidents.store import Stored
@@ -24,7 +26,26 @@ def add_actor(draft: Draft) -> Draft:
 
 def add_report(draft: Draft) -> Draft:
     """Return the draft with one more report, in English until somebody says otherwise."""
-    return draft.model_copy(update={"reports": (*draft.reports, DraftReport(language="en"))})
+    more = draft.model_copy(update={"reports": (*draft.reports, DraftReport(language="en"))})
+    return _asked_again(more) if draft.reports else more
+
+
+def _asked_again(draft: Draft) -> Draft:
+    """Return the draft with status and summary open: they were written for fewer reports."""
+    asked: list[AskedAgain] = []
+    if draft.status is not None:
+        asked.append("status")
+    if draft.summary:
+        asked.append("summary")
+    return draft.model_copy(
+        update={"asked_again": tuple(dict.fromkeys((*draft.asked_again, *asked)))}
+    )
+
+
+def still_holds(draft: Draft, name: AskedAgain) -> Draft:
+    """Return the draft after its author has answered for ``status`` or ``summary`` again."""
+    left = tuple(one for one in draft.asked_again if one != name)
+    return draft.model_copy(update={"asked_again": left})
 
 
 def add_claim(draft: Draft, **known: Any) -> Draft:
@@ -53,17 +74,18 @@ def take_number(draft: Draft, place: int) -> Draft:
     return draft.model_copy(update={"numbers": numbers})
 
 
-def confirm(draft: Draft, claim: int, *, confirmed: bool = True) -> Draft:
-    """Return the draft with one claim's claimant confirmed, or not any more."""
-    claims = list(draft.claims)
-    claims[claim] = claims[claim].model_copy(update={"confirmed": confirmed})
-    return draft.model_copy(update={"claims": tuple(claims)})
+def confirm(draft: Draft, place: int, *, group: str = "claims", confirmed: bool = True) -> Draft:
+    """Return the draft with one claim's claimant, or one of ``actors``, confirmed or not."""
+    rows = list(getattr(draft, group))
+    rows[place] = rows[place].model_copy(update={"confirmed": confirmed})
+    return draft.model_copy(update={group: tuple(rows)})
 
 
 def drop(draft: Draft, group: str, place: int) -> Draft:
     """Return the draft without one actor, report or claim.
 
-    Numbers of a claim that goes are open again; a report that carries claims stays.
+    Numbers of a claim that goes are open again, and whoever was named for that claim
+    alone goes with it; a report that carries claims stays.
     """
     rows = getattr(draft, group)
     if group == "reports" and any(claim.report == place for claim in draft.claims):
@@ -71,6 +93,8 @@ def drop(draft: Draft, group: str, place: int) -> Draft:
     update: dict[str, Any] = {group: (*rows[:place], *rows[place + 1 :])}
     if group == "claims":
         update["numbers"] = tuple(_without(number, place) for number in draft.numbers)
+        gone = gone_with(draft, place)
+        update["actors"] = tuple(one for n, one in enumerate(draft.actors) if n not in gone)
     if group == "reports":
         update["claims"] = tuple(
             claim.model_copy(update={"report": claim.report - (claim.report > place)})
@@ -140,7 +164,8 @@ def relate(draft: Draft, incident_id: str) -> Draft:
 def attach(draft: Draft, stored: Stored) -> Draft:
     """Return a correction of a record that adds this draft's reports and claims to it.
 
-    What the record says of date, place and kind stays; an editor may change it.
+    Whom it names is added too, and waits to be confirmed. What the record says of date,
+    place and kind stays; status and summary are asked for again where a report is new.
     """
     record = from_incident(stored)
     reports, places = list(record.reports), list[int]()
@@ -162,8 +187,11 @@ def attach(draft: Draft, stored: Stored) -> Draft:
         for number in draft.numbers
     ]
     names = {one.publisher or "a report" for one in draft.reports}
-    return record.model_copy(
+    known = {(one.actor, one.role) for one in record.actors}
+    actors = [one for one in draft.actors if (one.actor, one.role) not in known]
+    both = record.model_copy(
         update={
+            "actors": (*record.actors, *actors),
             "reports": tuple(reports),
             "claims": (*record.claims, *claims),
             "numbers": tuple(numbers),
@@ -171,3 +199,4 @@ def attach(draft: Draft, stored: Stored) -> Draft:
             "why": f"claims added from {', '.join(sorted(names))}",
         }
     )
+    return _asked_again(both) if len(reports) > len(record.reports) else both

@@ -114,6 +114,10 @@ def with_values(draft: Draft, values: Values, picked: Where | None = None) -> Fi
                 for n, number in enumerate(one.numbers)
             ),
             "terms_overrides": _overrides(one, _own(values, "flags.")),
+            # A changed status or summary is an answer; the same one is said to hold by a button.
+            "asked_again": tuple(
+                name for name in draft.asked_again if getattr(one, name) == getattr(draft, name)
+            ),
         }
     )
     try:
@@ -216,9 +220,12 @@ def _found(draft: Draft, key: str | None, picked: Where | None) -> Where | None:
 
 
 def _actor(row: DraftActor, values: Values) -> DraftActor:
-    return row.model_copy(
-        update={name: values[name] or None for name in _OF_ACTOR if name in values}
-    )
+    update = {name: values[name] or None for name in _OF_ACTOR if name in values}
+    if any(name in update and update[name] != getattr(row, name) for name in ("actor", "role")):
+        # Whoever chooses it has looked at it; what the machine read has to be confirmed.
+        update["confirmed"] = row.label is None
+        update["published"] = False
+    return row.model_copy(update=update)
 
 
 def _report(row: DraftReport, values: Values) -> DraftReport:

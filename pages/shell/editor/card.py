@@ -4,7 +4,7 @@ import streamlit as st
 
 from incidents.desk.form import where_and_when
 from incidents.views.words import escape_markdown
-from pages.shell.editor import claims, finish, matches, what, whenwhere
+from pages.shell.editor import actors, claims, finish, matches, what, whenwhere
 from pages.shell.editor.form import Form
 
 
@@ -24,7 +24,7 @@ def card(form: Form, heading: str) -> None:
         whenwhere.where(form)
         what.status(form)
         claims.claims(form)
-        what.actors(form)
+        actors.actors(form)
         what.summary(form)
         finish.flags(form)
         claims.reports(form, folded=True)

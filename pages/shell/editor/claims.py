@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from incidents.codebook import read_codebook
 from incidents.desk.draft import DraftClaim, Label, same_report
 from incidents.desk.form import (
     add_claim,
@@ -12,6 +13,7 @@ from incidents.desk.form import (
     drop,
     make_one,
 )
+from incidents.desk.naming import gone_with
 from incidents.model import ClaimKind, Side, side_of
 from incidents.reading import UNATTRIBUTED
 from incidents.views.reading import paragraph_of, paragraphs
@@ -127,7 +129,23 @@ def _who(form: Form, n: int, claim: DraftClaim) -> None:
             help=f"Take claim {n + 1} away",
             disabled=form.closed,
         ):
-            form.act(drop(form.draft, "claims", n))
+            _take_away(form, n)
+
+
+def _take_away(form: Form, n: int) -> None:
+    """Take a claim away, and say who is not named any more without it."""
+    before, gone = form.draft, gone_with(form.draft, n)
+    after = drop(before, "claims", n)
+    if gone:
+        known = read_codebook().actors
+        ids = dict.fromkeys(before.actors[one].actor or "" for one in gone)
+        names = ", ".join(f"“{known[one].name}”" if one in known else one for one in ids)
+        form.item.told = (
+            f"With its only claim, {names} is taken out of “Who is named”: nothing else here "
+            "says that it did this."
+        )
+        form.item.undo = (before, after)
+    form.act(after)
 
 
 def _figures(form: Form, n: int, claim: DraftClaim) -> None:

@@ -23,16 +23,21 @@ _STATES = {
 }
 
 
+FLAG_COLOURS = {FlagKind.WORDING: "orange", FlagKind.NAMED: "violet"}
+
+
 def flags(form: Form) -> None:
     """Draw the words of one side and what could harm somebody, each with its answer."""
     found = services.flags_of(form.draft)
     if not found:
         return
     with st.container(border=True, gap="xsmall", key=f"flags-{form.item.key}"):
-        st.markdown("**Look at these words**")
+        st.markdown("**Look at this**")
         for key, flag in {one.key: one for one in found}.items():
-            colour = "orange" if flag.kind is FlagKind.WORDING else "red"
+            colour = FLAG_COLOURS.get(flag.kind, "red")
             st.markdown(f":{colour}-badge[{flag.kind.value}] {escape_markdown(flag.sentence)}")
+            if not flag.asks:
+                continue
             # The words of a flag come from the text: the key of a widget holds only their hash.
             mark = hashlib.sha256(key.encode()).hexdigest()[:10]
             form.text(
@@ -57,9 +62,11 @@ def banner(form: Form) -> None:
     if item.told:
         with st.container(border=True, gap="xsmall", key=f"told-{item.key}"):
             st.markdown(f":material/info: {escape_markdown(item.told)}")
-            if st.button("Understood", key=f"press.{item.key}.told"):
-                item.told = ""
-                st.rerun()
+            with st.container(horizontal=True, gap="small"):
+                if st.button("Understood", key=f"press.{item.key}.told"):
+                    item.told, item.undo = "", None
+                    st.rerun()
+                _undo(form)
     if item.said == "stale":
         st.error(
             "This draft was changed in another window since you opened it here. "
@@ -74,6 +81,16 @@ def banner(form: Form) -> None:
                 st.rerun()
     elif item.said:
         st.warning(escape_markdown(item.said))
+
+
+def _undo(form: Form) -> None:
+    """Offer to take back what was told of, while nothing else has changed since."""
+    item = form.item
+    if item.undo is None or item.draft != item.undo[1] or form.closed:
+        return
+    if st.button("Undo", key=f"press.{item.key}.undo", icon=":material/undo:"):
+        before, item.told, item.undo = item.undo[0], "", None
+        form.act(before)
 
 
 def _take_back(item: Item) -> None:

@@ -14,6 +14,8 @@ LOOK = """
 [class*="st-key-evidence-"] { margin-top: -.25rem; }
 [class*="st-key-claim-open-"] { background: #FFF9EC; border-color: #D9A441; padding: .6rem .8rem; }
 [class*="st-key-claim-confirmed-"] { padding: .6rem .8rem; }
+[class*="st-key-actor-open-"] { background: #FFF9EC; border-color: #D9A441; padding: .5rem .7rem; }
+[class*="st-key-actor-done-"][data-testid="stVerticalBlock"] { padding-block: .3rem; }
 [class*="st-key-number-"] { padding: .5rem .7rem; height: 100%; }
 [class*="st-key-number-open-"] { background: #FDF1EC; border-color: #A33B20; }
 [class*="st-key-number-claim-"] { background: #FFF9EC; border-color: #D9A441; }

@@ -3,9 +3,10 @@
 import streamlit as st
 
 from incidents.codebook import read_codebook
-from incidents.desk.form import proposed_summary, proposed_title
+from incidents.desk.draft import AskedAgain
+from incidents.desk.form import proposed_summary, proposed_title, still_holds
 from incidents.views.words import escape_markdown, status_in_words
-from pages.shell.editor.form import Form, labels
+from pages.shell.editor.form import Form
 
 _COUNTS = {
     "yes": "Counted",
@@ -63,6 +64,22 @@ def status(form: Form) -> None:
     """Draw the status; more than one report is needed for more than "reported"."""
     form.choice("status", "Status", {one: status_in_words(one) for one in _STATUSES})
     form.evidence("status")
+    _again(form, "status")
+
+
+def _again(form: Form, name: AskedAgain) -> None:
+    """Ask once more for what was answered when there were fewer reports."""
+    if name not in form.draft.asked_again:
+        return
+    count = len(form.draft.reports)
+    st.caption(f":red[It was written for fewer than the {count} reports below.]")
+    if st.button(
+        f"The {name} still holds",
+        key=form.button(f"{name}.holds"),
+        icon=":material/check:",
+        disabled=form.closed,
+    ):
+        form.act(still_holds(form.draft, name))
 
 
 def summary(form: Form) -> None:
@@ -73,6 +90,7 @@ def summary(form: Form) -> None:
         height=96,
         placeholder="What is said to have happened, and by whom. No names of victims or witnesses.",
     )
+    _again(form, "summary")
     if not form.draft.summary and not form.closed:
         offered = proposed_summary(form.draft)
         if offered:
@@ -90,50 +108,3 @@ def summary(form: Form) -> None:
 def doubt(form: Form) -> None:
     """Draw what is unsure about the entry."""
     form.area("doubt", "In doubt (shown to readers)", height=68, placeholder="Nothing")
-
-
-def actors(form: Form) -> None:
-    """Draw who is named and in which role."""
-    from incidents.desk.form import add_actor, drop
-
-    st.markdown("**Who is named** :small[:gray[the order implies nothing]]")
-    book = read_codebook()
-    known = {one.id: one.name for one in book.actors.values()}
-    for n, row in enumerate(form.draft.actors):
-        who, role, off = st.columns([5, 4, 1], vertical_alignment="bottom", gap="small")
-        with who:
-            form.choice(
-                f"actors.{n}.actor",
-                f"Actor {n + 1}",
-                known,
-                placeholder=f"“{row.as_reported}”: who is it?"
-                if row.as_reported
-                else "Type a name",
-                label_visibility="collapsed",
-            )
-        with role:
-            form.choice(
-                f"actors.{n}.role",
-                f"Role of actor {n + 1}",
-                labels("actor_role"),
-                placeholder="Role",
-                label_visibility="collapsed",
-            )
-        with off:
-            if st.button(
-                "",
-                key=form.button(f"actors.{n}.drop"),
-                icon=":material/close:",
-                type="tertiary",
-                help=f"Take actor {n + 1} away",
-                disabled=form.closed,
-            ):
-                form.act(drop(form.draft, "actors", n))
-    if st.button(
-        "Add an actor",
-        key=form.button("actors.add"),
-        icon=":material/add:",
-        type="tertiary",
-        disabled=form.closed,
-    ):
-        form.act(add_actor(form.draft))

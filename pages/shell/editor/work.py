@@ -24,7 +24,8 @@ class Item:
 
     ``turn`` is part of every widget's key: a new turn fills the widgets from the draft
     again. ``saved`` is what the book holds; ``version`` is the book's own. ``said`` is why
-    the draft was not kept, ``told`` what happened to it that its author should know.
+    the draft was not kept, ``told`` what happened to it that its author should know;
+    ``undo`` is the draft before that and after it, while it can be taken back.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Item:
     problems: dict[str, str] = field(default_factory=dict)
     said: str = ""
     told: str = ""
+    undo: tuple[Draft, Draft] | None = None
 
     @property
     def prefix(self) -> str:

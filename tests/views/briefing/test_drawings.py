@@ -150,7 +150,7 @@ def test_the_legend_names_only_what_is_there(select, make_incident):
     texts = {text for text, *_ in words(map_svg(select(make_incident()), WIDE, HIGH, Shown()))}
 
     assert "Battles (1)" in texts
-    assert "One report" in texts
+    assert "Reported" in texts
     assert not any("Protests" in text for text in texts)
     assert "No mark means no report held. No report is not no incident." in texts
 
