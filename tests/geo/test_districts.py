@@ -9,10 +9,12 @@ import pytest
 import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pyproj import Geod
 
 from geo import districts
 from geo.districts import default_of, locate, read_districts, read_tehsils, resolve, resolve_all
 from geo.errors import GeoError, LayerError
+from geo.grid import Grid
 
 QUETTA = (67.001, 30.184)
 HUB = (66.885, 25.03)
@@ -39,6 +41,9 @@ def test_a_town_lies_in_its_district_and_tehsil():
         pytest.param(np.nan, 30.1, "invalid", id="half a point"),
         pytest.param(np.inf, 30.1, "invalid", id="infinite"),
         pytest.param(67.0, 95.0, "invalid", id="off the globe"),
+        pytest.param(200.0, 30.1, "invalid", id="past the date line"),
+        pytest.param(-200.0, 30.1, "invalid", id="past the date line, west"),
+        pytest.param(180.0, -90.0, "outside", id="on the edge of the globe"),
         pytest.param(0.0, 0.0, "null island", id="null island"),
         pytest.param(30.184, 67.001, "swapped", id="latitude first"),
         pytest.param(69.2, 34.5, "outside", id="Kabul"),
@@ -126,6 +131,43 @@ def test_the_nearest_district_is_a_suggestion_and_never_an_assignment():
     assert found["nearest"] == "PK217"
     assert 5 < found["nearest_km"] < 40
     assert pd.isna(_one(*QUETTA, suggest=True)["nearest"])
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat"),
+    [
+        pytest.param(60.2, 29.2, id="west"),
+        pytest.param(70.9, 28.6, id="east"),
+        pytest.param(68.0, 32.3, id="north"),
+        pytest.param(64.0, 24.6, id="south"),
+    ],
+)
+def test_the_distance_to_the_nearest_district_is_that_of_the_globe(lon, lat):
+    frame = read_districts()
+    found = _one(lon, lat, suggest=True)
+    assert found["problem"] == "outside"
+    globe = Geod(ellps="WGS84")
+
+    def kilometres(shape: shapely.MultiPolygon) -> float:
+        border = shapely.get_coordinates(shapely.segmentize(shape, 0.01))
+        here = np.full(len(border), lon), np.full(len(border), lat)
+        return globe.inv(*here, border[:, 0], border[:, 1])[2].min() / 1000
+
+    by_district = frame.geometry.map(kilometres)
+    assert found["nearest"] == by_district.idxmin()
+    # The map on which it is measured is true at one latitude, and good to some percent.
+    assert found["nearest_km"] == pytest.approx(by_district.min(), rel=0.06)
+
+
+@pytest.mark.parametrize("order", [(0, 1, 2), (2, 1, 0), (1, 2, 0)])
+def test_of_districts_that_are_equally_near_the_first_code_is_named(monkeypatch, order):
+    boxes = [shapely.box(west, 0, west + 1, 1) for west in order]
+    layer = districts._Layer(("A", "B", "C"), Grid(np.array(boxes)), (), Grid(np.array(boxes)))
+    monkeypatch.setattr(districts, "_located", lambda vintage: layer)
+    # Right below the corner where two boxes meet: both are half a degree away.
+    found = _one(1.0, -0.5, suggest=True)
+    first = min(place for place, west in enumerate(order) if west in (0, 1))
+    assert found["nearest"] == "ABC"[first]
 
 
 @settings(max_examples=40, deadline=None)

@@ -132,6 +132,19 @@ def test_a_record_that_is_not_public_is_in_no_line(
     assert atlas_store.log() == (0, [])
 
 
+@pytest.mark.parametrize("sensitivity", ["restricted", "partners"])
+def test_taking_out_a_record_that_is_not_public_is_in_no_line_and_no_count(
+    atlas_store: Store, make_incident: Callable[..., Incident], sensitivity: str
+) -> None:
+    hidden = make_incident(sensitivity=sensitivity, title="MARKER")
+    atlas_store.save(hidden, loaded_version=None, why="MARKER", **REVIEWER)
+    atlas_store.delete(hidden.id, loaded_version=1, why="MARKER", **REVIEWER)
+    assert atlas_store.log() == (0, [])
+    assert atlas_store.changed_since(0)[0] == 0
+    atlas_store.restore(hidden.id, loaded_version=2, why="MARKER", **REVIEWER)
+    assert atlas_store.log() == (0, [])
+
+
 def test_a_record_taken_out_for_safety_leaves_a_line_that_says_nothing_of_it(
     atlas_store: Store, make_incident: Callable[..., Incident]
 ) -> None:

@@ -12,8 +12,11 @@ from incidents.errors import (
     StoreError,
     UnknownCodeError,
 )
-from incidents.model import Participation, PointGeometry, Relation
+from incidents.model import DeskOnly, Participation, PointGeometry, Relation, Sensitivity
+from incidents.store.opening import Opening
 from tests.store.conftest import SIGNED
+
+RESTRICTED = Sensitivity.RESTRICTED
 
 
 def test_a_saved_incident_is_read_back_as_it_was(atlas_store, save, make_incident, make_claim):
@@ -184,6 +187,83 @@ def test_a_report_of_one_incident_can_be_corrected_there(
     assert atlas_store.get("testville-2024-03-01").incident.reports == corrected
 
 
+def test_a_report_that_only_a_removed_incident_cites_too_can_be_corrected(
+    atlas_store, save, make_incident, make_report
+):
+    save(make_incident(id="testville-1"))
+    save(make_incident(id="testville-2"))
+    atlas_store.delete("testville-2", loaded_version=1, **SIGNED)
+    corrected = (make_report(title="A corrected fictional headline"),)
+    save(make_incident(id="testville-1", reports=corrected), loaded=1)
+    assert atlas_store.get("testville-1").incident.reports == corrected
+    # What was taken out was not rewritten, and the store is sound all the same.
+    assert atlas_store.verify() == []
+    atlas_store.restore("testville-2", loaded_version=2, **SIGNED)
+    assert atlas_store.get("testville-2").incident.reports == corrected
+    assert atlas_store.verify() == []
+
+
+def test_going_back_to_an_earlier_version_does_not_make_a_record_public_again(
+    atlas_store, save, make_incident
+):
+    told = make_incident(title="First said")
+    save(told)
+    withheld = told.model_copy(update={"title": "Said since", "sensitivity": RESTRICTED})
+    save(withheld, loaded=1)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    now = atlas_store.get(told.id).incident
+    assert (now.title, now.sensitivity) == ("First said", RESTRICTED)
+    with pytest.raises(NotFoundError):
+        atlas_store.get_public(told.id)
+    assert told.id not in set(atlas_store.read_atlas(audience=(Sensitivity.PUBLIC,)).table["id"])
+
+
+def test_going_back_shows_no_part_that_was_hidden_since_or_was_hidden_then(
+    atlas_store, save, make_incident
+):
+    told = make_incident(title="First said", desk_only=(DeskOnly.NOTES,))
+    save(told)
+    changed = told.model_copy(
+        update={"title": "Said since", "desk_only": (DeskOnly.POINT, DeskOnly.NOTES)}
+    )
+    save(changed, loaded=1)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    now = atlas_store.get(told.id).incident
+    assert now.title == "First said"
+    assert set(now.desk_only) == {DeskOnly.POINT, DeskOnly.NOTES}
+    assert atlas_store.get_public(told.id).incident.geometry is None
+
+
+def test_going_back_does_not_hide_less_than_the_earlier_version_did(
+    atlas_store, save, make_incident
+):
+    told = make_incident(title="First said", desk_only=(DeskOnly.QUOTES,))
+    save(told)
+    opened = told.model_copy(update={"title": "Said since", "desk_only": ()})
+    atlas_store.save(opened, loaded_version=1, opening=Opening("heron", "plover"), **SIGNED)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    assert atlas_store.get(told.id).incident.desk_only == (DeskOnly.QUOTES,)
+
+
+def test_going_back_gives_a_report_as_all_records_share_it_today(
+    atlas_store, save, make_incident, make_report
+):
+    told = make_incident(title="First said")
+    save(told)
+    corrected = (make_report(title="A corrected fictional headline"),)
+    save(make_incident(title="Said since", reports=corrected), loaded=1)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    now = atlas_store.get(told.id).incident
+    assert (now.title, now.reports) == ("First said", corrected)
+
+
+def test_going_back_is_refused_where_there_is_no_such_version(atlas_store, save, make_incident):
+    save(make_incident())
+    for wrong in (0, 2, -1):
+        with pytest.raises(NotFoundError, match=f"no version {wrong}"):
+            atlas_store.revert("testville-2024-03-01", to_version=wrong, loaded_version=1, **SIGNED)
+
+
 def test_relations_may_point_within_a_batch_and_never_to_nothing(atlas_store, save, make_incident):
     first = make_incident(
         id="testville-1", related=(Relation(id="testville-2", relation="follows"),)
@@ -277,6 +357,13 @@ def test_history_says_who_what_when_and_why(atlas_store, save, make_incident):
 def test_a_change_is_signed(save, make_incident, missing):
     with pytest.raises(IncidentError, match="a change says"):
         save(make_incident(), **{missing: "  "})
+
+
+@pytest.mark.parametrize("part", ["by", "role", "why"])
+def test_a_change_is_signed_in_text_without_a_nul(atlas_store, save, make_incident, part):
+    with pytest.raises(IncidentError, match="without NUL"):
+        save(make_incident(), **{part: "cut\x00here"})
+    assert atlas_store.data_version() == 0
 
 
 def test_text_with_a_nul_is_refused(atlas_store, save, make_incident):
