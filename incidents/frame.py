@@ -109,7 +109,8 @@ class Atlas:
         Also ``search_text`` (folded, for full text), ``n_reports``, ``n_claims``.
     participations : DataFrame
         One row an actor in a role: ``row`` (position in ``table``), ``actor``,
-        ``role``, ``kind`` (of the actor), ``as_reported``, ``suspected`` (bool).
+        ``role``, ``kind`` (of the actor), ``as_reported``, ``suspected_by`` (who alone
+        names it, if only others do) and ``suspected`` (bool).
     claims : DataFrame
         One row a claim: ``row``, ``CLAIM_COLUMNS`` less the incident, and ``side``.
     breakdowns : DataFrame
@@ -321,7 +322,7 @@ def assemble(
     }
     actors = linked["participations"]
     actors["kind"] = _coded(actors["actor"].map(actor_kinds), ActorKind)
-    actors["suspected"] = actors.pop("suspected_by").notna()
+    actors["suspected"] = actors["suspected_by"].notna()
     actors["role"] = _coded(actors["role"], ActorRole)
 
     said = linked["claims"]

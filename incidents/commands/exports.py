@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from incidents.views.exports import Bundle
 
 _FORMATS = (
-    "csv", "rows", "xlsx", "geojson", "gpkg", "kml", "parquet", "acled", "ucdp", "zip",
+    "csv", "rows", "xlsx", "geojson", "gpkg", "kml", "parquet", "acled", "zip",
 )  # fmt: skip
 
 
@@ -46,6 +46,7 @@ def add_to(add: Add) -> None:
 
 def _export(path: Path, options: argparse.Namespace) -> int:
     from incidents.desk.marking import marked_file
+    from incidents.views.exports import left_out, left_out_in_words
 
     edition = Edition(options.edition)
     if edition is Edition.PARTNERS and not options.recipient.strip():
@@ -66,9 +67,11 @@ def _export(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(content)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(
-        f"Wrote {file}: {several(len(made.incidents), 'incident')}, data version {made.version:,}"
-    )
+    out = left_out(made, form)
+    held = len(made.incidents) - sum(out.values())
+    print(f"Wrote {file}: {several(held, 'incident')}, data version {made.version}")
+    if out:
+        print(left_out_in_words(out))
     return 0
 
 

@@ -12,7 +12,7 @@ from incidents.views.tables import guard
 __all__ = ["marked_file"]
 
 # Their columns are fixed by others, so that the mark is added when they are written.
-_OTHER_COLUMNS: Final = frozenset({"rows", "acled", "ucdp"})
+_OTHER_COLUMNS: Final = frozenset({"rows", "acled"})
 _BOM: Final = "\ufeff"
 
 

@@ -1,5 +1,7 @@
 """The parts of the page that hands data out."""
 
+from collections.abc import Mapping
+
 import pandas as pd
 import streamlit as st
 
@@ -11,7 +13,14 @@ from incidents.errors import IncidentError
 from incidents.facts import facts_of, headline
 from incidents.filters import IncidentFilter
 from incidents.frame import Selection
-from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name
+from incidents.views.exports import (
+    FORMATS,
+    Bundle,
+    bundle_of,
+    file_name,
+    left_out,
+    left_out_in_words,
+)
 from incidents.views.words import escape_markdown, several
 from pages.shell import costly, guard, state
 from pages.shell.explore import page_address
@@ -70,7 +79,7 @@ def offer(chosen: Selection, choice: IncidentFilter) -> None:
         ready = _made(chosen, Asked(choice, state.version(), form, address), edition, recipient)
         ready = st.session_state[_MADE] = (key, *ready) if ready else None
     if ready is not None and ready[0] == key:
-        _hand_out(ready[1], ready[2], form, edition)
+        _hand_out(ready[1], ready[2], ready[3], form, edition)
 
 
 def _edition() -> Edition:
@@ -88,7 +97,7 @@ def _edition() -> Edition:
 
 def _made(
     chosen: Selection, asked: Asked, edition: Edition, recipient: str
-) -> tuple[Bundle, bytes] | None:
+) -> tuple[Bundle, bytes, Mapping[str, int]] | None:
     with st.status("Making the file…", expanded=True) as status:
         bar = st.progress(0.1, "Gathering the rows…")
         try:
@@ -97,13 +106,14 @@ def _made(
                 content = marked_file(
                     bundle, asked.form, lambda text: bar.progress(0.4, f"{text}…")
                 )
+                out = left_out(bundle, asked.form)
         except IncidentError as error:
             status.update(label="No file was made", state="error")
             st.error(escape_markdown(str(error)))
             return None
         bar.progress(1.0, "Done")
         status.update(label="The file is ready", state="complete", expanded=False)
-    return bundle, content
+    return bundle, content, out
 
 
 def _gathered(chosen: Selection, asked: Asked, edition: Edition, recipient: str) -> Bundle:
@@ -114,11 +124,17 @@ def _gathered(chosen: Selection, asked: Asked, edition: Edition, recipient: str)
     return internal_file(guard.open_desk(), guard.token(), asked)
 
 
-def _hand_out(bundle: Bundle, content: bytes, form: str, edition: Edition) -> None:
+def _hand_out(
+    bundle: Bundle, content: bytes, out: Mapping[str, int], form: str, edition: Edition
+) -> None:
     name, mime = file_name(bundle, form), FORMATS[form].mime
     size = len(content) / 1024
     told = f"{size:,.0f} kB" if size < 1024 else f"{size / 1024:,.1f} MB"
-    st.caption(f"{name} · {told} · {several(len(bundle.incidents), 'incident')}")
+    st.caption(
+        f"{name} · {told} · {several(len(bundle.incidents) - sum(out.values()), 'incident')}"
+    )
+    if out:
+        st.warning(escape_markdown(left_out_in_words(out)), icon=":material/filter_alt:")
     if edition is Edition.PUBLIC:
         st.download_button(
             "Download", content, name, mime, icon=":material/download:", on_click="ignore"

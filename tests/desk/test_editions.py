@@ -346,7 +346,7 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
     assert "Recipient: A fictional organisation" in with_readme
     for form in FORMATS:
         assert "A fictional organisation" in texts(marked_file(made, form)), form
-    for form in ("csv", "rows", "acled", "ucdp"):
+    for form in ("csv", "rows", "acled"):
         table = pd.read_csv(io.BytesIO(marked_file(made, form)))
         assert set(table["recipient"]) == {"A fictional organisation"}
         assert table.drop(columns="recipient").equals(pd.read_csv(io.BytesIO(write(made, form))))

@@ -8,6 +8,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo.districts import read_districts, read_tehsils
 from incidents.codebook import read_codebook
@@ -17,9 +18,10 @@ from incidents.editions import RULES, Edition, allowed
 from incidents.filters import in_sums
 from incidents.frame import Selection
 
-__all__ = ["Bundle", "bundle_of"]
+__all__ = ["DAY", "Bundle", "bundle_of"]
 
 Progress = Callable[[str], None]
+DAY: Final = pd.ArrowDtype(pa.date32())
 _INCIDENT: Final = (
     "id", "title", "date_start", "date_end", "date_precision", "place", "longitude", "latitude",
     "geo_precision", "district", "district_today", "district_today_name", "tehsil", "tehsil_name",
@@ -44,7 +46,9 @@ class Bundle:
     Attributes
     ----------
     incidents, actors, claims, breakdowns, reports : DataFrame
-        Plain cells: text, numbers, ISO days; an unknown number is missing, never 0.
+        Plain cells: text, numbers, days (``date32``); an unknown number is missing, never 0.
+        How much of a day is known says ``date_precision``: of a month, a year or several
+        days the first and the last stand there.
         Coordinates in degrees, EPSG:4326. ``actors``, ``claims`` and ``reports`` name
         their incident; ``breakdowns`` (the named part of a claim's people) their claim.
     edition : Edition
@@ -136,7 +140,7 @@ def _incidents(chosen: Selection, edition: Edition) -> pd.DataFrame:
         "district_today_name": table["district_today"].astype(object).map(names),
         "tehsil_name": table["tehsil"].map(names),
     }
-    counting = in_sums(chosen.atlas)[chosen.rows]
+    counting = columns["counts"] = in_sums(chosen.atlas)[chosen.rows]
     for measure in MEASURES:
         found = chosen.range(measure, Basis.ALL)
         columns[f"{measure}_low"] = np.where(counting, found.low, np.nan)
@@ -152,7 +156,7 @@ def _actors(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
     named = links["actor"].map({key: actor.name for key, actor in book.actors.items()})
     return _plain(
         links.assign(incident_id=ids.take(links["row"].to_numpy()).array, name=named),
-        ("incident_id", "actor", "name", "role", "as_reported", "suspected"),
+        ("incident_id", "actor", "name", "role", "as_reported", "suspected_by"),
     )
 
 
@@ -163,17 +167,17 @@ def _reports(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
 
 
 def _plain(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return these columns as text, numbers, yes or no, and ISO days."""
+    """Return these columns as text, numbers, yes or no, and days."""
     plain: dict[str, Any] = {}
     for name in columns:
         values = frame[name]
         if isinstance(values.dtype, pd.CategoricalDtype):
             values = values.astype("str").where(values.notna(), None)
         elif pd.api.types.is_datetime64_any_dtype(values.dtype):
-            values = values.dt.strftime("%Y-%m-%d").where(values.notna(), None)
+            values = values.astype(DAY)
         elif name in ("low", "high") or name.endswith(("_low", "_high")):
             values = values.astype("Int64")
         elif name in ("made_on", "published_on"):
-            values = values.map(lambda day: None if pd.isna(day) else str(day)[:10])
+            values = pd.to_datetime(values).astype("datetime64[s]").astype(DAY)
         plain[name] = values.array
     return pd.DataFrame(plain, columns=list(columns))

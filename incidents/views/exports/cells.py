@@ -1,6 +1,7 @@
 """The cells of a table as plain Python values, column by column."""
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import Any, Final
 
 import pandas as pd
@@ -12,6 +13,7 @@ from incidents.views.tables import guard
 __all__ = ["by_incident", "cells", "guarded", "readable", "short"]
 
 _ODD_BEGIN: Final = r"^[^0-9A-Za-z]"  # of all that may be a formula, and more
+_FIRST_DAY: Final = pa.scalar(date(1900, 3, 1), pa.date32())  # it has a 29 February 1900, too
 _MOST_CELL: Final = 32_000  # signs; a spreadsheet's cell holds 32,767
 
 
@@ -43,13 +45,20 @@ def guarded(frame: pd.DataFrame) -> pa.Table:
 
 
 def short(frame: pd.DataFrame) -> pa.Table:
-    """Return a table whose text a spreadsheet's cell can hold and XML can carry."""
+    """Return a table whose text a spreadsheet's cell can hold and XML can carry.
+
+    A column with a day before 1900, which is before a spreadsheet's first day, is text.
+    """
 
     def change(values: pa.Array) -> pa.Array:
         odd = pc.invert(pc.utf8_is_printable(values))
         return _changed(values, pc.or_(odd, pc.greater(pc.utf8_length(values), _MOST_CELL)), _short)
 
-    return _table(frame, change)
+    table = _table(frame, change)
+    for n, field in enumerate(table.schema):
+        if pa.types.is_date(field.type) and pc.any(pc.less(table[n], _FIRST_DAY)).as_py():
+            table = table.set_column(n, field.name, table[n].cast(pa.string()))
+    return table
 
 
 def readable(text: str) -> str:

@@ -1,6 +1,7 @@
 """A bundle as a file: the same input gives the same bytes, whenever and wherever."""
 
 import io
+import stat
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,17 +16,19 @@ from pyarrow.csv import WriteOptions, write_csv
 
 from incidents.filters import file_words
 from incidents.views.exports.about import codebook_tables, readme
+from incidents.views.exports.acled import acled_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.exports.cells import by_incident, cells, guarded, readable, short
-from incidents.views.exports.foreign import acled_view, ucdp_view
 from incidents.views.exports.geopackage import write_geopackage
 from incidents.views.exports.rows import flat_rows
 from incidents.views.exports.workbook import write_workbook
+from incidents.views.words import several
 
-__all__ = ["FORMATS", "Format", "file_name", "write"]
+__all__ = ["FORMATS", "Format", "file_name", "left_out", "left_out_in_words", "write"]
 
 Progress = Callable[[str], None]
 _SRID: Final = 4326
+_READABLE: Final = 0o644
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +66,21 @@ def write(bundle: Bundle, form: str, progress: Progress = lambda text: None) -> 
     return kind.write(bundle)
 
 
+def left_out(bundle: Bundle, form: str) -> Mapping[str, int]:
+    """Return why incidents of a bundle are not in a file of this form, each with their number.
+
+    Only a form with rules of somebody else leaves any out; nothing else does.
+    """
+    return acled_view(bundle)[1] if form == "acled" else {}
+
+
+def left_out_in_words(out: Mapping[str, int]) -> str:
+    """Return a sentence that says how many incidents are not in a file, and why."""
+    total = sum(out.values())
+    reasons = "; ".join(f"{count:,}: {why}" for why, count in out.items())
+    return f"Not in this file: {several(total, 'incident')}. {reasons}."
+
+
 def file_name(bundle: Bundle, form: str) -> str:
     """Return the name under which a file is saved: edition, data version, filter, form."""
     words = [str(bundle.edition), f"v{bundle.version}", file_words(bundle.filters)]
@@ -82,11 +100,12 @@ def _rows_csv(bundle: Bundle) -> bytes:
 
 
 def _xlsx(bundle: Bundle) -> bytes:
+    # The data first: whatever reads one sheet of a workbook reads the first.
     title, *lines = readme(bundle).splitlines()
     tables = {
-        "about": pd.DataFrame({title: lines}, dtype=object),
         **bundle.tables,
         "codebook": codebook_tables(),
+        "about": pd.DataFrame({title: lines}, dtype=object),
     }
     return write_workbook({name: short(frame) for name, frame in tables.items()})
 
@@ -214,6 +233,8 @@ def _packed(files: Mapping[str, Iterable[bytes]]) -> bytes:
             with archive.open(name, "w") as file:
                 for piece in files[name]:
                     file.write(piece)
+        for entry in archive.infolist():  # read by whoever unpacks it, and not by its owner alone
+            entry.external_attr = (stat.S_IFREG | _READABLE) << 16
     return stream.getvalue()
 
 
@@ -227,9 +248,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "kml": Format("KML", ".kml", "application/vnd.google-earth.kml+xml", _kml),
     "parquet": Format("GeoParquet", ".parquet", "application/vnd.apache.parquet", _geoparquet),
     "acled": Format("CSV in ACLED’s columns", "-acled-columns.csv", "text/csv",
-                    lambda one: _csv(acled_view(one))),
-    "ucdp": Format("CSV in UCDP GED’s columns", "-ucdp-columns.csv", "text/csv",
-                   lambda one: _csv(ucdp_view(one))),
+                    lambda one: _csv(acled_view(one)[0])),
     "zip": Format("ZIP of CSV files with README, codebook, licence and citation", ".zip",
                   "application/zip", _zip),
 }  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any, Final
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 from fudgeo.sql import DEFAULT_EPSG_RECS, INSERT_GPKG_SRS
 
 from incidents.views.exports.about import readme
@@ -20,7 +21,7 @@ from incidents.views.exports.rows import flat_rows
 __all__ = ["write_geopackage"]
 
 _SRID: Final = 4326
-_SQL_TYPES: Final = {"i": "INTEGER", "f": "REAL", "b": "BOOLEAN", "I": "INTEGER", "F": "REAL"}
+_SQL_TYPES: Final = {"i": "INTEGER", "f": "REAL", "b": "BOOLEAN", "M": "DATE"}
 
 
 def write_geopackage(bundle: Bundle) -> bytes:
@@ -112,7 +113,15 @@ def _sql_type(values: pd.Series) -> str:
 
 
 def _cells(frame: pd.DataFrame) -> list[list[Any]]:
-    return [cells(frame[name]) for name in frame.columns]
+    return [_values(frame[name]) for name in frame.columns]
+
+
+def _values(column: pd.Series) -> list[Any]:
+    """Return a column as SQLite stores it: a day as ISO text, as the standard has it."""
+    if isinstance(column.dtype, pd.ArrowDtype):
+        texts: list[Any] = pa.array(column).cast(pa.string()).to_pylist()
+        return texts
+    return cells(column)
 
 
 def _insert(

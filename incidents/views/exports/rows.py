@@ -6,10 +6,11 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
+import pyarrow as pa
 
 from incidents.views.exports.bundle import Bundle
 
-__all__ = ["COLUMNS", "flat_rows"]
+__all__ = ["COLUMNS", "figure_text", "flat_rows"]
 
 COLUMNS: Final = (
     "id", "title", "date", "place", "longitude", "latitude", "geo_precision", "district", "tehsil",
@@ -79,6 +80,8 @@ def _taken(values: Cells, at: Positions) -> Cells:
 
 
 def _texts(values: pd.Series) -> Cells:
+    if isinstance(values.dtype, pd.ArrowDtype):  # days
+        values = pd.Series(pa.array(values).cast(pa.string()).to_pylist(), dtype=object)
     plain: Cells = values.astype(object).to_numpy(copy=True)
     plain[values.isna().to_numpy(dtype=bool)] = ""
     return plain
@@ -89,12 +92,13 @@ def _heads(bundle: Bundle) -> dict[str, Cells]:
     table = bundle.incidents
     point = table["longitude"].notna().to_numpy()
     told = {name: _texts(table[name]) for name in _TOLD}
-    told["date"] = _objects(map(_date, *(table[name] for name in _DATES)))
+    told["date"] = _objects(map(_date, *(_texts(table[name]) for name in _DATES)))
     for name in ("longitude", "latitude"):
         told[name] = _objects("" if x != x else repr(x) for x in table[name].tolist())
     for name in ("district", "tehsil"):
         told[name] = np.where(point, "", _texts(table[name]))
-    told["counts"] = np.where(table["counts"].to_numpy(dtype=bool), "yes", "no").astype(object)
+    # A retracted entry is in no sum, and gives no reason for it: it would count but for that.
+    told["counts"] = np.where(told["counts_reason"] == "", "yes", "no").astype(object)
     rows = (bundle.actors["actor"] + ": " + bundle.actors["role"]).astype(object)
     by_id = rows.groupby(bundle.actors["incident_id"].astype(object), sort=False).agg("; ".join)
     told["actors"] = _texts(table["id"].astype(object).map(by_id))
@@ -110,7 +114,7 @@ def _of_reports(reports: pd.DataFrame) -> dict[str, Cells]:
 def _of_claims(claims: pd.DataFrame) -> dict[str, Cells]:
     told = {name: _texts(claims[name]) for name in _CLAIM}
     told["claim_kind"] = _texts(claims["kind"])
-    told["figure"] = _objects(map(_figure, *(_texts(claims[name]) for name in _FIGURE)))
+    told["figure"] = _objects(map(figure_text, *(_texts(claims[name]) for name in _FIGURE)))
     return told
 
 
@@ -121,13 +125,14 @@ def _objects(values: Iterable[Any]) -> Cells:
     return cells
 
 
-def _date(start: Any, end: Any, precision: str) -> str:
-    if pd.isna(start):
+def _date(start: str, end: str, precision: str) -> str:
+    if not start:
         return "undated"
-    return str(start) if precision == "day" else f"{start}/{end}"
+    return start if precision == "day" else f"{start}/{end}"
 
 
-def _figure(kind: str, qualifier: str, low: Any, high: Any) -> str:
+def figure_text(kind: str, qualifier: str, low: Any, high: Any) -> str:
+    """Return a casualty claim's figure as our upload layout writes it: "at least 3", "10-12"."""
     if kind != "casualties":
         return ""
     if qualifier == "uncounted":

@@ -21,6 +21,8 @@ import pyarrow.feather as feather
 __all__ = ["write_workbook"]
 
 _LONGEST: Final = 300  # seconds
+_DAY: Final = "yyyy-mm-dd"
+_PROSE: Final = frozenset({"about"})
 _BOOK: Final = "workbook.xlsx"
 _PROPERTIES: Final = "docProps/core.xml"
 _CLOCK: Final = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
@@ -59,6 +61,8 @@ def _write(folder: Path) -> None:
         sheets,
         str(folder / _BOOK),
         bold_headers=True,
+        datetime_format=_DAY,
+        autofilter={name: True for name, _ in sheets if name not in _PROSE},
         freeze_panes={"general": {"row": 1, "col": 0}},
     )
     _stop_the_clock(folder / _BOOK)
