@@ -44,6 +44,7 @@ GROUP_NOTE: Final = (
     "Whom the claims count; protesters are with the civilians. No claim about a group does not "
     f"mean that none of it was harmed. {GROUPS_APART}"
 )
+GROUPS_LINE: Final = "Whom the claims count."
 NO_CLAIM_OF_GROUP: Final = "no claim"
 IN_INCIDENTS: Final = "in {incidents}"
 MORE_UNCOUNTED: Final = "{count} more not counted"
@@ -84,7 +85,7 @@ REST_ON: Final = "{incidents} from {reports} by {sources}"
 AND_IN_NO_SUM: Final = "{incidents} and {entries} in no sum, from {reports} by {sources}"
 NO_DATED: Final = "no dated incident"
 DRAWN: Final = "of {incidents} {points} known to a place (signs), {areas} only to an area (shaded)"
-DRAWN_NO_SUM: Final = "{drawn} of {entries} in no sum drawn too"
+NOT_DRAWN: Final = "{entries} in no sum not drawn"
 ONE_WORD: Final = (
     "That it happened: {claimed} of {incidents} ({share} %) known by the word of one party alone. "
     "How many: {trust}"
@@ -159,6 +160,21 @@ def group_rows(facts: Facts) -> tuple[GroupRow, ...]:
     )
 
 
+def groups_line(facts: Facts) -> str:
+    """Return killed and injured of each group in one line, civilians first; "" without a claim."""
+    parts = []
+    rows = group_rows(facts)
+    for at, measure in enumerate(LIKE_FOR_LIKE_MEASURES):
+        said = [
+            f"{row.label.lower()} {row.figures[at].value}"
+            for row in rows
+            if row.figures[at].value != NO_CLAIM_OF_GROUP
+        ]
+        if said:
+            parts.append(f"{LABELS[measure]}: {words.COMMA.join(said)}.")
+    return f"{GROUPS_LINE} {' '.join(parts)} {GROUPS_APART}" if parts else ""
+
+
 def _of_group(facts: Facts, measure: str, total: CasualtyTotal) -> Box:
     if not total.counted:
         if not total.uncounted:
@@ -220,15 +236,22 @@ def no_sum_sentence(facts: Facts) -> str:
     return template.format(count=f"{facts.in_no_sum:,}", kinds=_all_of(kinds))
 
 
-def off_map_sentence(facts: Facts) -> str:
-    """Return what has no place on the map, with reasons that add up; "" where all is drawn."""
+def off_map_sentence(facts: Facts, *, in_no_sum: bool = True) -> str:
+    """Return what has no place on the map, with reasons that add up; "" where all is drawn.
+
+    Parameters
+    ----------
+    facts : Facts
+    in_no_sum : bool
+        Tell of entries in no sum too.
+    """
     parts = []
     if facts.not_on_map:
         reasons = words.COMMA.join(_off_map(facts))
         parts.append(
             INCIDENTS_OFF.format(incidents=incidents_in_words(facts.not_on_map), reasons=reasons)
         )
-    if facts.not_on_map_in_no_sum:
+    if in_no_sum and facts.not_on_map_in_no_sum:
         parts.append(
             NO_SUM_OFF.format(
                 some=f"{facts.not_on_map_in_no_sum:,}", entries=several(facts.in_no_sum, ENTRIES)
@@ -252,7 +275,10 @@ def undated_sentence(facts: Facts) -> str:
 
 
 def drawn_sentence(facts: Facts) -> str:
-    """Return how the incidents stand on the map, and which do not."""
+    """Return how the incidents stand on the map of a document, and which do not.
+
+    Entries in no sum are not on it: nobody could tell them from the others.
+    """
     parts = [
         DRAWN.format(
             incidents=incidents_in_words(facts.incidents),
@@ -260,10 +286,9 @@ def drawn_sentence(facts: Facts) -> str:
             areas=f"{facts.areas:,}",
         )
     ]
-    if drawn := facts.in_no_sum - facts.not_on_map_in_no_sum:
-        entries = several(facts.in_no_sum, ENTRIES)
-        parts.append(DRAWN_NO_SUM.format(drawn=f"{drawn:,}", entries=entries))
-    missing = (off_map_sentence(facts), undated_sentence(facts))
+    if facts.in_no_sum:
+        parts.append(NOT_DRAWN.format(entries=several(facts.in_no_sum, ENTRIES)))
+    missing = (off_map_sentence(facts, in_no_sum=False), undated_sentence(facts))
     parts += [one[0].lower() + one[1:] for one in missing if one]
     return "; ".join(parts)
 

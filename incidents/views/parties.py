@@ -14,6 +14,7 @@ import numpy as np
 from incidents import counts
 from incidents.codebook import read_codebook
 from incidents.counts import Basis
+from incidents.facts import facts_of
 from incidents.frame import Selection
 from incidents.model import Incident, Side
 from incidents.views.charts import GRID, INK, QUIET, Spec, framed, ticks
@@ -274,7 +275,7 @@ def claim_rows(
     measure: str = "killed",
     limit: int = MOST_ROWS,
 ) -> ClaimRows:
-    """Return who claims what about the incidents with the highest figures.
+    """Return who claims what about the incidents with the highest figures, those in sums.
 
     Parameters
     ----------
@@ -285,6 +286,7 @@ def claim_rows(
     limit : int
         At most so many rows; incidents of which a number is claimed go first.
     """
+    selection = facts_of(selection).counted
     ranges = selection.range(measure, Basis.ALL)
     said = np.flatnonzero(ranges.said)
     rank = np.where(np.isnan(ranges.high[said]), -1.0, ranges.high[said])

@@ -236,8 +236,8 @@ class PeriodSums:
         The first and the last day of the axis, counted from 1970.
     bars, spans : tuple of Piece
         Sorted by period, then style, then type.
-    undated : int
-        Incidents that are in neither.
+    undated, undated_in_no_sum : int
+        Incidents that are in neither, and entries in no sum that are not.
     """
 
     period: Period
@@ -245,10 +245,11 @@ class PeriodSums:
     bars: tuple[Piece, ...]
     spans: tuple[Piece, ...]
     undated: int
+    undated_in_no_sum: int = 0
 
     @property
     def drawn(self) -> int:
-        """All incidents that have a date."""
+        """All incidents and entries that have a date."""
         return sum(piece.n for piece in self.bars + self.spans)
 
     @property
@@ -273,6 +274,13 @@ class PeriodSums:
             heights[piece.first] = heights.get(piece.first, 0) + piece.n
         return heights
 
+    def _incidents_per_period(self) -> dict[int, int]:
+        heights: dict[int, int] = {}
+        for piece in self.bars:
+            if piece.style != OUTLINED:
+                heights[piece.first] = heights.get(piece.first, 0) + piece.n
+        return heights
+
     def caption(self) -> str:
         """Return what the bars do not show of themselves, as one line; "" where they show all."""
         parts = [
@@ -280,6 +288,7 @@ class PeriodSums:
             (self.below, f"below the line: dates reach over more than one {self.period}"),
             (self.outlined, "outlined: in no sum"),
             (self.undated, "undated, not drawn"),
+            (self.undated_in_no_sum, "undated and in no sum, not drawn"),
         ]
         return "; ".join(f"{number(count)} {words}" for count, words in parts if count)
 
@@ -287,11 +296,12 @@ class PeriodSums:
         """Return the timeline in words, for somebody who does not see it."""
         if not self.drawn:
             return "Timeline without a bar: no dated incident is chosen."
-        count = f"{number(self.drawn)} incident{'s' if self.drawn > 1 else ''}"
+        incidents = self.drawn - self.outlined
+        count = f"{number(incidents)} incident{'' if incidents == 1 else 's'}"
         words = f"Timeline of {count} per {self.period}"
         if self.extent is not None:
             words += ", " + " to ".join(date_in_words(as_date(day)) for day in self.extent)
-        heights = self.per_period()
+        heights = self._incidents_per_period()
         if len(heights) > 1:
             busiest = max(heights, key=heights.__getitem__)
             name = period_in_words(begin_of(busiest, self.period), self.period)
@@ -314,7 +324,8 @@ def period_sums(
     codes = precision.codes.to_numpy()[dated]
     exact = codes == precision.categories.get_loc(DatePrecision.DAY.value)
     days_known = exact | (codes == precision.categories.get_loc(DatePrecision.DAYS.value))
-    in_sum = in_sums(selection.atlas)[selection.rows][dated]
+    counting = in_sums(selection.atlas)[selection.rows]
+    in_sum = counting[dated]
     types = selection.column("event_type").cat
     first = _period_of(start[dated], period)
     length = np.where(exact, 0, _period_of(end[dated], period) - first)
@@ -339,7 +350,8 @@ def period_sums(
         extent=extent,
         bars=tuple(piece for piece in pieces if piece.last == piece.first),
         spans=tuple(piece for piece in pieces if piece.last > piece.first),
-        undated=int((~dated).sum()),
+        undated=int((counting & ~dated).sum()),
+        undated_in_no_sum=int((~counting & ~dated).sum()),
     )
 
 

@@ -19,8 +19,15 @@ import pandas as pd
 from incidents.codebook import read_codebook
 from incidents.counts import NUMBER_COLUMNS, Basis, BasisChoice
 from incidents.filters import in_sums
-from incidents.frame import RangeColumns, Rows, Selection
-from incidents.views.words import NOT_SAID, dates_in_words, place_in_words, range_text
+from incidents.frame import Mask, RangeColumns, Rows, Selection
+from incidents.model import Status
+from incidents.views.words import (
+    NOT_SAID,
+    dates_in_words,
+    no_sum_mark,
+    place_in_words,
+    range_text,
+)
 
 __all__ = [
     "COLUMNS",
@@ -53,6 +60,7 @@ COLUMNS: Final = (
     "Sources", "In doubt",
 )  # fmt: skip
 
+IN_NO_SUM: Final = "in no sum"
 _SHOWN: Final = ("killed", "injured", "held")
 
 # A spreadsheet takes a cell that begins so for a formula, full-width signs among them. It skips
@@ -138,13 +146,14 @@ def table_frame(
             or NOT_SAID
             for row in rows.tolist()
         ],
-        "Status": [book.label("status", code) for code in table["status"]],
+        "Status": _statuses(table),
         "Sources": table["n_reports"].tolist(),
         "In doubt": [doubt if isinstance(doubt, str) else "" for doubt in table["doubt"]],
     }
+    counting = in_sums(selection.atlas)[rows]
     for measure in _SHOWN:
         ranges = selection.atlas.ranges[measure, choice.basis].take(rows)
-        columns[measure.capitalize()] = _range_texts(ranges, choice)
+        columns[measure.capitalize()] = _range_texts(ranges, choice, counting)
     index = pd.Index(table["id"], name="id")
     return pd.DataFrame(columns, columns=list(COLUMNS), index=index)
 
@@ -186,17 +195,30 @@ def _participants(selection: Selection, rows: Rows) -> dict[int, list[tuple[str,
     return found
 
 
-def _range_texts(ranges: RangeColumns, choice: BasisChoice) -> list[str]:
+def _statuses(table: pd.DataFrame) -> list[str]:
+    """Return the status of each row; what is in no sum is marked so in words."""
+    book = read_codebook()
+    found = []
+    for status, reason in _zipped(table, "status", "counts_reason"):
+        mark = no_sum_mark(status, reason)
+        label = book.label("status", status)
+        if status == Status.RETRACTED:
+            found.append(mark.capitalize())
+        else:
+            found.append(f"{label}, {mark}" if mark else label)
+    return found
+
+
+def _range_texts(ranges: RangeColumns, choice: BasisChoice, counting: Mask) -> list[str]:
     low, high, is_open = ranges.low, ranges.high, ranges.open
     if choice is BasisChoice.LOW:
         high, is_open = low, np.zeros_like(is_open)
     elif choice is BasisChoice.HIGH:
         low = high
+    columns = (low, high, is_open, ranges.said, counting)
     return [
-        range_text(*figures)
-        for figures in zip(
-            low.tolist(), high.tolist(), is_open.tolist(), ranges.said.tolist(), strict=True
-        )
+        range_text(*figures) if counts or not figures[-1] else IN_NO_SUM
+        for *figures, counts in zip(*(column.tolist() for column in columns), strict=True)
     ]
 
 

@@ -43,6 +43,7 @@ __all__ = [
     "incident_heading",
     "incident_subheading",
     "no_sum_in_words",
+    "no_sum_mark",
     "place_in_words",
     "place_precision_in_words",
     "range_text",
@@ -91,6 +92,11 @@ _STATUSES: Final = {
 _NO_SUM: Final = {
     CountsReason.UMBRELLA: "In no sum: the incidents that it holds are counted one by one.",
     CountsReason.STATEMENT_ONLY: "In no sum: a statement, not an incident of its own.",
+}
+_NO_SUM_MARKS: Final = {
+    CountsReason.UMBRELLA: "in no sum: a round-up of several attacks",
+    CountsReason.STATEMENT_ONLY: "in no sum: a statement, not an incident of its own",
+    Status.RETRACTED: "retracted, in no sum",
 }
 _RELATIONS: Final = {
     RelationKind.FOLLOWS: "Came out of",
@@ -250,6 +256,20 @@ def status_in_words(status: Status | str) -> str:
 def no_sum_in_words(reason: CountsReason | str) -> str:
     """Return why an entry is in no sum."""
     return _NO_SUM[CountsReason(reason)]
+
+
+def no_sum_mark(status: Status | str, counts_reason: object = None) -> str:
+    """Return how an entry in no sum is marked wherever it is listed; "" for an incident.
+
+    Parameters
+    ----------
+    status : Status
+    counts_reason : CountsReason or None
+        None, or a missing value of a frame, for what counts.
+    """
+    if status == Status.RETRACTED:
+        return _NO_SUM_MARKS[Status.RETRACTED]
+    return _NO_SUM_MARKS[CountsReason(counts_reason)] if isinstance(counts_reason, str) else ""
 
 
 def relation_in_words(kind: RelationKind | str, other: str) -> str:

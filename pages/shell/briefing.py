@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from incidents.facts import facts_of
 from incidents.filters import IncidentFilter
 from incidents.frame import Selection
 from incidents.links import View
@@ -88,7 +89,8 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
 
 def _chosen_incidents(chosen: Selection) -> tuple[str, ...]:
     """Draw a choice of incidents for the table; those that a new filter left out drop away."""
-    latest = chosen.table.iloc[::-1].head(_MOST_OFFERED)
+    told = facts_of(chosen).told
+    latest = chosen.atlas.table.iloc[told.newest_first()[:_MOST_OFFERED]]
     titles = dict(zip(latest["id"], latest["title"], strict=True))
     kept = [one for one in st.session_state.get("b_incidents", []) if one in titles]
     st.session_state["b_incidents"] = kept

@@ -35,7 +35,9 @@ def brief_lines(atlas: Atlas, rows: Iterable[int]) -> None:
         start = None if pd.isna(one.date_start) else one.date_start.date()
         end = None if pd.isna(one.date_end) else one.date_end.date()
         dates = words.dates_in_words(start, end, one.date_precision)
-        links.to_incident(one.id, escape_markdown(f"{one.title} · {dates}"))
+        mark = words.no_sum_mark(str(one.status), one.counts_reason)
+        told = f"{one.title} · {dates}{f' · {mark}' if mark else ''}"
+        links.to_incident(one.id, escape_markdown(told))
 
 
 def when(incident: Incident) -> str:

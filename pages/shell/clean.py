@@ -52,7 +52,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
     key_figures(chosen, view.basis)
     nothing_found(chosen)
     with st.container(key="cleanmap"):
-        draw_map(chosen, view.basis)
+        draw_map(facts_of(chosen).counted, view.basis)
         with st.container(key="cleanline"):
             st.markdown(f"{line} · Balochistan Incident Atlas, CC BY 4.0")
     _timeline(chosen, choice, view)

@@ -105,7 +105,7 @@ def _page(request: Request) -> Response:
             base=forms.base(),
             styles=[*(one for one in files if ".css" in one), _OWN_FILES[0]],
             scripts=[*(one for one in files if ".js" in one), _OWN_FILES[1]],
-            data=embed_data(chosen, view.layer, view.shade, view.basis),
+            data=embed_data(facts_of(chosen).counted, view.layer, view.shade, view.basis),
         ),
         headers={"Cache-Control": "no-cache"},
     )

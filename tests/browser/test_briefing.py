@@ -59,9 +59,7 @@ def test_the_clean_screen_has_its_line_over_the_map_and_no_buttons(
     assert frame is not None
     assert frame["y"] <= line["y"]
     assert line["y"] + line["height"] <= frame["y"] + frame["height"]
-    expect(page.locator(".st-key-cleanline")).to_contain_text(
-        "known by the word of one party alone"
-    )
+    expect(page.locator(".st-key-cleanline")).to_contain_text("on one party’s word alone")
     expect(page.get_by_role("button", name="Data (CSV)")).to_have_count(0)
 
     main(page).get_by_role("link", name="Leave the clean screen").click()

@@ -9,7 +9,18 @@ from datetime import date
 from typing import Final
 
 from incidents.counts.totals import incidents as incidents_in_words
-from incidents.facts import Box, Facts, as_of, boxes, facts_of, headline, rest_on
+from incidents.facts import (
+    Box,
+    Facts,
+    GroupRow,
+    as_of,
+    boxes,
+    facts_of,
+    group_rows,
+    groups_line,
+    headline,
+    rest_on,
+)
 from incidents.filters import IncidentFilter, title
 from incidents.frame import Selection
 from incidents.links import Link, View
@@ -69,6 +80,10 @@ class Frame:
     ----------
     title, subtitle : str
     figures : tuple of Box
+    groups : tuple of GroupRow
+        Killed and injured of each victims group, civilians first.
+    groups_line : str
+        The same in one line, for a page without room for a table.
     rows_title : str
     rows : tuple of IncidentRow
     districts : tuple of DistrictRow
@@ -91,6 +106,8 @@ class Frame:
     title: str
     subtitle: str
     figures: tuple[Box, ...]
+    groups: tuple[GroupRow, ...]
+    groups_line: str
     rows_title: str
     rows: tuple[IncidentRow, ...]
     districts: tuple[DistrictRow, ...]
@@ -143,8 +160,10 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
             wanted.subtitle or proposed_subtitle(selection, wanted.choice), MOST_SUBTITLE
         ),
         figures=boxes(facts),
+        groups=group_rows(facts),
+        groups_line=groups_line(facts),
         rows_title=_rows_title(wanted),
-        rows=incident_rows(selection, wanted.order, wanted.incidents, MOST_ROWS),
+        rows=incident_rows(facts.told, wanted.order, wanted.incidents, MOST_ROWS),
         districts=district_rows(selection, basis),
         honesty=honesty_lines(facts, wanted.choice, BASES[basis]),
         short=short_line(facts, wanted.choice),
@@ -184,7 +203,7 @@ def short_line(facts: Facts, choice: IncidentFilter) -> str:
         rest_on(facts),
         one_line(choice.in_words() or "no filter", MOST_FILTER),
         f"data to {as_of(facts)}, version {facts.version:,}",
-        f"known by the word of one party alone: {facts.claimed:,}",
+        f"on one party’s word alone: {facts.claimed:,}",
     ]
     if facts.not_on_map:
         parts.append(f"not on the map: {incidents_in_words(facts.not_on_map)}")

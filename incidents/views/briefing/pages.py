@@ -92,9 +92,12 @@ class Pictures:
 
 
 def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
-    """Draw the map and the timeline of a selection for a size of page."""
+    """Draw the map and the timeline of a selection for a size of page.
+
+    The map holds incidents alone: nobody could tell which of its signs are in no sum.
+    """
     return Pictures(
-        map=map_svg(selection, *size.map, wanted.shown),
+        map=map_svg(facts_of(selection).counted, *size.map, wanted.shown),
         map_alt=f"Map of Balochistan. {_counted(selection)}",
         **_chart(selection, wanted, size),
     )
@@ -117,7 +120,8 @@ def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
             "timeline_title": people.title(),
             "timeline_note": note_of_people(people),
         }
-    sums = periods.period_sums(selection, period, **limits)
+    # Entries in no sum are outlined, and the note says so; retracted ones are in no bar.
+    sums = periods.period_sums(facts_of(selection).told, period, **limits)
     return {
         "timeline": timeline_svg(sums, *size.chart),
         "timeline_alt": sums.description(),
@@ -253,8 +257,8 @@ def _data(
     return words | {
         "size": asdict(size),
         "pages": pages,
-        "total": f"{len(selection):,}",
-        "total_number": len(selection),
+        "total": f"{len(facts_of(selection).told):,}",
+        "total_number": len(facts_of(selection).told),
         "map_alt": drawn.map_alt,
         "timeline_alt": drawn.timeline_alt,
         "timeline_title": drawn.timeline_title,

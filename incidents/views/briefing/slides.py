@@ -9,6 +9,7 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
+from incidents.facts import GROUP_NOTE
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
 from incidents.views.briefing.rows import IncidentRow
@@ -42,6 +43,7 @@ def slide_deck(frame: Frame, pictures: Sequence[tuple[bytes, str]], qr: bytes) -
     deck.slide_width, deck.slide_height = Mm(_WIDE), Mm(_HIGH)
     _properties(deck, frame)
     _first(deck, frame, pictures)
+    _groups(deck, frame)
     shown = frame.rows[: _ROWS_A_SLIDE * _MOST_SLIDES]
     parts = [shown[at : at + _ROWS_A_SLIDE] for at in range(0, len(shown), _ROWS_A_SLIDE)]
     for number, rows in enumerate(parts, 1):
@@ -141,6 +143,31 @@ def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> No
     if claims:
         note = _box(slide, left, 146, _WIDE - _EDGE - left, 24)
         _text(note.paragraphs[0], claims.text[:1].upper() + claims.text[1:], size=10)
+
+
+def _groups(deck: Any, frame: Frame) -> None:
+    """Add the slide of killed and injured of each victims group, each for itself."""
+    slide = _slide(deck, frame, "Killed and injured by victims group")
+    heads = ("Whom the claims count", *(one.label for one in frame.groups[0].figures))
+    width = _WIDE - 2 * _EDGE
+    size = (len(frame.groups) + 1, len(heads))
+    table = slide.shapes.add_table(*size, Mm(_EDGE), Mm(26), Mm(width), Mm(12)).table
+    _plain(table)
+    for column, share in zip(table.columns, (0.3, 0.35, 0.35), strict=True):
+        column.width = Mm(width * share)
+    for number, text in enumerate(heads):
+        _fill(table.cell(0, number), PALE)
+        _text(table.cell(0, number).text_frame.paragraphs[0], text, size=12, bold=True)
+    for at, row in enumerate(frame.groups, 1):
+        _fill(table.cell(at, 0), WHITE)
+        _text(table.cell(at, 0).text_frame.paragraphs[0], row.label, size=14)
+        for column, figure in enumerate(row.figures, 1):
+            _fill(table.cell(at, column), WHITE)
+            into = table.cell(at, column).text_frame
+            _text(into.paragraphs[0], figure.value, size=18, bold=True)
+            _text(into.add_paragraph(), figure.note, size=10, colour=QUIET)
+    note = _box(slide, _EDGE, 130, width, 34)
+    _text(note.paragraphs[0], GROUP_NOTE, size=12, colour=QUIET)
 
 
 def _incidents(deck: Any, frame: Frame, title: str, rows: Sequence[IncidentRow]) -> None:

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from incidents.facts import GROUP_NOTE
 from incidents.views.briefing.archive import noon_of, plain_text, without_clock
 from incidents.views.briefing.content import Frame
 from incidents.views.briefing.rows import IncidentRow
@@ -60,6 +61,7 @@ def word_document(
     document.add_heading(plain_text(frame.title), level=1)
     _paragraph(document, frame.subtitle, size=10.5, colour=QUIET)
     _figures(document, frame)
+    _groups(document, frame, width)
     for picture, alt in pictures:
         _picture(document, picture, alt, width)
     _words(document, said)
@@ -147,6 +149,26 @@ def _figures(document: Any, frame: Frame) -> None:
     document.add_paragraph()
 
 
+def _groups(document: Any, frame: Frame, width: float) -> None:
+    """Write killed and injured of each victims group, each for itself."""
+    heads = ("Whom the claims count", *(one.label for one in frame.groups[0].figures))
+    table = document.add_table(rows=1, cols=len(heads), style="Table Grid")
+    for cell, text in zip(table.rows[0].cells, heads, strict=True):
+        _run(cell.paragraphs[0], text, size=8.5, bold=True)
+        _shade(cell)
+    _repeat(table.rows[0])
+    for row in frame.groups:
+        cells = table.add_row().cells
+        _run(cells[0].paragraphs[0], row.label, size=8.5)
+        for cell, figure in zip(cells[1:], row.figures, strict=True):
+            _run(cell.paragraphs[0], figure.value, size=8.5, bold=True)
+            _run(cell.paragraphs[0], f"  {figure.note}", size=8, colour=QUIET)
+    for row in table.rows:
+        _keep_whole(row)
+    _widths(table, width, (0.3, 0.35, 0.35))
+    _paragraph(document, GROUP_NOTE, size=8, colour=QUIET)
+
+
 def _words(document: Any, said: Sentences) -> None:
     document.add_heading("In words", level=2)
     _paragraph(document, said.paragraph, size=10)
@@ -180,7 +202,11 @@ def _incidents(document: Any, rows: Sequence[IncidentRow], width: float) -> None
         _claims(cells[2], row)
     for row in table.rows:
         _keep_whole(row)
-    for column, share in zip(table.columns, (0.16, 0.36, 0.48), strict=True):
+    _widths(table, width, (0.16, 0.36, 0.48))
+
+
+def _widths(table: Any, width: float, shares: Sequence[float]) -> None:
+    for column, share in zip(table.columns, shares, strict=True):
         column.width = Mm(width * share)  # Word goes by the cells, others by the column
         for cell in column.cells:
             cell.width = Mm(width * share)

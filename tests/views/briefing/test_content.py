@@ -1,13 +1,20 @@
 """What a frame says, and that it cannot say less."""
 
+import io
 from dataclasses import replace
 
 import pytest
+from docx import Document
+from pptx import Presentation
+from pypdf import PdfReader
 
 from incidents.filters import IncidentFilter, parse_query
 from incidents.model import Participation
 from incidents.views.briefing.content import MOST_TITLE, Wanted, frame_of, query_of
+from incidents.views.briefing.documents import make
+from incidents.views.briefing.pages import SIZES, pictures
 from incidents.views.briefing.sheet import Shown
+from tests.conftest import a_claim
 
 
 @pytest.fixture
@@ -36,7 +43,7 @@ def test_every_line_that_a_figure_must_carry_is_there(frame):
 def test_a_picture_that_stands_alone_says_it_in_one_line(frame):
     for part in ("3 incidents", "2 reports", "2 sources", "no filter", "version 7"):
         assert part in frame.short
-    assert "known by the word of one party alone: 1" in frame.short
+    assert "on one party’s word alone: 1" in frame.short
     assert "not on the map: 1 incident" in frame.short
 
 
@@ -148,3 +155,81 @@ def test_an_actor_who_is_only_named_does_not_change_the_words(select, make_incid
     other = make_incident(actors=(Participation(actor="police", role="target"),))
 
     assert frame_of(select(other), Wanted()).title == "All incidents"
+
+
+@pytest.fixture
+def with_others(make_incident):
+    """An incident, a round-up that is in no sum, and one that was retracted since."""
+    places = {"geometry": None, "geo_precision": "district", "district": "PK211"}
+    return (
+        make_incident(id="plain", title="Fictional shots"),
+        make_incident(
+            id="round-up", title="Fictional attacks in several towns", counts=False,
+            counts_reason="umbrella", claims=(a_claim(1, id="c1", n=145),),
+        ),
+        make_incident(
+            id="withdrawn", title="A fictional attack that did not hold", status="retracted",
+            claims=(a_claim(1, id="c2", n=9),), **places, district_method="manual",
+        ),
+    )  # fmt: skip
+
+
+@pytest.mark.parametrize("order", ["newest", "killed"])
+def test_a_table_marks_what_is_in_no_sum_and_leaves_out_what_was_retracted(
+    select, with_others, order
+):
+    chosen = ("round-up", "withdrawn") if order == "killed" else ()
+    frame = frame_of(select(*with_others), Wanted(order=order, incidents=chosen))
+
+    rows = {row.id: row.status for row in frame.rows}
+    assert "withdrawn" not in rows
+    assert rows["round-up"].endswith("in no sum: a round-up of several attacks")
+    assert "2 entries in no sum" in {line.label: line.text for line in frame.honesty}["Data"]
+
+
+@pytest.mark.parametrize("format", ["pdf", "docx", "pptx"])
+def test_no_document_tells_of_a_retracted_entry_or_hides_that_one_is_in_no_sum(
+    select, with_others, format
+):
+    wanted = Wanted(address="https://atlas.example/")
+
+    text = words_in(make(select(*with_others), wanted, format=format), format)
+
+    assert "did not hold" not in text
+    assert "in no sum: a round-up of several attacks" in text
+    # 145 is what the round-up claims, and of no incident.
+    assert "145 killed" not in text
+
+
+def test_pictures_hold_incidents_and_outline_only_what_is_not_retracted(select, with_others):
+    drawn = pictures(select(*with_others), Wanted(), SIZES["a4"])
+
+    assert "1 outlined: in no sum" in drawn.timeline_note
+    assert "Timeline of 1 incident" in drawn.timeline_alt
+
+
+def test_groups_stand_civilians_first_and_are_not_added(frame):
+    assert [row.label for row in frame.groups] == [
+        "Civilians", "Security forces", "Armed groups", "Not said who",
+    ]  # fmt: skip
+    assert frame.groups[1].figures[0].value == "4–18"
+    assert frame.groups[3].figures[0].value == "2"
+    assert "security forces 4–18, not said who 2" in frame.groups_line
+    assert "need not add up" in frame.groups_line
+
+
+def words_in(made: bytes, format: str) -> str:
+    if format == "pdf":
+        pages = (page.extract_text() for page in PdfReader(io.BytesIO(made)).pages)
+        return " ".join(" ".join(pages).split())
+    if format == "docx":
+        document = Document(io.BytesIO(made))
+        cells = (cell for table in document.tables for row in table.rows for cell in row.cells)
+        return " ".join([*(one.text for one in document.paragraphs), *(one.text for one in cells)])
+    told = []
+    for shape in (one for slide in Presentation(io.BytesIO(made)).slides for one in slide.shapes):
+        if shape.has_table:
+            told += [cell.text for row in shape.table.rows for cell in row.cells]
+        elif shape.has_text_frame:
+            told.append(shape.text_frame.text)
+    return " ".join(told)

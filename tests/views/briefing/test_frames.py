@@ -129,7 +129,7 @@ def test_a_picture_alone_carries_its_own_line(generated, part, size):
     text = words_of(make(generated(97), HERE, format="pdf", size=size, part=part))
 
     assert "version 7" in text
-    assert "word of one party alone" in text
+    assert "one party’s word alone" in text
     assert "CC BY 4.0" in text
     assert "https://atlas.example/?v=7" in text
 
