@@ -8,14 +8,19 @@ from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incidents import starter
+from incidents.counts import by_district, with_ranges
+from incidents.facts import boxes, facts_of
+from incidents.frame import Atlas
+from incidents.links import parse_link
 from incidents.model import Incident
-from incidents.store import build, create
+from incidents.store import Store, build, create
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
@@ -200,3 +205,98 @@ def test_the_bars_reach_to_the_last_day_of_the_data_as_on_paper(
     days = [datetime.fromtimestamp(one / 1000, UTC).date() for one in (begin, end)]
     # The one incident is of March 2024; the two quiet years after it are to be seen.
     assert days == [date(2022, 1, 1), date(2026, 3, 1)]
+
+
+@pytest.fixture(scope="module")
+def starter_atlas(starter_path: Path) -> Atlas:
+    with Store(starter_path) as store:
+        return with_ranges(store.read_atlas())
+
+
+def flat(query: dict[str, Any]) -> dict[str, str]:
+    return {name: one if isinstance(one, str) else one[-1] for name, one in query.items()}
+
+
+def pairs(query: str) -> dict[str, str]:
+    return dict(part.split("=") for part in query.split("&"))
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "choice", "said"),
+    [
+        ("districts", "code=PK211&since=2022", "since=2022&district=Kech", "since Jan 2022"),
+        ("districts", "code=PK211&actor=bla", "actor=bla&district=Kech", "BLA"),
+        ("districts", "code=PK211&district=Quetta&since=2022", "since=2022&district=Kech",
+         "Not applied on this page: Quetta"),
+        ("districts", "code=PK211&district=Kech", "district=Kech", ""),
+        ("actors", "id=bla&district=Quetta", "district=Quetta&actor=bla", "Quetta"),
+        ("actors", "id=bla&actor=blf&role=claimant", "actor=bla&role=claimant",
+         "Not applied on this page: BLF"),
+    ],
+)  # fmt: skip
+def test_a_profile_shows_the_filter_that_its_address_carries_and_says_so(
+    opened: Callable[..., AppTest], starter_path: Path, starter_atlas: Atlas,
+    page: str, query: str, choice: str, said: str,
+) -> None:  # fmt: skip
+    found = facts_of(parse_link(choice).filter.apply(starter_atlas.everything()))
+    at = opened(page, starter_path, **pairs(query))
+    assert [one.value for one in at.metric] == [one.value for one in boxes(found)]
+    assert ("Filter applied" in words(at)) == bool(said)
+    assert said in words(at)
+
+
+def test_an_overview_shows_the_filter_that_its_address_carries_until_it_is_dropped(
+    opened: Callable[..., AppTest], starter_path: Path, starter_atlas: Atlas
+) -> None:
+    chosen = parse_link("actor=bla&since=2022").filter.apply(starter_atlas.everything())
+    for page in ("districts", "actors"):
+        at = opened(page, starter_path, actor="bla,blf", since="2022", id="", code="")
+        assert "BLA or BLF · since Jan 2022" in words(at)
+    at = opened("districts", starter_path, actor="bla", since="2022")
+    told = words(at).replace("\\", "")
+    assert f"{facts_of(chosen).incidents} of 94 incidents: BLA · since Jan 2022" in told
+    table = at.dataframe[0].value.set_index("District")["Incidents"]
+    held = by_district(chosen, "killed").set_index("code")["incidents"]
+    assert table["Kech"] == held["PK211"]
+    assert table.sum() == held.sum() < 94
+    at = next(one for one in at.button if one.label == "Drop the filter").click().run()
+    assert "Filter applied" not in words(at)
+    assert at.dataframe[0].value["Incidents"].sum() > held.sum()
+    assert "actor" not in at.query_params
+
+
+@pytest.mark.parametrize(
+    ("page", "query", "heading", "address"),
+    [
+        ("districts", "code=kech", "Kech district", {"code": "PK211"}),
+        ("districts", "code=Turbat", "Kech district", {"code": "PK211"}),
+        ("districts", "district=Kech", "Kech district",
+         {"code": "PK211", "district": "PK211"}),
+        ("actors", "id=BLA", "Balochistan Liberation Army", {"id": "bla"}),
+        ("actors", "actor=bla", "Balochistan Liberation Army", {"id": "bla", "actor": "bla"}),
+    ],
+)  # fmt: skip
+def test_a_profile_is_found_by_every_name_that_the_filter_knows(
+    opened: Callable[..., AppTest], starter_path: Path,
+    page: str, query: str, heading: str, address: dict[str, str],
+) -> None:  # fmt: skip
+    at = opened(page, starter_path, **pairs(query))
+    assert at.title[0].value == heading
+    assert flat(at.query_params) == address
+    assert not at.warning
+
+
+def test_who_leaves_a_profile_that_the_filter_named_sees_every_district(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("districts", starter_path, district="Kech", since="2022")
+    at = at.sidebar.selectbox[0].set_value(None).run()
+    assert at.title[0].value == "Districts"
+    assert flat(at.query_params) == {"since": "2022-01-01"}
+
+
+def test_a_profile_that_is_not_known_is_named(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    (warning,) = opened("districts", starter_path, code="Narnia").warning
+    assert "district that this link names" in warning.value

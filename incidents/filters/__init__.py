@@ -15,7 +15,7 @@ from incidents.filters.choice import (
 )
 from incidents.filters.headline import file_words, title
 from incidents.filters.problems import LinkProblem, ProblemCode
-from incidents.filters.query import ParsedQuery, parse_query
+from incidents.filters.query import ParsedQuery, code_of, parse_query
 from incidents.filters.words import MEASURE_WORDS
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "LinkProblem",
     "ParsedQuery",
     "ProblemCode",
+    "code_of",
     "file_words",
     "in_sums",
     "parse_query",

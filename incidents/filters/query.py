@@ -119,7 +119,7 @@ def _value(parameter: str, texts: list[str], problems: list[LinkProblem]) -> Any
         return _one(parameter, first_of(parameter, texts, problems), problems)
     found = []
     for text in _separate(parameter, texts, problems):
-        code = _code(parameter, text)
+        code = code_of(parameter, text)
         if code is None:
             problems.append(LinkProblem(ProblemCode.NOT_KNOWN, parameter, shown(text)))
         else:
@@ -138,7 +138,7 @@ def _one(parameter: str, text: str, problems: list[LinkProblem]) -> Any:
     elif parameter == "at_least":
         value, complaint = _number(text), ProblemCode.NO_NUMBER
     else:
-        value, complaint = _code(parameter, text), ProblemCode.NOT_KNOWN
+        value, complaint = code_of(parameter, text), ProblemCode.NOT_KNOWN
     if value is None:
         problems.append(LinkProblem(complaint, parameter, shown(text)))
     return value
@@ -148,7 +148,7 @@ def _separate(parameter: str, texts: list[str], problems: list[LinkProblem]) -> 
     parts: list[str] = []
     for text in texts:
         # "Army, air force, Frontier Corps" is one name: a whole that is known is not cut.
-        whole = "," not in text or _code(parameter, text.strip()) is not None
+        whole = "," not in text or code_of(parameter, text.strip()) is not None
         parts += [text] if whole else text.split(",", maxsplit=MAX_VALUES)
     named = [part.strip() for part in parts if part.strip()]
     if len(named) > MAX_VALUES:
@@ -156,8 +156,16 @@ def _separate(parameter: str, texts: list[str], problems: list[LinkProblem]) -> 
     return named[:MAX_VALUES]
 
 
-def _code(parameter: str, text: str) -> str | None:
-    """Return the code of a code, label, alias or known misspelling."""
+def code_of(parameter: str, text: str) -> str | None:
+    """Return the code of a code, label, alias or known misspelling; None if it is not known.
+
+    Parameters
+    ----------
+    parameter : str
+        A parameter of the filter that takes codes: "district", "actor".
+    text : str
+        As somebody wrote it.
+    """
     if len(text) > MAX_NAME:
         return None
     if parameter == "district":

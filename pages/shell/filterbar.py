@@ -1,6 +1,7 @@
 """The filter bar: widgets in, one ``IncidentFilter`` out."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -66,6 +67,14 @@ def reset() -> None:
     """Clear every filter."""
     state.keep(IncidentFilter())
     _seed(IncidentFilter(), force=True)
+
+
+def drop(*names: str) -> None:
+    """Clear some parts of the filter, by their fields."""
+    plain = IncidentFilter()
+    chosen = replace(state.current_filter(), **{name: getattr(plain, name) for name in names})
+    state.keep(chosen)
+    _seed(chosen, force=True)
 
 
 def filter_bar(atlas: Atlas) -> IncidentFilter:

@@ -92,9 +92,13 @@ def to_incident(
 
 def to_district(code: str, label: str) -> None:
     """Link to the profile of one district."""
-    st.page_link("pages/districts.py", label=label, query_params={"code": code})
+    st.page_link(
+        "pages/districts.py", label=label, query_params={"code": code, **state.carried_query()}
+    )
 
 
 def to_actor(actor_id: str, label: str) -> None:
     """Link to the profile of one actor."""
-    st.page_link("pages/actors.py", label=label, query_params={"id": actor_id})
+    st.page_link(
+        "pages/actors.py", label=label, query_params={"id": actor_id, **state.carried_query()}
+    )

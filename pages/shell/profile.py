@@ -6,40 +6,61 @@ from streamlit_folium import st_folium
 
 from incidents import counts
 from incidents.facts import facts_of
-from incidents.filters import in_sums
+from incidents.filters import code_of
 from incidents.frame import Atlas, Selection
 from incidents.model import ActorRole
 from incidents.views import charts, maps, parties, words
 from incidents.views.words import escape_markdown
-from pages.shell import links, reads
+from pages.shell import links, reads, state
 from pages.shell.card import brief_lines
-from pages.shell.explore import footer
+from pages.shell.explore import footer, nothing_found
+from pages.shell.filterbar import drop
 from pages.shell.mapview import MAP_HEIGHT, shaded_layer
+from pages.shell.within import Within
 
 _RECENT = 8
 
 
-def _named_choice(label: str, parameter: str, names: dict[str, str]) -> str | None:
-    """Draw a choice bound to the URL; a link to an unknown one is named and ignored."""
+def _named_choice(label: str, parameter: str, field: str, names: dict[str, str]) -> str | None:
+    """Draw a choice bound to the URL; a link to an unknown one is named and ignored.
+
+    The one that the filter names is chosen where the link says nothing more; whoever
+    clears the choice is rid of it in the filter too.
+    """
     wanted = st.query_params.get(parameter, "")
     key = f"profile_{parameter}_{label}"
-    moved = st.session_state.get(f"{key}_seen") != wanted
-    if moved or key not in st.session_state:
+    seen = st.session_state.get(f"{key}_seen")
+    if seen != wanted or key not in st.session_state or (state.is_fresh() and not wanted):
+        named: tuple[str, ...] = getattr(state.current_filter(), field)
+        alone = named[0] if len(named) == 1 else None
+        code = code_of(label.casefold(), wanted) if wanted else alone
         st.session_state[f"{key}_seen"] = wanted
-        st.session_state[key] = wanted if wanted in names else None
-        if wanted and wanted not in names:
-            st.warning(f"This link names a {label.lower()} that we do not know; it was ignored.")
+        st.session_state[key] = code if code in names else None
+        if wanted and code not in names:
+            st.warning(f"We do not know the {label.casefold()} that this link names; left out.")
+
+    def cleared() -> None:
+        if st.session_state[key] is None and len(getattr(state.current_filter(), field)) == 1:
+            drop(field)
+
     with st.sidebar:
         chosen = st.selectbox(
-            label, list(names), format_func=names.__getitem__, key=key, placeholder="Choose …"
+            label,
+            list(names),
+            index=None,
+            format_func=names.__getitem__,
+            key=key,
+            placeholder="Choose …",
+            on_change=cleared,
         )
     st.session_state[f"{key}_seen"] = chosen or ""
     return chosen
 
 
-def district_choice(atlas: Atlas) -> str | None:
+def district_choice() -> str | None:
     """Return the code of the chosen district."""
-    return _named_choice("District", "code", reads.districts()["name"].to_dict())
+    names = reads.districts()["name"].to_dict()
+    return _named_choice("District", "code", "districts", names)
 
 
 def actor_choice(atlas: Atlas) -> str | None:
@@ -48,38 +69,40 @@ def actor_choice(atlas: Atlas) -> str | None:
     order = atlas.participations["actor"].astype(str).value_counts().index
     names = {code: actors[code].name for code in order}
     names |= {code: actor.name for code, actor in actors.items() if code not in names}
-    return _named_choice("Actor", "id", names)
+    return _named_choice("Actor", "id", "actors", names)
 
 
-def district_heading(row: pd.Series, chosen: Selection) -> None:
+def district_heading(row: pd.Series, within: Within) -> None:
     """Draw the name, the division and the people of a district."""
     st.title(f"{row['name']} district", anchor=False)
     st.markdown(
         f"{row['division']} division. {row['population_2023']:,} people (2023 census), "
-        f"{row['population_2017']:,} (2017). **{_held(chosen)}**"
+        f"{row['population_2017']:,} (2017). **{_held(within)}**"
     )
     others = [name for name in row["spellings"] if name != row["name"]]
     if others:
         st.caption("Also written " + ", ".join(others))
 
 
-def _held(chosen: Selection) -> str:
-    counted = facts_of(chosen).counted
+def _held(within: Within) -> str:
+    counted = facts_of(within.chosen).counted
     count = len(counted)
+    held = "within the filter" if within.is_narrower else "held"
     if not count:
-        return "No incident held. No report is not no incident."
+        return f"No incident {held}. No report is not no incident."
     starts = counted.column("date_start").dropna()
     noun = "incident" if count == 1 else "incidents"
     if starts.empty:
-        return f"{count:,} {noun} held, undated."
+        return f"{count:,} {noun} {held}, undated."
     first, last = starts.min().year, starts.max().year
     years = f"{first}" if first == last else f"{first}–{last}"
-    return f"{count:,} {noun} held, {years}."
+    return f"{count:,} {noun} {held}, {years}."
 
 
-def rates(row: pd.Series, chosen: Selection, basis: str) -> None:
+def rates(row: pd.Series, within: Within, basis: str) -> None:
     """Say the figures per 100,000 people, with the year of the population."""
-    found = facts_of(chosen, basis)
+    found = facts_of(within.chosen, basis)
+    span = "within the filter" if within.is_narrower else "all years"
     killed = found.total("killed")
     people = float(row["population_2023"])
     parts = [f"{found.incidents * 100_000 / people:.1f} incidents"]
@@ -88,19 +111,19 @@ def rates(row: pd.Series, chosen: Selection, basis: str) -> None:
         more = "+" if killed.open else ""
         parts.append(f"{low}–{killed.high * 100_000 / people:.1f}{more} killed")
     st.caption(
-        f"Per 100,000 people, all years, population of 2023: {', '.join(parts)}. "
+        f"Per 100,000 people, {span}, population of 2023: {', '.join(parts)}. "
         "Rates on few incidents are rough."
     )
 
 
-def actor_heading(actor_id: str, chosen: Selection) -> None:
+def actor_heading(actor_id: str, within: Within) -> None:
     """Draw the name, the kinds, the aliases and the roles of an actor."""
     book = reads.codebook()
     actor = book.actor(actor_id)
     st.title(escape_markdown(actor.name), anchor=False)
     kinds = ", ".join(book.label("actor_kind", kind) for kind in actor.kinds)
     years = _years(actor.founded, actor.dissolved)
-    st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(chosen)}**")
+    st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(within)}**")
     if actor.aliases:
         st.caption(escape_markdown("Also written " + ", ".join(actor.aliases)))
     if actor.parent:
@@ -108,7 +131,7 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
     if actor.note:
         st.caption(escape_markdown(actor.note))
     ids = set(book.descendants(actor_id))
-    links_table = facts_of(chosen).counted.participations
+    links_table = facts_of(within.chosen).counted.participations
     # A suspicion of others is no role of the actor's own.
     own = links_table[links_table["actor"].isin(ids) & ~links_table["suspected"]]
     by_role = own.groupby("role", observed=True)["row"].nunique()
@@ -122,7 +145,7 @@ def actor_heading(actor_id: str, chosen: Selection) -> None:
         "pages/explore.py",
         label="Explore these incidents",
         icon=":material/map:",
-        query_params={"actor": actor_id},
+        query_params=within.query(),
     )
 
 
@@ -134,8 +157,9 @@ def _years(founded: int | None, dissolved: int | None) -> str:
     return f", until {dissolved}" if dissolved else ""
 
 
-def body(chosen: Selection, basis: str, district: str | None = None) -> None:
+def body(within: Within, basis: str, district: str | None = None) -> None:
     """Draw the map, the years, who claims what, and the latest incidents."""
+    chosen = within.chosen
     left, right = st.columns([3, 2], gap="small")
     with left:
         _map(chosen, district)
@@ -149,7 +173,7 @@ def body(chosen: Selection, basis: str, district: str | None = None) -> None:
                 "pages/explore.py",
                 label="Explore this district",
                 icon=":material/map:",
-                query_params={"district": district},
+                query_params=within.query(),
             )
     if len(chosen):
         with st.container(border=True):
@@ -182,25 +206,26 @@ def _map(chosen: Selection, district: str | None) -> None:
         brief_lines(chosen.atlas, hit.selection.newest_first()[:_RECENT])
 
 
-def district_overview(atlas: Atlas) -> None:
+def district_overview(within: Within) -> None:
     """Draw all districts, shaded and as a table."""
     st.title("Districts", anchor=False)
     st.markdown("Choose a district in the sidebar or on the map. No report is not no incident.")
-    everything = atlas.everything()
+    within.say()
+    chosen = within.chosen
     answer = st_folium(
         maps.explore_map(),
         key="districts-overview",
         height=MAP_HEIGHT,
         use_container_width=True,
-        feature_group_to_add=shaded_layer(everything, "all", "incidents"),
+        feature_group_to_add=shaded_layer(chosen, "all", "incidents"),
         returned_objects=["last_object_clicked_tooltip"],
         render=False,
     )
-    hit = maps.clicked(answer["last_object_clicked_tooltip"], everything)
+    hit = maps.clicked(answer["last_object_clicked_tooltip"], chosen)
     names = reads.districts()["name"].to_dict()
     if hit is not None and hit.area in names:
         links.to_district(str(hit.area), f"Open {names[hit.area]}")
-    table = reads.districts().join(counts.by_district(everything, "killed").set_index("code"))
+    table = reads.districts().join(counts.by_district(chosen, "killed").set_index("code"))
     shown = pd.DataFrame(
         {
             "District": table["name"],
@@ -216,7 +241,7 @@ def district_overview(atlas: Atlas) -> None:
     st.dataframe(shown, hide_index=True, alt="All districts with incidents and range of killed")
 
 
-def actor_overview(atlas: Atlas) -> None:
+def actor_overview(within: Within) -> None:
     """Draw every actor that occurs, with its incidents by role."""
     st.title("Actors", anchor=False)
     st.markdown(
@@ -224,13 +249,12 @@ def actor_overview(atlas: Atlas) -> None:
         "in no sum, and incidents where only others suspect the actor. Sub-groups have rows of "
         "their own here, and are included on the page of the group above them."
     )
-    book = reads.codebook()
-    links_table = atlas.participations
-    counting = in_sums(atlas)[links_table["row"].to_numpy()]
-    links_table = links_table[counting & ~links_table["suspected"]]
-    if links_table.empty:
-        st.info("The store holds no incidents yet.")
+    within.say()
+    if nothing_found(within.chosen):
         return
+    book = reads.codebook()
+    links_table = facts_of(within.chosen).counted.participations
+    links_table = links_table[~links_table["suspected"]]
     wide = links_table.pivot_table(
         index="actor", columns="role", values="row", aggfunc="nunique", observed=True, fill_value=0
     )
