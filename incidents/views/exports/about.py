@@ -11,12 +11,19 @@ from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.words import date_in_words, several
 
-__all__ = ["codebook_tables", "licence", "readme", "words_of_citation"]
+__all__ = ["BOUNDARIES", "codebook_tables", "licence", "readme", "words_of_citation"]
+
+BOUNDARIES: Final = (
+    "Boundaries: geoBoundaries / Pathways Data (2017), Open Database License 1.0 (ODbL), "
+    "https://opendatacommons.org/licenses/odbl/1-0/. They are approximate and say nothing about "
+    "the status of any territory."
+)
+"""Said wherever the areas themselves are handed out."""
 
 _LICENCE: Final = """\
 The incidents, claims and words of the Balochistan Incident Atlas: Creative Commons Attribution 4.0
 International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/.
-District and tehsil codes: geoBoundaries / Pathways Data, Open Database License 1.0.
+Districts and tehsils: geoBoundaries / Pathways Data, Open Database License 1.0 (ODbL).
 Names of places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics.
 Titles of reports and quotations belong to their publishers.
 """

@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import shutil
 import sqlite3
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from datetime import date
 from pathlib import Path
 from xml.etree.ElementTree import fromstring
 
+import geopandas as gpd
 import pandas as pd
 import pyarrow.parquet as pq
 import pytest
@@ -252,6 +254,54 @@ def test_gdal_reads_the_files_without_a_warning(bundle: Bundle, tmp_path: Path) 
     first, second = told.stdout.splitlines()
     assert first == second
     assert first.startswith("20 4326 ")
+
+
+def test_a_geopackage_carries_the_areas_to_which_its_incidents_belong(
+    bundle: Bundle, tmp_path: Path
+) -> None:
+    path = tmp_path / "x.gpkg"
+    path.write_bytes(write(bundle, "gpkg"))
+    with closing(sqlite3.connect(path)) as base:
+        for layer, column, count in (
+            ("districts", "district_today", 34),
+            ("tehsils", "tehsil", 130),
+        ):
+            named = {code for (code,) in base.execute(f"SELECT {column} FROM incidents")} - {None}
+            codes = [code for (code,) in base.execute(f"SELECT code FROM {layer}")]
+            assert len(codes) == len(set(codes)) == count
+            assert named
+            assert named <= set(codes)
+            (words,) = base.execute(
+                "SELECT description FROM gpkg_contents WHERE table_name = ?", (layer,)
+            ).fetchone()
+            assert "ODbL" in words
+            assert f"incidents.{column} = {layer}.code" in words
+    areas = gpd.read_file(path, layer="districts")
+    assert areas.crs.to_epsg() == 4326
+    assert areas.is_valid.all()
+    assert gpd.read_file(path, layer="incidents")["date_start"].dtype.kind == "M"
+
+
+def test_gdals_checker_finds_no_fault_in_a_geopackage(bundle: Bundle, tmp_path: Path) -> None:
+    python = checker()
+    (tmp_path / "x.gpkg").write_bytes(write(bundle, "gpkg"))
+    told = subprocess.run(
+        [python, "-m", "osgeo_utils.samples.validate_gpkg", "-k", str(tmp_path / "x.gpkg")],
+        capture_output=True, text=True, check=False, timeout=120, env={"PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert (told.returncode, told.stdout, told.stderr) == (0, "", "")
+
+
+def checker() -> str:
+    """Return a Python that has GDAL's checker, which comes with Debian's python3-gdal."""
+    for python in (sys.executable, "/usr/bin/python3"):
+        asked = [python, "-c", "import osgeo_utils.samples.validate_gpkg"]
+        found = shutil.which(python) and subprocess.run(
+            asked, capture_output=True, check=False, timeout=60, env={"PATH": "/usr/bin:/bin"}
+        )
+        if found and found.returncode == 0:
+            return python
+    pytest.skip("GDAL's checker is not installed (Debian: apt install python3-gdal)")
 
 
 def test_retracted_records_stay_as_what_they_are(
