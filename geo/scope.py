@@ -384,17 +384,33 @@ def _districts_named(place: str) -> dict[str, str]:
     return found
 
 
+def districts_of(place: str) -> frozenset[str]:
+    """Return the districts of ours that the gazetteer knows a place's words in, by code."""
+    return frozenset(_districts_named(place))
+
+
+def names_city(text: str) -> bool:
+    """Say whether any words of a text name a city of Pakistan outside the province."""
+    return any(_city_elsewhere(words) for words in _phrases(text))
+
+
 def _mentioned(place: str) -> set[str]:
     """Return the districts that any words of a place name: "40 km from Turbat" names Kech."""
-    found: set[str] = set()
-    for part in _parts(place):
+    return {
+        one.district
+        for words in _phrases(place)
+        for one in _called(words)
+        if not one.outside and one.district
+    }
+
+
+def _phrases(text: str) -> Iterator[str]:
+    """Yield every run of a few words in a text."""
+    for part in _parts(text):
         tokens = part.split()[:_MOST_WORDS]
         for first in range(len(tokens)):
             for last in range(first + 1, min(first + _LONGEST, len(tokens)) + 1):
-                for one in _called(" ".join(tokens[first:last])):
-                    if not one.outside and one.district:
-                        found.add(one.district)
-    return found
+                yield " ".join(tokens[first:last])
 
 
 def _city_elsewhere(name: str) -> str | None:

@@ -1,6 +1,7 @@
 """The command line: the same services as the screens, no second logic.
 
-Exit codes: 0 done, 1 the user's mistake (one sentence on stderr), 2 a fault.
+Exit codes: 0 done, 1 the user's mistake (one sentence on stderr), 2 a fault, 3 done
+and something of it is left for a person to answer (one sentence on stderr).
 With ``--json`` nothing but JSON goes to stdout.
 """
 
@@ -70,7 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     parser = _Parser(
         prog="python -m incidents",
         description="The Balochistan Incident Atlas without its screens.",
-        epilog="Exit codes: 0 done, 1 a mistake of the caller, 2 a fault.",
+        epilog="Exit codes: 0 done, 1 a mistake of the caller, 2 a fault, 3 left to decide.",
     )
     parser.add_argument(
         "--store",

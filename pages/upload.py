@@ -13,7 +13,7 @@ given = uploading.chosen()
 if given is not None:
     plan = uploading.check(given)
     if plan is not None:
-        uploading.account(plan)
+        uploading.account(given, plan)
         uploading.end(given, plan)
 
 finish_page()

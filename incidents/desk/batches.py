@@ -4,8 +4,15 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 from incidents.desk import book
-from incidents.desk.book import Batch, BatchState, Book
+from incidents.desk.book import Batch, BatchState, Book, pair
 from incidents.desk.draft import HarmAnswer
+from incidents.desk.duplicates import (
+    Known,
+    Match,
+    candidate_of,
+    matches_inside,
+    possible_matches,
+)
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
@@ -15,8 +22,11 @@ from incidents.model import Incident, Sensitivity
 from incidents.store import FirstReview, Store, Stored
 
 __all__ = [
+    "Twins",
     "WaitingBatch",
+    "all_different_inside",
     "discard_batch",
+    "open_twins",
     "own_batches",
     "publish_batch",
     "return_batch",
@@ -69,6 +79,82 @@ def waiting_batches(desk: Desk, token: Token) -> list[WaitingBatch]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class Twins:
+    """What may be one event, and nobody has said yet whether it is.
+
+    Attributes
+    ----------
+    stored : tuple of Match
+        A record of the batch and one that was held already.
+    inside : tuple of Match
+        Two records of the batch.
+    """
+
+    stored: tuple[Match, ...] = ()
+    inside: tuple[Match, ...] = ()
+
+    def __len__(self) -> int:
+        return len(self.stored) + len(self.inside)
+
+
+@reads
+def open_twins(desk: Desk, token: Token, batch_id: int, known: Known | None = None) -> Twins:
+    """Return what of a batch may be one event with another record, and is not answered.
+
+    An answer "later" leaves it open.
+
+    Parameters
+    ----------
+    known : Known, optional
+        What is stored, if somebody has it at hand.
+
+    Raises
+    ------
+    NotSignedInError, NotAllowedError, NotFoundError
+    """
+    desk.accounts.require(token, Role.EDITOR)
+    return _open_twins(desk, desk.book.batch(batch_id), known)
+
+
+def _open_twins(desk: Desk, batch: Batch, known: Known | None = None) -> Twins:
+    members = desk.book.batch_incidents(batch.id)
+    waiting = [one.incident for one in _not_public(desk.store.get_many(list(members)).values())]
+    if not waiting:
+        return Twins()
+    known = known or Known(desk.store.read_atlas())
+    decided = desk.book.decided()
+    stored: list[Match] = []
+    for one in waiting:
+        others = {*members, *(relation.id for relation in one.related)}
+        stored += possible_matches([candidate_of(one, one.id)], known, decided, others)
+    inside: list[Match] = []
+    # Whoever codes a data set has kept its events apart.
+    if batch.upload.kind == "own":
+        linked = {pair(one.id, relation.id) for one in waiting for relation in one.related}
+        inside = [
+            match
+            for match in matches_inside([candidate_of(one, one.id) for one in waiting], decided)
+            if pair(match.candidate, match.incident_id) not in linked
+        ]
+    return Twins(tuple(stored), tuple(inside))
+
+
+@writes(Role.REVIEWER)
+def all_different_inside(desk: Desk, who: Account, batch_id: int) -> int:
+    """Say of all open pairs within a batch that they are different events; return how many.
+
+    Raises
+    ------
+    NotSignedInError, NotAllowedError, StoreError
+    """
+    found = _open_twins(desk, desk.book.batch(batch_id)).inside
+    with desk.book.writing(_permit(desk, who, Role.REVIEWER)) as connection:
+        pairs = [(one.candidate, one.incident_id) for one in found]
+        book.decide_all(connection, who, pairs, book.Answer.DIFFERENT)
+    return len(found)
+
+
 @reads
 def own_batches(desk: Desk, token: Token) -> list[Batch]:
     """Return one's own batches that are not finished."""
@@ -92,7 +178,8 @@ def publish_batch(
         Who uploaded it cannot publish it while four eyes are asked for; rows of
         ACLED's may not be passed on at all.
     NotAnsweredError
-        Not all five questions are answered.
+        Not all five questions are answered, or something of it may be one event with
+        another record and nobody has said whether it is.
     IncidentError, StoreError
         Nothing is published then.
     """
@@ -105,6 +192,11 @@ def publish_batch(
         )
     if said := check_answers(answers):
         raise NotAnsweredError(said)
+    if count := len(_open_twins(desk, batch)):
+        raise NotAnsweredError(
+            f"{'1 pair' if count == 1 else f'{count:,} pairs'} of this upload may be one event: "
+            "answer each before it is published."
+        )
     stored = desk.store.get_many(list(desk.book.batch_incidents(batch_id)))
     closed = _not_public(stored.values())
     new = unreviewed(desk.store, desk.book, [one.incident.id for one in closed])

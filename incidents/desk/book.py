@@ -308,6 +308,15 @@ class Book:
         with self.reading() as connection:
             return _batches(connection, tables.batches.c.state.in_([*states]))
 
+    def batch_account(self, batch_id: int) -> dict[str, Any]:
+        """Return what was said of a batch's file; empty for one of before that was kept."""
+        table = tables.batch_accounts
+        with self.reading() as connection:
+            found: dict[str, Any] | None = connection.scalar(
+                select(table.c.account).where(table.c.batch_id == batch_id)
+            )
+        return found or {}
+
     def batch_incidents(self, batch_id: int) -> dict[str, int]:
         """Return the ids of a batch's records, each with the version that it was saved at."""
         table = tables.batch_incidents
@@ -530,6 +539,13 @@ def add_batch(
     return number
 
 
+def keep_account(connection: Connection, batch_id: int, account: Mapping[str, Any]) -> None:
+    """Keep what was said of a batch's file when it was saved."""
+    connection.execute(
+        insert(tables.batch_accounts).values(batch_id=batch_id, account=dict(account))
+    )
+
+
 def batch_saved(connection: Connection, batch_id: int) -> None:
     """Send a batch whose records are in the store to review."""
     set_batch(connection, batch_id, BatchState.IN_REVIEW)
@@ -549,6 +565,14 @@ def set_merge(connection: Connection, merge_id: int, state: str) -> None:
     """Say of a merge that it is "done", "undone", or "void" when it never reached the store."""
     table = tables.merges
     connection.execute(update(table).where(table.c.id == merge_id).values(state=state))
+
+
+def decide_all(
+    connection: Connection, who: Account, pairs: Collection[tuple[str, str]], answer: Answer
+) -> None:
+    """Write down one answer about many pairs of entries."""
+    for one, other in pairs:
+        decide(connection, who, one, other, answer)
 
 
 def decide(connection: Connection, who: Account, one: str, other: str, answer: Answer) -> None:

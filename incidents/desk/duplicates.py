@@ -6,7 +6,7 @@ them has neither date nor place to compare. Each reason is a code, which decides
 and a text, which is shown.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -17,6 +17,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.districts import default_of
+from geo.errors import GeoError
+from geo.scope import district_at
 from incidents.codebook import read_codebook
 from incidents.desk.book import Answer, pair
 from incidents.desk.draft import Draft
@@ -30,6 +33,7 @@ __all__ = [
     "Reason",
     "ReasonCode",
     "candidate_of",
+    "matches_inside",
     "possible_matches",
 ]
 
@@ -43,6 +47,7 @@ _MOST: Final = 5
 _SETTLED: Final = (Answer.SAME, Answer.FOLLOW_UP, Answer.DIFFERENT)
 _NO_DAY: Final = np.iinfo(np.int64).min
 _ENOUGH: Final = 3
+_ENOUGH_INSIDE: Final = 6
 _CERTAIN: Final = 8
 
 Floats = npt.NDArray[np.float64]
@@ -162,12 +167,25 @@ def candidate_of(one: Incident | Draft, key: str) -> Candidate:
         date_end=one.date_end or one.date_start,
         lon=lon,
         lat=lat,
-        district=one.district,
+        district=_district_of(one),
         event_type=one.event_type.value if one.event_type else None,
         actors=frozenset(actor.actor for actor in one.actors if actor.actor),
         figures={name: frozenset(numbers) for name, numbers in figures.items()},
         urls=frozenset(report.url for report in one.reports if report.url),
     )
+
+
+def _district_of(one: Incident | Draft) -> str | None:
+    """Return the district of the default set that an entry is compared by.
+
+    A point has one whether or not anybody has looked it up yet: an entry that is known
+    to an area alone is compared with it by nothing else.
+    """
+    code = one.district or (district_at(one.geometry.coordinates) if one.geometry else None)
+    try:
+        return None if code is None else default_of(code)
+    except GeoError:
+        return code  # a draft may hold what no list knows
 
 
 class Known:
@@ -186,9 +204,12 @@ class Known:
         self.end = _days(table["date_end"])
         self.lon: Floats = table["longitude"].to_numpy(dtype=float)
         self.lat: Floats = table["latitude"].to_numpy(dtype=float)
-        self.district = table["district"].astype(object).to_numpy()
+        self.district = table["district_today"].astype(object).to_numpy()
         self.event_type = table["event_type"].astype(str).to_numpy()
         self._atlas = atlas
+        self._in_time()
+
+    def _in_time(self) -> None:
         # Long entries (months, years) stand apart: a window over days would have to hold them all.
         self._is_long = (self.start != _NO_DAY) & (self.end - self.start > 31)
         self._long = np.flatnonzero(self._is_long | (self.start == _NO_DAY))
@@ -261,6 +282,49 @@ class Known:
         return np.concatenate([some[close], long])
 
 
+class _Together(Known):
+    """Entries of one file, ready to be compared with each other."""
+
+    def __init__(self, candidates: Sequence[Candidate]) -> None:
+        self.ids = [one.key for one in candidates]
+        self.start = _moments(one.date_start for one in candidates)
+        self.end = _moments(one.date_end or one.date_start for one in candidates)
+        self.lon = _degrees(one.lon for one in candidates)
+        self.lat = _degrees(one.lat for one in candidates)
+        self.district = np.array([one.district for one in candidates], dtype=object)
+        self.event_type = np.array([one.event_type or "" for one in candidates], dtype=object)
+        self.actors = {one.key: one.actors for one in candidates}
+        self.urls = {one.key: one.urls for one in candidates}
+        self.figures = {one.key: one.figures for one in candidates}
+        self._in_time()
+
+    def near(self, number: int, candidate: Candidate) -> npt.NDArray[np.intp]:
+        """Return the later entries that lie close to one in time and in space."""
+        if self.start[number] == _NO_DAY:
+            return np.empty(0, dtype=np.intp)
+        some = self.near_in_time(int(self.start[number]), int(self.end[number]))
+        some = some[some > number]
+        there = self.district[some] == candidate.district
+        if candidate.district is None:
+            there[:] = False
+        if candidate.lon is not None and candidate.lat is not None:
+            squeeze = np.cos(np.radians(candidate.lat))
+            north = self.lat[some] - candidate.lat
+            east = (self.lon[some] - candidate.lon) * squeeze
+            km = np.hypot(north, east) * _KM_PER_DEGREE
+            there = np.where(np.isnan(km), there, km <= _KM_NEAR)
+        close: npt.NDArray[np.intp] = some[there.astype(bool)]
+        return close
+
+
+def _moments(days: Iterable[date | None]) -> Days:
+    return np.array([_NO_DAY if day is None else _day(day) for day in days], dtype=np.int64)
+
+
+def _degrees(values: Iterable[float | None]) -> Floats:
+    return np.array([np.nan if value is None else value for value in values], dtype=float)
+
+
 def _days(values: "pd.Series[Any]") -> Days:
     days = values.to_numpy(dtype="datetime64[D]")
     numbers: Days = days.astype(np.int64)
@@ -306,6 +370,44 @@ def possible_matches(
     return found
 
 
+def matches_inside(
+    candidates: Sequence[Candidate],
+    decided: Mapping[tuple[str, str], Answer] | None = None,
+) -> list[Match]:
+    """Return which entries of one file may be the same event, each pair once.
+
+    Somebody wrote them down as two, so nearness alone is not enough: they share a
+    day, a place and more.
+
+    Parameters
+    ----------
+    candidates : sequence of Candidate
+        Each with a key of its own.
+    decided : mapping of a pair of keys to Answer, optional
+        As for ``possible_matches``.
+    """
+    answers, together = decided or {}, _Together(candidates)
+    found: list[Match] = []
+    for number, candidate in enumerate(candidates):
+        own = 0
+        for n in together.near(number, candidate):
+            match = _match(candidate, together, int(n))
+            if match.score < _ENOUGH_INSIDE:
+                continue
+            if answers.get(pair(candidate.key, match.incident_id)) in _SETTLED:
+                continue
+            found.append(match)
+            own += 1
+            if own == _MOST:
+                break
+    return found
+
+
+def _match(candidate: Candidate, known: Known, n: int) -> Match:
+    reasons = tuple(_compare(candidate, known, n))
+    return Match(candidate.key, known.ids[n], sum(one.score for one in reasons), reasons)
+
+
 def _matches(candidate: Candidate, known: Known) -> Iterator[Match]:
     looked: dict[int, None] = {}
     dated = candidate.date_start is not None
@@ -325,10 +427,9 @@ def _matches(candidate: Candidate, known: Known) -> Iterator[Match]:
             for number in numbers:
                 looked |= dict.fromkeys(known.by_large_figure.get((measure, number), ()))
     for n in looked:
-        reasons = tuple(_compare(candidate, known, n))
-        score = sum(one.score for one in reasons)
-        if score >= _ENOUGH:
-            yield Match(candidate.key, known.ids[n], score, reasons)
+        match = _match(candidate, known, n)
+        if match.score >= _ENOUGH:
+            yield match
 
 
 def _day(day: date) -> int:

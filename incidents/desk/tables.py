@@ -23,7 +23,7 @@ from sqlalchemy import (
 
 from incidents.store.schema import Moment
 
-BOOK_VERSION: Final = 2
+BOOK_VERSION: Final = 3
 
 metadata = MetaData()
 
@@ -92,6 +92,14 @@ batches = Table(
     *_who(),
     _at(),
     sqlite_autoincrement=True,
+)
+
+# What the program said of the file when it was saved: the account of its rows, and the warnings.
+batch_accounts = Table(
+    "batch_accounts",
+    metadata,
+    Column("batch_id", ForeignKey("batches.id"), primary_key=True),
+    Column("account", JSON, nullable=False),
 )
 
 # The records of a batch, each at the version that the upload gave it.

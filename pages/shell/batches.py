@@ -6,17 +6,22 @@ from functools import partial
 import streamlit as st
 
 from incidents.desk import batches as services
-from incidents.desk.batches import WaitingBatch
+from incidents.desk.batches import Twins, WaitingBatch
 from incidents.desk.book import Batch, BatchState
 from incidents.desk.review import check_answers
 from incidents.desk.roles import Account
-from incidents.errors import IncidentError
+from incidents.desk.uploads.table import RowProblem
+from incidents.errors import IncidentError, NotFoundError
 from incidents.views import words
-from incidents.views.words import date_in_words, escape_markdown
+from incidents.views.words import date_in_words, escape_markdown, several
 from pages.shell import guard, reads
+from pages.shell.editor.matches import known
 from pages.shell.questions import questions
+from pages.shell.twins import Page, pair
+from pages.shell.upload_account import listed
 
 _FLASH = "atlas_review_flash"
+_PAIRS = 10  # answered a few at a time: the likeliest first
 _KINDS = {"own": "a table", "ucdp": "UCDP GED", "acled": "ACLED"}
 _STATES = {
     BatchState.IN_REVIEW: ":blue-badge[waits for review]",
@@ -77,7 +82,15 @@ def _waiting(one: WaitingBatch, who: Account) -> None:
                 f"{one.kept:,} more {'is' if one.kept == 1 else 'are'} not public, as a reviewer "
                 "has said, and stay so: each is opened on its own page, by two people."
             )
-        with st.expander("Look at it and decide"):
+        place = st.expander(
+            "Look at it and decide", on_change="rerun", key=f"batch_{batch.id}_look"
+        )
+        if not place.open:  # what may be one event is looked for only when somebody looks
+            return
+        with place:
+            _said_of_the_file(batch)
+            twins = services.open_twins(guard.open_desk(), guard.token(), batch.id, known())
+            _twins(batch, twins, who)
             for incident in one.sample:
                 heading = words.incident_heading(incident, reads.place_names())
                 st.markdown(f"**{escape_markdown(heading)}**")
@@ -92,11 +105,62 @@ def _waiting(one: WaitingBatch, who: Account) -> None:
             if batch.upload.kind == "acled":
                 st.info("Rows of ACLED’s may not be passed on: they stay with the desk.")
             else:
-                _publish(batch, who)
+                _publish(batch, who, len(twins))
             _send_back(batch)
 
 
-def _publish(batch: Batch, who: Account) -> None:
+def _said_of_the_file(batch: Batch) -> None:
+    """Show the reviewer what the uploader was told: the account, and what is worth knowing."""
+    told = guard.open_desk().book.batch_account(batch.id)
+    if not told:
+        st.caption("What was said of this file was not kept: it came before that was done.")
+        return
+    parts = [f"{count:,} {name.replace('_', ' ')}" for name, count in told["rows"].items() if count]
+    st.markdown(f"**{several(told['read'], 'row')} read** = {' + '.join(parts)}.")
+    for name, title, says in (
+        ("warnings", ("warning", ""), "What is worth knowing"),
+        ("outside", ("row", " not ours, not taken"), "Why it is not ours"),
+        ("held", ("row", " held back"), "What was not decided"),
+    ):
+        if found := [RowProblem(*line) for line in told[name]]:
+            with st.expander(f"{several(len(found), title[0])}{title[1]}"):
+                listed(found, says)
+
+
+def _twins(batch: Batch, twins: Twins, who: Account) -> None:
+    """Draw what may be one event: each pair is answered before anything is published."""
+    if not len(twins):
+        return
+    st.warning(
+        f"{several(len(twins), 'pair')} may be one event. Answer each before the upload is "
+        "published; “later” leaves it open."
+    )
+    first = sorted(twins.stored, key=lambda one: (-one.score, one.candidate))
+    shown = (*first, *twins.inside)[:_PAIRS]
+    for match in shown:
+        try:
+            stored = guard.open_desk().store.get(match.candidate)
+        except NotFoundError:
+            continue
+        st.caption(escape_markdown(f"In this upload: {match.candidate}, {stored.incident.title}"))
+        pair(stored, match, who, Page(_after, f"{match.candidate}_"))
+    if len(twins) > len(shown):
+        st.caption(f"The first {len(shown)} of {len(twins):,} are shown; the others follow.")
+    if twins.inside and st.button(
+        f"All {several(len(twins.inside), 'pair')} inside the upload: different events",
+        key=f"batch_{batch.id}_inside",
+    ):
+        _do(
+            lambda: services.all_different_inside(guard.open_desk(), guard.token(), batch.id),
+            "{:,} pairs are answered: different events.",
+        )
+
+
+def _after(said: str, to: str) -> None:
+    st.session_state[_FLASH] = said
+
+
+def _publish(batch: Batch, who: Account, open_pairs: int) -> None:
     answers = questions(f"batch_{batch.id}")
     missing = check_answers(answers)
     is_own = batch.by_id == who.id and guard.open_desk().accounts.four_eyes()
@@ -106,7 +170,7 @@ def _publish(batch: Batch, who: Account) -> None:
         "Publish all of it",
         type="primary",
         icon=":material/public:",
-        disabled=is_own or missing is not None,
+        disabled=is_own or missing is not None or open_pairs > 0,
         key=f"batch_{batch.id}_publish",
     ):
         _do(
@@ -117,6 +181,8 @@ def _publish(batch: Batch, who: Account) -> None:
         )
     if missing and not is_own:
         st.caption(escape_markdown(missing))
+    if open_pairs:
+        st.caption(f"{several(open_pairs, 'pair')} may be one event: answer each first.")
 
 
 def _send_back(batch: Batch) -> None:

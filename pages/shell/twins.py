@@ -1,6 +1,7 @@
 """On a record's own page: what may be the same event, with four answers; and merges undone."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 import streamlit as st
 
@@ -21,6 +22,33 @@ from pages.shell.questions import questions
 
 _FLASH = "atlas_steward_flash"
 _SHOWN = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The page on which a pair is answered.
+
+    Attributes
+    ----------
+    after : callable
+        What is done once an answer is kept: with what is said, and the id of the record
+        that stayed of two, "" where both stand.
+    prefix : str
+        Tells the buttons of one pair from those of another.
+    """
+
+    after: Callable[[str, str], None]
+    prefix: str = ""
+
+    def key(self, match_id: str, name: str) -> str:
+        """Return the key of a widget."""
+        return f"twin_{self.prefix}{match_id}_{name}"
+
+
+def _after_on_record(said: str, to: str) -> None:
+    st.session_state[_FLASH] = said
+    if to:
+        st.query_params["id"] = to
 
 
 def merged_into(incident_id: str) -> str | None:
@@ -59,7 +87,7 @@ def box(incident_id: str) -> None:
         for merge in merges:
             _merged(merge, who)
         for match in found[:_SHOWN]:
-            _match(stored, match, who)
+            pair(stored, match, who, Page(_after_on_record))
 
 
 def _merged(merge: Merge, who: Account) -> None:
@@ -79,10 +107,12 @@ def _merged(merge: Merge, who: Account) -> None:
             _do(
                 lambda: merging.unmerge(guard.open_desk(), guard.token(), merge.id),
                 "The merge is undone: both records stand again.",
+                Page(_after_on_record),
             )
 
 
-def _match(stored: Stored, match: Match, who: Account) -> None:
+def pair(stored: Stored, match: Match, who: Account, page: Page) -> None:
+    """Draw a record that may be the same event as another, with the four answers."""
     try:
         other = guard.open_desk().store.get(match.incident_id)
     except NotFoundError:
@@ -96,8 +126,8 @@ def _match(stored: Stored, match: Match, who: Account) -> None:
         with st.container(horizontal=True, gap="small"):
             if who.role.covers(Role.REVIEWER):
                 with st.popover("Same event", help="Make one record of two"):
-                    _merge(stored, other)
-                if st.button("Follow-up", key=f"twin_{match.incident_id}_follow",
+                    _merge(stored, other, page)
+                if st.button("Follow-up", key=page.key(match.incident_id, "follow"),
                              help="This record follows that one: link them"):  # fmt: skip
                     _do(
                         lambda: merging.relate(
@@ -105,26 +135,28 @@ def _match(stored: Stored, match: Match, who: Account) -> None:
                             other.incident.id, stored.version,
                         ),
                         "The records are linked.",
+                        page,
                     )  # fmt: skip
-            if st.button("Later", key=f"twin_{match.incident_id}_later", help="Asked again"):
-                _answer(stored, match, Answer.LATER, "It will be asked again.")
-            if st.button("Not the same", key=f"twin_{match.incident_id}_different",
+            if st.button("Later", key=page.key(match.incident_id, "later"), help="Asked again"):
+                _answer(stored, match, Answer.LATER, "It will be asked again.", page)
+            if st.button("Not the same", key=page.key(match.incident_id, "different"),
                          help="Remembered, and not asked again"):  # fmt: skip
-                _answer(stored, match, Answer.DIFFERENT, "It will not be asked again.")
+                _answer(stored, match, Answer.DIFFERENT, "It will not be asked again.", page)
         if not who.role.covers(Role.REVIEWER):
             st.caption("A reviewer can merge or link them.")
 
 
-def _answer(stored: Stored, match: Match, answer: Answer, said: str) -> None:
+def _answer(stored: Stored, match: Match, answer: Answer, said: str, page: Page) -> None:
     _do(
         lambda: answer_match(
             guard.open_desk(), guard.token(), stored.incident.id, match.incident_id, answer
         ),
         said,
+        page,
     )
 
 
-def _merge(stored: Stored, other: Stored) -> None:
+def _merge(stored: Stored, other: Stored, page: Page) -> None:
     """Ask which of the two stays; the more open one does where they differ."""
     mine, theirs = stored.incident, other.incident
     difference = mine.sensitivity.openness - theirs.sensitivity.openness
@@ -134,7 +166,7 @@ def _merge(stored: Stored, other: Stored) -> None:
         "Which record stays",
         choices,
         format_func=lambda one: f"{one}: {both[one].incident.title}",
-        key=f"twin_{theirs.id}_keep",
+        key=page.key(theirs.id, "keep"),
     )
     gone_id = theirs.id if kept_id == mine.id else mine.id
     whole, added = merging.taken_over(both[kept_id].incident, both[gone_id].incident)
@@ -156,7 +188,7 @@ def _merge(stored: Stored, other: Stored) -> None:
         and both[gone_id].incident.sensitivity is not Sensitivity.PUBLIC
     )
     if opens:
-        answers = questions(f"twin_{theirs.id}")
+        answers = questions(page.key(theirs.id, "questions"))
     status: Status | None = None
     asked = merging.brings_publishers(both[kept_id].incident, whole)
     if asked:
@@ -166,11 +198,11 @@ def _merge(stored: Stored, other: Stored) -> None:
             statuses,
             index=None,
             format_func=words.status_in_words,
-            key=f"twin_{theirs.id}_status",
+            key=page.key(theirs.id, "status"),
             placeholder="Another publisher is added: choose again",
         )
     wanting = asked and status is None
-    if st.button("Merge", type="primary", key=f"twin_{theirs.id}_merge", disabled=wanting):
+    if st.button("Merge", type="primary", key=page.key(theirs.id, "merge"), disabled=wanting):
         loaded = {one: both[one].version for one in both}
         _do(
             lambda: merging.merge(
@@ -183,11 +215,12 @@ def _merge(stored: Stored, other: Stored) -> None:
                 status=status,
             ),
             f"One record: {kept_id} stays.",
+            page,
             to=kept_id,
         )
 
 
-def _do(action: Callable[[], object], said: str, *, to: str = "") -> None:
+def _do(action: Callable[[], object], said: str, page: Page, *, to: str = "") -> None:
     try:
         action()
     except StaleVersionError as error:
@@ -195,7 +228,5 @@ def _do(action: Callable[[], object], said: str, *, to: str = "") -> None:
     except IncidentError as error:
         st.error(escape_markdown(f"Not done: {error}"))
     else:
-        st.session_state[_FLASH] = said
-        if to:
-            st.query_params["id"] = to
+        page.after(said, to)
         st.rerun()

@@ -9,21 +9,21 @@ import pandas as pd
 import streamlit as st
 
 from incidents.desk.uploads import columns
-from incidents.desk.uploads.planning import KINDS, Plan, detected, problems_csv
+from incidents.desk.uploads.planning import KINDS, Plan, detected
 from incidents.desk.uploads.service import (
     accept_upload,
     keep_matching,
+    keep_places,
     kept_matching,
+    kept_places,
     plan_upload,
     read_table,
 )
-from incidents.desk.uploads.table import RowProblem, Table
-from incidents.errors import IncidentError, NotFoundError
-from incidents.views import words
+from incidents.desk.uploads.table import Table
+from incidents.errors import IncidentError
 from incidents.views.words import escape_markdown, several
-from pages.shell import guard, links, reads
+from pages.shell import guard, upload_account
 from pages.shell.editor.matches import known
-from pages.shell.handout import desk_download
 
 _READ: Final = "atlas_upload_read"
 _PLAN: Final = "atlas_upload_plan"
@@ -35,8 +35,6 @@ _KINDS: Final = {
     "ucdp": "UCDP GED",
     "acled": "ACLED",
 }
-_MOST_ROWS: Final = 500
-_MOST_MATCHES: Final = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,75 +268,37 @@ def _checked(given: Given) -> Plan | None:
     return plan
 
 
-def account(plan: Plan) -> None:
-    """Draw what would become of every row."""
-    st.subheader("What would be done", anchor=False)
-    st.markdown(f"**{escape_markdown(plan.in_words())}**")
-    if plan.problems:
-        st.error(
-            f"{_count(plan.problems, 'problem')} must be mended in your own file before it is "
-            "taken. Nothing is saved until there is none."
-        )
-        _listed(plan.problems)
-    if plan.outside:
-        title = f"{several(len(plan.outside), 'row')} not ours: outside Balochistan, not taken"
-        with st.expander(title):
-            _listed(plan.outside, "Why it is not ours")
-    if plan.warnings:
-        with st.expander(f"{_count(plan.warnings, 'warning')}: taken all the same, worth knowing"):
-            _listed(plan.warnings)
-    if plan.problems or plan.warnings or plan.outside:
-        desk_download(
-            "All problems, warnings and rows that are not ours (CSV)",
-            problems_csv(plan),
-            "problems.csv",
-            "text/csv",
-        )
-    _matches(plan)
+def account(given: Given, plan: Plan) -> None:
+    """Draw what would become of every row, and take answers about places."""
+
+    def keep(answers: Mapping[str, str]) -> None:
+        desk = guard.open_desk()
+        try:
+            keep_places(desk, guard.token(), given.kind, answers)
+        except IncidentError as error:
+            st.error(escape_markdown(f"The answers were not kept: {error}"))
+            return
+        st.session_state[_PLAN] = ((*given.key, desk.store.data_version()), _checked(given))
+        st.rerun()
+
+    upload_account.account(plan, keep)
+    _decided_before(given)
 
 
-def _count(found: tuple[RowProblem, ...], word: str) -> str:
-    return f"{len(found):,} {word}{'' if len(found) == 1 else 's'}"
-
-
-def _listed(found: tuple[RowProblem, ...], says: str = "What is wrong") -> None:
-    st.dataframe(
-        pd.DataFrame(
-            [(one.row, one.column, one.value, one.problem) for one in found[:_MOST_ROWS]],
-            columns=["Row", "Column", "Found", says],
-        ),
-        hide_index=True,
-        width="stretch",
-        column_config={"Row": st.column_config.NumberColumn(width="small", format="%d")},
-    )
-    if len(found) > _MOST_ROWS:
-        st.caption(f"The first {_MOST_ROWS:,} are shown; the download holds all.")
-
-
-def _matches(plan: Plan) -> None:
-    if not plan.matches:
+def _decided_before(given: Given) -> None:
+    """Say how many places of such tables were decided earlier, and let them be asked again."""
+    kept = kept_places(guard.open_desk(), guard.token(), given.kind)
+    if not kept:
         return
-    held = set(plan.duplicates)
-    first = {match.candidate: match for match in reversed(plan.matches)}
-    title = f"{len(first):,} may be an incident that we hold already"
-    with st.expander(title):
+    with st.container(horizontal=True, gap="small", vertical_alignment="center"):
         st.caption(
-            "Nothing is merged by machine. Once it is saved, each is answered on its own page: "
-            "same event, follow-up, different, or later."
+            f"{several(len(kept), 'place')} of tables like this one "
+            f"{'was' if len(kept) == 1 else 'were'} decided by the desk."
         )
-        for key in sorted(first, key=lambda one: (-first[one].score, one))[:_MOST_MATCHES]:
-            match = first[key]
-            try:
-                stored = guard.open_desk().store.get(match.incident_id).incident
-            except NotFoundError:
-                continue
-            mark = " (held back: not saved)" if key in held else ""
-            st.text(f"{key}{mark}")
-            heading = words.incident_heading(stored, reads.place_names())
-            links.to_incident(match.incident_id, escape_markdown(heading))
-            st.caption(escape_markdown(match.in_words()))
-        if len(first) > _MOST_MATCHES:
-            st.caption(f"The likeliest {_MOST_MATCHES} are shown.")
+        if st.button("Ask all of them again", key="upload_ask_again"):
+            keep_places(guard.open_desk(), guard.token(), given.kind, dict.fromkeys(kept, ""))
+            st.session_state.pop(_PLAN, None)
+            st.rerun()
 
 
 def end(given: Given, plan: Plan) -> None:

@@ -5,15 +5,19 @@ publication. ACLED's one number is ACLED's claim; their point is a dot only wher
 their precision says that a named place is known.
 """
 
+from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from geo.precision import FROM_ACLED, GeoPrecision
+from geo.precision import FROM_ACLED
 from incidents.codebook import read_codebook
-from incidents.desk.uploads.points import locate_points, parse_coordinate
-from incidents.desk.uploads.reading import Cells, Interpreted, Problems
+from incidents.desk.uploads.foreign import Point, Source, read_foreign
+from incidents.desk.uploads.foreign_places import Settled, Told
+from incidents.desk.uploads.points import Located
+from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text, parse_code, parse_day
 from incidents.editions import NOT_TO_BE_PASSED_ON
@@ -23,11 +27,9 @@ from incidents.model import (
     Claim,
     ClaimantRole,
     DatePrecision,
-    DistrictMethod,
     Incident,
     Measure,
     Participation,
-    PointGeometry,
     Qualifier,
     Report,
     Sensitivity,
@@ -49,39 +51,53 @@ MARK: Final = NOT_TO_BE_PASSED_ON
 _DATES: Final = {"1": DatePrecision.DAY, "2": DatePrecision.WEEK, "3": DatePrecision.MONTH}
 
 
-def interpret(table: Table, today: date) -> Interpreted:
-    """Return the incidents in an export of ACLED's; the headers are ACLED's own."""
-    problems = Problems()
-    problems.problems += table.problems
-    headers = {name.casefold(): name for name in table.columns}
-    places = {name: table.columns.index(header) for name, header in headers.items()}
-    incidents, rows, bad = [], [], set()
-    for row in table.rows:
-        cells = Cells(
-            row.number, {name: row.cells[at] for name, at in places.items()}, headers, problems
-        )
-        before = len(problems.problems)
-        incident = _incident(cells, today)
-        if incident is None or len(problems.problems) > before:
-            bad.add(row.number)
-        else:
-            incidents.append(incident)
-            rows.append((row.number,))
-    return Interpreted(
-        "acled",
-        tuple(incidents),
-        tuple(rows),
-        tuple(problems.problems),
-        tuple(problems.warnings),
-        frozenset(bad),
+def interpret(
+    table: Table, today: date, answers: Mapping[str, str] = MappingProxyType({})
+) -> Interpreted:
+    """Return the incidents in an export of ACLED's; the headers are ACLED's own.
+
+    Parameters
+    ----------
+    answers : mapping of a question's key to one of its choices
+        Where rows lie whose names and points disagree.
+    """
+    source = Source(
+        kind="acled",
+        province="admin1",
+        day=lambda cells: parse_day(cells.get("event_date"), today).value,
+        told=_told,
+        records=lambda cells, settled: _records(cells, settled, today),
+    )
+    return read_foreign(table, source, answers)
+
+
+def _told(cells: Cells, point: Point, here: Located, day: date | None) -> Told | None:
+    code = cells.get("geo_precision")
+    if not code.isdecimal() or int(code) not in FROM_ACLED:
+        cells.bad("geo_precision", "must be 1, 2 or 3")
+        return None
+    if point is None:
+        cells.bad("longitude", "longitude and latitude are needed")
+        return None
+    return Told(
+        source="ACLED",
+        precision=FROM_ACLED[int(code)],
+        point=point,
+        here=here,
+        country=cells.line("country"),
+        province=cells.line("admin1"),
+        district=cells.line("admin2"),
+        place=cells.line("location"),
+        on=day,
     )
 
 
-def _incident(cells: Cells, today: date) -> Incident | None:
+def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
+    """Return the record of a row; of one that is held, what it would be in each district."""
     number = cells.get("event_id_cnty").lower()
     if not number.isascii() or not number.isalnum():
         cells.bad("event_id_cnty", "is not an id of ACLED's")
-        return None
+        return []
     key = f"acled-{number}"
     day = cells.take("event_date", parse_day(cells.get("event_date"), today))
     precision = _DATES.get(cells.get("time_precision"))
@@ -90,62 +106,36 @@ def _incident(cells: Cells, today: date) -> Incident | None:
     sub_type = cells.take(
         "sub_event_type", parse_code("sub_event_type", cells.get("sub_event_type"))
     )
-    place = _place(cells)
-    summary = cells.take("notes", clean_text(cells.get("notes"), 4000))
-    if day is None or precision is None or sub_type is None or place is None or summary is None:
+    summary = cells.take("notes", clean_text(cells.line("notes"), 4000))
+    if day is None or precision is None or sub_type is None or summary is None:
         if not cells.get("notes"):
             cells.bad("notes", "is needed")
-        return None
+        return []
+    if settled.warning:
+        cells.warn("geo_precision", settled.warning)
+    report = _report(cells, number)
+    values: dict[str, Any] = {
+        "id": key,
+        "place": cells.line("location")[:500] or "not given",
+        "title": f"{read_codebook().label('sub_event_type', sub_type)}, as ACLED codes it",
+        "date_start": day,
+        "date_end": day,
+        "date_precision": precision,
+        "event_type": read_codebook().entry("sub_event_type", sub_type).extra["event_type"],
+        "sub_event_type": sub_type,
+        "actors": _actors(cells),
+        "summary": summary,
+        "status": Status.REPORTED,
+        "sensitivity": Sensitivity.RESTRICTED,
+        "doubt": settled.doubt or None,
+        "reports": (report,),
+        "claims": _claims(cells, key, report.id),
+    }
     try:
-        report = _report(cells, number)
-        return Incident.model_validate(
-            place
-            | {
-                "id": key,
-                "title": f"{read_codebook().label('sub_event_type', sub_type)}, as ACLED codes it",
-                "date_start": day,
-                "date_end": day,
-                "date_precision": precision,
-                "event_type": read_codebook().entry("sub_event_type", sub_type).extra["event_type"],
-                "sub_event_type": sub_type,
-                "actors": _actors(cells),
-                "summary": summary,
-                "status": Status.REPORTED,
-                "sensitivity": Sensitivity.RESTRICTED,
-                "reports": (report,),
-                "claims": _claims(cells, key, report.id),
-            }
-        )
+        return [Incident.model_validate(values | place) for place in settled.places]
     except (ValidationError, IncidentError) as error:
         cells.problems.refused(cells.row, error)
-        return None
-
-
-def _place(cells: Cells) -> dict[str, Any] | None:
-    told = cells.get("geo_precision")
-    if not told.isdecimal() or int(told) not in FROM_ACLED:
-        cells.bad("geo_precision", "must be 1, 2 or 3")
-        return None
-    precision = FROM_ACLED[int(told)]
-    x = cells.take("longitude", parse_coordinate(cells.get("longitude"), "longitude"))
-    y = cells.take("latitude", parse_coordinate(cells.get("latitude"), "latitude"))
-    if x is None or y is None:
-        cells.bad("longitude", "longitude and latitude are needed")
-        return None
-    here = locate_points([(x, y)], [None])[0]
-    if here.problem:
-        cells.bad("longitude", here.problem)
-        return None
-    values: dict[str, Any] = {"place": cells.get("location")[:500] or "not given"}
-    if precision is GeoPrecision.PROVINCE or here.district is None:
-        return values | {"geo_precision": GeoPrecision.PROVINCE}
-    values |= {
-        "district": here.district,
-        "district_method": DistrictMethod(here.method or "inside"),
-    }
-    if precision.is_point:
-        values["geometry"] = PointGeometry(coordinates=(x, y))
-    return values | {"geo_precision": precision}
+        return []
 
 
 def _report(cells: Cells, number: str) -> Report:
@@ -171,7 +161,10 @@ def _actors(cells: Cells) -> tuple[Participation, ...]:
             cells.warn(name, "is not in the register of actors: left out")
             continue
         role = ActorRole.PARTICIPANT
-        parts.append(Participation(actor=actor, role=role, as_reported=told[:500]))
+        # That a side took part is ACLED's coding, and no claim of anybody who was there.
+        parts.append(
+            Participation(actor=actor, role=role, as_reported=told[:500], suspected_by="ACLED")
+        )
     return tuple(parts)
 
 

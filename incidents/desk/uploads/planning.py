@@ -1,7 +1,7 @@
 """What an upload would do: every row accounted for, before anything is saved.
 
-Rows read = new + changed + unchanged + duplicates + not ours + problems; a test
-and this module itself hold that.
+Rows read = new + changed + unchanged + duplicates + not ours + to decide +
+problems; a test and this module itself hold that.
 """
 
 import csv
@@ -10,13 +10,21 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Final
 
 from incidents.desk.book import Answer
-from incidents.desk.duplicates import Known, Match, candidate_of, possible_matches
+from incidents.desk.duplicates import (
+    Known,
+    Match,
+    candidate_of,
+    matches_inside,
+    possible_matches,
+)
 from incidents.desk.uploads import acled, columns, own, ucdp
 from incidents.desk.uploads.changing import as_uploaded
-from incidents.desk.uploads.reading import Interpreted
+from incidents.desk.uploads.foreign_places import Question
+from incidents.desk.uploads.reading import Held, Interpreted
 from incidents.desk.uploads.table import RowProblem, Table, UnreadableError
 from incidents.errors import IncidentError
 from incidents.model import Incident
@@ -25,7 +33,9 @@ from incidents.store import Stored
 __all__ = ["KINDS", "Plan", "detected", "make_plan", "problems_csv"]
 
 KINDS: Final = ("own", "ucdp", "acled")
-_ACCOUNT: Final = ("new", "changed", "unchanged", "duplicates", "not_ours", "problems")
+_ACCOUNT: Final = (
+    "new", "changed", "unchanged", "duplicates", "not_ours", "to_decide", "problems",
+)  # fmt: skip
 Progress = Callable[[str], None]
 Lookup = Callable[[Sequence[str]], Mapping[str, Stored]]
 
@@ -47,12 +57,16 @@ class Plan:
     unchanged, duplicates : tuple of str
         Ids: stored just so already; very likely stored under another id.
     rows : mapping of str to int
-        Rows behind new, changed, unchanged, duplicates, not_ours and problems.
+        Rows behind new, changed, unchanged, duplicates, not_ours, to_decide and problems.
     problems, warnings : tuple of RowProblem
     outside : tuple of RowProblem
         Rows of places outside the province, which are not taken.
+    held : tuple of Held
+        Rows of which somebody has to say first where they lie; they are not saved.
     matches : tuple of Match
-        What may be the same event as something stored, explained.
+        What may be the same event as something stored, explained; held rows among them.
+    inside : tuple of Match
+        New ones that may be one event with each other.
     notices : tuple of str
         About the whole file.
     """
@@ -70,6 +84,22 @@ class Plan:
     matches: tuple[Match, ...]
     notices: tuple[str, ...] = ()
     outside: tuple[RowProblem, ...] = ()
+    held: tuple[Held, ...] = ()
+    inside: tuple[Match, ...] = ()
+
+    @property
+    def questions(self) -> dict[Question, tuple[int, ...]]:
+        """What has to be answered first, each with its rows; the one of most rows first."""
+        found: dict[str, list[Held]] = {}
+        for one in self.held:
+            found.setdefault(one.question.key, []).append(one)
+        groups = sorted(found.values(), key=lambda group: (-len(group), group[0].question.key))
+        return {group[0].question: tuple(one.row for one in group) for group in groups}
+
+    @property
+    def twins(self) -> tuple[Match, ...]:
+        """What may be one event with something stored or with another row of the file."""
+        return (*self.matches, *self.inside)
 
     @property
     def is_clean(self) -> bool:
@@ -102,9 +132,20 @@ def detected(headers: Sequence[str]) -> str:
 
 
 def interpreted(
-    table: Table, kind: str, mapping: Mapping[str, str], today: date, *, swapped: bool = False
+    table: Table,
+    kind: str,
+    mapping: Mapping[str, str],
+    today: date,
+    *,
+    swapped: bool = False,
+    answers: Mapping[str, str] = MappingProxyType({}),
 ) -> Interpreted:
     """Return the incidents in a table.
+
+    Parameters
+    ----------
+    answers : mapping of a question's key to one of its choices
+        Where rows of a foreign table lie whose names and points disagree.
 
     Raises
     ------
@@ -118,7 +159,7 @@ def interpreted(
         if kind == foreign:
             if lost := sorted(needed - names):
                 raise UnreadableError(f"Columns are missing: {', '.join(lost)}.")
-            return read(table, today)
+            return read(table, today, answers)
     if lost_columns := columns.missing(mapping):
         told = ", ".join(column.name for column in lost_columns)
         raise UnreadableError(f"Columns are missing, or not matched yet: {told}.")
@@ -166,12 +207,17 @@ def make_plan(
             loaded[incident.id] = before.version
             rows["changed"] += len(numbers)
     progress(f"Looking for duplicates of {len(new):,} new incidents")
-    matches = possible_matches([candidate_of(one, one.id) for one, _ in new], known, decided)
-    certain = {match.candidate for match in matches if match.is_certain}
+    candidates = [candidate_of(one, one.id) for one, _ in new]
+    matches = possible_matches(candidates, known, decided) + _of_held(found.held, known, decided)
+    # Whoever codes a data set has kept its events apart; a sheet is checked for them here.
+    inside = matches_inside(candidates, decided) if found.kind == "own" else []
+    ids = {one.id for one, _ in new}
+    certain = {one.candidate for one in matches if one.is_certain and one.candidate in ids}
     rows["duplicates"] = sum(count for one, count in new if one.id in certain)
     rows["new"] = sum(count for one, count in new if one.id not in certain)
     rows["problems"] = len(found.bad_rows)
     rows["not_ours"] = len(found.outside)
+    rows["to_decide"] = len(found.held)
     plan = Plan(
         kind=found.kind,
         read=len(table.rows),
@@ -186,6 +232,8 @@ def make_plan(
         matches=tuple(matches),
         notices=table.notices,
         outside=found.outside,
+        held=found.held,
+        inside=tuple(one for one in inside if not {one.candidate, one.incident_id} & certain),
     )
     if sum(plan.rows.values()) != plan.read:
         raise IncidentError(
@@ -195,6 +243,20 @@ def make_plan(
     return plan
 
 
+def _of_held(
+    held: Sequence[Held], known: Known, decided: Mapping[tuple[str, str], Answer] | None
+) -> list[Match]:
+    """Return what held rows may be, wherever they turn out to lie: each pair once."""
+    best: dict[tuple[str, str], Match] = {}
+    for one in held:
+        candidates = [candidate_of(maybe, maybe.id) for maybe in one.might_be]
+        for match in possible_matches(candidates, known, decided):
+            pair = (match.candidate, match.incident_id)
+            if pair not in best or best[pair].score < match.score:
+                best[pair] = match
+    return list(best.values())
+
+
 def problems_csv(plan: Plan) -> bytes:
     """Return every problem, warning and row that is not ours as CSV, for a spreadsheet."""
     stream = io.StringIO()
@@ -202,6 +264,7 @@ def problems_csv(plan: Plan) -> bytes:
     writer.writerow(["row", "column", "found", "what is wrong", "must be mended"])
     for must, found in (
         ("yes", plan.problems), ("no", plan.warnings), ("not ours", plan.outside),
+        ("to decide", [RowProblem(one.row, "", "", one.question.sentence) for one in plan.held]),
     ):  # fmt: skip
         for one in found:
             writer.writerow([one.row, _inert(one.column), _inert(one.value), one.problem, must])

@@ -2,18 +2,39 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TypeVar
 
 from pydantic import ValidationError
 
-from incidents.desk.uploads.table import RowProblem
+from incidents.desk.uploads.foreign_places import Question
+from incidents.desk.uploads.points import Located, locate_points, parse_coordinate
+from incidents.desk.uploads.table import RowProblem, Table
 from incidents.desk.uploads.values import Checked
 from incidents.errors import IncidentError
 from incidents.model import Incident
 
-__all__ = ["Cells", "Interpreted", "Problems"]
+__all__ = ["Cells", "Held", "Interpreted", "Problems", "by_name", "spots"]
 
 T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """A row that waits for an answer.
+
+    Attributes
+    ----------
+    row : int
+    question : Question
+    might_be : tuple of Incident
+        The record in each of the districts that it may lie in, to be compared with
+        what is stored: a twin must not hide behind an open question.
+    """
+
+    row: int
+    question: Question
+    might_be: tuple[Incident, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +58,8 @@ class Interpreted:
     outside : tuple of RowProblem
         The rows of places outside the province, each with what says so: nothing is
         wrong with them, they are not ours.
+    held : tuple of Held
+        The rows of which somebody has to say first where they lie.
     """
 
     kind: str
@@ -46,6 +69,7 @@ class Interpreted:
     warnings: tuple[RowProblem, ...] = ()
     bad_rows: frozenset[int] = frozenset()
     outside: tuple[RowProblem, ...] = ()
+    held: tuple[Held, ...] = ()
 
 
 @dataclass
@@ -95,6 +119,10 @@ class Cells:
         """Return a cell, "" when there is none."""
         return self.values.get(name, "").strip()
 
+    def line(self, name: str) -> str:
+        """Return a cell as one line, without the breaks and the double spaces in it."""
+        return " ".join(self.get(name).split())
+
     def take(self, name: str, checked: Checked[T]) -> T | None:
         """Return a checked value, and note its problem or notice under the editor's header."""
         header = self.headers.get(name, name)
@@ -119,3 +147,27 @@ class Cells:
     def is_empty(self, names: Sequence[str]) -> bool:
         """Say whether none of these cells holds anything."""
         return not any(self.get(name) for name in names)
+
+
+def by_name(table: Table, problems: Problems) -> list[Cells]:
+    """Return the rows of a foreign table by its own headers in small letters."""
+    headers = {name.casefold(): name for name in table.columns}
+    places = {name: table.columns.index(header) for name, header in headers.items()}
+    return [
+        Cells(row.number, {name: row.cells[at] for name, at in places.items()}, headers, problems)
+        for row in table.rows
+    ]
+
+
+def spots(
+    told: Sequence[Cells], days: Sequence[date | None]
+) -> list[tuple[tuple[float, float] | None, Located]]:
+    """Return the point of each row and what lies under it on its day, in one join."""
+    points: list[tuple[float, float] | None] = []
+    for cells in told:
+        x = cells.take("longitude", parse_coordinate(cells.get("longitude"), "longitude"))
+        y = cells.take("latitude", parse_coordinate(cells.get("latitude"), "latitude"))
+        points.append(None if x is None or y is None else (x, y))
+    known = [(point, day) for point, day in zip(points, days, strict=True) if point is not None]
+    located = iter(locate_points([point for point, _ in known], [day for _, day in known]))
+    return [(point, Located() if point is None else next(located)) for point in points]

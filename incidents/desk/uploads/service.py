@@ -1,7 +1,9 @@
 """An upload's way: read in a limited process, planned, and saved whole or not at all."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
 
 from incidents.desk import book
 from incidents.desk.duplicates import Known
@@ -10,13 +12,22 @@ from incidents.desk.sandbox import run_limited
 from incidents.desk.service import Desk
 from incidents.desk.uploads import columns
 from incidents.desk.uploads.planning import Plan, detected, interpreted, make_plan
-from incidents.desk.uploads.table import Table, UnreadableError
+from incidents.desk.uploads.table import RowProblem, Table, UnreadableError
 from incidents.desk.uploads.values import clean_text
 from incidents.errors import IncidentError
 
-__all__ = ["accept_upload", "keep_matching", "kept_matching", "plan_upload", "read_table"]
+__all__ = [
+    "accept_upload",
+    "keep_matching",
+    "keep_places",
+    "kept_matching",
+    "kept_places",
+    "plan_upload",
+    "read_table",
+]
 
 Progress = Callable[[str], None]
+_MOST_KEPT = 2_000  # lines of each kind; a reviewer reads no more
 _PARSER = "incidents.desk.uploads.parsing:parse"
 
 
@@ -47,6 +58,32 @@ def keep_matching(desk: Desk, who: Account, table: Table, mapping: Mapping[str, 
 
 
 @reads
+def kept_places(desk: Desk, token: Token, kind: str) -> dict[str, str]:
+    """Return what was answered before about places of a foreign table that disagree."""
+    desk.accounts.require(token, Role.EDITOR)
+    return desk.book.mapping(_places(kind)) or {}
+
+
+@writes(Role.EDITOR)
+def keep_places(desk: Desk, who: Account, kind: str, answers: Mapping[str, str]) -> None:
+    """Remember where places lie that a foreign table tells in two ways, for its later files.
+
+    Parameters
+    ----------
+    answers : mapping of a question's key to one of its choices
+        "" takes an answer back, so that it is asked again.
+    """
+    whole = (desk.book.mapping(_places(kind)) or {}) | dict(answers)
+    with desk.book.writing(_permit(desk, who)) as connection:
+        told = {key: choice for key, choice in whole.items() if choice}
+        book.keep_mapping(connection, who, _places(kind), told)
+
+
+def _places(kind: str) -> str:
+    return f"places:{kind}"
+
+
+@reads
 def plan_upload(
     desk: Desk,
     token: Token,
@@ -56,6 +93,7 @@ def plan_upload(
     mapping: Mapping[str, str] | None = None,
     swapped: bool = False,
     known: Known | None = None,
+    answers: Mapping[str, str] = MappingProxyType({}),
     progress: Progress = lambda text: None,
 ) -> Plan:
     """Say what an upload would do; nothing is saved.
@@ -70,6 +108,8 @@ def plan_upload(
         The editor said that longitude and latitude are exchanged.
     known : Known, optional
         What is stored, if somebody has it at hand.
+    answers : mapping of a question's key to one of its choices
+        Where rows lie whose names and points disagree; kept answers count too.
 
     Raises
     ------
@@ -81,7 +121,14 @@ def plan_upload(
     progress(f"Reading {len(table.rows):,} rows")
     if mapping is None:
         mapping = kept_matching(desk, token, table)
-    found = interpreted(table, kind, mapping, datetime.now(UTC).date(), swapped=swapped)
+    found = interpreted(
+        table,
+        kind,
+        mapping,
+        datetime.now(UTC).date(),
+        swapped=swapped,
+        answers=(desk.book.mapping(_places(kind)) or {}) | dict(answers),
+    )
     known = known or Known(desk.store.read_atlas())
     return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)
 
@@ -130,6 +177,7 @@ def accept_upload(
         upload = book.keep_upload(connection, who, payload, name=shown[:120], kind=plan.kind)
         versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
         batch = book.add_batch(connection, who, upload, versions)
+        book.keep_account(connection, batch, _account(plan))
     progress(f"Saving {len(plan.to_save):,} incidents")
     try:
         desk.store.apply(
@@ -147,6 +195,21 @@ def accept_upload(
     with desk.book.writing() as connection:
         book.batch_saved(connection, batch)
     return batch
+
+
+def _account(plan: Plan) -> dict[str, Any]:
+    """Return what was said of a file when it was saved, for whoever reviews it."""
+
+    def told(found: Sequence[RowProblem]) -> list[list[Any]]:
+        return [[one.row, one.column, one.value, one.problem] for one in found[:_MOST_KEPT]]
+
+    return {
+        "read": plan.read,
+        "rows": dict(plan.rows),
+        "warnings": told(plan.warnings),
+        "outside": told(plan.outside),
+        "held": [[one.row, "", "", one.question.sentence] for one in plan.held[:_MOST_KEPT]],
+    }
 
 
 def _permit(desk: Desk, who: Account) -> book.Permit:

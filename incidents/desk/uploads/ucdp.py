@@ -1,28 +1,30 @@
-"""UCDP GED: an event of theirs becomes an incident in which UCDP is the claimant.
+"""UCDP GED: an event of theirs becomes an incident with the voices that they name.
 
-Their ``best``, ``low`` and ``high`` stay UCDP's figures; the deaths of each side
-are figures of UCDP too. A place that they know to a district becomes an area,
-never the dot that they draw. Being in a data set corroborates nothing.
+Their ``low`` and ``high`` stay UCDP's figures; ``best`` and the deaths of each side
+are those of the source that UCDP names, where it names one whom we know. That a
+side took part is UCDP's coding (``suspected_by``), unless the side says so itself.
+A place that they know to a district becomes an area, never the dot that they
+draw. Being in a data set corroborates nothing.
 """
 
 import itertools
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any, Final
 
 from pydantic import ValidationError
 
-from geo import districts
-from geo.gazetteer import find
-from geo.precision import FROM_UCDP, GeoPrecision
+from geo.precision import FROM_UCDP
+from geo.scope import names_city
 from incidents.codebook import read_codebook
-from incidents.desk.uploads.points import (
-    district_name,
-    km_from_district,
-    locate_points,
-    parse_coordinate,
-)
-from incidents.desk.uploads.reading import Cells, Interpreted, Problems
+from incidents.desk.uploads.foreign import Point, Source, read_foreign
+from incidents.desk.uploads.foreign_places import Settled, Told
+from incidents.desk.uploads.original_sources import OriginalSource, original_source
+from incidents.desk.uploads.points import Located
+from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text
 from incidents.errors import IncidentError, UnknownCodeError
@@ -33,18 +35,18 @@ from incidents.model import (
     ClaimantRole,
     Covers,
     DatePrecision,
-    DistrictMethod,
     EventType,
     Incident,
     Measure,
     Participation,
-    PointGeometry,
     Qualifier,
     Report,
     Sensitivity,
+    Side,
     SourceType,
     Status,
     Victims,
+    side_of,
 )
 
 __all__ = ["NEEDED", "interpret"]
@@ -59,11 +61,12 @@ NEEDED: Final = frozenset(
 
 # Their name of a state means its forces in a fight; the register has the forces apart.
 _ACTORS: Final = {"Government of Pakistan": "pakistan-security-forces"}
-_KINDS: Final = {
-    "1": (EventType.BATTLES, "armed_clash", "Fighting between {a} and {b}, as UCDP codes it"),
-    "2": (EventType.BATTLES, "armed_clash", "Fighting between {a} and {b}, as UCDP codes it"),
-    "3": (EventType.CIVILIANS, "attack", "Violence by {a} against {b}, as UCDP codes it"),
-}
+_VIOLENCE: Final = ("1", "2", "3")
+_SUICIDE: Final = re.compile(
+    r"\bsuicide[ -](bomb|blast|attack|car|vest|truck|explo|assault|strike)|\bblew (him|her)self",
+    re.IGNORECASE,
+)
+_NORTH_WEST: Final = re.compile(r"north[ -]?west", re.IGNORECASE)
 # Their numbers: 1 the day, 2 two to six days, 3 a week, 4 a month, 5 more than a month.
 _DATES: Final = {
     "1": DatePrecision.DAY,
@@ -72,106 +75,141 @@ _DATES: Final = {
     "4": DatePrecision.MONTH,
     "5": DatePrecision.YEAR,
 }
-# Our districts are simplified shapes: a point so near to the named one counts as in it.
-_SHAPES_ERR_KM: Final = 2.0
 _GROUPS: Final = {
     "deaths_civilians": Victims.CIVILIANS,
     "deaths_unknown": Victims.UNKNOWN,
 }
 
 
-def interpret(table: Table, today: date) -> Interpreted:
-    """Return the incidents in an export of UCDP GED; the headers are UCDP's own."""
-    problems = Problems()
-    problems.problems += table.problems
-    headers = {name.casefold(): name for name in table.columns}
-    places = {name: table.columns.index(header) for name, header in headers.items()}
-    incidents: list[Incident] = []
-    rows: list[tuple[int, ...]] = []
-    bad: set[int] = set()
-    told = [
-        Cells(row.number, {name: row.cells[at] for name, at in places.items()}, headers, problems)
-        for row in table.rows
-    ]
-    spots = _spots(told)
-    for cells, spot in zip(told, spots, strict=True):
-        before = len(problems.problems)
-        incident = _incident(cells, spot, today)
-        if incident is None or len(problems.problems) > before:
-            bad.add(cells.row)
-        else:
-            incidents.append(incident)
-            rows.append((cells.row,))
-    return Interpreted(
-        "ucdp",
-        tuple(incidents),
-        tuple(rows),
-        tuple(problems.problems),
-        tuple(problems.warnings),
-        frozenset(bad),
+def interpret(
+    table: Table, today: date, answers: Mapping[str, str] = MappingProxyType({})
+) -> Interpreted:
+    """Return the incidents in an export of UCDP GED; the headers are UCDP's own.
+
+    Parameters
+    ----------
+    answers : mapping of a question's key to one of its choices
+        Where rows lie whose names and points disagree.
+    """
+    source = Source(
+        kind="ucdp",
+        province="adm_1",
+        day=lambda cells: _day_or_none(cells.get("date_start")),
+        told=_told,
+        records=lambda cells, settled: _records(cells, settled, today),
+    )
+    return read_foreign(table, source, answers)
+
+
+def _told(cells: Cells, point: Point, here: Located, day: date | None) -> Told | None:
+    code = cells.get("where_prec")
+    if not code.isdecimal() or int(code) not in FROM_UCDP:
+        cells.bad("where_prec", "must be 1 to 7")
+        return None
+    return Told(
+        source="UCDP",
+        precision=FROM_UCDP[int(code)],
+        point=point,
+        here=here,
+        country=cells.line("country"),
+        province=cells.line("adm_1"),
+        district=cells.line("adm_2"),
+        place=cells.line("where_coordinates"),
+        on=day,
     )
 
 
-Spot = tuple[tuple[float, float] | None, str | None]
+def _day_or_none(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text[:10])
+    except ValueError:
+        return None
 
 
-def _spots(told: Sequence[Cells]) -> list[Spot]:
-    """Return the point and the district under it, of each row, in one join."""
-    points: list[tuple[float, float] | None] = []
-    for cells in told:
-        x = cells.take("longitude", parse_coordinate(cells.get("longitude"), "longitude"))
-        y = cells.take("latitude", parse_coordinate(cells.get("latitude"), "latitude"))
-        points.append(None if x is None or y is None else (x, y))
-    known = [point for point in points if point is not None]
-    located = iter(locate_points(known, [None] * len(known)))
-    return [
-        (point, None if point is None else next(located).district) for point in points
-    ]  # fmt: skip
-
-
-def _incident(cells: Cells, spot: Spot, today: date) -> Incident | None:
+def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
+    """Return the record of a row; of one that is held, what it would be in each district."""
     number = cells.get("id")
     if not number.isascii() or not number.isalnum():
         cells.bad("id", "is not a number of UCDP's")
-        return None
-    kind = _KINDS.get(cells.get("type_of_violence"))
-    if kind is None:
+        return []
+    violence = cells.get("type_of_violence")
+    if violence not in _VIOLENCE:
         cells.bad("type_of_violence", "must be 1, 2 or 3")
-        return None
-    dates = _dates(cells, today)
-    place = _place(cells, spot)
-    report = _report(cells, number)
-    if dates is None or place is None or report is None:
-        return None
-    names = {side: cells.get(f"side_{side}") or "an unnamed side" for side in "ab"}
-    actors, unknown = _actors(cells, names)
-    title = kind[2].format(**names)
-    doubts = [*place.pop("doubts")]
+        return []
+    dates, report = _dates(cells, today), _report(cells, number)
+    if dates is None or report is None:
+        return []
+    if settled.warning:
+        cells.warn("where_prec", settled.warning)
+    names = {side: cells.line(f"side_{side}") or "an unnamed side" for side in "ab"}
+    source = original_source(cells.line("source_original"))
+    actors, unknown = _actors(cells, names, source)
+    kind = _kind(cells, names)
+    doubts = [settled.doubt, kind.doubt]
     if unknown:
         doubts.append(f"Named by UCDP and not in the register: {', '.join(unknown)}.")
     if cells.get("event_clarity") == "2":
         doubts.append("UCDP marks the event as unclear.")
+    key = f"ucdp-{number.lower()}"
+    values = dates | {
+        "id": key,
+        "place": (cells.line("where_coordinates") or cells.line("where_description")
+                  or "not given")[:500],
+        "title": kind.title if len(kind.title) <= 120 else f"{kind.title[:119]}…",
+        "event_type": kind.event_type,
+        "sub_event_type": kind.sub_event_type,
+        "actors": actors,
+        "summary": _summary(cells, names),
+        "status": Status.REPORTED,
+        "sensitivity": Sensitivity.RESTRICTED,
+        "doubt": " ".join(filter(None, doubts)) or None,
+        "reports": (report,),
+        "claims": tuple(_claims(cells, key, report.id, source)),
+    }  # fmt: skip
     try:
-        return Incident.model_validate(
-            dates
-            | place
-            | {
-                "id": f"ucdp-{number.lower()}",
-                "title": title if len(title) <= 120 else f"{title[:119]}…",
-                "event_type": kind[0],
-                "sub_event_type": kind[1],
-                "actors": actors,
-                "summary": _summary(cells, names),
-                "status": Status.REPORTED,
-                "sensitivity": Sensitivity.RESTRICTED,
-                "doubt": " ".join(doubts) or None,
-                "reports": (report,),
-                "claims": tuple(_claims(cells, f"ucdp-{number.lower()}", report.id)),
-            }
-        )
+        return [Incident.model_validate(values | place) for place in settled.places]
     except (ValidationError, IncidentError) as error:
         cells.problems.refused(cells.row, error)
-        return None
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Kind:
+    """What kind of event a row is, as far as its codes and its words say."""
+
+    event_type: EventType
+    sub_event_type: str
+    title: str
+    doubt: str = ""
+
+
+def _kind(cells: Cells, names: Mapping[str, str]) -> _Kind:
+    violence = cells.get("type_of_violence")
+    a, b = names["a"], names["b"]
+    if words := _suicide_words(cells):
+        return _Kind(
+            EventType.EXPLOSIONS,
+            "suicide_bomb",
+            f"Suicide bombing, {a} and {b}, as UCDP codes it",
+            f"Taken as a suicide bombing from words that UCDP keeps: “{words[:200]}”.",
+        )
+    if violence == "3":
+        title = f"Violence by {a} against {b}, as UCDP codes it"
+        return _Kind(EventType.CIVILIANS, "attack", title)
+    title = f"Fighting between {a} and {b}, as UCDP codes it"
+    return _Kind(EventType.BATTLES, "armed_clash", title)
+
+
+def _suicide_words(cells: Cells) -> str:
+    """Return the words by which a row's sources tell of a suicide bombing here, or "".
+
+    A source may tell of several events: a piece that names a city elsewhere is not ours.
+    """
+    for name in ("source_headline", "where_description", "source_article"):
+        for piece in cells.line(name).split(";"):
+            if _SUICIDE.search(piece) and not (_NORTH_WEST.search(piece) or names_city(piece)):
+                return piece.strip()
+    return ""
 
 
 def _day(cells: Cells, name: str) -> date | None:
@@ -197,76 +235,10 @@ def _dates(cells: Cells, today: date) -> dict[str, Any] | None:
     return {"date_start": start, "date_end": end, "date_precision": precision}
 
 
-def _place(cells: Cells, spot: Spot) -> dict[str, Any] | None:
-    point, under = spot
-    told = cells.get("where_prec")
-    if not told.isdecimal() or int(told) not in FROM_UCDP:
-        cells.bad("where_prec", "must be 1 to 7")
-        return None
-    precision = FROM_UCDP[int(told)]
-    stated = _stated(cells)
-    name = cells.get("where_coordinates") or cells.get("where_description") or "not given"
-    values: dict[str, Any] = {"place": name[:500], "doubts": []}
-    known = _town_elsewhere(cells, name, under)
-    if known:
-        cells.warn("where_coordinates", known)
-        values["doubts"].append(f"UCDP's point: {known}.")
-    disagree = _disagree(point, stated, under)
-    if disagree and stated is not None and under is not None:
-        said = f"the point lies in {district_name(under)}, and UCDP names {district_name(stated)}"
-        cells.warn("adm_2", said)
-        values["doubts"].append(f"In UCDP's data {said}; the named district is kept, as an area.")
-    if precision.is_point and not (disagree or known) and point is not None and under is not None:
-        named = {"district": stated, "district_method": DistrictMethod.BORDER}
-        return (
-            values
-            | {"geometry": PointGeometry(coordinates=point), "geo_precision": precision}
-            | (named if stated not in (None, under) else {})
-        )
-    district = stated or (under if precision in (GeoPrecision.DISTRICT,) else None)
-    if precision in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN) or district is None:
-        if precision.is_point:
-            cells.warn("longitude", "the point lies in no district of the province: left out")
-        wide = GeoPrecision.UNKNOWN if precision is GeoPrecision.UNKNOWN else GeoPrecision.PROVINCE
-        return values | {"geo_precision": wide}
-    return values | {
-        "geo_precision": GeoPrecision.DISTRICT,
-        "district": district,
-        "district_method": DistrictMethod.MANUAL,
-    }
-
-
-def _disagree(point: tuple[float, float] | None, stated: str | None, under: str | None) -> bool:
-    """Say whether a point lies outside the district that is named, by more than our shapes err."""
-    if point is None or stated is None or under is None or stated == under:
-        return False
-    return not km_from_district(point, stated, None) <= _SHAPES_ERR_KM
-
-
-def _stated(cells: Cells) -> str | None:
-    """Return the district that UCDP names, by its code of today's set."""
-    told = cells.get("adm_2")
-    for ending in (" district", " distrcit", " agency"):
-        if told.casefold().endswith(ending):
-            told = told[: -len(ending)]
-    found = districts.resolve(told) if told else None
-    return None if found is None else districts.default_of(found)
-
-
-def _town_elsewhere(cells: Cells, name: str, under: str | None) -> str | None:
-    """Say that a named town lies in another district than its point."""
-    if under is None or not name.casefold().endswith((" town", " city")):
-        return None
-    town = name.rsplit(" ", 1)[0]
-    places = [one for one in find(town, 4) if one.how == "exact" and not one.outside]
-    there = {one.district for one in places if one.district}
-    if not there or under in there:
-        return None
-    holder = " or ".join(district_name(code) for code in sorted(there))
-    return f"{name} lies in {holder}, and is plotted in {district_name(under)}"
-
-
-def _actors(cells: Cells, names: Mapping[str, str]) -> tuple[tuple[Participation, ...], list[str]]:
+def _actors(
+    cells: Cells, names: Mapping[str, str], source: OriginalSource | None
+) -> tuple[tuple[Participation, ...], list[str]]:
+    """Return the sides in their roles; a side is suspected by UCDP unless it speaks itself."""
     parts, unknown = [], []
     one_sided = cells.get("type_of_violence") == "3"
     for side, name in names.items():
@@ -279,8 +251,18 @@ def _actors(cells: Cells, names: Mapping[str, str]) -> tuple[tuple[Participation
             unknown.append(name)
             cells.warn(f"side_{side}", "is not in the register of actors: kept in words only")
             continue
-        parts.append(Participation(actor=actor, role=role, as_reported=name[:500]))
+        by = None if role is ActorRole.TARGET or _speaks(source, actor) else "UCDP"
+        parts.append(Participation(actor=actor, role=role, as_reported=name[:500], suspected_by=by))
     return tuple(parts), unknown
+
+
+def _speaks(source: OriginalSource | None, actor: str) -> bool:
+    """Say whether the source of a row speaks for one of its sides."""
+    if source is None:
+        return False
+    if side_of(source.role) is Side.STATE:
+        return ActorKind.STATE in read_codebook().actor(actor).kinds
+    return source.actor == actor
 
 
 def _summary(cells: Cells, names: Mapping[str, str]) -> str:
@@ -288,16 +270,16 @@ def _summary(cells: Cells, names: Mapping[str, str]) -> str:
     what = {
         "1": "state-based conflict", "2": "conflict between groups", "3": "one-sided violence",
     }[kind]  # fmt: skip
-    where = cells.get("where_description") or cells.get("where_coordinates") or "a place not given"
+    where = cells.line("where_description") or cells.line("where_coordinates") or "not given"
     return (
         f"UCDP codes this as {what}: {names['a']} and {names['b']}. UCDP places it at: {where}. "
-        "All figures are UCDP's."
+        "All figures are as UCDP codes them."
     )[:4000]
 
 
 def _report(cells: Cells, number: str) -> Report | None:
-    sources = cells.take("source_article", clean_text(cells.get("source_article"), 20_000))
-    headline = cells.get("source_headline") or f"Event {number}"
+    sources = cells.take("source_article", clean_text(cells.line("source_article"), 20_000))
+    headline = cells.line("source_headline") or f"Event {number}"
     note = f"Sources named by UCDP: {sources}" if sources else "UCDP names no source."
     try:
         return Report(
@@ -321,13 +303,24 @@ def _count(cells: Cells, name: str) -> int | None:
     return int(told)
 
 
-def _claims(cells: Cells, incident_id: str, report: str) -> list[Claim]:
-    """Return UCDP's figures: the range, the best estimate, and the deaths of each side."""
+def _claims(
+    cells: Cells, incident_id: str, report: str, source: OriginalSource | None
+) -> list[Claim]:
+    """Return the figures of a row: the range, the best estimate, and the deaths of each side.
+
+    The best estimate and its parts are those of the source that UCDP names, where it
+    names one; the range around it, which weighs several, is UCDP's own.
+    """
     low, best, high = (_count(cells, name) for name in ("low", "best", "high"))
     numbers = itertools.count(1)
     claims: list[Claim] = []
+    named = cells.line("source_original")
+    beside = f"; UCDP names as its source: {named}" if named else ""
+    ucdp = OriginalSource("UCDP as coded", ClaimantRole.NGO, None)
 
-    def add(victims: Victims, first: int, last: int, about: str, covers: Covers) -> None:
+    def add(
+        victims: Victims, first: int, last: int, about: str, covers: Covers, voice: OriginalSource
+    ) -> None:
         claims.append(
             Claim(
                 id=f"{incident_id}.c{next(numbers):02d}",
@@ -337,10 +330,11 @@ def _claims(cells: Cells, incident_id: str, report: str) -> list[Claim]:
                 low=first,
                 high=last,
                 qualifier=Qualifier.EXACT if first == last else Qualifier.ABOUT,
-                about=about,
+                about=f"{about}{beside}"[:500],
                 covers=covers,
-                claimant="UCDP",
-                claimant_role=ClaimantRole.NGO,
+                claimant=voice.claimant,
+                claimant_role=voice.role,
+                claimant_actor=voice.actor,
             )
         )
 
@@ -349,9 +343,10 @@ def _claims(cells: Cells, incident_id: str, report: str) -> list[Claim]:
     if not low <= best <= high:
         cells.bad("best", f"does not lie between low {low} and high {high}")
         return []
-    add(Victims.TOTAL, low, high, "UCDP's low and high estimate", Covers.ALL)
+    voice = source or ucdp
     if low != high:
-        add(Victims.TOTAL, best, best, "UCDP's best estimate", Covers.ALL)
+        add(Victims.TOTAL, low, high, "UCDP's low and high estimate", Covers.ALL, ucdp)
+    add(Victims.TOTAL, best, best, "UCDP's best estimate", Covers.ALL, voice)
     for name, victims in (
         ("deaths_a", _side(cells.get("side_a"))),
         ("deaths_b", _side(cells.get("side_b"))),
@@ -360,7 +355,7 @@ def _claims(cells: Cells, incident_id: str, report: str) -> list[Claim]:
         count = _count(cells, name)
         # Their 0 says that none is counted for this side, not that somebody counted none.
         if count:
-            add(victims, count, count, f"UCDP's {name}, in the best estimate", Covers.PART)
+            add(victims, count, count, f"UCDP's {name}, in the best estimate", Covers.PART, voice)
     return claims
 
 

@@ -7,6 +7,7 @@ import sqlite3
 import struct
 import zipfile
 from collections.abc import Mapping, Sequence
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -52,8 +53,15 @@ def a_csv(*rows: Mapping[str, str], separator: str = ",", encoding: str = "utf-8
 
 
 def many(count: int, **changes: str) -> list[dict[str, str]]:
-    """Return rows of different fictional incidents."""
-    return [a_row(id=f"testville-2024-{n:05d}", **changes) for n in range(count)]
+    """Return rows of different fictional incidents, days apart."""
+    first = date(1990, 1, 1)
+    return [
+        a_row(
+            id=f"testville-2024-{n:05d}",
+            **{"date": (first + timedelta(days=4 * (n % 3000))).isoformat()} | changes,
+        )
+        for n in range(count)
+    ]
 
 
 def a_workbook(rows: Sequence[Sequence[Any]]) -> bytes:
