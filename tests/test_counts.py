@@ -17,6 +17,7 @@ from incidents.counts import (
     Basis,
     BasisChoice,
     Figure,
+    VictimsGroup,
     best_comparison,
     by_area,
     by_district,
@@ -24,6 +25,7 @@ from incidents.counts import (
     compare,
     coverage,
     figures,
+    in_group,
     like_for_like,
     one_party_share,
     people_by_period,
@@ -289,6 +291,62 @@ def test_a_small_overlap_is_not_compared(
     assert found.sentence.startswith(sentence)
 
 
+def test_the_comparison_that_is_shown_rests_on_most_incidents(
+    make_incident: Make, make_claim: Make
+) -> None:
+    def both(name: str, **group: Any) -> Incident:
+        return make_incident(
+            id=name, claims=(make_claim(1, n=2, **group), make_claim(2, n=3, **group, **BLA))
+        )
+
+    soldiers = [both(f"soldiers-{number}", **SOLDIERS) for number in range(3)]
+    people = [both(f"people-{number}", **PEOPLE) for number in range(4)]
+    assert best_comparison(everything(*soldiers, *people)).victims == Victims.CIVILIANS
+    # Where as many stand behind each, the security forces go first.
+    assert best_comparison(everything(*soldiers, *people[:3])).victims == Victims.SECURITY_FORCES
+
+
+def test_only_one_group_of_people_can_be_compared(make_incident: Make, make_claim: Make) -> None:
+    marchers = {"victims": "protesters"}
+    claims = (make_claim(1, n=2, **marchers), make_claim(2, n=3, **marchers, **BLA))
+    entries = everything(*(make_incident(id=f"n{number}", claims=claims) for number in range(3)))
+    assert compare(entries, "killed", "protesters").sentence == (
+        "Where both gave a number (3 incidents), protesters killed are 6 by the state and 9 by "
+        "armed groups."
+    )
+    for measure, victims in (("killed", "total"), ("killed", "unknown"), ("held", "civilians")):
+        with pytest.raises(ValueError, match="cannot be compared like with like"):
+            compare(entries, measure, victims)
+
+
+@pytest.mark.parametrize("figure", [{"n": 5}, {"low": 4, "high": 9}])
+def test_one_figure_alone_is_neither_the_lowest_nor_the_highest(
+    make_incident: Make, make_claim: Make, figure: dict[str, Any]
+) -> None:
+    (voice,) = figures(make_incident(claims=(make_claim(1, **figure),)), "killed").voices
+    assert voice.rule in (f"{text}: the report gives a total" for text in ("5", "4–9"))
+
+
+def test_two_that_say_the_same_are_neither_the_lowest_nor_the_highest(
+    make_incident: Make, make_claim: Make
+) -> None:
+    claims = (make_claim(1, n=5), make_claim(2, n=5, **BLA))
+    found = figures(make_incident(claims=claims), "killed")
+    assert [voice.rule for voice in found.voices] == ["5: the report gives a total"] * 2
+
+
+def test_the_lowest_is_said_of_who_speaks_of_all_and_not_of_a_part(
+    make_incident: Make, make_claim: Make
+) -> None:
+    claims = (
+        make_claim(1, n=5, **BLA, **PART),
+        make_claim(2, n=5),
+        make_claim(3, n=9, claimant="Hospital", claimant_role="medical"),
+    )
+    found = figures(make_incident(claims=claims), "killed")
+    assert "Lowest 5 (Police of Testland), highest 9 (Hospital)." in found.explain
+
+
 def test_the_derivation_is_told_report_by_report(make_incident: Make, make_claim: Make) -> None:
     reports = tuple(_report(f"testland-gazette-{number}") for number in (1, 2, 3))
     claims = (
@@ -354,8 +412,10 @@ def random_claim(draw: st.DrawFn, number: int) -> Claim:
     claimant, role, actor = draw(st.sampled_from(SPEAKERS))
     low, more = draw(st.integers(0, 30)), draw(st.sampled_from((0, 0, 5)))
     qualifier = draw(st.sampled_from(("exact", "exact", "at_least", "up_to", "uncounted")))
-    group = draw(st.sampled_from(("total", "mixed", "civilians", "security_forces", "armed_group")))
-    named = draw(st.booleans()) and group in ("total", "mixed")
+    group = draw(
+        st.sampled_from(("total", "mixed", "unknown", "civilians", "protesters", "security_forces"))
+    )
+    named = draw(st.sets(st.sampled_from(("security_forces", "civilians", "protesters"))))
     return Claim(
         id=f"c{number}",
         report_id=draw(st.sampled_from(("gazette", "herald"))),
@@ -364,7 +424,9 @@ def random_claim(draw: st.DrawFn, number: int) -> Claim:
         claimant_actor=actor,
         measure=draw(st.sampled_from(("killed", "killed", "abducted", "disappeared"))),
         victims=group,
-        of_whom=(Breakdown(victims="security_forces", low=1, high=2),) if named else (),
+        of_whom=tuple(Breakdown(victims=name, low=1, high=2) for name in sorted(named))
+        if group in ("total", "mixed")
+        else (),
         low=None if qualifier in ("up_to", "uncounted") else low,
         high=None if qualifier in ("at_least", "uncounted") else low + more,
         qualifier=qualifier,
@@ -417,10 +479,30 @@ def test_all_at_once_and_one_by_one_agree(
                 found = figures(incident, measure, basis)
                 assert _same(found.figure, atlas.ranges[measure, basis], row)
                 assert bool(atlas.ranges[measure, basis].said[row]) == found.said
-        for group in LIKE_FOR_LIKE:
-            column = atlas.ranges[like_for_like("killed", group), basis]
-            for row, incident in enumerate(entries):
-                assert _same(figures(incident, "killed", basis, victims=group).figure, column, row)
+        for row, incident in enumerate(entries):
+            for word in LIKE_FOR_LIKE:
+                column = atlas.ranges[like_for_like("killed", word), basis]
+                assert _same(figures(incident, "killed", basis, victims=word).figure, column, row)
+            for group in VictimsGroup:
+                column = atlas.ranges[in_group("killed", group), basis]
+                found = figures(incident, "killed", basis, group=group)
+                assert _same(found.figure, column, row)
+                assert bool(column.said[row]) == found.said
+
+
+@laws
+@given(claims=claim_lists())
+def test_a_claim_of_people_is_in_a_group_and_what_is_not_said_is_never_zero(
+    make_incident: Make, claims: tuple[Claim, ...]
+) -> None:
+    incident = _entry(make_incident, claims)
+    groups = [figures(incident, "killed", group=group) for group in VictimsGroup]
+    assert any(group.said for group in groups) == figures(incident, "killed").said
+    unsaid = figures(incident, "killed", group=VictimsGroup.NOT_KNOWN).figure
+    if unsaid.high == 0:
+        assert any(
+            claim.high == 0 or claim.low == 0 for claim in incident.claims if not claim.of_whom
+        )
 
 
 @laws

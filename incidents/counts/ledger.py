@@ -211,7 +211,9 @@ def figures(
     total = compete([voice.figure for voice in voices])
     if total.part:
         total = replace(total, open=True)
-    voices = [replace(voice, rule=_with_place(voice, total)) for voice in voices]
+    # One figure alone is neither the lowest nor the highest.
+    several = sum(voice.figure.is_counted for voice in voices) > 1
+    voices = [replace(one, rule=_with_place(one, total if several else None)) for one in voices]
     in_sums = incident.counts and incident.status is not Status.RETRACTED
     found = IncidentFigures(
         measure=measure,
@@ -356,17 +358,17 @@ def _one_measure(parts: list[_Counted]) -> tuple[Figure, str]:
     return add(list(groups.values())), rule
 
 
-def _with_place(voice: VoiceFigure, total: Figure) -> str:
-    """Return the rule of a voice with what its figure does to the range."""
+def _with_place(voice: VoiceFigure, total: Figure | None) -> str:
+    """Return the rule of a voice with what its figure does to the range of several."""
     figure = voice.figure
     if not figure.is_counted:
         return voice.rule
     places = []
     if figure.part:
         places.append(IN_PART)
-    elif figure.low == total.low != total.high:
+    elif total and figure.low == total.low != total.high:
         places.append(LOWEST)
-    if figure.high == total.high and total.low != total.high:
+    if total and figure.high == total.high and total.low != total.high:
         places.append(HIGHEST)
     if figure.open:
         places.append(OPEN_UPWARDS)

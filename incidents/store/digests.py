@@ -16,10 +16,11 @@ import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Final
 
 import orjson
-from sqlalchemy import Boolean, Connection, Text, func, select, type_coerce
+from sqlalchemy import Boolean, Connection, Text, func, literal, select, type_coerce, union_all
 
 from incidents.errors import DamagedError
 from incidents.store.records import Values, table_of
@@ -30,6 +31,7 @@ from incidents.store.schema import Moment, RestoreRow, RevisionRow, moment_text
 WHOLE: Final = "*"
 _WHOLE_AT: Final = len('{"*":"') + 1
 _HEX: Final = 64
+_SHORT: Final = 24
 # What a revision says of itself beside its snapshot: all of it is in its link of the chain.
 SAID: Final = (
     "fid",
@@ -79,6 +81,16 @@ def of_bytes(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
+@lru_cache(maxsize=8_192)
+def _of_short(content: bytes) -> str:
+    return of_bytes(content)
+
+
+def _of_value(content: bytes) -> str:
+    # Most fields are a code, a day or nothing, and the same in many records.
+    return _of_short(content) if len(content) <= _SHORT else of_bytes(content)
+
+
 def of_snapshot(text: str) -> str:
     """Return the digests of a snapshot, as the text that the store keeps.
 
@@ -92,7 +104,7 @@ def of_snapshot(text: str) -> str:
     str
         A JSON object: ``WHOLE`` and every field of the snapshot, each with its digest.
     """
-    fields = {name: of_bytes(canonical(value)) for name, value in orjson.loads(text).items()}
+    fields = {name: _of_value(canonical(value)) for name, value in orjson.loads(text).items()}
     return canonical(fields | {WHOLE: of_bytes(text.encode())}).decode()
 
 
@@ -202,17 +214,32 @@ def is_told(values: Values, snapshot: str) -> bool:
         return False
 
 
+def _tip() -> Any:
+    """Return the statement for the newest revision or the newest restore, whichever is later."""
+    newest = (
+        select(_REVISIONS.c.fid.label("number"), literal(0).label("late"), _REVISIONS.c.chain)
+        .order_by(_REVISIONS.c.fid.desc())
+        .limit(1)
+        .subquery()
+    )
+    restored = (
+        select(_RESTORES.c.highest.label("number"), literal(1).label("late"), _RESTORES.c.chain)
+        .order_by(_RESTORES.c.fid.desc())
+        .limit(1)
+        .subquery()
+    )
+    both = union_all(select(newest), select(restored)).subquery()
+    return select(both.c.number, both.c.chain).order_by(both.c.number.desc(), both.c.late.desc())
+
+
+# Made once: making it would cost more than asking it.
+_TIP: Final = _tip()
+
+
 def tip(connection: Connection) -> Tip:
     """Return where the chain ends."""
-    newest = connection.execute(
-        select(_REVISIONS.c.fid, _REVISIONS.c.chain).order_by(_REVISIONS.c.fid.desc()).limit(1)
-    ).one_or_none()
-    restored = connection.execute(
-        select(_RESTORES.c.highest, _RESTORES.c.chain).order_by(_RESTORES.c.fid.desc()).limit(1)
-    ).one_or_none()
-    if restored is not None and (newest is None or restored.highest >= newest.fid):
-        return Tip(restored.highest, restored.chain)
-    return Tip(0, START) if newest is None else Tip(newest.fid, newest.chain)
+    found = connection.execute(_TIP).first()
+    return Tip(0, START) if found is None else Tip(found.number, found.chain)
 
 
 def linked(before: Tip, rows: list[Values]) -> list[Values]:

@@ -36,8 +36,24 @@ from incidents.store import owner
 from incidents.store.schema import SCHEMA_VERSION, SRID, Base, Geometry, moment_text
 
 APPLICATION_ID: Final = 0x47504B47  # "GPKG"
-# fudgeo's tables are those of 1.4; they are those of 1.3 too, which older GDAL reads unwarned.
+# 1.3 is what older GDAL reads unwarned. fudgeo's tables are those of 1.4 and of 1.3; its
+# triggers of the R-tree are those of 1.4 alone, so that two of them give way to 1.3's one.
 GPKG_VERSION: Final = 10300
+_INDEX_VERBS: Final = ("insert", "update1", "update2", "update3", "update4", "delete")
+_INDEX_VERBS_OF_1_4: Final = ("update6", "update7")
+_UPDATE_1: Final = """
+CREATE TRIGGER "rtree_{0}_{1}_update1" AFTER UPDATE OF "{1}" ON "{0}"
+  WHEN OLD."{2}" = NEW."{2}" AND (NEW."{1}" NOTNULL AND NOT ST_IsEmpty(NEW."{1}"))
+BEGIN
+  INSERT OR REPLACE INTO "rtree_{0}_{1}" VALUES (
+    NEW."{2}",
+    ST_MinX(NEW."{1}"), ST_MaxX(NEW."{1}"),
+    ST_MinY(NEW."{1}"), ST_MaxY(NEW."{1}")
+  );
+END;
+"""
+# fudgeo's default writes the seconds twice.
+_LAST_CHANGE: Final = ("'%Y-%m-%dT%H:%M:%S.%fZ', 'now'", "'%Y-%m-%dT%H:%M:%fZ','now'")
 BUSY_SECONDS: Final = 30
 # What SQLite keeps beside a file while it is in use.
 BESIDE: Final = ("-wal", "-shm", "-journal")
@@ -121,11 +137,7 @@ _REFUSALS: Final = {
 
 def trigger_names() -> set[str]:
     """Return the triggers that a sound store has."""
-    index = {
-        f"rtree_{name}_geom_{verb}"
-        for name in LAYERS
-        for verb in ("insert", "update2", "update3", "update4", "update6", "update7", "delete")
-    }
+    index = {f"rtree_{name}_geom_{verb}" for name in LAYERS for verb in _INDEX_VERBS}
     return index | set(_REFUSALS)
 
 
@@ -247,7 +259,7 @@ def create(path: Path) -> None:
     try:
         with closing(connect(path)) as connection:
             base = resources.files("fudgeo").joinpath("geopkg.sql").read_text(encoding="utf-8")
-            connection.executescript(base)
+            connection.executescript(base.replace(*_LAST_CHANGE))
             connection.execute(f"PRAGMA user_version = {GPKG_VERSION}")
             connection.execute("BEGIN IMMEDIATE")
             connection.executemany(INSERT_GPKG_SRS, DEFAULT_EPSG_RECS)
@@ -268,6 +280,7 @@ def _create_tables(connection: sqlite3.Connection) -> None:
         connection.execute(INSERT_GPKG_GEOM_COL, (name, "geom", shape, SRID, 0, 0))
         connection.execute(SPATIAL_INDEX_CREATE_TABLE.format(name, "geom"))
         _run_script(connection, SPATIAL_INDEX_TRIGGERS.format(name, "geom", "fid"))
+        index_by_1_3(connection, name)
         connection.execute(INSERT_EXTENSION, (name, "geom", *SPATIAL_INDEX_RECORD))
     for name in _REFUSALS:
         refuse(connection, name)
@@ -302,6 +315,28 @@ def refuse(connection: sqlite3.Connection, name: str) -> None:
     connection.execute(
         f"CREATE TRIGGER \"{name}\" BEFORE {when} BEGIN SELECT RAISE(ABORT, '{why}'); END"
     )
+
+
+def index_by_1_3(connection: sqlite3.Connection, layer: str) -> None:
+    """Put the trigger of GeoPackage 1.3 in the place of two of 1.4."""
+    for verb in _INDEX_VERBS_OF_1_4:
+        connection.execute(f'DROP TRIGGER "rtree_{layer}_geom_{verb}"')
+    _run_script(connection, _UPDATE_1.format(layer, "geom", "fid").strip())
+
+
+def mend_last_change(connection: sqlite3.Connection) -> None:
+    """Give the table of contents the default that the standard wants.
+
+    SQLite changes no default: the table is made anew. Links between tables must not be
+    watched meanwhile.
+    """
+    name = "gpkg_contents"
+    (made,) = connection.execute("SELECT sql FROM sqlite_master WHERE name = ?", (name,)).fetchone()
+    new = made.replace(*_LAST_CHANGE).replace(name, f"new_{name}", 1)
+    connection.execute(new)
+    connection.execute(f"INSERT INTO new_{name} SELECT * FROM {name}")  # noqa: S608 - own names
+    connection.execute(f"DROP TABLE {name}")
+    connection.execute(f"ALTER TABLE new_{name} RENAME TO {name}")
 
 
 def _run_script(connection: sqlite3.Connection, script: str) -> None:

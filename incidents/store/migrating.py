@@ -185,5 +185,12 @@ def _chain(connection: sqlite3.Connection) -> None:
         )
 
 
+def _to_4(connection: sqlite3.Connection) -> None:
+    """Make the triggers and the table of contents those of the GeoPackage version that it says."""
+    for layer in geopackage.LAYERS:
+        geopackage.index_by_1_3(connection, layer)
+    geopackage.mend_last_change(connection)
+
+
 # From which version of the tables to the next one. Old steps stay.
-STEPS: Final[Steps] = {1: _to_2, 2: _to_3}
+STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4}

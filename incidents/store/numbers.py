@@ -127,14 +127,24 @@ def remembered(store: Path) -> Given:
     return Given(int(found[1]), int(found[2])) if found else NONE_GIVEN
 
 
+# Made once: making it would cost more than asking it.
+_GIVEN: Final = select(
+    *(
+        select(func.max(column)).scalar_subquery()
+        for column in (
+            _REVISIONS.c.fid,
+            _RESTORES.c.highest,
+            _REVISIONS.c.public_number,
+            _RESTORES.c.public_highest,
+        )
+    )
+)
+
+
 def given(connection: Connection) -> Given:
     """Return the highest numbers that a store itself knows of."""
-    highest = digests.tip(connection).number
-    public = max(
-        connection.scalar(select(func.max(_REVISIONS.c.public_number))) or 0,
-        connection.scalar(select(func.max(_RESTORES.c.public_highest))) or 0,
-    )
-    return Given(highest, public)
+    fid, highest, public, public_highest = (one or 0 for one in connection.execute(_GIVEN).one())
+    return Given(max(fid, highest), max(public, public_highest))
 
 
 def _told_by(path: Path) -> Given:

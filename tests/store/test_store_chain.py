@@ -21,8 +21,25 @@ from incidents.store import Store, checking, digests, geopackage, migrating
 from incidents.store.schema import RevisionRow
 from tests.store.conftest import SIGNED
 
-# What a store of tables 2 had not.
+# What a store of tables 2 had not, or had otherwise.
+_UPDATE_6 = "UPDATE OF geom ON {0} BEGIN DELETE FROM rtree_{0}_geom WHERE id = OLD.fid; END"
 _TO_2 = (
+    *(f"DROP TRIGGER rtree_{one}_geom_update1" for one in geopackage.LAYERS),
+    *(
+        f"CREATE TRIGGER rtree_{one}_geom_update{number} AFTER {_UPDATE_6.format(one)}"
+        for one in geopackage.LAYERS
+        for number in (6, 7)
+    ),
+    "PRAGMA foreign_keys = OFF",
+    "CREATE TABLE old AS SELECT * FROM gpkg_contents",
+    "DROP TABLE gpkg_contents",
+    "CREATE TABLE gpkg_contents (table_name TEXT NOT NULL PRIMARY KEY, data_type TEXT NOT NULL,"
+    " identifier TEXT UNIQUE, description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT"
+    " (strftime('%Y-%m-%dT%H:%M:%S.%fZ', 'now')), min_x DOUBLE, min_y DOUBLE, max_x DOUBLE,"
+    " max_y DOUBLE, srs_id INTEGER, CONSTRAINT fk_gc_r_srs_id FOREIGN KEY (srs_id)"
+    " REFERENCES gpkg_spatial_ref_sys (srs_id))",
+    "INSERT INTO gpkg_contents SELECT * FROM old",
+    "DROP TABLE old",
     "DROP TRIGGER revisions_are_never_updated",
     "DROP TRIGGER revisions_are_never_deleted",
     "DROP INDEX ix_revisions_public_number",
@@ -66,6 +83,25 @@ def filled(store_path: Path, make_incident: Callable[..., Incident]) -> Iterator
         store.restore("testville-1", loaded_version=3, **SIGNED)
         assert store.verify() == []
     return store_path
+
+
+def test_an_older_store_becomes_the_geopackage_that_a_new_one_is(filled):
+    def schema() -> dict[str, str]:
+        with geopackage.reading(filled) as connection:
+            found = connection.execute(
+                "SELECT name, sql FROM sqlite_master WHERE name LIKE 'gpkg%' OR type = 'trigger'"
+            )
+            return {name: "".join((sql or "").replace('"', "").split()) for name, sql in found}
+
+    written = schema()
+    run(filled, *_TO_2)
+    assert schema() != written
+    migrating.migrate(filled, keep=lambda path: None)
+    assert schema() == written
+    with geopackage.reading(filled) as connection:
+        assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
+    with Store(filled) as store:
+        assert store.verify() == []
 
 
 def test_an_older_store_gets_the_very_chain_that_a_new_one_has(filled):

@@ -16,8 +16,9 @@ from geo.errors import LayerError
 from incidents import store
 from incidents.errors import IncidentError, StoreError
 from incidents.store import Store, geopackage, numbers
-from incidents.store.schema import Base, Geometry
+from incidents.store.schema import Base, Geometry, to_gpkg
 from tests.store.conftest import SIGNED
+from tests.views.exports.test_exports import checker
 
 
 def _text(path: Path) -> None:
@@ -290,6 +291,32 @@ def test_gdal_reads_the_snapshot_without_a_warning(snapshot):
     assert "Warning" not in done.stdout
     assert "Extent: (62.500000, 26.500000) - (66.500000, 28.500000)" in done.stdout
     assert "testville-3" in done.stdout
+
+
+def test_gdals_checker_finds_no_fault_in_a_snapshot(snapshot):
+    done = subprocess.run(
+        [checker(), "-m", "osgeo_utils.samples.validate_gpkg", "-k", str(snapshot)],
+        capture_output=True, text=True, check=False, timeout=120, env={"PATH": "/usr/bin:/bin"},
+    )  # fmt: skip
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
+def test_the_spatial_index_follows_a_point_that_comes_moves_and_goes(store_path):
+    def seen() -> list[tuple[float, ...]]:
+        with geopackage.reading(store_path) as connection:
+            rows = connection.execute("SELECT minx, miny FROM rtree_places_geom WHERE id = 1")
+            return [tuple(round(one, 3) for one in row) for row in rows]
+
+    first = seen()
+    assert len(first) == 1
+    for lon, lat in ((66.5, 28.5), (62.25, 26.75)):
+        blob = to_gpkg(shapely.to_wkb(shapely.Point(lon, lat), byte_order=1)).hex()
+        _run(store_path, f"UPDATE places SET geom = x'{blob}' WHERE fid = 1")
+        assert seen() == [(lon, lat)]
+    _run(store_path, "UPDATE places SET geom = NULL WHERE fid = 1")
+    assert seen() == []
+    _run(store_path, f"UPDATE places SET geom = x'{blob}' WHERE fid = 1")
+    assert seen() == [(62.25, 26.75)]
 
 
 def test_geopandas_reads_every_layer_of_the_snapshot(snapshot):

@@ -149,8 +149,9 @@ def test_slides_can_be_edited_and_each_carries_its_line(run):
             assert shape.top >= 0
             assert shape.left + shape.width <= deck.slide_width
             assert shape.top + shape.height <= deck.slide_height
-    assert any(shape.has_table for shape in deck.slides[1].shapes)
-    assert deck.slides[1].shapes.title.text_frame.text == "Latest incidents (1 of 2)"
+    assert deck.slides[1].shapes.title.text_frame.text == "Killed and injured by victims group"
+    assert any(shape.has_table for shape in deck.slides[2].shapes)
+    assert deck.slides[2].shapes.title.text_frame.text == "Latest incidents (1 of 2)"
 
 
 def test_documents_hold_whatever_was_typed(run):
