@@ -12,6 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 import httpx
 import pytest
@@ -21,12 +22,15 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
 from incidents import starter
-from incidents.editions import NOT_TO_BE_PASSED_ON
+from incidents.editions import NOT_TO_BE_PASSED_ON, Edition
 from incidents.filters import parse_query
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, backup, build, geopackage, restoring, soundness
+from incidents.views.exports import bundle_of, table_csv, write
+from incidents.views.incident_rows import incident_rows
 from pages.shell import api, costly, embed, reads, ready
 from pages.shell.server import MIDDLEWARE
+from tests.conftest import a_claim
 from tests.store import test_store_chain as damage
 from tests.test_costly import occupied
 
@@ -107,7 +111,12 @@ def test_the_query_of_the_app_finds_the_same_incidents(ask: Any, query: str) -> 
     assert f"version {atlas.version}" in told["citation"]
 
 
-def test_a_number_that_nobody_gave_is_null_and_never_zero(ask: Any) -> None:
+def test_a_number_that_nobody_gave_is_null_and_never_zero(
+    ask: Any, store: Store, make_incident: Making
+) -> None:
+    several = a_claim(1, qualifier="uncounted")
+    added = make_incident(claims=(several,))
+    store.save(added, loaded_version=None, why="a fictional addition", **SIGNED)
     numbers = [
         one["numbers"]["killed"]
         for one in ask("/api/v1/incidents").json()["incidents"]
@@ -153,6 +162,23 @@ def test_csv_has_the_rows_of_the_screen(ask: Any) -> None:
     assert [one["id"] for one in rows] == [
         one["id"] for one in ask("/api/v1/incidents?actor=bla").json()["incidents"]
     ]
+
+
+@pytest.mark.parametrize("query", ["", "actor=bla&since=2022", "basis=state", "v=40&q=quetta"])
+def test_the_csv_of_a_query_is_the_file_that_the_page_hands_out(ask: Any, query: str) -> None:
+    answer = ask(f"/api/v1/incidents?format=csv&{query}")
+    asked = parse_qs(query)
+    version = int(asked["v"][0]) if "v" in asked else None
+    atlas = reads.load_atlas(version)
+    plain = urlencode(
+        {name: value for name, value in asked.items() if name not in ("v", "basis")}, doseq=True
+    )
+    chosen = parse_query(plain).filter.apply(atlas.everything())
+    if "basis" in asked:
+        assert answer.content == table_csv(incident_rows(chosen, "state"))
+        assert answer.content != write(bundle_of(chosen, Edition.PUBLIC), "csv")
+    else:
+        assert answer.content == write(bundle_of(chosen, Edition.PUBLIC), "csv")
 
 
 def test_a_file_is_whole_or_refused(ask: Any) -> None:

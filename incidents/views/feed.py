@@ -7,8 +7,8 @@ stand beside their labels only where a reader of the file cannot look them up.
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Final
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from geo.districts import read_districts, web_geojson
 from incidents import counts
@@ -16,18 +16,18 @@ from incidents.codebook import TABLES, read_codebook
 from incidents.counts import (
     LIKE_FOR_LIKE_MEASURES,
     MEASURES,
+    NUMBER_COLUMNS,
     Basis,
     CasualtyTotal,
     VictimsGroup,
-    in_group,
 )
 from incidents.facts import Facts
-from incidents.filters import in_sums
 from incidents.frame import Selection
 from incidents.model import Incident
 from incidents.store.changelog import LogEntry
 from incidents.store.numbers import Restore
 from incidents.views.briefing.content import CREDIT
+from incidents.views.incident_rows import NUMBER_PARTS, incident_rows
 
 __all__ = [
     "CREDIT",
@@ -54,11 +54,6 @@ POPULATION_YEAR: Final = 2023
 
 # What says who may see a record is no part of what they see.
 _INTERNAL: Final = frozenset({"sensitivity", "desk_only"})
-_PLAIN: Final = (
-    "id", "title", "date_start", "date_end", "date_precision", "place", "geo_precision",
-    "longitude", "latitude", "district_today", "tehsil", "event_type", "sub_event_type",
-    "status", "counts_reason", "summary", "doubt", "version", "n_reports", "n_claims",
-)  # fmt: skip
 
 
 def incident_items(
@@ -84,28 +79,34 @@ def incident_items(
         need not add up to ``numbers``.
         ``counts`` false: the entry is in no sum.
     """
-    columns = {name: _plain(selection.column(name)) for name in _PLAIN}
-    columns["counts"] = in_sums(selection.atlas)[selection.rows].tolist()
     actors = _actors(selection)
-    numbers = {measure: _numbers(selection, measure, basis) for measure in MEASURES}
-    groups = {
-        (measure, group): _numbers(selection, in_group(measure, group), basis)
-        for measure in LIKE_FOR_LIKE_MEASURES
-        for group in VictimsGroup
-    }
     items = []
-    for number, row in enumerate(selection.rows.tolist()):
-        item = {name: values[number] for name, values in columns.items()}
-        for level in ("district_today", "tehsil"):
-            item[f"{level}_name"] = names.get(item[level], item[level]) if item[level] else None
+    for row, item in zip(selection.rows.tolist(), _rows_of(selection, names, basis), strict=True):
+        numbers = {name: _numbers(item, name) for name in NUMBER_COLUMNS}
         item["actors"] = actors.get(row, [])
-        item["numbers"] = {measure: told[number] for measure, told in numbers.items()}
+        item["numbers"] = {measure: numbers[measure] for measure in MEASURES}
         item["groups"] = {
-            measure: {str(group): groups[measure, group][number] for group in VictimsGroup}
+            measure: {str(group): numbers[f"{measure}_{group}"] for group in VictimsGroup}
             for measure in LIKE_FOR_LIKE_MEASURES
         }
         items.append(item)
     return items
+
+
+def _rows_of(
+    selection: Selection, names: Mapping[str, str], basis: Basis | str
+) -> Iterable[dict[str, Any]]:
+    """Yield the rows of the table, as JSON has values: days as ISO text, null for the unknown."""
+    table = incident_rows(selection, basis, names)
+    columns = [_plain(table[name]) for name in table.columns]
+    for values in zip(*columns, strict=True):
+        yield dict(zip(table.columns, values, strict=True))
+
+
+def _numbers(item: dict[str, Any], name: str) -> dict[str, int | bool | None]:
+    """Take one range out of a row."""
+    low, high, is_open, uncounted = (item.pop(f"{name}_{part}") for part in NUMBER_PARTS)
+    return {"low": low, "high": high, "at_least": is_open, "uncounted": uncounted}
 
 
 def incidents_geojson(
@@ -113,38 +114,20 @@ def incidents_geojson(
 ) -> dict[str, Any]:
     """Return a FeatureCollection (RFC 7946) with one feature an incident.
 
-    Properties are flat, so that a GIS makes a table of them: ``killed_low``,
-    ``killed_high`` and so on; actors are one text. A feature without a point has a
-    null geometry and stays in the table.
+    Properties are the columns of the table (``incident_rows``) but the coordinates, so
+    that a GIS has the same table as a spreadsheet. A feature without a point has a null
+    geometry and stays in the table.
     """
     features = []
-    for item in incident_items(selection, names, basis):
+    for item in _rows_of(selection, names, basis):
         longitude, latitude = item.pop("longitude"), item.pop("latitude")
-        numbers, groups, actors = (item.pop(name) for name in ("numbers", "groups", "actors"))
         point = None
         if longitude is not None:
             point = {"type": "Point", "coordinates": [longitude, latitude]}
-        flat = {
-            f"{measure}_{part}": value
-            for measure, told in (*numbers.items(), *_flat_groups(groups))
-            for part, value in told.items()
-        }
-        who = "; ".join(f"{one['name']} ({one['role']})" for one in actors)
         features.append(
-            {
-                "type": "Feature",
-                "id": item["id"],
-                "geometry": point,
-                "properties": {**item, "actors": who, **flat},
-            }
+            {"type": "Feature", "id": item["id"], "geometry": point, "properties": item}
         )
     return {"type": "FeatureCollection", "features": features}
-
-
-def _flat_groups(groups: Mapping[str, Mapping[str, Any]]) -> Iterable[tuple[str, Any]]:
-    for measure, told in groups.items():
-        for group, numbers in told.items():
-            yield f"{measure}_{group}", numbers
 
 
 def facts_item(facts: Facts) -> dict[str, Any]:
@@ -339,31 +322,13 @@ def restore_items(restores: Iterable[Restore]) -> list[dict[str, Any]]:
     ]
 
 
-def _plain(values: "pd.Series[Any]") -> Sequence[Any]:
+def _plain(values: "pd.Series[Any]") -> list[Any]:
     """Return values that JSON knows; whatever is missing is None."""
-    if pd.api.types.is_datetime64_any_dtype(values):
-        days = np.datetime_as_string(values.to_numpy().astype("datetime64[D]"))
-        return [None if day == "NaT" else day for day in days.tolist()]
-    missing = values.isna().to_numpy()
+    if isinstance(values.dtype, pd.ArrowDtype):
+        texts: list[Any] = pa.array(values).cast(pa.string()).to_pylist()
+        return texts
+    missing = values.isna().to_numpy(dtype=bool)
     return [None if gone else value for value, gone in zip(values.tolist(), missing, strict=True)]
-
-
-def _numbers(
-    selection: Selection, measure: str, basis: Basis | str
-) -> list[dict[str, int | bool | None]]:
-    told = selection.range(measure, str(basis))
-    return [
-        {
-            "low": _whole(low),
-            "high": _whole(high),
-            "at_least": bool(is_open),
-            "uncounted": bool(said and high != high),
-        }
-        for low, high, is_open, said in zip(
-            told.low.tolist(), told.high.tolist(), told.open.tolist(), told.said.tolist(),
-            strict=True,
-        )
-    ]  # fmt: skip
 
 
 def _rows(table: pd.DataFrame) -> dict[str, Mapping[str, Any]]:
@@ -393,15 +358,16 @@ def _actors(selection: Selection) -> dict[int, list[dict[str, Any]]]:
     links = selection.participations
     book = read_codebook()
     found: dict[int, list[dict[str, Any]]] = {}
-    for row, actor, role, suspected in zip(
-        links["row"].tolist(),
-        links["actor"].tolist(),
-        links["role"].tolist(),
-        links["suspected"].tolist(),
-        strict=True,
+    for row, actor, role, suspected_by in zip(
+        *(links[name].tolist() for name in ("row", "actor", "role", "suspected_by")), strict=True
     ):
         name = book.actor(actor).name if actor in book.actors else actor
         found.setdefault(row, []).append(
-            {"actor": actor, "name": name, "role": role, "only_suspected": bool(suspected)}
+            {
+                "actor": actor,
+                "name": name,
+                "role": role,
+                "suspected_by": suspected_by if isinstance(suspected_by, str) else None,
+            }
         )
     return found

@@ -1,12 +1,9 @@
-"""The table of incidents: a page of it for the screen, all of it as CSV.
+"""The table of incidents on the screen, a page of it.
 
-Both hold exactly the incidents of the selection. On the screen a range is a
-text, as everywhere ("30–214", "20+", "not counted"); in the file it is two
-numbers and two flags, and an unknown number is an empty cell, never 0.
+A range is a text, as everywhere ("30–214", "20+", "not counted"); in a file it
+is two numbers and two flags (``incident_rows``).
 """
 
-import csv
-import io
 import re
 from collections.abc import Iterable, Mapping
 from datetime import date
@@ -17,7 +14,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from incidents.codebook import read_codebook
-from incidents.counts import NUMBER_COLUMNS, Basis, BasisChoice
+from incidents.counts import Basis, BasisChoice
 from incidents.filters import in_sums
 from incidents.frame import Mask, RangeColumns, Rows, Selection
 from incidents.model import Status
@@ -34,11 +31,9 @@ __all__ = [
     "PAGE_SIZE",
     "SORTS",
     "Sort",
-    "csv_columns",
     "guard",
     "pages",
     "table_frame",
-    "to_csv",
 ]
 
 PAGE_SIZE: Final = 50
@@ -230,93 +225,3 @@ def guard(text: str) -> str:
     off again.
     """
     return f"'{text}" if text.startswith("'") or _FORMULA.match(text) else text
-
-
-def _texts(values: Iterable[Any]) -> list[str]:
-    """Return the cells of a text column, guarded; the same text is looked at once."""
-    known: dict[Any, str] = {}
-    cells = []
-    for value in values:
-        if value not in known:
-            known[value] = guard(value) if isinstance(value, str) else ""
-        cells.append(known[value])
-    return cells
-
-
-def csv_columns() -> tuple[str, ...]:
-    """Return the header of the file, in its order."""
-    return (
-        "id", "title", "date_start", "date_end", "date_precision", "place", "longitude",
-        "latitude", "geo_precision", "district", "district_today", "district_today_name",
-        "tehsil", "tehsil_name", "event_type", "sub_event_type", "actors", "status", "counts",
-        "counts_reason", "doubt",
-        *(f"{name}_{part}" for name in NUMBER_COLUMNS for part in _PARTS),
-        "n_reports", "n_claims", "summary", "version", "data_version",
-    )  # fmt: skip
-
-
-_PARTS: Final = ("low", "high", "open", "uncounted")
-
-
-def to_csv(selection: Selection, names: Mapping[str, str]) -> bytes:
-    """Return all incidents of the selection as CSV, oldest first.
-
-    UTF-8 with a byte order mark, without which Excel takes it for another
-    encoding. Text is quoted and guarded (``guard``); numbers are bare, so a
-    longitude west of Greenwich stays a number. Coordinates are degrees in
-    EPSG:4326 and empty unless the place is known to a point. Ranges are of all
-    claims, whoever makes them: ``open`` is "at least", ``uncounted`` says that
-    people were harmed and nobody gives a number. ``counts`` is false where the
-    entry is in no sum; its ranges are then empty.
-
-    Parameters
-    ----------
-    selection : Selection
-        Of an atlas with ranges.
-    names : mapping
-        District or tehsil code to name.
-    """
-    table = selection.table
-    columns: dict[str, list[Any]] = {}
-    for name in csv_columns():
-        if name in table:
-            columns[name] = _cells(table[name])
-    for level in ("district_today", "tehsil"):
-        columns[f"{level}_name"] = _texts(_name(code, names) for code in table[level].tolist())
-    actors = _participants(selection, selection.rows)
-    columns["actors"] = _texts(
-        "; ".join(f"{actor}:{role}" for actor, role in actors.get(row, ()))
-        for row in selection.rows.tolist()
-    )
-    columns["counts"] = _flags(in_sums(selection.atlas)[selection.rows])
-    columns["data_version"] = [selection.atlas.version] * len(table)
-    for name, known in NUMBER_COLUMNS.items():
-        ranges = selection.range(known, Basis.ALL)
-        columns[f"{name}_low"] = _whole(ranges.low)
-        columns[f"{name}_high"] = _whole(ranges.high)
-        columns[f"{name}_open"] = _flags(ranges.open)
-        columns[f"{name}_uncounted"] = _flags(ranges.said & np.isnan(ranges.high))
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC)
-    writer.writerow(csv_columns())
-    writer.writerows(zip(*(columns[name] for name in csv_columns()), strict=True))
-    return file.getvalue().encode("utf-8-sig")
-
-
-def _cells(values: "pd.Series[Any]") -> list[Any]:
-    if pd.api.types.is_datetime64_any_dtype(values):
-        days = values.to_numpy().astype("datetime64[D]")
-        return ["" if text == "NaT" else text for text in np.datetime_as_string(days).tolist()]
-    if pd.api.types.is_float_dtype(values):
-        return ["" if value != value else value for value in values.tolist()]
-    if pd.api.types.is_integer_dtype(values):
-        return values.tolist()
-    return _texts(values.tolist())
-
-
-def _whole(values: npt.NDArray[np.float64]) -> list[int | str]:
-    return ["" if value != value else int(value) for value in values.tolist()]
-
-
-def _flags(values: npt.NDArray[np.bool_]) -> list[str]:
-    return ["true" if value else "false" for value in values.tolist()]

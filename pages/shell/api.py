@@ -20,8 +20,10 @@ from incidents.frame import Atlas, Selection
 from incidents.links import Link
 from incidents.model import Status
 from incidents.store.changelog import LogEntry
-from incidents.views import feed, tables
+from incidents.views import feed
 from incidents.views.cite import cite_incident, cite_view
+from incidents.views.exports import table_csv
+from incidents.views.incident_rows import incident_rows
 from pages.shell import forms, reads, wire
 from pages.shell.wire import Asked, RequestError
 
@@ -40,7 +42,8 @@ def _incidents(request: Request) -> Response:
     shown, paging = _one_page(request, chosen, asked)
     follow = {"Link": f'<{paging["next"]}>; rel="next"'} if paging["next"] else {}
     if asked.format == "csv":
-        return wire.answer(tables.to_csv(shown, names), mark, "csv", follow)
+        rows = incident_rows(shown, asked.basis.basis, names)
+        return wire.answer(table_csv(rows), mark, "csv", follow)
     told = _about(request, asked, chosen) | paging
     basis = asked.basis.basis
     if asked.format == "geojson":

@@ -8,9 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from incidents import counts, facts
+from incidents.editions import Edition
 from incidents.filters import file_words, title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
+from incidents.views.exports import bundle_of, write
 from pages.shell import reads, state
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -50,7 +52,6 @@ def tab_switch(rows: int) -> str:
 
 def data_buttons(chosen: Selection) -> None:
     """Offer the link to this view and the rows that it shows."""
-    names = reads.place_names()
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         with st.popover("Link and citation", icon=":material/link:"):
             st.page_link(
@@ -68,7 +69,7 @@ def data_buttons(chosen: Selection) -> None:
             _link_and_citation(chosen)
         st.download_button(
             "Data (CSV)",
-            data=lambda: tables.to_csv(chosen, names),
+            data=lambda: write(bundle_of(chosen, Edition.PUBLIC), "csv"),
             file_name=_csv_name(chosen),
             mime="text/csv",
             icon=":material/download:",

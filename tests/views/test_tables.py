@@ -1,15 +1,12 @@
-"""The table and its file: the same rows, nothing invented, nothing a spreadsheet would run."""
+"""The table on the screen, and the guard of text that a spreadsheet would run."""
 
-import csv
-import io
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.model import Participation, PointGeometry
-from incidents.views.tables import COLUMNS, SORTS, csv_columns, guard, pages, table_frame, to_csv
+from incidents.views.tables import COLUMNS, SORTS, guard, pages, table_frame
 
 NAMES = {"XX01": "Testrict"}
 
@@ -110,82 +107,8 @@ def test_the_ranges_follow_whose_number_is_asked_for(three, basis, killed):
     assert table_frame(three, NAMES, basis=basis).loc["a", "Killed"] == killed
 
 
-def test_no_incident_gives_an_empty_table_and_a_file_with_its_header(select):
+def test_no_incident_gives_an_empty_table(select):
     assert table_frame(select(), NAMES).empty
-    assert rows_of(to_csv(select(), NAMES)) == []
-
-
-def rows_of(content: bytes) -> list[dict[str, str]]:
-    reader = csv.DictReader(io.StringIO(content.decode("utf-8-sig"), newline=""))
-    rows = list(reader)
-    assert tuple(reader.fieldnames) == csv_columns()
-    return rows
-
-
-def test_the_file_holds_exactly_the_chosen_incidents(three):
-    chosen = three.where((three.atlas.table["id"] != "a").to_numpy())
-    assert [row["id"] for row in rows_of(to_csv(chosen, NAMES))] == ["b", "c"]
-
-
-def test_an_unknown_number_is_an_empty_cell(three):
-    b, a, c = rows_of(to_csv(three, NAMES))
-    kept = ("killed_low", "killed_high", "killed_open", "killed_uncounted")
-    assert [a[name] for name in kept] == ["31", "214", "true", "false"]
-    assert [b[name] for name in kept] == ["", "", "false", "true"]
-    assert [c[name] for name in kept] == ["", "", "false", "false"]
-    assert (a["held_low"], a["held_high"]) == ("2", "2")
-
-
-def test_an_area_has_no_coordinates_and_an_undated_incident_no_dates(three):
-    b, a, c = rows_of(to_csv(three, NAMES))
-    assert (a["longitude"], a["latitude"]) == ("66.5", "28.5")
-    assert (b["longitude"], b["latitude"], b["district_today_name"]) == ("", "", "Testrict")
-    assert (b["date_start"], b["date_end"]) == ("2024-02-01", "2024-02-29")
-    assert (c["date_start"], c["date_end"]) == ("", "")
-    assert a["actors"] == "bla:alleged_perpetrator; police:target"
-    assert a["data_version"] == "7"
-
-
-def test_a_negative_longitude_stays_a_number(make_incident, select):
-    west = make_incident(geometry=PointGeometry(coordinates=(-3.25, 28.5)))
-    content = to_csv(select(west), NAMES)
-    assert b",-3.25," in content
-    assert rows_of(content)[0]["longitude"] == "-3.25"
-
-
-def test_the_file_opens_in_a_spreadsheet_as_utf_8(make_incident, select):
-    content = to_csv(select(make_incident(title="تربت – Testville")), NAMES)
-    assert content.startswith(b"\xef\xbb\xbf")
-    assert rows_of(content)[0]["title"] == "تربت – Testville"
-
-
-HOSTILE = [
-    '=HYPERLINK("http://bad.example","x")',
-    "+1+1",
-    "-1+cmd|' /C calc'!A0",
-    "@SUM(A1)",
-    "|calc",
-    "＝1+1",
-    "＋1",
-    "－1",
-    "＠SUM(A1)",
-    "\u200b=1",
-    "\ufeff=1",
-]
-
-
-@pytest.mark.parametrize("text", HOSTILE)
-def test_a_text_never_becomes_a_formula(make_incident, select, text):
-    hostile = make_incident(
-        title=text,
-        place=text,
-        summary=text,
-        doubt=text,
-        actors=(Participation(actor="bla", role="target", as_reported=text),),
-    )
-    (row,) = rows_of(to_csv(select(hostile), {}))
-    for name in ("title", "place", "summary", "doubt"):
-        assert row[name] == f"'{hostile.model_dump()[name]}"
 
 
 @pytest.mark.parametrize("text", ["\t=1", "\r=1", "\n1", "  =1", "\tplain"])
@@ -198,9 +121,3 @@ def test_the_guard_is_taken_off_again_by_one_apostrophe(text):
     cell = guard(text)
     assert cell.removeprefix("'") == text
     assert not cell.lstrip(" \ufeff\u200b\t\r\n").startswith(tuple("=+-@|＝＋－＠"))
-
-
-def test_quotes_and_line_breaks_come_back_as_they_were(make_incident, select):
-    text = 'He said "no";\nthen, nothing.'
-    (row,) = rows_of(to_csv(select(make_incident(summary=text)), NAMES))
-    assert row["summary"] == text

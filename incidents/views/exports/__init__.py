@@ -7,6 +7,7 @@ from incidents.views.exports.files import (
     file_name,
     left_out,
     left_out_in_words,
+    table_csv,
     write,
 )
 
@@ -18,5 +19,6 @@ __all__ = [
     "file_name",
     "left_out",
     "left_out_in_words",
+    "table_csv",
     "write",
 ]

@@ -3,32 +3,18 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
-import numpy as np
 import pandas as pd
-import pyarrow as pa
 
-from geo.districts import read_districts, read_tehsils
 from incidents.codebook import read_codebook
-from incidents.counts import MEASURES
-from incidents.counts.basis import Basis
 from incidents.editions import RULES, Edition, allowed
-from incidents.filters import in_sums
 from incidents.frame import Selection
+from incidents.views.incident_rows import incident_rows, plain_cells
 
-__all__ = ["DAY", "Bundle", "bundle_of"]
+__all__ = ["Bundle", "bundle_of"]
 
 Progress = Callable[[str], None]
-DAY: Final = pd.ArrowDtype(pa.date32())
-_INCIDENT: Final = (
-    "id", "title", "date_start", "date_end", "date_precision", "place", "longitude", "latitude",
-    "geo_precision", "district", "district_today", "district_today_name", "tehsil", "tehsil_name",
-    "event_type", "sub_event_type", "status", "counts", "counts_reason", "doubt", "summary",
-    *(f"{measure}_{part}" for measure in MEASURES for part in ("low", "high", "open", "uncounted")),
-    "n_reports", "n_claims", "version",
-)  # fmt: skip
 _CLAIM: Final = (
     "incident_id", "id", "report_id", "kind", "claimant", "claimant_role", "claimant_actor",
     "side", "measure", "victims", "victims_detail", "low", "high", "qualifier", "made_on",
@@ -87,14 +73,6 @@ class Bundle:
         }
 
 
-@cache
-def _names() -> Mapping[str, str]:
-    names = dict(read_tehsils()["name"])
-    for on in (date.max, None):
-        names |= dict(read_districts(on)["name"])
-    return names
-
-
 def bundle_of(
     selection: Selection,
     edition: Edition,
@@ -117,9 +95,11 @@ def bundle_of(
     ids = chosen.atlas.table["id"]
     claims = chosen.claims
     return Bundle(
-        incidents=_incidents(chosen, edition),
+        incidents=incident_rows(chosen, also=RULES[edition].columns),
         actors=_actors(chosen, ids),
-        claims=_plain(claims.assign(incident_id=ids.take(claims["row"].to_numpy()).array), _CLAIM),
+        claims=plain_cells(
+            claims.assign(incident_id=ids.take(claims["row"].to_numpy()).array), _CLAIM
+        ),
         breakdowns=chosen.atlas.breakdowns[
             chosen.atlas.breakdowns["claim_id"].isin(claims["id"])
         ].reset_index(drop=True),
@@ -133,28 +113,11 @@ def bundle_of(
     )
 
 
-def _incidents(chosen: Selection, edition: Edition) -> pd.DataFrame:
-    table = chosen.table
-    names = _names()
-    columns: dict[str, Any] = {
-        "district_today_name": table["district_today"].astype(object).map(names),
-        "tehsil_name": table["tehsil"].map(names),
-    }
-    counting = columns["counts"] = in_sums(chosen.atlas)[chosen.rows]
-    for measure in MEASURES:
-        found = chosen.range(measure, Basis.ALL)
-        columns[f"{measure}_low"] = np.where(counting, found.low, np.nan)
-        columns[f"{measure}_high"] = np.where(counting, found.high, np.nan)
-        columns[f"{measure}_open"] = found.open & counting
-        columns[f"{measure}_uncounted"] = found.said & np.isnan(found.high) & counting
-    return _plain(table.assign(**columns), (*_INCIDENT, *RULES[edition].columns))
-
-
 def _actors(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
     links = chosen.participations
     book = read_codebook()
     named = links["actor"].map({key: actor.name for key, actor in book.actors.items()})
-    return _plain(
+    return plain_cells(
         links.assign(incident_id=ids.take(links["row"].to_numpy()).array, name=named),
         ("incident_id", "actor", "name", "role", "as_reported", "suspected_by"),
     )
@@ -163,21 +126,6 @@ def _actors(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
 def _reports(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
     atlas = chosen.atlas
     reports = atlas.reports[chosen.holds(atlas.reports["row"])]
-    return _plain(reports.assign(incident_id=ids.take(reports["row"].to_numpy()).array), _REPORT)
-
-
-def _plain(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
-    """Return these columns as text, numbers, yes or no, and days."""
-    plain: dict[str, Any] = {}
-    for name in columns:
-        values = frame[name]
-        if isinstance(values.dtype, pd.CategoricalDtype):
-            values = values.astype("str").where(values.notna(), None)
-        elif pd.api.types.is_datetime64_any_dtype(values.dtype):
-            values = values.astype(DAY)
-        elif name in ("low", "high") or name.endswith(("_low", "_high")):
-            values = values.astype("Int64")
-        elif name in ("made_on", "published_on"):
-            values = pd.to_datetime(values).astype("datetime64[s]").astype(DAY)
-        plain[name] = values.array
-    return pd.DataFrame(plain, columns=list(columns))
+    return plain_cells(
+        reports.assign(incident_id=ids.take(reports["row"].to_numpy()).array), _REPORT
+    )

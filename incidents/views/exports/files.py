@@ -24,11 +24,13 @@ from incidents.views.exports.rows import flat_rows
 from incidents.views.exports.workbook import write_workbook
 from incidents.views.words import several
 
-__all__ = ["FORMATS", "Format", "file_name", "left_out", "left_out_in_words", "write"]
+__all__ = ["FORMATS", "Format", "file_name", "left_out", "left_out_in_words", "table_csv", "write"]
 
 Progress = Callable[[str], None]
 _SRID: Final = 4326
 _READABLE: Final = 0o644
+_LISTED: Final = {"actors": "actor_rows"}  # "actors" is the text of the table
+_KML_NAMES: Final = {"id": "incident_id"}  # a placemark has an id of another kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +89,7 @@ def file_name(bundle: Bundle, form: str) -> str:
     return f"balochistan-incidents-{'-'.join(one for one in words if one)}{FORMATS[form].ending}"
 
 
-def _csv(frame: pd.DataFrame) -> bytes:
+def table_csv(frame: pd.DataFrame) -> bytes:
     """Return a table as CSV: UTF-8 with its mark, text quoted and guarded, numbers bare."""
     stream = io.BytesIO(b"\xef\xbb\xbf")
     stream.seek(0, io.SEEK_END)
@@ -96,7 +98,7 @@ def _csv(frame: pd.DataFrame) -> bytes:
 
 
 def _rows_csv(bundle: Bundle) -> bytes:
-    return _csv(flat_rows(bundle))
+    return table_csv(flat_rows(bundle))
 
 
 def _xlsx(bundle: Bundle) -> bytes:
@@ -115,7 +117,10 @@ def _features(bundle: Bundle) -> Iterable[dict[str, Any]]:
     names = [name for name in incidents.columns if name not in ("longitude", "latitude")]
     columns = [cells(incidents[name]) for name in names]
     points = zip(incidents["longitude"].tolist(), incidents["latitude"].tolist(), strict=True)
-    parts = {name: by_incident(bundle.tables[name]) for name in ("actors", "claims", "reports")}
+    parts = {
+        _LISTED.get(name, name): by_incident(bundle.tables[name])
+        for name in ("actors", "claims", "reports")
+    }
     for (x, y), values in zip(points, zip(*columns, strict=True), strict=True):
         properties = dict(zip(names, values, strict=True))
         for name, found in parts.items():
@@ -160,7 +165,7 @@ def _kml(bundle: Bundle) -> bytes:
     for one in _features(bundle):
         properties = one["properties"]
         cells = "".join(
-            f'<Data name="{name}"><value>{_xml(str(value))}</value></Data>'
+            f'<Data name="{_KML_NAMES.get(name, name)}"><value>{_xml(_told(value))}</value></Data>'
             for name, value in properties.items()
             if value is not None and not isinstance(value, list)
         )
@@ -183,6 +188,10 @@ def _kml(bundle: Bundle) -> bytes:
             f"<ExtendedData>{cells}</ExtendedData>{where}</Placemark>"
         )
     return ("\n".join(parts) + "\n</Document></kml>\n").encode()
+
+
+def _told(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
 
 
 def _xml(text: str) -> str:
@@ -222,7 +231,7 @@ def _zip(bundle: Bundle) -> bytes:
 
 def _csv_once(frame: pd.DataFrame) -> Iterator[bytes]:
     """Yield a table as CSV when it is asked for: not all of them are in memory at once."""
-    yield _csv(frame)
+    yield table_csv(frame)
 
 
 def _packed(files: Mapping[str, Iterable[bytes]]) -> bytes:
@@ -240,7 +249,8 @@ def _packed(files: Mapping[str, Iterable[bytes]]) -> bytes:
 
 _XLSX: Final = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 FORMATS: Final[Mapping[str, Format]] = {
-    "csv": Format("CSV, one row an incident", ".csv", "text/csv", lambda one: _csv(one.incidents)),
+    "csv": Format("CSV, one row an incident", ".csv", "text/csv",
+                  lambda one: table_csv(one.incidents)),
     "rows": Format("CSV, one row a claim (our upload layout)", "-rows.csv", "text/csv", _rows_csv),
     "xlsx": Format("Excel workbook", ".xlsx", _XLSX, _xlsx),
     "geojson": Format("GeoJSON", ".geojson", "application/geo+json", _geojson),
@@ -248,7 +258,7 @@ FORMATS: Final[Mapping[str, Format]] = {
     "kml": Format("KML", ".kml", "application/vnd.google-earth.kml+xml", _kml),
     "parquet": Format("GeoParquet", ".parquet", "application/vnd.apache.parquet", _geoparquet),
     "acled": Format("CSV in ACLED’s columns", "-acled-columns.csv", "text/csv",
-                    lambda one: _csv(acled_view(one)[0])),
+                    lambda one: table_csv(acled_view(one)[0])),
     "zip": Format("ZIP of CSV files with README, codebook, licence and citation", ".zip",
                   "application/zip", _zip),
 }  # fmt: skip

@@ -68,7 +68,7 @@ def ids_in(content: bytes, form: str, folder: Path) -> list[str]:
         return [
             str(data.findtext(f"{space}value"))
             for data in fromstring(content).iter(f"{space}Data")
-            if data.get("name") == "id"
+            if data.get("name") == "incident_id"
         ]
     if form == "zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
