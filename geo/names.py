@@ -15,7 +15,7 @@ from typing import Final
 MAX_LENGTH: Final = 120  # the longest name of a place that we will look at, in characters
 
 # One letter, several code points: Arabic keyboards write Urdu and Persian names with their own.
-_ARABIC: Final = str.maketrans(
+ARABIC_LETTERS: Final = str.maketrans(
     {
         "ي": "ی", "ى": "ی", "ئ": "ی", "ې": "ی", "ے": "ی",
         "ك": "ک", "ګ": "گ",
@@ -58,7 +58,7 @@ def fold(name: str) -> str:
     """
     text = unicodedata.normalize("NFKD", name[:MAX_LENGTH]).casefold()
     text = unicodedata.normalize("NFKC", "".join(c for c in text if not unicodedata.combining(c)))
-    text = text.translate(_ARABIC)
+    text = text.translate(ARABIC_LETTERS)
     bare = _KIND_WORDS.sub(" ", text)
     # "City" alone, or a place that is called "Town", keeps its only word.
     return _NOT_A_LETTER.sub("", bare) or _NOT_A_LETTER.sub("", text)

@@ -5,19 +5,21 @@ Objects in, frames out. An ``Atlas`` is everything at one data version; a
 views take them, so no two parts of a screen can disagree.
 """
 
+import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
-from typing import Any
+from typing import Any, Final
 
 import geopandas as gpd
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from geo.names import ARABIC_LETTERS
 from incidents.model import (
     ActorKind,
     ActorRole,
@@ -106,7 +108,8 @@ class Atlas:
         One row an incident (RangeIndex), ``INCIDENT_COLUMNS``. Dates are
         ``datetime64[s]`` (NaT when undated), longitude and latitude degrees in
         EPSG:4326 (NaN unless the place is known to a point), codes categorical.
-        Also ``search_text`` (folded, for full text), ``n_reports``, ``n_claims``.
+        Also ``search_text`` (for full text: as ``search_words`` gives it, with a
+        space at either end), ``n_reports``, ``n_claims``.
     participations : DataFrame
         One row an actor in a role: ``row`` (position in ``table``), ``actor``,
         ``role``, ``kind`` (of the actor), ``as_reported``, ``suspected_by`` (who alone
@@ -268,6 +271,27 @@ def fold(text: str) -> str:
     if _MARKS.isdisjoint(decomposed):
         return decomposed
     return "".join(sign for sign in decomposed if sign not in _MARKS)
+
+
+_WORD: Final = re.compile(r"[^\W_]+")
+_NO_WORD: Final = bytes(sign if chr(sign).isalnum() else ord(" ") for sign in range(128)) + bytes(
+    128
+)
+PARTED: Final = " | "
+"""Between texts that are looked through together, so that no phrase reaches from one to another."""
+
+
+def search_words(text: str) -> str:
+    """Return the words of ``text`` as full-text search compares them, one space between two.
+
+    Case, accents and all signs are dropped, and Arabic letters that Urdu keyboards write in
+    several ways are one: "Gwadar’s Pearl-Continental" is "gwadar s pearl continental".
+    """
+    folded = fold(text)
+    if folded.isascii():
+        # Nearly all text; five times as fast as by pattern.
+        return b" ".join(folded.encode().translate(_NO_WORD).split()).decode()
+    return " ".join(_WORD.findall(folded.translate(ARABIC_LETTERS)))
 
 
 def _coded(values: "pd.Series[Any]", codes: type[StrEnum]) -> "pd.Categorical[Any]":
@@ -454,7 +478,7 @@ def _search_text(
         for row, text in zip(rows.tolist(), texts.tolist(), strict=True):
             plain = once.get(text)
             if plain is None:
-                plain = once[text] = fold(text)
+                plain = once[text] = search_words(text)
             if plain not in parts[row]:
                 parts[row].append(plain)
     own = zip(
@@ -466,8 +490,6 @@ def _search_text(
         parts,
         strict=True,
     )
-    folded = [
-        " ".join([fold(" ".join([incident, title, place, summary, district])), *more])
-        for incident, title, place, summary, district, more in own
-    ]
-    return pd.Series(folded, index=table.index, dtype="str")
+    # A space at either end: a word and its beginning are found as plain text.
+    told = [f" {PARTED.join([*map(search_words, texts), *more])} " for *texts, more in own]
+    return pd.Series(told, index=table.index, dtype="str")

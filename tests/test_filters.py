@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.districts import read_districts
+from geo.gazetteer import read_places
 from incidents.codebook import read_codebook
 from incidents.filters import (
     MEASURE_PARTS,
@@ -24,7 +25,8 @@ from incidents.filters import (
     title,
 )
 from incidents.filters.choice import PARAMETERS
-from incidents.frame import Atlas, from_incidents
+from incidents.filters.spellings import search_terms
+from incidents.frame import Atlas, from_incidents, search_words
 from incidents.model import (
     ActorKind,
     ActorRole,
@@ -222,6 +224,95 @@ def test_a_corrected_number_reaches_no_threshold(
     assert found(one, IncidentFilter(measure="killed", at_least=9)) == ["bridge"]
 
 
+def test_at_least_so_many_reaches_a_threshold_though_it_has_no_upper_end(
+    make_incident: Callable[..., Incident], make_claim: Callable[..., Any]
+) -> None:
+    one = atlas_of(
+        make_incident(id="some", claims=(make_claim(1, low=25, high=None, qualifier="at_least"),)),
+        make_incident(id="up-to", claims=(make_claim(2, low=None, high=25, qualifier="up_to"),)),
+    )
+    for asked in ({"at_least": 20}, {"measure": "killed", "at_least": 25}):
+        assert found(one, IncidentFilter(**asked)) == ["some", "up-to"]
+    assert found(one, IncidentFilter(at_least=26)) == []
+
+
+TOLD = {
+    "rails": "A train stopped on Testland’s one railway.",
+    "recruits": "Recruits in training restrain a crowd.",
+    "noshki": "Shots at a post in Noshki, in Testland.",
+    "nushki": "A post in Nushki-town was hit.",
+    "killa": "A strike in Killa Abdullah.",
+    "qilla": "Traders of Qilla Abdullah, closed.",
+    "sui": "Testlanders of Sui speak.",
+    "suicide": "A suicide bombing in Testland.",
+    "group": "The Baloch Liberation Army says so.",
+    "acronym": "It was the BLA, a spokesman says.",
+    "blast": "A blast, they say; a black car.",
+    "urdu": "کوئٹہ میں دھماکا",
+    "arabic": "كوئٹہ",
+}
+
+
+@pytest.fixture
+def told(make_incident: Callable[..., Incident]) -> Atlas:
+    """Fictional entries, each told in one sentence and alike in everything else."""
+    entries = [
+        make_incident(id=f"x{n}", title="Entry", summary=text, actors=())
+        for n, text in enumerate(TOLD.values())
+    ]
+    return from_incidents(entries, version=1, actor_kinds=KINDS, words={})
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param("train", "rails recruits", id="from the beginning of a word"),
+        pytest.param("RAIL", "rails", id="case is dropped, the end is open"),
+        pytest.param("nushki", "noshki nushki", id="a place in every spelling"),
+        pytest.param("Noshki", "noshki nushki", id="whichever is typed"),
+        pytest.param("نوشکی", "noshki nushki", id="and in Urdu"),
+        pytest.param("post noshki", "noshki nushki", id="several words must all occur"),
+        pytest.param("shots nushki", "noshki", id="in any order"),
+        pytest.param("Qilla Abdullah", "killa qilla", id="a name of two words"),
+        pytest.param("traders killa abdullah", "qilla", id="a name among words"),
+        pytest.param('"killa abdullah"', "killa qilla", id="a quoted name is a name"),
+        pytest.param("sui", "sui", id="a short name is a whole word"),
+        pytest.param("suici", "suicide", id="other words are open"),
+        pytest.param("bla", "acronym group", id="an acronym is the group, and no blast"),
+        pytest.param("Baloch Liberation Army", "acronym group", id="and the group its acronym"),
+        pytest.param('"post in"', "noshki nushki", id="a phrase stays together"),
+        pytest.param('"in post"', "", id="in its order"),
+        pytest.param("“post in” shots", "noshki", id="however the marks are written"),
+        pytest.param('post "in', "noshki nushki", id="a mark that is not closed is none"),
+        pytest.param("nushki-town", "nushki", id="words that are joined stay together"),
+        pytest.param('"testville a train"', "", id="a phrase reaches into no other field"),
+        pytest.param("کوئٹہ", "arabic urdu", id="letters of every keyboard"),
+        pytest.param("دھما", "urdu", id="beginnings in Urdu"),
+    ],
+)
+def test_text_finds_words_phrases_and_names(told: Atlas, text: str, expected: str) -> None:
+    names = dict(zip((f"x{n}" for n in range(len(TOLD))), TOLD, strict=True))
+    assert sorted(names[one] for one in found(told, IncidentFilter(text=text))) == expected.split()
+
+
+@settings(max_examples=200, deadline=None)
+@given(text=st.text(max_size=60) | st.sampled_from(["(", "[a-", "\\", '"', "a|b", "$^.*", "%_"]))
+def test_text_is_never_a_pattern(text: str) -> None:
+    for term in search_terms(IncidentFilter(text=text).text):
+        for needle in term:
+            assert re.fullmatch(r" [^\W_]+( [^\W_]+)* ?", needle)
+    parsed = parse_query({"q": text})
+    assert parsed.filter.is_empty == (not search_words(text))
+
+
+def test_every_spelling_of_a_name_finds_the_same() -> None:
+    for one in read_places():
+        if not one.outside:
+            asked = {tuple(search_terms(name)) for name in (one.name, *one.spellings)
+                     if search_words(name)}  # fmt: skip
+            assert len(asked) == 1, one.name
+
+
 def test_a_district_means_the_one_of_today(make_incident: Callable[..., Incident]) -> None:
     hub = make_incident(id="hub", district="PK2xx-hub", district_method="manual")
     today = from_incidents([hub], version=1, actor_kinds=KINDS, words=WORDS, today={"hub": "PK217"})
@@ -311,6 +402,16 @@ def test_choices_that_mean_the_same_are_equal_and_make_one_link() -> None:
         ),
         pytest.param("district=Kech,PK201", {"districts": ("PK201", "PK211")}, id="comma"),
         pytest.param("district=Kech&district=pk201", {"districts": ("PK201", "PK211")}, id="twice"),
+        pytest.param(
+            "actor=Aid,+relief+and+United+Nations+staff",
+            {"actors": ("aid-workers",)},
+            id="a name with commas is not cut",
+        ),
+        pytest.param(
+            "sub_event_type=Air,+drone+or+missile+strike&actor=BLA,BLF",
+            {"sub_event_types": ("air_drone_strike",), "actors": ("bla", "blf")},
+            id="a label with commas beside a list",
+        ),
         pytest.param("district=Bolan", {"districts": ("PK209",)}, id="older name"),
         pytest.param("district=Hub", {"districts": ("PK217",)}, id="younger than today's set"),
         pytest.param("division=makran+division", {"divisions": ("Mekran",)}, id="division"),
@@ -338,6 +439,7 @@ def test_a_link_may_be_written_in_the_words_of_people(query: str, choice: dict[s
         ("at_least=99999999999", "at_least “99999999999” is not a whole number"),
         ("undated=perhaps", "undated “perhaps” is neither 1 nor 0"),
         ("since=2022&since=2023", "since is given more than once; “2023” was left out."),
+        ("q=(", "q “(” holds no word to look for"),
         ("measure=hope", "measure “hope” is not known"),
         ("doubt=maybe", "doubt “maybe” is not known"),
     ],

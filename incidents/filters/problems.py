@@ -19,6 +19,7 @@ class ProblemCode(StrEnum):
     NO_DATE = "no_date"
     NO_NUMBER = "no_number"
     NO_YES_OR_NO = "no_yes_or_no"
+    NO_WORD = "no_word"
     NO_CHOICE = "no_choice"
     NO_VERSION = "no_version"
     VERSION_TO_COME = "version_to_come"
@@ -43,6 +44,7 @@ TEXTS: Final[dict[ProblemCode, tuple[str, str]]] = {
         "{parameter} “{value}” is not a whole number from 0 to 1,000,000", LEFT_OUT,
     ),
     ProblemCode.NO_YES_OR_NO: ("{parameter} “{value}” is neither 1 nor 0", LEFT_OUT),
+    ProblemCode.NO_WORD: ("{parameter} “{value}” holds no word to look for", LEFT_OUT),
     ProblemCode.NO_CHOICE: (
         "{parameter} “{value}” is not one of: {known}", "; {parameter} was left as usual",
     ),

@@ -16,6 +16,7 @@ from incidents.errors import UnknownCodeError
 from incidents.filters.choice import CODES, MEASURE_PARTS, PARAMETERS, IncidentFilter
 from incidents.filters.places import find_district, find_division
 from incidents.filters.problems import LinkProblem, ProblemCode, in_short, shown
+from incidents.frame import search_words
 
 MAX_VALUES: Final = 200
 MAX_NUMBER: Final = 1_000_000
@@ -130,8 +131,8 @@ def _value(parameter: str, texts: list[str], problems: list[LinkProblem]) -> Any
 def _one(parameter: str, text: str, problems: list[LinkProblem]) -> Any:
     value: Any
     if parameter == "q":
-        return text
-    if parameter in ("since", "until"):
+        value, complaint = (text if search_words(text) else None), ProblemCode.NO_WORD
+    elif parameter in ("since", "until"):
         value, complaint = _date(text, first=parameter == "since"), ProblemCode.NO_DATE
     elif parameter in ("suspected", "undated"):
         value, complaint = _YES_AND_NO.get(text.lower()), ProblemCode.NO_YES_OR_NO

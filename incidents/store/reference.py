@@ -14,6 +14,7 @@ import shapely
 from geo import districts, gazetteer
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
+from incidents.filters.spellings import is_proper
 from incidents.model import DistrictMethod, Incident
 from incidents.store.records import Values, actor_values
 
@@ -116,9 +117,15 @@ def _tehsil_codes() -> frozenset[str]:
 
 
 def words() -> dict[str, str]:
-    """Return actor id or district code to the names that full text should find."""
-    actors = read_codebook().actors.values()
-    named = {actor.id: " ".join((actor.name, *actor.aliases)) for actor in actors}
+    """Return actor id or district code to the names that full text should find.
+
+    An alias that describes, such as "train passengers" for travellers, is not said of
+    every incident that names the actor.
+    """
+    named = {
+        actor.id: " ".join((actor.name, *filter(is_proper, actor.aliases)))
+        for actor in read_codebook().actors.values()
+    }
     return named | dict(_district_names())
 
 

@@ -42,6 +42,12 @@ _KEYS = {
     "doubt": "f_doubt",
     "text": "f_text",
 }
+_TEXT_HELP = (
+    "A word finds the words that begin with it: train finds trains, not restrain. Several words "
+    "must all occur; words in “quotation marks” stand together. Districts, places and actors are "
+    "found in every spelling that the atlas knows: Nushki is Noshki, BLA is the Balochistan "
+    "Liberation Army. Names of up to four letters are whole words: Sui finds no suicide."
+)
 _FIRST = date(1947, 1, 1)
 _LAST = date(2100, 12, 31)
 
@@ -244,4 +250,10 @@ def _numbers() -> None:
         key="f_claimants",
         placeholder="Anybody",
     )
-    st.text_input("Full text", key="f_text", max_chars=200, placeholder="Words in title, place …")
+    st.text_input(
+        "Full text",
+        key="f_text",
+        max_chars=200,
+        placeholder="Words in title, place …",
+        help=_TEXT_HELP,
+    )
