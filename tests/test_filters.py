@@ -12,8 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from geo.districts import read_districts
+from geo.districts import default_of, read_districts
 from geo.gazetteer import read_places
+from geo.names import fold
 from incidents.codebook import read_codebook
 from incidents.filters import (
     MEASURE_PARTS,
@@ -25,6 +26,7 @@ from incidents.filters import (
     title,
 )
 from incidents.filters.choice import PARAMETERS
+from incidents.filters.places import names_in_districts
 from incidents.filters.spellings import search_terms
 from incidents.frame import Atlas, from_incidents, search_words
 from incidents.model import (
@@ -602,3 +604,19 @@ def test_actors_swapped_give_the_same_sentence_shape() -> None:
 def test_a_link_in_plain_text_is_read_as_it_is_written() -> None:
     words = "کوئٹہ & Testville = ?"
     assert parse_query(urlencode({"q": words})).filter.text == words
+
+
+def test_every_place_of_the_province_leads_to_its_district() -> None:
+    names = names_in_districts()
+    for place in read_places():
+        if place.outside or place.district is None:
+            continue
+        district = default_of(place.district)
+        own = {
+            fold(one) for one in (DISTRICTS["name"][district], *DISTRICTS["spellings"][district])
+        }
+        for name in (place.name, *place.spellings):
+            led = {one.district for one in names if fold(one.name) == fold(name)}
+            assert district in led or fold(name) in own, name
+    assert {one.district for one in names} <= set(DISTRICTS.index)
+    assert len({(one.name, one.district) for one in names}) == len(names)

@@ -300,3 +300,24 @@ def test_a_profile_that_is_not_known_is_named(
 ) -> None:
     (warning,) = opened("districts", starter_path, code="Narnia").warning
     assert "district that this link names" in warning.value
+
+
+@pytest.mark.parametrize(
+    ("label", "code", "said"),
+    [
+        ("Turbat – in Kech", "PK211", "Turbat is in Kech: the whole district is chosen."),
+        ("Mach – in Kachhi", "PK209", "Mach is in Kachhi"),
+        ("Noshki – that is Nushki", "PK223", ""),
+    ],
+)
+def test_where_is_found_by_a_town_and_says_that_the_district_is_chosen(
+    opened: Callable[..., AppTest], starter_path: Path, label: str, code: str, said: str
+) -> None:
+    at = opened("explore", starter_path, status="disputed")
+    (where,) = [one for one in at.multiselect if one.label == "Where"]
+    assert label in where.options
+    at = where.select(label).run()
+    assert flat(at.query_params) == {"district": code, "status": "disputed"}
+    told = words(at).replace("\\", "")
+    assert said in told
+    assert ("whole district" in told) == bool(said)

@@ -10,6 +10,7 @@ from typing import Any
 import streamlit as st
 
 from incidents.filters import IncidentFilter
+from incidents.filters.places import NameInDistrict, district_names, names_in_districts
 from incidents.frame import Atlas
 from incidents.model import (
     ActorKind,
@@ -20,6 +21,7 @@ from incidents.model import (
     Measure,
     Status,
 )
+from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 
 _KEYS = {
@@ -48,6 +50,7 @@ _TEXT_HELP = (
     "found in every spelling that the atlas knows: Nushki is Noshki, BLA is the Balochistan "
     "Liberation Army. Names of up to four letters are whole words: Sui finds no suicide."
 )
+_TAKEN_FOR = "atlas_towns_taken_for_districts"
 _FIRST = date(1947, 1, 1)
 _LAST = date(2100, 12, 31)
 
@@ -202,12 +205,47 @@ def _where() -> None:
     divisions = sorted(set(reads.districts()["division"]))
     st.multiselect(
         "Where",
-        list(names),
-        format_func=lambda code: names[code],
+        [*names, *_place_options()],
+        format_func=lambda code: names.get(code) or _place_options()[code][1],
         key="f_districts",
-        placeholder="All 34 districts",
+        placeholder="34 districts; type a town",
+        on_change=_to_districts,
     )
+    if said := st.session_state.get(_TAKEN_FOR):
+        told = [text for code, text in said.items() if code in st.session_state["f_districts"]]
+        st.caption(escape_markdown(" ".join(told)))
     st.multiselect("Division", divisions, key="f_divisions", placeholder="All divisions")
+
+
+@cache
+def _place_options() -> Mapping[str, tuple[NameInDistrict, str]]:
+    """Return the towns and spellings that a district can be found by, with their labels."""
+    names = district_names()
+    return {
+        f"{one.district}:{one.name}": (
+            one,
+            f"{one.name} – in {names[one.district]}"
+            if one.is_part
+            else f"{one.name} – that is {names[one.district]}",
+        )
+        for one in names_in_districts()
+    }
+
+
+def _to_districts() -> None:
+    """Put the district in the place of a town that was chosen, and note that it is more."""
+    names, chosen, said = district_names(), [], {}
+    for code in st.session_state["f_districts"]:
+        place = _place_options().get(code)
+        chosen.append(place[0].district if place else code)
+        if place and place[0].is_part:
+            district = names[place[0].district]
+            said[place[0].district] = (
+                f"{place[0].name} is in {district}: the whole district is chosen. "
+                "Full text finds entries that name the town."
+            )
+    st.session_state["f_districts"] = list(dict.fromkeys(chosen))
+    st.session_state[_TAKEN_FOR] = {**st.session_state.get(_TAKEN_FOR, {}), **said}
 
 
 def _how_sure() -> None:
