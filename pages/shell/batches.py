@@ -142,7 +142,9 @@ def _twins(batch: Batch, twins: Twins, who: Account) -> None:
             stored = guard.open_desk().store.get(match.candidate)
         except NotFoundError:
             continue
-        st.caption(escape_markdown(f"In this upload: {match.candidate}, {stored.incident.title}"))
+        heading = words.incident_heading(stored.incident, reads.place_names())
+        st.markdown(f"**{escape_markdown(heading)}**")
+        st.caption(escape_markdown(f"In this upload: {match.candidate}. It may be:"))
         pair(stored, match, who, Page(_after, f"{match.candidate}_"))
     if len(twins) > len(shown):
         st.caption(f"The first {len(shown)} of {len(twins):,} are shown; the others follow.")

@@ -2,19 +2,27 @@
 
 import datetime as dt
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any, Final
 
 from defusedxml.common import DefusedXmlException
 from openpyxl import load_workbook
+from openpyxl.utils.cell import coordinate_to_tuple
 from openpyxl.xml import DEFUSEDXML
+from openpyxl.xml.functions import iterparse
 
 from incidents.desk.uploads.table import MAX_COLUMNS, MAX_ROWS, Gathering, Table, UnreadableError
 
 # A sheet may claim a million empty rows; beyond so many in a row there is nothing to come.
 _EMPTY_ROWS: Final = 1_000
 _MIDNIGHT: Final = dt.time(0, 0)
+_FORMULA: Final = re.compile(rb"<(\w{1,30}:)?f[\s/>]")
+_NO_VALUE: Final = (
+    "is a formula without a stored value, which is not an empty cell: open the file in a "
+    "spreadsheet and save it, or write the value itself"
+)
 
 
 def read(payload: bytes, archive: zipfile.ZipFile) -> Table:
@@ -33,7 +41,9 @@ def read(payload: bytes, archive: zipfile.ZipFile) -> Table:
     try:
         book = load_workbook(io.BytesIO(payload), read_only=True, data_only=True, keep_links=False)
         sheets = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
-        found = next((one for one in map(_sheet, sheets) if one is not None), None)
+        found = next(
+            (one for one in (_sheet(sheet, archive) for sheet in sheets) if one is not None), None
+        )
     except UnreadableError:
         raise
     except Exception as error:
@@ -60,7 +70,7 @@ def _has_entities(error: BaseException | None) -> bool:
     return False
 
 
-def _sheet(sheet: Any) -> Gathering | None:
+def _sheet(sheet: Any, archive: zipfile.ZipFile) -> Gathering | None:
     # The size that a sheet claims is not to be trusted: it makes a reader walk empty columns.
     sheet.reset_dimensions()
     gathering = Gathering("xlsx")
@@ -69,7 +79,45 @@ def _sheet(sheet: Any) -> Gathering | None:
             gathering.header(cells)
         else:
             gathering.add(number, cells)
-    return gathering if gathering.columns else None
+    if not gathering.columns:
+        return None
+    for number, column in _not_worked_out(archive, sheet._worksheet_path):
+        if column <= len(gathering.columns):
+            gathering.problem(number, gathering.columns[column - 1], "", _NO_VALUE)
+    return gathering
+
+
+def _not_worked_out(archive: zipfile.ZipFile, path: str) -> Iterator[tuple[int, int]]:
+    """Yield row and column of every formula whose value nobody has stored.
+
+    Programs that write workbooks often leave the value to the spreadsheet, and to a
+    reader such a cell looks empty: "not known", where a figure stands.
+    """
+    if not _has_formulas(archive, path):
+        return
+    with archive.open(path) as source:
+        for _, element in iterparse(source):
+            if element.tag.endswith("}row"):
+                element.clear()
+            if not element.tag.endswith("}c"):
+                continue
+            told = {child.tag.rpartition("}")[2]: child.text for child in element}
+            # A formula that comes to an empty text has type "str" and an empty value.
+            if "f" in told and not told.get("v") and element.get("t") != "str":
+                row, column = coordinate_to_tuple(element.get("r", "A1"))
+                yield int(row), int(column)
+            element.clear()
+
+
+def _has_formulas(archive: zipfile.ZipFile, path: str) -> bool:
+    """Say whether a sheet holds formulas at all; most that are uploaded do not."""
+    before = b""
+    with archive.open(path) as source:
+        while some := source.read(1024 * 1024):
+            if _FORMULA.search(before + some):
+                return True
+            before = some[-40:]
+    return False
 
 
 def _rows(sheet: Any) -> Iterator[tuple[int, list[str]]]:

@@ -7,6 +7,7 @@ import struct
 import time
 import zipfile
 from contextlib import suppress
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.desk.sandbox import UploadError
+from incidents.desk.uploads import columns
 from incidents.desk.uploads.parsing import parse
+from incidents.desk.uploads.planning import interpreted
 from incidents.desk.uploads.service import read_table
 from incidents.desk.uploads.table import Table, UnreadableError
 from tests.desk.uploads.files import (
@@ -142,6 +145,31 @@ def test_a_bomb_costs_the_server_nothing() -> None:
         read_table(a_zip({"xl/workbook.xml": bytes(300 * 1024**2)}))
     with pytest.raises(UploadError, match="document type"):
         read_table(a_kml("&c;", before=LAUGHS))
+
+
+def test_a_formula_without_a_stored_value_is_a_problem_and_no_empty_figure() -> None:
+    table = read(a_workbook([list(GOOD), [*list(GOOD.values())[:-1], "=1+1"]]))
+    [problem] = table.problems
+    assert (problem.row, problem.column) == (2, "figure")
+    assert "formula without a stored value" in problem.problem
+    found = interpreted(table, "own", columns.matched(table.columns), date(2026, 11, 26))
+    assert not found.incidents
+    assert found.bad_rows == {2}
+
+
+def test_a_formula_that_was_worked_out_is_its_value_and_an_empty_one_is_empty() -> None:
+    book = a_workbook([list(GOOD), [*list(GOOD.values())[:-1], "=1+1"]])
+    name = "xl/worksheets/sheet1.xml"
+    with zipfile.ZipFile(io.BytesIO(book)) as archive:
+        sheet = archive.read(name)
+    for change, value in ((b"<v>2</v>", "2"), (b"", "")):
+        formula = b"<f>1+1</f>" + (change or b"<v></v>")
+        told = re.sub(rb"<f>1\+1</f><v ?/>|<f>1\+1</f><v></v>", formula, sheet)
+        if not change:
+            told = re.sub(rb'(<c r="[A-Z]+2")(>|[^>]*>)(<f>)', rb'\1 t="str">\3', told)
+        table = read(repacked(book, **{name: told}))
+        assert not table.problems
+        assert table.rows[0].cells[-1] == value
 
 
 def test_a_workbook_is_read_as_text() -> None:
