@@ -9,15 +9,12 @@ import streamlit as st
 
 from pages.shell import api, embed, handout, ready, signin
 from pages.shell.faults import say_plainly
-from pages.shell.links import ACCOUNT_PAGE, DESK_PAGES, PAGES
+from pages.shell.links import ALL_PAGES
 from pages.shell.server import MIDDLEWARE, warm_up
 
 if __name__ == "__main__":
     st.navigation(
-        [
-            st.Page(page.path, title=page.title, default=page.is_home)
-            for page in (*PAGES, *DESK_PAGES, ACCOUNT_PAGE)
-        ],
+        [st.Page(page.path, title=page.title, default=page.is_home) for page in ALL_PAGES],
         position="hidden",
     ).run()
 else:

@@ -40,6 +40,7 @@ DESK_PAGES = (
     PageEntry("pages/people.py", "People", ":material/manage_accounts:", role=Role.ADMIN),
 )
 ACCOUNT_PAGE = PageEntry("pages/account.py", "Account", ":material/account_circle:")
+ALL_PAGES = (*PAGES, *DESK_PAGES, ACCOUNT_PAGE)
 
 
 class SidebarLinks:

@@ -11,12 +11,14 @@ import sys
 import threading
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from pathlib import Path
 from typing import Final
 
 import streamlit as st
 from starlette.datastructures import MutableHeaders
 from starlette.middleware import Middleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from geo.basemap import files_of_the_map
@@ -24,6 +26,7 @@ from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import lock, schedule, soundness
 from pages.shell import admission, embed, forms, guard, reads, signin
+from pages.shell.links import ALL_PAGES
 
 _log = logging.getLogger("atlas")
 
@@ -74,6 +77,17 @@ _HEADERS: Final = {
 }
 
 
+# Streamlit answers every other address with its page too, which then shows Explore.
+_ADDRESSES: Final = frozenset(
+    {forms.base(), *(f"{forms.base()}/{Path(one.path).stem}" for one in ALL_PAGES)}
+)
+
+
+def is_page_address(path: str) -> bool:
+    """Say whether an address is that of a page of ours."""
+    return path.rstrip("/") in _ADDRESSES
+
+
 class Hardened:
     """Give every answer its headers, and Streamlit's page the address of its server."""
 
@@ -103,6 +117,8 @@ class _Answer:
         is_plain = scope["path"].startswith(_PLAIN_PAGES) or self.is_embedded
         self.is_read = scope["method"] == "GET" and not is_plain
         self.is_marked = scope["path"].startswith(_STATIC) and b"v=" in scope["query_string"]
+        self.is_known = is_page_address(scope["path"])
+        self.scope = scope
         self.send = send
         self.page: Message | None = None
         self.body = b""
@@ -126,6 +142,9 @@ class _Answer:
             self.body += message.get("body", b"")
             if message.get("more_body"):
                 return
+            if not self.is_known:
+                await self._no_such_page()
+                return
             whole = self.body.replace(b"<head>", b"<head>" + _HEAD, 1)
             headers = MutableHeaders(scope=self.page)
             headers["content-length"] = str(len(whole))
@@ -133,6 +152,22 @@ class _Answer:
             await self.send(self.page)
             message = {**message, "body": whole, "more_body": False}
         await self.send(message)
+
+    async def _no_such_page(self) -> None:
+        """Say so, and lead to the pages that there are."""
+        page = forms.page(
+            Request(self.scope),
+            "There is no such page",
+            lines=("The address may have been mistyped, or shortened when it was passed on.",),
+            status=404,
+            back_label="To the map",
+        )
+        page.headers["Content-Security-Policy"] = _policy("")
+        for name, value in _HEADERS.items():
+            page.headers[name] = value
+        start = {"type": "http.response.start", "status": 404, "headers": page.raw_headers}
+        await self.send(start)
+        await self.send({"type": "http.response.body", "body": page.body})
 
 
 def _digests(page: bytes) -> str:

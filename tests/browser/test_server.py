@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from pages.shell.links import ALL_PAGES, PageEntry
 from tests.browser.conftest import Server, serving, start_server
 
 
@@ -34,6 +35,27 @@ def test_every_answer_forbids_foreign_scripts_and_pictures(atlas_server: Server,
     assert "http" not in policy
     assert "'unsafe-inline'" not in policy.split("script-src")[1].split(";")[0]
     assert low(headers)["x-content-type-options"] == "nosniff"
+
+
+@pytest.mark.parametrize("path", ["/nosuchpage", "/feed", "/explore/map", "/Districts"])
+def test_an_address_without_a_page_says_so_and_shows_no_other(
+    atlas_server: Server, path: str
+) -> None:
+    """It showed Explore without a word."""
+    with pytest.raises(urllib.error.HTTPError) as raised:
+        urllib.request.urlopen(atlas_server.url + path, timeout=10)
+    page = raised.value.read().decode()
+    assert raised.value.code == 404
+    assert "There is no such page" in page
+    assert "<script" not in page
+
+
+@pytest.mark.parametrize("page", ALL_PAGES, ids=lambda page: page.title)
+def test_every_page_of_ours_has_its_address(atlas_server: Server, page: PageEntry) -> None:
+    for path in (f"/{Path(page.path).stem}", f"/{Path(page.path).stem}/"):
+        status, _, body = answer(atlas_server.url + path, Accept="text/html")
+        assert status == 200
+        assert b"atlas/origin.js" in body
 
 
 def test_a_page_comes_whole_even_to_a_browser_that_has_it(atlas_server: Server) -> None:
