@@ -70,7 +70,7 @@ class UndoneError(NotFoundError):
 
     def __init__(self, version: int, at: datetime) -> None:
         super().__init__(
-            f"data version {version:,} was undone on {at.day} {at:%B %Y}, when the record went "
+            f"data version {version} was undone on {at.day} {at:%B %Y}, when the record went "
             "back to an earlier state; its number is not used again"
         )
         self.version = version

@@ -22,13 +22,15 @@ from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
 from incidents import starter
+from incidents.counts import BasisChoice
 from incidents.editions import NOT_TO_BE_PASSED_ON, Edition
 from incidents.filters import parse_query
+from incidents.links import Kind, names_of
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.store import Store, backup, build, geopackage, restoring, soundness
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import incident_rows
-from pages.shell import api, costly, embed, reads, ready
+from pages.shell import api, costly, embed, reads, ready, wire
 from pages.shell.server import MIDDLEWARE
 from tests.conftest import a_claim
 from tests.store import test_store_chain as damage
@@ -387,6 +389,29 @@ def run(command: list[str], served: str, text: str) -> str:
     done = subprocess.run([*command, script], capture_output=True, text=True, timeout=90)
     assert done.returncode == 0, done.stderr
     return done.stdout
+
+
+def test_the_document_names_what_is_parsed_and_nothing_else() -> None:
+    text = DOCUMENT.read_text(encoding="utf-8").split("## Python")[0]
+    told = {name for found in re.findall(r"`([a-z]+)=[^`]*`", text) for name in [found]}
+    own = names_of(Kind.VIEW, Kind.VERSION, Kind.PROGRAM)
+    assert told == own | {"since"}  # of changes; every filter is the app's own
+    (bases,) = re.findall(r"\| `basis=` \| ([^\n]*)", text)
+    assert set(re.findall(r"`([a-z_]+)`", bases)) == {str(one) for one in BasisChoice}
+    addresses = {
+        found.split("?")[0] for found in re.findall(r"^\| `(/api/v1/[^`]*)`", text, re.MULTILINE)
+    }
+    served = {getattr(route, "path", "") for route in api.routes()}
+    assert addresses == {
+        one for one in served if one.startswith(f"{wire.PATH}/") and "{rest" not in one
+    }
+
+
+def test_the_document_tells_of_every_part_of_a_number(ask: Any) -> None:
+    text = DOCUMENT.read_text(encoding="utf-8")
+    one = ask("/api/v1/incidents?size=1").json()["incidents"][0]
+    for name in (*one["numbers"]["killed"], "groups", "facts", "actor_ids", "suspected_by"):
+        assert f"`{name}`" in text, name
 
 
 def test_the_python_examples_run_as_they_are_printed(served: str) -> None:

@@ -75,5 +75,5 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(made)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.version:,}")
+    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.version}")
     return 0

@@ -317,7 +317,7 @@ def day_in_words(day: date) -> str:
 def record_line(facts: Facts) -> tuple[str, ...]:
     """Return the parts of a footer: how far the data reach, and what they rest on."""
     parts = [DATA_TO.format(day=as_of(facts))] if facts.as_of else []
-    parts += [VERSION.format(version=f"{facts.version:,}"), rest_on(facts)]
+    parts += [VERSION.format(version=facts.version), rest_on(facts)]
     return (*parts, several(facts.wider_claims, WIDER))
 
 

@@ -86,7 +86,7 @@ def _csv_name(chosen: Selection) -> str:
 def _link_and_citation(chosen: Selection) -> None:
     atlas = chosen.atlas
     st.caption(
-        f"Opens this view with the numbers of data version {atlas.version:,}, also after later "
+        f"Opens this view with the numbers of data version {atlas.version}, also after later "
         "changes, and says what has changed since."
     )
     pinned = page_address(atlas.version)

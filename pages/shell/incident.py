@@ -74,7 +74,7 @@ def is_hidden(stored: Stored) -> bool:
 def for_the_desk(stored: Stored) -> None:
     """Draw a record that is not public, as the desk reads it."""
     incident = stored.incident
-    st.caption(escape_markdown(f"Incident {incident.id} · version {stored.data_version:,}"))
+    st.caption(escape_markdown(f"Incident {incident.id} · version {stored.data_version}"))
     st.title(escape_markdown(incident.title), anchor=False)
     st.info(_HIDDEN[incident.sensitivity])
     links_out(incident)
@@ -116,7 +116,7 @@ def is_stub(stored: Stored) -> bool:
 
 def stub(stored: Stored) -> None:
     """Draw what stays of a retracted record: that it was there, why it went, and its history."""
-    st.caption(f"Incident {stored.incident.id} · version {stored.data_version:,}")
+    st.caption(f"Incident {stored.incident.id} · version {stored.data_version}")
     st.title("Retracted record", anchor=False)
     st.markdown(f"Its title was “{escape_markdown(stored.incident.title)}”.")
     reasons = [one.why for one in reads.history(stored.incident.id) if "status" in one.changed]
@@ -134,7 +134,7 @@ def heading(stored: Stored) -> None:
     incident = stored.incident
     left, right = st.columns([4, 1], vertical_alignment="center")
     with left:
-        st.caption(f"Incident {incident.id} · version {stored.data_version:,}")
+        st.caption(f"Incident {incident.id} · version {stored.data_version}")
         st.title(escape_markdown(incident.title), anchor=False)
         st.markdown(escape_markdown(words.incident_subheading(incident, reads.place_names())))
     with right:

@@ -22,12 +22,12 @@ def load() -> Atlas:
         return reads.load_atlas(version)
     except UndoneError as error:
         undone_on = date_in_words(error.at.date())
-        problem = LinkProblem(ProblemCode.VERSION_UNDONE, "v", f"{version:,}", (undone_on,))
+        problem = LinkProblem(ProblemCode.VERSION_UNDONE, "v", f"{version}", (undone_on,))
         state.leave_version(problem)
     except NotFoundError:
-        state.leave_version(LinkProblem(ProblemCode.VERSION_TO_COME, "v", f"{version:,}"))
+        state.leave_version(LinkProblem(ProblemCode.VERSION_TO_COME, "v", f"{version}"))
     except DamagedError:
-        state.leave_version(LinkProblem(ProblemCode.VERSION_DAMAGED, "v", f"{version:,}"))
+        state.leave_version(LinkProblem(ProblemCode.VERSION_DAMAGED, "v", f"{version}"))
     return reads.load_atlas()
 
 
@@ -86,7 +86,7 @@ class Banner:
             told += f", {part_within(within, changed)}"
         if hidden := reads.withheld_since(version):
             told += f"; {hidden:,} withheld now, to protect somebody, and left out here"
-        text = f"**Data version {version:,}{made}**: {told}."
+        text = f"**Data version {version}{made}**: {told}."
         self._place.markdown(text, width="content")
         return changed
 

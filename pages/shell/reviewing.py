@@ -310,7 +310,7 @@ def _publish(
         st.error(escape_markdown(str(error)))
         return
     st.session_state[_FLASH] = (
-        f"“{_title(kept.draft)}” is published as data version {saved.data_version:,}."
+        f"“{_title(kept.draft)}” is published as data version {saved.data_version}."
         if sensitivity is Sensitivity.PUBLIC
         else f"“{_title(kept.draft)}” is accepted; it is not public."
     )

@@ -202,7 +202,7 @@ def short_line(facts: Facts, choice: IncidentFilter) -> str:
     parts = [
         rest_on(facts),
         one_line(choice.in_words() or "no filter", MOST_FILTER),
-        f"data to {as_of(facts)}, version {facts.version:,}",
+        f"data to {as_of(facts)}, version {facts.version}",
         f"on one party’s word alone: {facts.claimed:,}",
     ]
     if facts.not_on_map:

@@ -24,6 +24,8 @@ MIME: Final = {
 }
 
 SIZE_OF: Final = {"pptx": "slide"}
+_SIZES_OF: Final = {"pptx": ("slide",), "docx": ("a4", "a4-landscape")}
+_DPI: Final = 200
 
 
 class BriefingError(IncidentError):
@@ -37,10 +39,10 @@ def make(
     format: str,
     size: str | None = None,
     part: str = "frame",
-    dpi: int = 200,
+    dpi: int = _DPI,
     pages: int = 1,
 ) -> bytes:
-    """Return a frame as a file.
+    """Return a frame as a file; what cannot be had is refused, and never left out in silence.
 
     Parameters
     ----------
@@ -58,7 +60,7 @@ def make(
     Raises
     ------
     BriefingError
-        If there is no such format, size or part.
+        If there is no such format, size or part, or the format does not have it.
     """
     size = size or SIZE_OF.get(format, "a4")
     for name, value, known in (
@@ -68,10 +70,27 @@ def make(
     ):
         if value not in known:
             raise BriefingError(f"there is no {name} {value!r}; there are {', '.join(known)}")
+    _refuse(format, size, part, dpi, pages)
     wanted = replace(wanted, shown=replace(wanted.shown, focus=focus_of(wanted.choice)))
     if format in EDITABLE:
         return _editable(selection, wanted, format, size)
     return render(selection, wanted, format=format, size=size, part=part, dpi=dpi, pages=pages)
+
+
+def _refuse(format: str, size: str, part: str, dpi: int, pages: int) -> None:
+    """Refuse what each word allows and the format cannot give."""
+    name = format.upper()
+    if part != "frame" and format in EDITABLE:
+        raise BriefingError(f"a {name} is whole: it has no {part} alone; PDF, PNG and SVG have")
+    if pages > 1 and format != "pdf":
+        raise BriefingError(f"a {name} has no {pages} pages of a frame: a PDF has")
+    if pages > 1 and part != "frame":
+        raise BriefingError(f"a {part} alone is one page: leave out the pages, or the part")
+    if dpi != _DPI and format != "png":
+        raise BriefingError(f"a {name} has no dots an inch to choose: a PNG has")
+    sizes = _SIZES_OF.get(format, (size,))
+    if size not in sizes:
+        raise BriefingError(f"a {name} comes as {' or '.join(sizes)}, and not as {size}")
 
 
 def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> bytes:

@@ -37,7 +37,7 @@ def honesty_lines(facts: Facts, choice: IncidentFilter, basis: str) -> tuple[Lin
     basis : str
         Whose numbers, in words.
     """
-    data = f"to {as_of(facts)}, version {facts.version:,}. {rest_on(facts)}."
+    data = f"to {as_of(facts)}, version {facts.version}. {rest_on(facts)}."
     return (
         Line("Shown", _filters(choice)),
         Line("Data", data),

@@ -55,7 +55,7 @@ def word_document(
     _foot(document, frame)
     _paragraph(
         document,
-        f"Balochistan Incident Atlas · data to {frame.as_of} · version {frame.version:,}",
+        f"Balochistan Incident Atlas · data to {frame.as_of} · version {frame.version}",
         size=8.5, colour=ACCENT,
     )  # fmt: skip
     document.add_heading(plain_text(frame.title), level=1)

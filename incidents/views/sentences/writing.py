@@ -105,7 +105,7 @@ def write(selection: Selection, choice: IncidentFilter, basis: str = "all") -> S
     where = choice.in_words()
     verb = "matches" if facts.incidents == 1 else "match"
     head = (
-        f"The Balochistan Incident Atlas (version {facts.version:,}, data to {as_of(facts)}) holds "
+        f"The Balochistan Incident Atlas (version {facts.version}, data to {as_of(facts)}) holds "
         f"{incidents_in_words(facts.incidents)}{f' that {verb}: {where}' if where else ''}."
     )
     compared = compare_periods(atlas, choice)

@@ -49,6 +49,16 @@ def test_a_cron_job_gets_its_pdf(run):
     assert "https://a.example/?actor=bla&since=2022-01-01&v=97" in text
 
 
+@pytest.mark.parametrize(
+    ("name", "words"), [("x.docx", ("--part", "map")), ("x.png", ("--pages", "4"))]
+)
+def test_the_command_refuses_what_cannot_be_had_and_writes_nothing(run, name, words):
+    code, file, said = run(name, *words)
+    assert code == 1
+    assert said.count("\n") == 1
+    assert not file.exists()
+
+
 def test_the_address_bar_can_be_pasted_whole(run):
     code, file, _ = run(
         "x.pdf",

@@ -193,6 +193,26 @@ def test_what_there_is_not_is_said(generated, wrong):
         make(generated(1), HERE, **({"format": "pdf"} | wrong))
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {"format": "docx", "part": "map"},
+        {"format": "pptx", "part": "timeline"},
+        {"format": "png", "pages": 4},
+        {"format": "docx", "pages": 2},
+        {"format": "pdf", "part": "map", "pages": 2},
+        {"format": "pdf", "dpi": 300},
+        {"format": "docx", "size": "square"},
+        {"format": "pptx", "size": "a4"},
+    ],
+)
+def test_what_a_format_cannot_give_is_refused_in_one_sentence(generated, asked):
+    with pytest.raises(BriefingError) as refused:
+        make(generated(1), HERE, **asked)
+    assert str(refused.value).startswith("a ")
+    assert "\n" not in str(refused.value)
+
+
 @pytest.mark.parametrize("format", EDITABLE)
 def test_an_archive_has_no_clock(generated, format):
     with zipfile.ZipFile(io.BytesIO(make(generated(97), HERE, format=format))) as archive:
