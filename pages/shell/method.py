@@ -11,6 +11,7 @@ from incidents import counts
 from incidents.frame import Atlas
 from incidents.model import Actor
 from incidents.views import cite
+from incidents.views.coverage import covered
 from incidents.views.words import escape_markdown
 from pages.shell import reads
 
@@ -51,7 +52,7 @@ def _counting(atlas: Atlas) -> None:
     st.subheader("How figures are made", anchor=False)
     st.markdown(_text("counting").replace("{overlap}", str(counts.MIN_OVERLAP)))
     st.subheader("Known imbalance", anchor=False)
-    st.markdown(_text("imbalance"))
+    st.markdown(_text("imbalance").format(**covered(atlas)))
 
 
 def _places(atlas: Atlas) -> None:
