@@ -1,17 +1,20 @@
 """The records: Incident, Report, Claim, Actor, and the closed lists of codes.
 
-Everything that comes in through the door is checked here, once, and is then
-immutable. Labels and definitions of the codes are rows in ``data/codebook/``;
-a test holds the two together. Codes that grow with the data (sub-event types,
-actors) are plain strings here and are checked against the codebook on saving.
+Everything that comes in through the door is checked here, once, cleaned of signs
+that cannot be seen, and is then immutable. Labels and definitions of the codes are
+rows in ``data/codebook/``; a test holds the two together. Codes that grow with the
+data (sub-event types, actors) are plain strings here and are checked against the
+codebook on saving.
 """
 
+from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
 from typing import Annotated, Literal, Self
 
 from pydantic import (
     BaseModel,
+    BeforeValidator,
     ConfigDict,
     Field,
     StringConstraints,
@@ -20,6 +23,7 @@ from pydantic import (
 )
 
 from geo.precision import GeoPrecision
+from incidents.text_cleaning import clean_line, clean_text
 
 __all__ = [
     "Actor",
@@ -261,9 +265,34 @@ class RelationKind(StrEnum):
     HAS_CLAIM = "has_claim"
 
 
+NOT_TO_BE_SEEN = "\ufffd"
+
+
+def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
+    """Return what cleans a text at the door of the model.
+
+    A text of nothing but hidden signs becomes one visible sign: records of the past may
+    hold it, and they must load.
+    """
+
+    def at_the_door(value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        cleaned = clean(value)
+        return cleaned if cleaned.strip() or not value.strip() else NOT_TO_BE_SEEN
+
+    return BeforeValidator(at_the_door)
+
+
+_AS_TEXT = _cleaned(clean_text)
+_AS_LINE = _cleaned(clean_line)
+
 Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]
-Text = Annotated[str, StringConstraints(min_length=1, max_length=4000)]
-Line = Annotated[str, StringConstraints(min_length=1, max_length=500)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), _AS_TEXT]
+Line = Annotated[str, StringConstraints(min_length=1, max_length=500), _AS_LINE]
+Title = Annotated[str, StringConstraints(min_length=1, max_length=120), _AS_LINE]
+Quote = Annotated[str, StringConstraints(max_length=300), _AS_LINE]
+Address = Annotated[str, StringConstraints(max_length=2000), _AS_LINE]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
 
 
@@ -298,8 +327,8 @@ class Report(Record):
     id: Identifier
     publisher: Line
     title: Line
-    url: Annotated[str, StringConstraints(max_length=2000)] | None = None
-    archived_url: Annotated[str, StringConstraints(max_length=2000)] | None = None
+    url: Address | None = None
+    archived_url: Address | None = None
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
     source_type: SourceType
     published_on: date | None = None
@@ -352,7 +381,7 @@ class Claim(Record):
     scope: Scope = Scope.INCIDENT
     covers: Covers = Covers.ALL
     about: Line | None = None
-    quote: Annotated[str, StringConstraints(max_length=300)] | None = None
+    quote: Quote | None = None
     supersedes: Identifier | None = None
 
     @model_validator(mode="after")
@@ -414,7 +443,7 @@ class Incident(Record):
     """
 
     id: Identifier
-    title: Annotated[str, StringConstraints(min_length=1, max_length=120)]
+    title: Title
     date_start: date | None = None
     date_end: date | None = None
     date_precision: DatePrecision

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -9,6 +10,8 @@ from incidents.commands import Add
 from incidents.errors import IncidentError
 from incidents.model import SourceType
 from incidents.reading import Reading, read_report
+from incidents.reading.documents.read import HIDDEN_SIGNS
+from incidents.text_cleaning import clean_text, hides_signs
 
 _SOURCES = {
     "news": SourceType.NEWS,
@@ -41,9 +44,15 @@ def _extract(_: Path, options: argparse.Namespace) -> int:
         raise IncidentError(f"{options.file} cannot be read: {error.strerror}") from error
     except UnicodeDecodeError:
         raise IncidentError(f"{options.file} is no text in UTF-8") from None
+    hidden = hides_signs(text)
     reading = read_report(
-        text, published=options.published, source_type=_SOURCES[options.source_type]
+        clean_text(text) if hidden else text,
+        published=options.published,
+        source_type=_SOURCES[options.source_type],
     )
+    if hidden:
+        told = f"{HIDDEN_SIGNS} Spans count what is left."
+        reading = replace(reading, notes=(*reading.notes, told))
     if options.json:
         print(json.dumps(reading.to_json(), ensure_ascii=False, indent=1, allow_nan=False))
     else:

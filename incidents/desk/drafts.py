@@ -10,7 +10,7 @@ from sqlalchemy import Connection, insert
 from incidents.desk import book, tables
 from incidents.desk.book import DraftState, KeptDraft
 from incidents.desk.draft import Draft, FieldProblem, NotReadyError, problems, proposed_id
-from incidents.desk.flags import Flag, unanswered
+from incidents.desk.flags import Flag, hidden_sign_flags, unanswered
 from incidents.desk.harm import harm_flags
 from incidents.desk.naming import naming_flags
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
@@ -69,7 +69,12 @@ def what_is_missing(one: Draft) -> list[FieldProblem]:
 
 def flags_of(one: Draft) -> list[Flag]:
     """Return every flag of a draft, answered or not."""
-    return [*naming_flags(one), *wording_flags(one), *harm_flags(one)]
+    return [
+        *naming_flags(one),
+        *hidden_sign_flags(one),
+        *wording_flags(one),
+        *harm_flags(one),
+    ]
 
 
 @writes(Role.EDITOR)

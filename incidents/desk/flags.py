@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 
 from incidents.desk.draft import Draft
 
-__all__ = ["Flag", "FlagKind", "own_texts", "unanswered"]
+__all__ = ["Flag", "FlagKind", "hidden_sign_flags", "own_texts", "unanswered"]
 
 
 class FlagKind(StrEnum):
@@ -16,6 +17,7 @@ class FlagKind(StrEnum):
     PLACE = "place"
     VIOLENCE = "violence"
     NAMED = "named"
+    HIDDEN = "hidden signs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,33 @@ def own_texts(draft: Draft) -> dict[str, str]:
         texts[f"claims.{n}.victims_detail"] = claim.victims_detail
         texts[f"claims.{n}.about"] = claim.about
     return {name: text for name, text in texts.items() if text}
+
+
+_PARTS: Final = {"reports": "report", "claims": "claim", "actors": "actor"}
+_TEXTS: Final = {"doubt": "what is in doubt", "why": "why it is corrected", "url": "link"}
+
+
+def hidden_sign_flags(draft: Draft) -> list[Flag]:
+    """Return, for each text that hid something, that it stands without that now."""
+    return [
+        Flag(
+            name, 0, 0, "", FlagKind.HIDDEN,
+            f"Signs that cannot be seen were taken out of {_in_words(name)}. "
+            "Read it as it stands now.",
+            asks=False,
+        )
+        for name in draft.cleaned
+    ]  # fmt: skip
+
+
+def _in_words(field: str) -> str:
+    """Return a field as one says it: "summary", "quote of claim 3"."""
+    group, _, rest = field.partition(".")
+    place, _, name = rest.partition(".")
+    if group in _PARTS and place.isdecimal() and name:
+        said = _TEXTS.get(name, name.replace("_", " "))
+        return f"{said} of {_PARTS[group]} {int(place) + 1}"
+    return _TEXTS.get(group, group.replace("_", " "))
 
 
 def unanswered(found: list[Flag], draft: Draft) -> list[Flag]:

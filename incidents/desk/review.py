@@ -24,6 +24,7 @@ from incidents.desk.uploads.acled import MARK as ACLED
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Saved
+from incidents.text_cleaning import clean_text
 
 __all__ = [
     "NotAnsweredError",
@@ -90,7 +91,11 @@ def return_with_note(
     with desk.book.writing(_permit(desk, who)) as connection:
         _check_waiting(book.draft_in(connection, draft_id))
         return book.change_draft(
-            connection, draft_id, loaded, state=DraftState.RETURNED.value, note=note.strip()
+            connection,
+            draft_id,
+            loaded,
+            state=DraftState.RETURNED.value,
+            note=clean_text(note).strip(),
         )
 
 

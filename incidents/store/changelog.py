@@ -21,6 +21,7 @@ from incidents.model import Incident, Sensitivity, Status
 from incidents.store import release
 from incidents.store.records import table_of
 from incidents.store.schema import IncidentRow, RevisionRow
+from incidents.text_cleaning import clean_line
 
 _REVISIONS = table_of(RevisionRow)
 _INCIDENTS = table_of(IncidentRow)
@@ -99,7 +100,7 @@ def _seen_action() -> ColumnElement[str]:
 def public_reason(why: str) -> str:
     """Return the reason of a change without the name of a file that the desk was given."""
     word, colon, _ = why.partition(": ")
-    return word if colon and word in _NAMES_A_FILE else why
+    return clean_line(word if colon and word in _NAMES_A_FILE else why)
 
 
 def _keys() -> dict[str, ColumnElement[Any]]:
@@ -239,7 +240,7 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
         )
         .order_by(_REVISIONS.c.fid)
     )
-    return [(row.incident_id, row.title) for row in found]
+    return [(row.incident_id, clean_line(row.title)) for row in found]
 
 
 def changed_since(connection: Connection, version: int) -> int:
@@ -303,7 +304,7 @@ def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
         **plain,
         why=public_reason(step.why),
         incident_id=detail.incident_id,
-        title=detail.title,
+        title=clean_line(detail.title),
         changed=changed,
         is_retraction="status" in changed and detail.status == Status.RETRACTED.value,
     )

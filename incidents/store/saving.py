@@ -4,11 +4,13 @@ Everything here runs inside one transaction that the caller has begun for
 writing. Claims are immutable and reports are shared; both rules are kept here.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
+from pydantic_core import PydanticSerializationError
 from sqlalchemy import Connection, bindparam, delete, func, insert, select, update
 
 from incidents.codebook import read_codebook
@@ -28,6 +30,7 @@ from incidents.store.schema import (
     ReportRow,
     RevisionRow,
 )
+from incidents.text_cleaning import clean_line, is_clean
 
 _INCIDENTS = table_of(IncidentRow)
 _REVISIONS = table_of(RevisionRow)
@@ -65,11 +68,12 @@ class Signature:
     safety: bool = False
 
     def __post_init__(self) -> None:
-        for name, text in (("who", self.by), ("in which role", self.role), ("why", self.why)):
-            if not text.strip():
+        for field, name in (("by", "who"), ("role", "in which role"), ("why", "why")):
+            text = getattr(self, field)
+            if not clean_line(text).strip():
                 raise IncidentError(f"a change says {name}")
-            if "\0" in text:
-                raise IncidentError("a change is signed in plain text, without NUL")
+            # The reason is public: nothing in it may be hidden, or turn what follows.
+            object.__setattr__(self, field, clean_line(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def prepare(incidents: Sequence[Incident]) -> list[Incident]:
     UnknownCodeError
         A code is in no table.
     IncidentError
-        An id is there twice, or a text holds a NUL, which no map program reads.
+        An id is there twice.
     """
     codebook = read_codebook()
     ids = [incident.id for incident in incidents]
@@ -268,18 +272,23 @@ def _check_version(incident_id: str, before: _Standing | None, loaded: int | Non
 
 
 def _snapshot(incident: Incident) -> str:
-    text = incident.model_dump_json()
-    if "\\u0000" in text and _has_nul(incident.model_dump()):
-        raise IncidentError(f"{incident.id}: a text holds a NUL, which map programs cannot read")
+    """Return an incident as it is kept, and refuse one whose text hides something.
+
+    The model cleans what comes in through its door; a copy with changes does not.
+    """
+    hidden = IncidentError(f"{incident.id}: a text holds signs that cannot be seen")
+    try:
+        text = incident.model_dump_json()
+    except PydanticSerializationError as error:  # half of a pair
+        raise hidden from error
+    suspicious = _ESCAPED.search(text) is not None or not is_clean(text)
+    if suspicious and Incident.model_validate_json(text) != incident:
+        raise hidden
     return text
 
 
-def _has_nul(value: object) -> bool:
-    if isinstance(value, dict):
-        return any(_has_nul(part) for part in value.values())
-    if isinstance(value, list | tuple):
-        return any(_has_nul(part) for part in value)
-    return isinstance(value, str) and "\0" in value
+# Control signs, as JSON writes them; line ends and tabs are none.
+_ESCAPED: Final = re.compile(r"\\(?:u00[01]|[bfr])")
 
 
 def _check_relations(connection: Connection, incidents: Sequence[Incident]) -> None:

@@ -161,7 +161,7 @@ def _records_of(line: LogEntry, among: frozenset[str] | None) -> None:
         found = [one for one in reads.records_of(line.first) if among is None or one[0] in among]
         for incident_id, title in found[:_MOST_NAMED]:
             if line.action == "delete":
-                st.text(title)
+                st.markdown(escape_markdown(title))
             else:
                 links.to_incident(incident_id, escape_markdown(title), newest=True)
         if (more := len(found) - _MOST_NAMED) > 0:
@@ -204,9 +204,16 @@ def difference_table(found: list[Difference]) -> None:
         for place, head, value in ((left, "Before", one.before), (right, "After", one.after)):
             with place:
                 st.caption(head)
-                st.text(told(value))
+                show_value(value)
     if not found:
         st.caption("Nothing that is shown in public differs.")
+
+
+def show_value(value: Any) -> None:
+    """Draw a value of a record, line by line, with the letters that every page shows."""
+    lines = [escape_markdown(line) for line in told(value).split("\n")]
+    # Two spaces end a line in Markdown.
+    st.markdown("  \n".join(lines))
 
 
 def told(value: Any) -> str:

@@ -9,7 +9,10 @@ from pages.shell import reads
 
 
 def whole(incident: Incident) -> None:
-    """Draw all that a record says, for those who may see all of it."""
+    """Draw all that a record says, for those who may see all of it.
+
+    Every text stands here as every page shows it: a reviewer sees what will be published.
+    """
     st.markdown(escape_markdown(incident.summary))
     codebook = reads.codebook()
     rows = {
@@ -26,7 +29,9 @@ def whole(incident: Incident) -> None:
     if incident.doubt:
         st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
     for actor in incident.actors:
-        st.markdown(f"- {escape_markdown(words.actor_in_words(actor, codebook))}")
+        reported = f" (as reported: {actor.as_reported})" if actor.as_reported else ""
+        text = f"{words.actor_in_words(actor, codebook)}{reported}"
+        st.markdown(f"- {escape_markdown(text)}")
     reports = {report.id: report for report in incident.reports}
     for claim in incident.claims:
         report = reports[claim.report_id]
@@ -35,11 +40,17 @@ def whole(incident: Incident) -> None:
             f"{escape_markdown(words.claim_in_words(claim))} "
             f":small[{escape_markdown(report.publisher)}]"
         )
+        if claim.quote:
+            st.caption(f"“{escape_markdown(claim.quote)}”")
     for report in incident.reports:
         day = date_in_words(report.published_on) if report.published_on else "no date"
         st.caption(escape_markdown(f"{report.publisher}, {day}: {report.title}"))
-        if report.url:
-            st.text(report.url)
+        for text in (report.note, report.url, report.archived_url):
+            if text:
+                st.caption(escape_markdown(text))
+    for other in incident.related:
+        text = words.relation_in_words(other.relation, other.id)
+        st.markdown(f"**Related:** {escape_markdown(text)}")
 
 
 def _lower(incident: Incident) -> str:

@@ -16,6 +16,7 @@ from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from incidents.reading import read_report
 from incidents.reading.documents import Document, read_paste
+from incidents.text_cleaning import hides_signs
 from incidents.views.words import escape_markdown
 from pages.shell import guard, state
 from pages.shell.editor import finish, ledger, source
@@ -207,7 +208,7 @@ def _begin(document: Document, data: bytes, name: str, given: dict[str, Any]) ->
     ]
     work = Work(
         [_fresh(one, sha256, n) for n, one in enumerate(drafts or [_blank(report, sha256)])],
-        notes=(*document.notes, *reading.notes, *_limits(reading)),
+        notes=(*document.notes, *_hidden(given), *reading.notes, *_limits(reading)),
     )
     _add_text(work, sha256)
     work.at = next((n for n, one in enumerate(work.items) if _is_plain(one.draft)), 0)
@@ -218,6 +219,15 @@ def _begin(document: Document, data: bytes, name: str, given: dict[str, Any]) ->
     if not drafts:
         st.session_state["atlas_flash"] = "No incident was recognised: an empty draft is open."
     st.rerun()
+
+
+def _hidden(given: dict[str, Any]) -> list[str]:
+    """Return what to say of what was typed with signs that cannot be seen."""
+    names = {"publisher": "publisher", "title": "headline", "url": "link"}
+    hiding = [words for name, words in names.items() if hides_signs(given[name] or "")]
+    if not hiding:
+        return []
+    return [f"Signs that cannot be seen were taken out of: {', '.join(hiding)}."]
 
 
 def _today() -> date:

@@ -16,7 +16,7 @@ from incidents.store.changelog import Difference
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import batches, guard, links, openings, reads, record
-from pages.shell.changes import told
+from pages.shell.changes import show_value
 from pages.shell.editor.finish import FLAG_COLOURS
 from pages.shell.editor.matches import known
 from pages.shell.editor.work import asked_draft
@@ -175,7 +175,7 @@ def _record(incident: Incident, base: Incident | None) -> None:
             ):
                 with place:
                     st.caption(head)
-                    st.text(told(value))
+                    show_value(value)
         with st.expander("The whole record as it would be"):
             record.whole(incident)
 

@@ -360,17 +360,33 @@ def test_a_change_is_signed(save, make_incident, missing):
 
 
 @pytest.mark.parametrize("part", ["by", "role", "why"])
-def test_a_change_is_signed_in_text_without_a_nul(atlas_store, save, make_incident, part):
-    with pytest.raises(IncidentError, match="without NUL"):
-        save(make_incident(), **{part: "cut\x00here"})
+def test_a_change_is_signed_without_signs_that_cannot_be_seen(
+    atlas_store, save, make_incident, part
+):
+    save(make_incident(), **{part: "cut\x00 \u202ehere\u2028now"})
+    (revision,) = atlas_store.history("testville-2024-03-01")
+    assert getattr(revision, part) == "cut here now"
+    with pytest.raises(IncidentError, match="a change says"):
+        save(make_incident(title="Another"), loaded_version=1, **{part: "\u200b\u202e"})
+
+
+@pytest.mark.parametrize(
+    "sign", list("\x00\x01\x1b\x7f\x85\u202e\u200b\u00ad\ufeff\u2028\ud800"), ids=ascii
+)
+def test_a_copy_that_hides_a_sign_is_refused(atlas_store, save, make_incident, make_claim, sign):
+    """The model cleans at its door; what was put into a copy behind its back is not stored."""
+    plain = make_incident(claims=(make_claim(1, n=3),))
+    claim = plain.claims[0].model_copy(update={"claimant": f"Po{sign}lice"})
+    for change in ({"summary": f"cut{sign}here"}, {"claims": (claim,)}):
+        with pytest.raises(IncidentError, match="cannot be seen"):
+            save(plain.model_copy(update=change))
     assert atlas_store.data_version() == 0
 
 
-def test_text_with_a_nul_is_refused(atlas_store, save, make_incident):
-    with pytest.raises(IncidentError, match="NUL"):
-        save(make_incident(summary="cut\x00here"))
-    save(make_incident(summary="a backslash: \\u0000 is only text"))
-    assert atlas_store.get("testville-2024-03-01").incident.summary.endswith("only text")
+def test_what_only_looks_like_a_hidden_sign_is_text(atlas_store, save, make_incident):
+    told = "a backslash: \\u0000 is only text\nand this its second line"
+    save(make_incident(summary=told))
+    assert atlas_store.get("testville-2024-03-01").incident.summary == told
 
 
 def test_a_store_that_may_not_be_written_says_so(atlas_store, save, make_incident, monkeypatch):

@@ -6,12 +6,12 @@ its author by ``problems``, and nothing that was typed is refused or cut.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from enum import StrEnum
 from typing import Final, Literal
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, model_validator
 
 from incidents.model import (
     ActorRole,
@@ -35,12 +35,32 @@ from incidents.model import (
     Status,
     Victims,
 )
+from incidents.text_cleaning import clean_line, clean_text, hides_signs
 
 
 class Kept(BaseModel):
-    """A part of a draft; frozen: a change is ``model_copy(update=…)``."""
+    """A part of a draft; frozen: a change is ``model_copy(update=…)``.
+
+    Its texts are cleaned of signs that cannot be seen, wherever they come from.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid", str_strip_whitespace=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _clean(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        return {
+            name: (clean_text if name in _OF_LINES else clean_line)(value)
+            if isinstance(value, str)
+            else value
+            for name, value in values.items()
+        }
+
+
+# Texts that may have several lines, or quote one that has; all others are a line.
+_OF_LINES: Final = frozenset({"summary", "doubt", "note", "reason", "why", "key", "text"})
 
 
 class Label(StrEnum):
@@ -173,6 +193,21 @@ class HarmAnswer(Kept):
     note: str = ""
 
 
+def _hiding(name: str, value: object) -> Iterator[str]:
+    """Yield the names of the texts in which signs are hidden: ``claims.2.quote``."""
+    if isinstance(value, str):
+        if hides_signs(value):
+            yield name
+    elif isinstance(value, BaseModel):
+        yield from _hiding(name, dict(value))
+    elif isinstance(value, dict):
+        for key, part in value.items():
+            yield from _hiding(f"{name}.{key}", part)
+    elif isinstance(value, list | tuple):
+        for n, part in enumerate(value):
+            yield from _hiding(f"{name}.{n}", part)
+
+
 AskedAgain = Literal["status", "summary"]
 
 
@@ -192,6 +227,8 @@ class Draft(Kept):
         ``date_start``, ``place``, ``actors.0``, ``claims.2.low`` and the like.
     copy_sha256 : str or None
         The stored copy of the report that it was read from.
+    cleaned : tuple of str
+        Fields out of which signs that cannot be seen were taken, for author and reviewer.
     background, outside : bool
         An event that the report only looks back on; one outside the province.
     asked_again : tuple of "status" and "summary"
@@ -225,6 +262,7 @@ class Draft(Kept):
     counts_reason: CountsReason | None = None
     doubt: str | None = None
     related: tuple[Relation, ...] = ()
+    cleaned: tuple[str, ...] = ()
     reports: tuple[DraftReport, ...] = ()
     claims: tuple[DraftClaim, ...] = ()
     numbers: tuple[NumberEntry, ...] = ()
@@ -236,6 +274,16 @@ class Draft(Kept):
     harm_answers: tuple[HarmAnswer, ...] = ()
     terms_overrides: tuple[Override, ...] = ()
     why: str = ""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _say_what_was_cleaned(cls, values: object) -> object:
+        if not isinstance(values, dict):
+            return values
+        found = [name for key, value in values.items() for name in _hiding(key, value)]
+        if not found:
+            return values
+        return values | {"cleaned": tuple(dict.fromkeys((*values.get("cleaned", ()), *found)))}
 
     @property
     def is_correction(self) -> bool:

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from rapidfuzz import fuzz, process
 
+from incidents import text_cleaning
 from incidents.codebook import fold, read_codebook
 from incidents.errors import UnknownCodeError
 
@@ -46,12 +47,6 @@ _DIGITS: Final = {
     for number, sign in enumerate(signs)
 } | {ord("٫"): ".", ord("٬"): ",", ord("−"): "-", ord("،"): ",", 0xA0: " ", 0x202F: " "}
 
-_KEPT_CONTROLS: Final = "\n\t"
-# What turns the direction of text around, and what is there without being seen. The two joiners
-# of Arabic script (200C, 200D) and the two plain direction marks (200E, 200F) are honest letters.
-_HIDDEN: Final = frozenset(
-    "\u200b\u2060\ufeff\u00ad\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
 _INJECTION: Final = re.compile(r"^'(?='|\s*[=+\-@|＝＋－＠\t\r\n])")
 
 
@@ -82,23 +77,15 @@ def clean_text(text: str, limit: int = 4000) -> Checked[str]:
         return Checked(kept or None)
     if any("\ud800" <= sign <= "\udfff" for sign in given):
         return Checked(problem="holds broken characters (half of a pair); type it again")
-    composed = unicodedata.normalize("NFC", given)
-    kept = "".join(sign for sign in composed if not _is_hidden(sign)).strip()
+    kept = text_cleaning.clean_text(given).strip()
     if len(kept) > limit:
         return Checked(problem=_too_long(len(kept), limit))
-    removed = len(composed) - sum(not _is_hidden(sign) for sign in composed)
-    notice = f"{removed} invisible or direction-turning characters were taken out"
-    return Checked(kept or None, notice=notice if removed else None)
+    notice = "signs that cannot be seen were taken out"
+    return Checked(kept or None, notice=notice if text_cleaning.hides_signs(given) else None)
 
 
 def _too_long(length: int, limit: int) -> str:
     return f"is {length:,} characters long; at most {limit:,} fit here"
-
-
-def _is_hidden(sign: str) -> bool:
-    if sign in _KEPT_CONTROLS:
-        return False
-    return sign in _HIDDEN or unicodedata.category(sign) == "Cc"
 
 
 def parse_url(text: str) -> Checked[str]:
@@ -115,7 +102,7 @@ def parse_url(text: str) -> Checked[str]:
         return Checked(problem="is not a web address")
     if parts.scheme.lower() not in ("http", "https") or not host:
         return Checked(problem="must begin with http:// or https://")
-    if any(sign.isspace() or _is_hidden(sign) for sign in given):
+    if text_cleaning.hides_signs(given) or any(sign.isspace() for sign in given):
         return Checked(problem="holds a space or an invisible character")
     return Checked(parts.scheme.lower() + given[len(parts.scheme) :])
 

@@ -1,36 +1,22 @@
 """What cannot be seen is taken out of a text; lines that a page broke are joined again."""
 
 import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from incidents.reading.documents.model import Anchor
+from incidents.text_cleaning import clean_text
 
-# A reader cannot see these; a rule that looks for a word would stumble over them.
-_DROPPED: Final = frozenset(
-    "\u200b\u2060\ufeff\u00ad\u200e\u200f\u061c"
-    "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # they turn the direction
-)
-_UNSEEN: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
 _SPACES: Final = re.compile(r"[^\S\n]+")
 _BLANKS: Final = re.compile(r"\n{3,}")
 
 
 def clean(text: str) -> str:
-    """Return a text without what cannot be seen: control and direction signs, lone surrogates.
+    """Return a text without what cannot be seen, as a report is kept and read.
 
-    Composed (NFC); one kind of line end, one kind of space, at most one blank
-    line in a row. Joiners, which Urdu and Balochi words need, stay.
+    One kind of space, and at most one blank line in a row.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    text = re.sub("[\u2028\u2029\x0b\x0c\x85]", "\n", text)
-    seen = "".join(
-        sign
-        for sign in text
-        if sign in "\n\t" or not (sign in _DROPPED or unicodedata.category(sign) in _UNSEEN)
-    )
-    plain = _SPACES.sub(" ", unicodedata.normalize("NFC", seen))
+    plain = _SPACES.sub(" ", clean_text(text))
     plain = "\n".join(line.strip() for line in plain.split("\n"))
     return _BLANKS.sub("\n\n", plain).strip()
 

@@ -6,8 +6,12 @@ from typing import Any, Final
 from incidents.reading.documents.encoding import decoded
 from incidents.reading.documents.lines import clean, is_broken, join_lines
 from incidents.reading.documents.model import MOST_BYTES, MOST_CHARACTERS, Document, DocumentError
+from incidents.text_cleaning import hides_signs
 
 _FEWEST_LETTERS: Final = 20
+HIDDEN_SIGNS: Final = (
+    "Signs that cannot be seen (of control, of direction, zero-width) were taken out of the text."
+)
 
 
 def read_paste(text: str) -> Document:
@@ -18,7 +22,7 @@ def read_paste(text: str) -> Document:
     DocumentError
         If it is empty, too long, or holds no words.
     """
-    return _checked(_joined(clean(text), "paste"), "the paste")
+    return _checked(_joined(clean(text), "paste", _hidden(text)), "the paste")
 
 
 def read_document(content: bytes) -> Document:
@@ -51,7 +55,12 @@ def read_document(content: bytes) -> Document:
         from incidents.reading.documents.webpage import read_webpage
 
         return _checked(read_webpage(text, notes), "the page")
-    return _checked(_joined(clean(text), "txt", notes), "the file")
+    return _checked(_joined(clean(text), "txt", (*notes, *_hidden(text))), "the file")
+
+
+def _hidden(text: str) -> tuple[str, ...]:
+    """Return what to say of signs that a reader of the report would not see."""
+    return (HIDDEN_SIGNS,) if hides_signs(text) else ()
 
 
 def document_as_json(content: bytes) -> dict[str, Any]:

@@ -23,7 +23,11 @@ _STATES = {
 }
 
 
-FLAG_COLOURS = {FlagKind.WORDING: "orange", FlagKind.NAMED: "violet"}
+FLAG_COLOURS = {
+    FlagKind.WORDING: "orange",
+    FlagKind.NAMED: "violet",
+    FlagKind.HIDDEN: "blue",
+}
 
 
 def flags(form: Form) -> None:

@@ -12,6 +12,7 @@ from incidents.desk.form import with_values
 from incidents.desk.place import Where
 from incidents.desk.roles import NotAllowedError, NotSignedInError
 from incidents.errors import IncidentError
+from incidents.text_cleaning import hides_signs
 from pages.shell import guard
 
 _KEPT_SECONDS = 12 * 3600
@@ -102,6 +103,9 @@ def collect(item: Item) -> None:
         return
     filled = with_values(item.draft, values, item.picked)
     item.draft, item.problems = filled.draft, dict(filled.problems)
+    if any(isinstance(value, str) and hides_signs(value) for value in values.values()):
+        # The boxes show what is kept: the text without the signs that nobody sees.
+        item.turn += 1
 
 
 def change(item: Item, draft: Draft) -> None:
