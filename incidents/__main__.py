@@ -20,7 +20,7 @@ import pandas as pd
 from geo.districts import read_districts
 from incidents import starter
 from incidents.codebook import read_codebook
-from incidents.commands import Run, add_all
+from incidents.commands import Run, add_all, version_of
 from incidents.counts import range_text, with_ranges
 from incidents.errors import IncidentError, StoreError
 from incidents.filters import MEASURE_PARTS
@@ -171,8 +171,8 @@ def _list(path: Path, options: argparse.Namespace) -> int:
     asked = parse_link(options.query)
     for problem in asked.problems:
         print(f"Note: {problem.text}", file=sys.stderr)
-    version = options.as_of if options.as_of is not None else asked.version
     with Store(path) as store:
+        version = version_of(store, asked, options.as_of)
         atlas = with_ranges(store.read_atlas(version))
     chosen = asked.filter.apply(atlas.everything())
     if options.json:

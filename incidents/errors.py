@@ -77,6 +77,26 @@ class UndoneError(NotFoundError):
         self.at = at
 
 
+class SealError(NotFoundError):
+    """A link names a data version with the seal of another record.
+
+    Attributes
+    ----------
+    version : int
+    seal : str
+        As the link holds it.
+    """
+
+    def __init__(self, version: int, seal: str) -> None:
+        super().__init__(
+            f"data version {version:,} of this record does not have the seal {seal}: what was "
+            "cited is another record, or the link was mistyped; without the seal the link opens "
+            "the version as it is here"
+        )
+        self.version = version
+        self.seal = seal
+
+
 class StaleVersionError(IncidentError):
     """Somebody else has changed the record since it was loaded.
 

@@ -124,6 +124,9 @@ class Atlas:
         The data version, 0 when the store is empty.
     version_of : date or None
         The day on which that version came to be; None for what is in no store.
+    seal : str
+        The beginning of the digest that the record has at that version; empty for what
+        is in no store.
     ranges : mapping of (measure, basis) to RangeColumns
         Filled by ``counts.with_ranges``.
     """
@@ -136,6 +139,12 @@ class Atlas:
     version: int
     ranges: Mapping[tuple[str, str], RangeColumns] = field(default_factory=dict)
     version_of: date | None = None
+    seal: str = ""
+
+    @property
+    def mark(self) -> str:
+        """The data version as links and citations hold it: "97-3fa2c1", or "97" without a seal."""
+        return f"{self.version}-{self.seal}" if self.seal else str(self.version)
 
     def everything(self) -> "Selection":
         """Return the selection of all rows."""

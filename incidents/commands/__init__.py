@@ -7,6 +7,7 @@ from typing import Protocol
 
 from incidents.errors import IncidentError
 from incidents.links import Link, parse_link
+from incidents.store import Store
 
 Run = Callable[[Path, argparse.Namespace], int]
 
@@ -24,6 +25,28 @@ def link_of(query: str) -> Link:
     if link.problems:
         raise IncidentError("; ".join(one.fault for one in link.problems))
     return link
+
+
+def version_of(store: Store, link: Link, as_of: int | None = None) -> int | None:
+    """Return the data version that a command reads; None is the newest.
+
+    Parameters
+    ----------
+    store : Store
+    link : Link
+    as_of : int, optional
+        Named beside the link; it goes before the link's.
+
+    Raises
+    ------
+    NotFoundError
+        The store has no such version, or the link was made for another record.
+    """
+    if as_of is not None:
+        return as_of
+    if link.version is not None:
+        store.check_version(link.version, seal=link.seal)
+    return link.version
 
 
 class Add(Protocol):

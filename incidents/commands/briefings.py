@@ -4,7 +4,7 @@ import argparse
 import os
 from pathlib import Path
 
-from incidents.commands import Add, link_of
+from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.errors import IncidentError
 from incidents.model import Sensitivity
@@ -55,7 +55,8 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
     form = options.format or file.suffix.removeprefix(".").casefold()
     asked = link_of(options.query)
     with Store(path) as store:
-        atlas = with_ranges(store.read_atlas(asked.version, audience=(Sensitivity.PUBLIC,)))
+        version = version_of(store, asked)
+        atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     view = asked.view
     wanted = Wanted(
@@ -75,5 +76,5 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(made)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.version}")
+    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.mark}")
     return 0

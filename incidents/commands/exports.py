@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from incidents.commands import Add, link_of
+from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
@@ -56,10 +56,11 @@ def _export(path: Path, options: argparse.Namespace) -> int:
     if form not in _FORMATS:
         raise IncidentError(f"{form!r} is no format; known are {', '.join(_FORMATS)}")
     asked = link_of(options.query)
-    version = options.as_of if options.as_of is not None else asked.version
     with Store(path) as store:
+        version = version_of(store, asked, options.as_of)
         shown = version if version is not None else store.data_version()
-    query = Link(asked.filter, version=shown).to_query_string()
+        seal = store.seal(shown) or None
+    query = Link(asked.filter, version=shown, seal=seal).to_query_string()
     link = f"{options.address.rstrip('/')}/?{query}" if options.address else ""
     made = _made(path, asked.filter, edition, (shown, form, link), options.recipient)
     content = marked_file(made, form, lambda text: print(f"{text} …", file=sys.stderr))
@@ -69,7 +70,7 @@ def _export(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
     out = left_out(made, form)
     held = len(made.incidents) - sum(out.values())
-    print(f"Wrote {file}: {several(held, 'incident')}, data version {made.version}")
+    print(f"Wrote {file}: {several(held, 'incident')}, data version {made.mark}")
     if out:
         print(left_out_in_words(out))
     return 0

@@ -25,6 +25,7 @@ class ProblemCode(StrEnum):
     VERSION_TO_COME = "version_to_come"
     VERSION_DAMAGED = "version_damaged"
     VERSION_UNDONE = "version_undone"
+    OTHER_SEAL = "other_seal"
     TWICE = "twice"
     SWAPPED = "swapped"
     TOO_MANY = "too_many"
@@ -62,6 +63,10 @@ TEXTS: Final[dict[ProblemCode, tuple[str, str]]] = {
     ProblemCode.VERSION_UNDONE: (
         "{parameter}: data version {value} was undone on {known}, when the record went back "
         "to an earlier state", "; the newest data are shown",
+    ),
+    ProblemCode.OTHER_SEAL: (
+        "{parameter}: data version {value} of this record does not have the seal {known}: what "
+        "was cited is another record, or the link was mistyped", "; the newest data are shown",
     ),
     ProblemCode.TWICE: ("{parameter} is given more than once", "; “{value}” was left out"),
     ProblemCode.SWAPPED: (

@@ -22,7 +22,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Boolean, Connection, Text, func, literal, select, type_coerce, union_all
 
-from incidents.errors import DamagedError
+from incidents.errors import DamagedError, SealError
 from incidents.store.records import Values, table_of
 from incidents.store.schema import Moment, RestoreRow, RevisionRow, moment_text
 
@@ -32,6 +32,7 @@ WHOLE: Final = "*"
 _WHOLE_AT: Final = len('{"*":"') + 1
 _HEX: Final = 64
 _SHORT: Final = 24
+SEAL_DIGITS: Final = 6
 # What a revision says of itself beside its snapshot: all of it is in its link of the chain.
 SAID: Final = (
     "fid",
@@ -240,6 +241,38 @@ def tip(connection: Connection) -> Tip:
     """Return where the chain ends."""
     found = connection.execute(_TIP).first()
     return Tip(0, START) if found is None else Tip(found.number, found.chain)
+
+
+def seal(connection: Connection, number: int) -> str:
+    """Return the short piece of the chain that a citation holds beside a data version.
+
+    Parameters
+    ----------
+    number : int
+        Of a revision.
+
+    Returns
+    -------
+    str
+        ``SEAL_DIGITS`` hexadecimal digits; empty where there is no such revision.
+    """
+    return _link_at(connection, number)[:SEAL_DIGITS]
+
+
+def check_seal(connection: Connection, number: int, given: str) -> None:
+    """Refuse a seal that the record does not have at a data version.
+
+    Raises
+    ------
+    SealError
+    """
+    if not _link_at(connection, number).startswith(given):
+        raise SealError(number, given)
+
+
+def _link_at(connection: Connection, number: int) -> str:
+    statement = select(_REVISIONS.c.chain).where(_REVISIONS.c.fid == number)
+    return connection.scalar(statement) or ""
 
 
 def linked(before: Tip, rows: list[Values]) -> list[Values]:

@@ -22,6 +22,7 @@ from incidents.store import (
     backup,
     changelog,
     checking,
+    digests,
     geopackage,
     migrating,
     numbers,
@@ -452,7 +453,11 @@ class Store:
         """
         with self._reading() as connection:
             found = reading.atlas(connection, as_of, audience)
-            return replace(found, version_of=changelog.day_of(connection, found.version))
+            return replace(
+                found,
+                version_of=changelog.day_of(connection, found.version),
+                seal=digests.seal(connection, found.version),
+            )
 
     def get(self, incident_id: str, as_of: int | None = None) -> Stored:
         """Return one incident with its versions, now or as of a data version.
@@ -573,15 +578,28 @@ class Store:
         with self._reading() as connection:
             return reading.changes(connection, since, until)
 
-    def check_version(self, version: int) -> None:
-        """Refuse a data version that was never there, or has been undone by a restore.
+    def check_version(self, version: int, *, seal: str | None = None) -> None:
+        """Refuse a data version that was never there, was undone, or is not the cited one.
+
+        Parameters
+        ----------
+        version : int
+        seal : str, optional
+            The piece of the chain that the link holds beside the version.
 
         Raises
         ------
-        NotFoundError, UndoneError
+        NotFoundError, UndoneError, SealError
         """
         with self._reading() as connection:
             reading.check_as_of(connection, version)
+            if seal is not None:
+                digests.check_seal(connection, version, seal)
+
+    def seal(self, version: int) -> str:
+        """Return the piece of the chain that a citation holds beside a data version."""
+        with self._reading() as connection:
+            return digests.seal(connection, version)
 
     def restores(self) -> list[Restore]:
         """Return every time that the store went back to an earlier state, the newest first."""

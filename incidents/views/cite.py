@@ -44,7 +44,7 @@ class Citation:
 
 def cite_incident(
     incident: Incident,
-    version: int,
+    version: int | str,
     data_to: date | None,
     url: str,
     names: Mapping[str, str] | None = None,
@@ -54,8 +54,9 @@ def cite_incident(
     Parameters
     ----------
     incident : Incident
-    version : int
-        The data version that the reader sees.
+    version : int or str
+        The data version that the reader sees; best with its seal ("97-3fa2c1"), which
+        tells whether a record is still the one that was cited.
     data_to : date, optional
         The last day that the data of this version reach.
     url : str
@@ -67,18 +68,18 @@ def cite_incident(
     return _cite(title, f"Incident {incident.id}", incident.id, version, data_to, url)
 
 
-def cite_view(words: str, version: int, data_to: date | None, url: str) -> Citation:
+def cite_view(words: str, version: int | str, data_to: date | None, url: str) -> Citation:
     """Cite a view of the atlas: ``words`` are its filters, ``url`` opens the same view."""
     return _cite(words, "Filtered view", "view", version, data_to, url)
 
 
-def cite_dataset(version: int, data_to: date | None, url: str) -> Citation:
+def cite_dataset(version: int | str, data_to: date | None, url: str) -> Citation:
     """Cite the whole data set at one version."""
     return _cite("", "Data set", "data", version, data_to, url)
 
 
 def _cite(
-    title: str, what: str, key: str, version: int, data_to: date | None, url: str
+    title: str, what: str, key: str, version: int | str, data_to: date | None, url: str
 ) -> Citation:
     title, url = _line(title), _line(url)
     pinned = f"version {version}"

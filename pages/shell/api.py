@@ -33,7 +33,7 @@ _LINES: Final = 1_000
 
 def _incidents(request: Request) -> Response:
     asked = wire.read(request, ("json", "geojson", "csv"))
-    mark = wire.tag(asked.version)
+    mark = wire.tag(asked.version, asked.seal)
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
@@ -80,7 +80,7 @@ def _one_page(
         # The next page is of the same version, whatever is saved in between.
         query = parse_qs(request.url.query) | {
             "page": [str(page + 1)],
-            "v": [str(chosen.atlas.version)],
+            "v": [chosen.atlas.mark],
         }
         further = f"{wire.PATH}/incidents?{urlencode(query, doseq=True)}"
     return rows, {
@@ -95,14 +95,15 @@ def _one_page(
 def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
     """Return what every answer says of itself: version, filter, facts, citation, licence."""
     atlas = chosen.atlas
-    pinned = f"{_home(request)}/?{Link(asked.filter, version=atlas.version).to_query_string()}"
+    link = Link(asked.filter, version=atlas.version, seal=atlas.seal or None)
+    pinned = f"{_home(request)}/?{link.to_query_string()}"
     words = asked.filter.in_words()
     return {
         "data": _version(atlas),
         "filter": words,
         "basis": str(asked.basis.basis),
         "app": pinned,
-        "citation": cite_view(words or "All incidents", atlas.version, atlas.data_to, pinned).plain,
+        "citation": cite_view(words or "All incidents", atlas.mark, atlas.data_to, pinned).plain,
         "credit": feed.CREDIT,
         "notes": list(feed.NOTES),
         "facts": feed.facts_item(facts_of(chosen, asked.basis)),
@@ -113,6 +114,7 @@ def _version(atlas: Atlas) -> dict[str, Any]:
     changed, day = reads.changed_since(atlas.version)
     return {
         "version": atlas.version,
+        "seal": atlas.seal,
         "version_of": day.isoformat() if day else None,
         "data_to": atlas.data_to.isoformat() if atlas.data_to else None,
         "changed_since": changed,
@@ -128,7 +130,7 @@ def _incident(request: Request) -> Response:
     wire.only(request, "one incident", ("v", "basis", "format", *wire.SHOWN))
     asked = wire.read(request)
     wanted = str(request.path_params["id"])
-    mark = wire.tag(asked.version)
+    mark = wire.tag(asked.version, asked.seal)
     store = reads.open_store()
     try:
         found = store.get_public(wanted, asked.version)
@@ -143,10 +145,8 @@ def _incident(request: Request) -> Response:
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
-    address = f"{_home(request)}/incident?id={found.incident.id}&v={atlas.version}"
-    cited = cite_incident(
-        found.incident, atlas.version, atlas.data_to, address, reads.place_names()
-    )
+    address = f"{_home(request)}/incident?id={found.incident.id}&v={atlas.mark}"
+    cited = cite_incident(found.incident, atlas.mark, atlas.data_to, address, reads.place_names())
     body = {
         "data": _version(atlas),
         "app": address,
@@ -173,7 +173,7 @@ def _districts(request: Request) -> Response:
     asked = wire.read(request, ("json", "geojson"))
     if asked.page is not None or "size" in request.query_params:
         raise RequestError(400, "districts come all at once: they take no page and no size")
-    mark = wire.tag(asked.version)
+    mark = wire.tag(asked.version, asked.seal)
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)

@@ -67,7 +67,7 @@ def offer(chosen: Selection, choice: IncidentFilter) -> None:
             "Recipient", key="data_recipient", max_chars=200,
             placeholder="The name of the organisation: it stands in the file, and in the log",
         )  # fmt: skip
-    address = page_address(chosen.atlas.version)
+    address = page_address(chosen.atlas.mark)
     key = (form, edition, recipient, chosen.atlas.version, choice.to_query_string())
     ready = st.session_state.get(_MADE)
     if st.button(

@@ -91,10 +91,10 @@ async def _map(request: Request) -> Response:
 
 def _page(request: Request) -> Response:
     asked = wire.read(request)
-    atlas = reads.load_atlas(asked.version)
+    atlas = reads.load_atlas(asked.version, asked.seal)
     chosen = asked.filter.apply(atlas.everything())
     view = asked.link.view
-    query = Link(asked.filter, version=atlas.version).to_query_string()
+    query = Link(asked.filter, version=atlas.version, seal=atlas.seal or None).to_query_string()
     files = files_of_the_map()
     return HTMLResponse(
         _TEMPLATE.render(

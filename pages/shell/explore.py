@@ -89,15 +89,15 @@ def _link_and_citation(chosen: Selection) -> None:
         f"Opens this view with the numbers of data version {atlas.version}, also after later "
         "changes, and says what has changed since."
     )
-    pinned = page_address(atlas.version)
+    pinned = page_address(atlas.mark)
     st.code(pinned, language=None, wrap_lines=True)
     st.caption("Opens this view with the newest data.")
     st.code(page_address(None), language=None, wrap_lines=True)
-    whole = page_address(atlas.version, everything=True)
+    whole = page_address(atlas.mark, everything=True)
     words = title(chosen, state.current_filter())
     for name, citation in (
-        ("Cite this view", cite.cite_view(words, atlas.version, atlas.data_to, pinned)),
-        ("Cite the whole data set", cite.cite_dataset(atlas.version, atlas.data_to, whole)),
+        ("Cite this view", cite.cite_view(words, atlas.mark, atlas.data_to, pinned)),
+        ("Cite the whole data set", cite.cite_dataset(atlas.mark, atlas.data_to, whole)),
     ):
         st.markdown(f"**{name}**")
         plain, bibtex, ris = st.tabs(["Text", "BibTeX", "RIS"])
@@ -106,20 +106,21 @@ def _link_and_citation(chosen: Selection) -> None:
         ris.code(citation.ris, language=None, wrap_lines=True)
 
 
-def page_address(version: int | None, *, everything: bool = False) -> str:
+def page_address(version: str | None, *, everything: bool = False) -> str:
     """Return the full address of this view.
 
     Parameters
     ----------
-    version : int or None
-        The data version that the link holds; None for whatever is newest when it is opened.
+    version : str or None
+        The data version that the link holds, with its seal; None for whatever is newest
+        when it is opened.
     everything : bool
         Of the whole data set instead.
     """
     query = {} if everything else state.carried_query()
     query.pop("v", None)
     if version is not None:
-        query["v"] = [str(version)]
+        query["v"] = [version]
     base = (st.context.url or "").split("?")[0]
     return f"{base}?{urlencode(query, doseq=True)}" if query else base
 

@@ -359,9 +359,9 @@ def _cite(stored: Stored, atlas: Atlas) -> None:
         base = (st.context.url or "").split("?")[0]
         citation = cite.cite_incident(
             stored.incident,
-            version=atlas.version,
+            version=atlas.mark,
             data_to=atlas.data_to,
-            url=f"{base}?id={stored.incident.id}&v={atlas.version}",
+            url=f"{base}?id={stored.incident.id}&v={atlas.mark}",
             names=reads.place_names(),
         )
         st.code(citation.plain, language=None, wrap_lines=True)

@@ -139,7 +139,7 @@ def _citing(atlas: Atlas) -> None:
     st.subheader("How to cite", anchor=False)
     st.write("Name the data version: figures are revised, and the version says which ones you saw.")
     base = (st.context.url or "").split("?")[0].removesuffix("method")
-    citation = cite.cite_dataset(atlas.version, atlas.data_to, base)
+    citation = cite.cite_dataset(atlas.mark, atlas.data_to, base)
     for name, text in (
         ("Text", citation.plain),
         ("BibTeX", citation.bibtex),

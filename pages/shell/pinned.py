@@ -4,7 +4,7 @@ from typing import cast
 
 import streamlit as st
 
-from incidents.errors import DamagedError, NotFoundError, UndoneError
+from incidents.errors import DamagedError, NotFoundError, SealError, UndoneError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.links import LinkProblem, ProblemCode
@@ -19,7 +19,10 @@ def load() -> Atlas:
     if version is None:
         return reads.load_atlas()
     try:
-        return reads.load_atlas(version)
+        return reads.load_atlas(version, state.seal())
+    except SealError as error:
+        problem = LinkProblem(ProblemCode.OTHER_SEAL, "v", f"{version:,}", (error.seal,))
+        state.leave_version(problem)
     except UndoneError as error:
         undone_on = date_in_words(error.at.date())
         problem = LinkProblem(ProblemCode.VERSION_UNDONE, "v", f"{version}", (undone_on,))

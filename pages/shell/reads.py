@@ -66,17 +66,25 @@ def _earlier_atlas(path: Path, inode: int, version: int, newest: int) -> Atlas:
         return counts.with_ranges(open_store().read_atlas(version, audience=PUBLIC))
 
 
-def load_atlas(version: int | None = None) -> Atlas:
+def load_atlas(version: int | None = None, seal: str | None = None) -> Atlas:
     """Return every incident, now or at a data version; read again only after a change.
+
+    Parameters
+    ----------
+    version : int, optional
+    seal : str, optional
+        The piece of the chain that the link holds beside the version.
 
     Raises
     ------
     NotFoundError
-        There is no such data version.
+        There is no such data version, or it is not the one that was cited.
     BusyError
         It is an old one, and too many costly things are wanted at once.
     """
     newest = open_store().data_version()
+    if version is not None and seal is not None:
+        open_store().check_version(version, seal=seal)
     if version is None or version == newest:
         return _atlas(STORE, _inode(), newest)
     if version == 0:

@@ -62,6 +62,12 @@ def version() -> int | None:
     return kept
 
 
+def seal() -> str | None:
+    """Return the piece of the chain that the link held beside the data version."""
+    kept: str | None = st.session_state.get(_SEAL)
+    return kept
+
+
 def leave_version(problem: LinkProblem | None = None) -> None:
     """Look at the newest data again; ``problem`` says why, where the reader did not ask for it."""
     st.session_state[_VERSION] = st.session_state[_SEAL] = None
@@ -104,7 +110,7 @@ def keep(chosen: IncidentFilter | None = None, **changes: str) -> None:
 
 def current_link() -> Link:
     """Return filter, view and data version of this session as one value."""
-    return Link(current_filter(), current_view(), version(), st.session_state.get(_SEAL))
+    return Link(current_filter(), current_view(), version(), seal())
 
 
 def carried_query() -> Query:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from incidents.counts import BasisChoice
-from incidents.errors import DamagedError, NotFoundError, StoreError, UndoneError
+from incidents.errors import DamagedError, NotFoundError, SealError, StoreError, UndoneError
 from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, names_of, parse_link
 from incidents.store.soundness import UnsoundError
@@ -106,6 +106,11 @@ class Asked:
         return self.link.version
 
     @property
+    def seal(self) -> str | None:
+        """The piece of the chain beside the data version; None where the link holds none."""
+        return self.link.seal
+
+    @property
     def basis(self) -> BasisChoice:
         """Whose numbers."""
         return BasisChoice(self.link.view.basis)
@@ -180,6 +185,8 @@ def answered(work: Callable[[Request], Response]) -> Handler:
             return refused(error.status, error.problems)
         except UndoneError as error:
             return refused(410, (str(error),))
+        except SealError as error:
+            return refused(400, (str(error),))
         except NotFoundError as error:
             return refused(404, (str(error),))
         except costly.BusyError as error:
@@ -209,7 +216,7 @@ def refused(status: int, problems: tuple[str, ...]) -> Response:
     return Response(written(body), status, headers, media_type=_JSON)
 
 
-def tag(version: int | None) -> str:
+def tag(version: int | None, seal: str | None = None) -> str:
     """Return the mark of everything that can be said at a data version.
 
     What is withheld now is withheld from old versions too, so the newest version is
@@ -219,7 +226,7 @@ def tag(version: int | None) -> str:
     shown = newest if version is None else version
     if shown == 0 < newest:
         raise NotFoundError("there is no data version 0: the first is 1")
-    reads.open_store().check_version(shown)
+    reads.open_store().check_version(shown, seal=seal)
     return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'
 
 

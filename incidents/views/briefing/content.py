@@ -22,7 +22,7 @@ from incidents.facts import (
     rest_on,
 )
 from incidents.filters import IncidentFilter, title
-from incidents.frame import Selection
+from incidents.frame import Atlas, Selection
 from incidents.links import Link, View
 from incidents.views.briefing.honesty import Line, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
@@ -150,7 +150,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     basis = wanted.shown.basis
     atlas = selection.atlas
     facts = facts_of(selection, basis)
-    link, shown_link = _link(wanted, atlas.version)
+    link, shown_link = _link(wanted, atlas)
     # An own title may say anything; a citation names the filter.
     told = title(selection, wanted.choice)
     name = one_line(wanted.title or told, MOST_TITLE)
@@ -170,18 +170,18 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         credit=CREDIT,
         link=link,
         shown_link=shown_link,
-        citation=cite_view(told, atlas.version, facts.as_of, link or shown_link).plain,
+        citation=cite_view(told, atlas.mark, facts.as_of, link or shown_link).plain,
         version=atlas.version,
         as_of=as_of(facts),
         day=facts.as_of,
     )
 
 
-def query_of(wanted: Wanted, version: int) -> str:
-    """Return the query of the link that opens this view at this data version."""
+def query_of(wanted: Wanted, atlas: Atlas) -> str:
+    """Return the query of the link that opens this view at an atlas's data version."""
     shown = wanted.shown
     view = View(shown.basis, shown.layer, shown.shade, shown.period, shown.bars)
-    return Link(wanted.choice, view, version).to_query_string()
+    return Link(wanted.choice, view, atlas.version, atlas.seal or None).to_query_string()
 
 
 def one_line(text: str, most: int) -> str:
@@ -210,8 +210,8 @@ def short_line(facts: Facts, choice: IncidentFilter) -> str:
     return " · ".join(parts)
 
 
-def _link(wanted: Wanted, version: int) -> tuple[str, str]:
-    query = query_of(wanted, version)
+def _link(wanted: Wanted, atlas: Atlas) -> tuple[str, str]:
+    query = query_of(wanted, atlas)
     if not wanted.address:
         return "", f"explore?{query}"
     link = f"{wanted.address.rstrip('/')}/?{query}"

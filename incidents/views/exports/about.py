@@ -54,7 +54,7 @@ def readme(bundle: Bundle) -> str:
     lines = [
         "BALOCHISTAN INCIDENT ATLAS",
         "",
-        f"Data version {bundle.version}, data to {until}.",
+        f"Data version {bundle.mark}, data to {until}.",
         RULES[bundle.edition].words,
         *([f"Recipient: {bundle.recipient}"] if bundle.recipient else []),
         f"Filters: {bundle.filters or 'none; every incident of the edition'}.",
@@ -79,8 +79,8 @@ def licence() -> str:
 def words_of_citation(bundle: Bundle) -> Citation:
     """Return the citation of a file."""
     if bundle.filters:
-        return cite_view(bundle.filters, bundle.version, bundle.data_to, bundle.link)
-    return cite_dataset(bundle.version, bundle.data_to, bundle.link)
+        return cite_view(bundle.filters, bundle.mark, bundle.data_to, bundle.link)
+    return cite_dataset(bundle.mark, bundle.data_to, bundle.link)
 
 
 @cache

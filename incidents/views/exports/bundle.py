@@ -40,6 +40,8 @@ class Bundle:
     edition : Edition
     version : int
         The data version.
+    mark : str
+        The same with its seal, as citations hold it.
     data_to : date or None
     filters : str
         In words.
@@ -56,6 +58,7 @@ class Bundle:
     reports: pd.DataFrame
     edition: Edition
     version: int
+    mark: str
     data_to: date | None
     filters: str
     link: str = ""
@@ -106,6 +109,7 @@ def bundle_of(
         reports=_reports(chosen, ids),
         edition=edition,
         version=chosen.atlas.version,
+        mark=chosen.atlas.mark,
         data_to=chosen.atlas.data_to,
         filters=filters,
         link=link,

@@ -144,6 +144,7 @@ def _json_pieces(bundle: Bundle) -> Iterator[bytes]:
         "name": "incidents",
         "about": readme(bundle),
         "data_version": bundle.version,
+        "seal": bundle.mark.partition("-")[2],
         "edition": str(bundle.edition),
     }
     yield orjson.dumps(head)[:-1] + b',"features":['
@@ -159,7 +160,7 @@ def _kml(bundle: Bundle) -> bytes:
     """Return placemarks; an incident without a point is listed without one."""
     parts = [
         '<?xml version="1.0" encoding="UTF-8"?>\n<kml xmlns="http://www.opengis.net/kml/2.2">'
-        f"<Document><name>Balochistan Incident Atlas, data version {bundle.version}</name>"
+        f"<Document><name>Balochistan Incident Atlas, data version {bundle.mark}</name>"
         f"<description>{_xml(readme(bundle))}</description>"
     ]
     for one in _features(bundle):

@@ -129,17 +129,18 @@ def test_chosen_incidents_take_the_place_of_the_latest(select, rivals):
     assert [row.id for row in frame.rows] == ["testland-area"]
 
 
-def test_the_link_opens_this_view(select, rivals):
+def test_the_link_opens_this_view(select, rivals, make_incident):
     choice = parse_query("actor=bla&district=Kech&since=2022").filter
     wanted = Wanted(choice, Shown(layer="districts", shade="killed_high"))
 
-    query = query_of(wanted, 97)
+    atlas = replace(select(make_incident()).atlas, version=97, seal="3fa2c1")
+    query = query_of(wanted, atlas)
 
     again = parse_query(query.replace("shade=killed_high", ""))
     assert again.filter == choice
     assert again.problems == ()
     assert "layer=districts" in query
-    assert query.endswith("v=97")
+    assert query.endswith("v=97-3fa2c1")
 
 
 def test_nothing_found_is_said_and_not_counted(select):
