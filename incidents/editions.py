@@ -20,10 +20,13 @@ import numpy as np
 from incidents.frame import Mask, Selection
 from incidents.model import Sensitivity
 
-__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "Edition", "Rules", "allowed", "rules_for"]
+__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "UCDP_GED", "Edition", "Rules", "allowed", "rules_for"]
 
 NOT_TO_BE_PASSED_ON: Final = "ACLED (not to be redistributed)"
 """The publisher of reports whose rows no edition but the internal one may hold."""
+
+UCDP_GED: Final = "UCDP Georeferenced Event Dataset"
+"""The publisher of reports that are rows of UCDP GED: their licence asks to be named."""
 
 
 class Edition(StrEnum):

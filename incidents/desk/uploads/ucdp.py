@@ -27,6 +27,7 @@ from incidents.desk.uploads.points import Located
 from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text
+from incidents.editions import UCDP_GED
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     ActorKind,
@@ -284,7 +285,7 @@ def _report(cells: Cells, number: str) -> Report | None:
     try:
         return Report(
             id=f"ucdp-ged-{number.lower()}",
-            publisher="UCDP Georeferenced Event Dataset",
+            publisher=UCDP_GED,
             title=f"Event {number}: {headline}"[:500],
             language="en",
             source_type=SourceType.NGO,

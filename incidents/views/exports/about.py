@@ -1,17 +1,18 @@
 """What a file says about itself: what is in it, under which licence, how to cite it."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 import pandas as pd
 
 from incidents.codebook import read_codebook
-from incidents.editions import RULES, Edition
+from incidents.editions import RULES, UCDP_GED, Edition
 from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.words import date_in_words, several
 
-__all__ = ["BOUNDARIES", "codebook_tables", "licence", "readme", "words_of_citation"]
+__all__ = ["BOUNDARIES", "codebook_tables", "data_sets", "licence", "readme", "words_of_citation"]
 
 BOUNDARIES: Final = (
     "Boundaries: geoBoundaries / Pathways Data (2017), Open Database License 1.0 (ODbL), "
@@ -27,6 +28,13 @@ Districts and tehsils: geoBoundaries / Pathways Data, Open Database License 1.0 
 Names of places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics.
 Titles of reports and quotations belong to their publishers.
 """
+# Whose rows are handed on, by the publisher of their reports, under a licence that says how.
+_DATA_SETS: Final[Mapping[str, str]] = {
+    UCDP_GED: "UCDP Georeferenced Event Dataset (UCDP GED), Uppsala Conflict Data Program, CC BY "
+    "4.0, https://ucdp.uu.se/downloads/, changed here into the fields of the atlas. Cite also: "
+    "Sundberg, Ralph, and Erik Melander, 2013, Introducing the UCDP Georeferenced Event Dataset, "
+    "Journal of Peace Research 50(4). Which version of GED it was is not held in the rows.",
+}
 _NOTES: Final = """\
 HOW TO READ IT
 - A figure is a claim of somebody. claims holds each one with its claimant; killed_low, killed_high
@@ -64,16 +72,28 @@ def readme(bundle: Bundle) -> str:
         "",
         _NOTES,
         "LICENCE",
-        _LICENCE if bundle.edition is Edition.PUBLIC else "Not to be passed on.",
+        licence(bundle),
         "HOW TO CITE",
         words_of_citation(bundle).plain,
     ]
     return "\n".join(lines)
 
 
-def licence() -> str:
-    """Return the licence of the public edition."""
-    return _LICENCE
+def licence(bundle: Bundle) -> str:
+    """Return the licence of a file, and whose rows are in it under a licence of their own."""
+    whole = _LICENCE if bundle.edition is Edition.PUBLIC else "Not to be passed on.\n"
+    return "".join([whole, *(f"{line}\n" for line in data_sets(bundle))])
+
+
+def data_sets(bundle: Bundle) -> tuple[str, ...]:
+    """Return the data sets of others whose rows a file holds, each with its licence."""
+    reports = bundle.reports
+    found = []
+    for publisher, words in _DATA_SETS.items():
+        held = reports.loc[reports["publisher"] == publisher, "incident_id"].nunique()
+        if held:
+            found.append(f"Rows of {several(held, 'incident')}: {words}")
+    return tuple(found)
 
 
 def words_of_citation(bundle: Bundle) -> Citation:

@@ -15,7 +15,13 @@ import pandas as pd
 from pyarrow.csv import WriteOptions, write_csv
 
 from incidents.filters import file_words
-from incidents.views.exports.about import codebook_tables, readme
+from incidents.views.exports.about import (
+    codebook_tables,
+    data_sets,
+    licence,
+    readme,
+    words_of_citation,
+)
 from incidents.views.exports.acled import acled_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.exports.cells import by_incident, cells, guarded, readable, short
@@ -211,13 +217,11 @@ def _geoparquet(bundle: Bundle) -> bytes:
 
 
 def _zip(bundle: Bundle) -> bytes:
-    from incidents.views.exports.about import licence, words_of_citation
-
     citation = words_of_citation(bundle)
     texts = {
         "README.txt": readme(bundle),
-        "LICENCE.txt": licence(),
-        "CITATION.txt": f"{citation.plain}\n",
+        "LICENCE.txt": licence(bundle),
+        "CITATION.txt": "\n".join([citation.plain, *data_sets(bundle), ""]),
         "CITATION.bib": citation.bibtex,
         "CITATION.ris": citation.ris,
     }

@@ -22,7 +22,7 @@ import pytest
 from openpyxl import load_workbook
 
 from incidents import counts, starter
-from incidents.editions import Edition
+from incidents.editions import UCDP_GED, Edition
 from incidents.filters import IncidentFilter, parse_query
 from incidents.frame import Selection
 from incidents.model import Claim, Incident, Status
@@ -168,6 +168,22 @@ def test_the_archive_says_what_it_is(bundle: Bundle) -> None:
     for words in ("Data version 97", "Filters: BLA · since Jan 2022", "CC BY 4.0", "never 0",
                   "no opinion on the status", "http://x/?v=97", "Public edition"):  # fmt: skip
         assert words in readme
+
+
+def test_rows_of_a_data_set_are_named_with_its_licence_where_they_are_in_a_file(
+    select: Callable[..., Selection], make_incident: Making, bundle: Bundle
+) -> None:
+    theirs = make_incident(reports=(a_report(publisher=UCDP_GED, source_type="ngo_monitor"),))
+    made = bundle_of(select(theirs, make_incident(id="ours")), Edition.PUBLIC)
+
+    def words(one: Bundle, name: str) -> str:
+        with zipfile.ZipFile(io.BytesIO(write(one, "zip"))) as archive:
+            return archive.read(name).decode()
+
+    for name in ("LICENCE.txt", "README.txt", "CITATION.txt"):
+        assert "Rows of 1 incident: UCDP Georeferenced Event Dataset" in words(made, name), name
+        assert "CC BY 4.0" in words(made, name)
+        assert "UCDP" not in words(bundle, name)
 
 
 def test_dates_are_dates_with_their_precision_beside_them(
