@@ -405,7 +405,7 @@ class Drafter(Statements):
         )
         if sub_type == "extrajudicial_killing":
             parts = _accused(parts, claims)
-        every = [*claims, *said]
+        every = [_without_filler(one) for one in (*claims, *said)]
         status = propose(every, self.speech.default, parts)
         if status is Status.CLAIMED and not self._accuses(sub_type, parts):
             status = Status.REPORTED
@@ -599,6 +599,13 @@ def _narrower(one: Victims | None, other: Victims | None) -> Victims | None:
     return (
         other if one in {Victims.TOTAL, Victims.UNKNOWN} and other is not Victims.UNKNOWN else one
     )
+
+
+def _without_filler(claim: DraftClaim) -> DraftClaim:
+    """Drop a detail that says nothing: "six others" are of the kind told before."""
+    if _noun(claim) in {"other", "others", "more", "people", "person", "persons"}:
+        return replace(claim, victims_detail=None)
+    return claim
 
 
 def _noun(claim: DraftClaim) -> str:

@@ -317,6 +317,34 @@ def test_the_offered_words_have_one_shape_whoever_speaks() -> None:
     assert proposed_summary(Draft()) == ""
 
 
+def test_only_whole_sentences_of_this_incident_are_offered() -> None:
+    wider = A_CLAIM.model_copy(update={"scope": "wider"})
+    assert proposed_summary(Draft(claims=(wider,), geo_precision="town")) == ""
+    half = A_CLAIM.model_copy(update={"low": None, "high": None, "qualifier": None})
+    assert "…" not in proposed_summary(Draft(claims=(half,)))
+    detail = A_CLAIM.model_copy(update={"victims_detail": "Frontier Corps soldiers"})
+    assert proposed_summary(Draft(claims=(detail, wider))).startswith(
+        "According to BLA: 214 security personnel killed (“Frontier Corps soldiers”)."
+    )
+
+
+def test_a_claim_that_is_added_says_nothing_yet() -> None:
+    (claim,) = add_claim(Draft()).claims
+    assert (claim.measure, claim.victims, claim.low, claim.high) == (None, None, None, None)
+    number = NumberEntry(text="3", start=0, end=1)
+    assert take_number(Draft(numbers=(number,)), 0).claims[0].measure is None
+
+
+def test_a_number_is_not_in_another_draft_where_there_is_none() -> None:
+    number = NumberEntry(text="3", start=0, end=1)
+    draft = Draft(numbers=(number,))
+    assert "elsewhere" in ledger_uses(draft, number)
+    assert "elsewhere" not in ledger_uses(draft, number, alone=True)
+    # What somebody has said before stays said.
+    held = number.model_copy(update={"state": NumberState.ELSEWHERE, "reason": "told there"})
+    assert ledger_uses(draft, held, alone=True)["elsewhere"] == "told there"
+
+
 def test_the_offered_title_is_the_codebook_s() -> None:
     assert proposed_title(Draft(sub_event_type="armed_clash")) == "Armed clash"
     assert proposed_title(Draft()) == ""

@@ -1,11 +1,13 @@
 """Files as reports: what is read, and what is turned away. All texts are fictional."""
 
 import io
+import time
 import zipfile
 from datetime import date
 
 import docx
 import pytest
+from docx.oxml import OxmlElement
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
@@ -195,6 +197,45 @@ def test_a_pdf_is_joined_over_its_lines_and_knows_its_pages() -> None:
     assert document.page_of(document.text.index("Page two")) == 2
     assert "were left out" in " ".join(document.notes)
     assert document.text.rstrip().endswith("begins.")
+
+
+def nested(depth: int) -> bytes:
+    """A sentence in a table in a table …, as newspapers lay out a page."""
+    made = docx.Document()
+    cell = made.add_table(1, 2).cell(0, 0)
+    for _ in range(depth - 1):
+        cell = cell.add_table(1, 2).cell(0, 0)
+    cell.text = SENTENCE
+    kept = io.BytesIO()
+    made.save(kept)
+    return kept.getvalue()
+
+
+@pytest.mark.parametrize("depth", [1, 2, 3, 6])
+def test_a_table_within_a_table_is_read_once(depth: int) -> None:
+    assert read_document(nested(depth)).text.count(SENTENCE) == 1
+
+
+def test_tables_without_end_are_turned_away_at_once() -> None:
+    started = time.process_time()
+    with pytest.raises(DocumentError, match="tables within tables"):
+        read_document(nested(25))
+    assert time.process_time() - started < 2
+
+
+def test_rows_within_a_form_field_are_read() -> None:
+    made = docx.Document()
+    table = made.add_table(1, 1)
+    table.cell(0, 0).text = SENTENCE
+    row = table._tbl.tr_lst[0]
+    field = OxmlElement("w:sdt")
+    content = OxmlElement("w:sdtContent")
+    table._tbl.replace(row, field)
+    field.append(content)
+    content.append(row)
+    kept = io.BytesIO()
+    made.save(kept)
+    assert read_document(kept.getvalue()).text == SENTENCE
 
 
 def test_a_docx_gives_paragraphs_tables_and_tracked_additions_in_order() -> None:

@@ -15,7 +15,7 @@ from incidents.desk.draft import (
 )
 from incidents.desk.naming import gone_with
 from incidents.desk.place import Where, at_point, placed
-from incidents.model import GeoPrecision, Measure, Qualifier, Relation, RelationKind
+from incidents.model import GeoPrecision, Qualifier, Relation, RelationKind
 from incidents.store import Stored
 
 
@@ -49,8 +49,8 @@ def still_holds(draft: Draft, name: AskedAgain) -> Draft:
 
 
 def add_claim(draft: Draft, **known: Any) -> Draft:
-    """Return the draft with one more claim, of people killed until somebody says otherwise."""
-    plain: dict[str, Any] = {"measure": Measure.KILLED, "report": max(0, len(draft.reports) - 1)}
+    """Return the draft with one more claim, blank: nobody has said yet what happened."""
+    plain: dict[str, Any] = {"report": max(0, len(draft.reports) - 1)}
     return draft.model_copy(update={"claims": (*draft.claims, DraftClaim(**plain | known))})
 
 

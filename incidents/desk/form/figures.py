@@ -51,9 +51,24 @@ def figure_text(claim: DraftClaim) -> str:
 
 def claim_sentence(claim: DraftClaim) -> str:
     """Return what is claimed, in our sentence, without who claims it; what is open as "…"."""
+    whole = _as_claim(claim)
+    if whole is None:
+        return f"{figure_text(claim) or '…'} {claim.measure or '…'}: not complete yet"
+    words = claim_in_words(whole)
+    if claim.kind is ClaimKind.CASUALTIES and claim.qualifier is Qualifier.EXACT:
+        words += ", exact"
+    return words
+
+
+def is_whole(claim: DraftClaim) -> bool:
+    """Say whether a claim says all that a sentence needs: how many, what happened, to whom."""
+    return bool(claim.claimant) and _as_claim(claim) is not None
+
+
+def _as_claim(claim: DraftClaim) -> Claim | None:
     names = set(Claim.model_fields) & set(DraftClaim.model_fields) - {"id"}
     try:
-        whole = Claim.model_validate(
+        return Claim.model_validate(
             {name: getattr(claim, name) for name in names}
             | {
                 "id": "c",
@@ -63,11 +78,7 @@ def claim_sentence(claim: DraftClaim) -> str:
             }
         )
     except ValidationError:
-        return f"{figure_text(claim) or '…'} {claim.measure or '…'}: not complete yet"
-    words = claim_in_words(whole)
-    if claim.kind is ClaimKind.CASUALTIES and claim.qualifier is Qualifier.EXACT:
-        words += ", exact"
-    return words
+        return None
 
 
 @cache

@@ -63,14 +63,18 @@ def with_use(number: NumberEntry, use: str) -> NumberEntry:
     return number.model_copy(update=update)
 
 
-def ledger_uses(draft: Draft, number: NumberEntry) -> dict[str, str]:
-    """Return what may become of a number, code to words, what it is now among them."""
+def ledger_uses(draft: Draft, number: NumberEntry, *, alone: bool = False) -> dict[str, str]:
+    """Return what may become of a number, code to words, what it is now among them.
+
+    Where the draft is ``alone``, no other one of its report can hold the number.
+    """
     uses = {"open": USES["open"]}
     for n in range(len(draft.claims)):
         uses[f"claim:{n}"] = f"used: claim {n + 1}"
     for n in range(len(draft.claims)):
         uses[f"echo:{n}"] = f"echo of claim {n + 1}: no confirmation"
-    uses["elsewhere"] = USES["elsewhere"]
+    if not alone:
+        uses["elsewhere"] = USES["elsewhere"]
     uses |= {f"dismissed:{code}": words for code, words in DISMISSED.items() if code != "echo"}
     now = use_of(number)
     uses.setdefault(now, number.reason or now)

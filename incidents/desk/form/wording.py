@@ -3,10 +3,10 @@
 from geo.precision import GeoPrecision
 from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftClaim
-from incidents.desk.form.figures import UNATTRIBUTED, claim_sentence
+from incidents.desk.form.figures import UNATTRIBUTED, claim_sentence, is_whole
 from incidents.desk.uploads.points import district_name
 from incidents.desk.wording import flags_in
-from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision
+from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision, Scope
 from incidents.views.words import dates_in_words, several
 
 _NOT_A_NAME = frozenset({"", UNATTRIBUTED})
@@ -29,7 +29,9 @@ def proposed_summary(draft: Draft) -> str:
     no place below the province."
     """
     ordered = sorted(draft.claims, key=lambda one: one.kind is not ClaimKind.CASUALTIES)
-    sentences = [_claim(claim) for claim in ordered]
+    # What is of more than this incident, or not complete yet, makes no sentence to print.
+    whole = [one for one in ordered if one.scope is Scope.INCIDENT and is_whole(one)]
+    sentences = [_claim(claim) for claim in whole]
     if not sentences:
         sentences = [f"{_what(draft)}."] if _what(draft) else []
     if not sentences:
@@ -38,7 +40,10 @@ def proposed_summary(draft: Draft) -> str:
 
 
 def _claim(claim: DraftClaim) -> str:
-    said = claim_sentence(claim).removesuffix(", exact")
+    # The detail is in the report's words, and quoted as such; ours are the sentence.
+    detail = f" (“{claim.victims_detail}”)" if claim.victims_detail else ""
+    bare = claim.model_copy(update={"victims_detail": None})
+    said = claim_sentence(bare).removesuffix(", exact") + detail
     if (claim.claimant or "") in _NOT_A_NAME:
         return f"The report says, naming nobody: {said}."
     if claim.kind is not ClaimKind.CASUALTIES:

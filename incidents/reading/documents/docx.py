@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from collections.abc import Iterator
 from typing import Any, Final
 
 import docx
@@ -16,6 +17,7 @@ _MOST_PARTS: Final = 1_000
 _MOST_UNPACKED: Final = 50_000_000
 _MOST_XML: Final = 20_000_000  # of one part; the text of a long book is 10 MB
 _MOST_RATIO: Final = 200
+_DEEPEST: Final = 6  # tables in one another; layouts of newspapers use two or three
 _BODY: Final = "word/document.xml"
 _NOTES: Final = ("word/footnotes.xml", "word/endnotes.xml", "word/comments.xml")
 _ENCRYPTED: Final = 0x1
@@ -37,6 +39,8 @@ def read_docx(content: bytes) -> Document:
         body = document.element.body
         text = "\n".join(_blocks(body))
         title = document.core_properties.title or ""
+    except DocumentError:
+        raise
     except Exception as error:
         # python-docx trusts the file: a missing part surfaces as whatever it trips over.
         raise DocumentError(_DAMAGED) from error
@@ -93,19 +97,44 @@ _SKIPPED: Final = frozenset(
 )
 
 
-def _blocks(parent: Any) -> list[str]:
-    """Return paragraphs as lines, and the rows of a table as lines with " · " between cells."""
+# Around paragraphs, rows or cells: form fields, XML of the user's own, what was inserted.
+_WRAPPERS: Final = frozenset(
+    qn(name) for name in ("w:sdt", "w:sdtContent", "w:customXml", "w:ins", "w:moveTo")
+)
+
+
+def _blocks(parent: Any, depth: int = 0) -> list[str]:
+    """Return paragraphs as lines, and the rows of a table as lines with " · " between cells.
+
+    A table within a cell is a part of that cell, and read once.
+    """
+    if depth > _DEEPEST:
+        raise DocumentError(
+            "This DOCX has tables within tables within tables; copy its text and paste it."
+        )
     found = []
-    for child in parent:
+    for child in _children(parent):
         if child.tag == qn("w:p"):
             found.append(_text(child))
         elif child.tag == qn("w:tbl"):
-            for row in child.iter(qn("w:tr")):
-                cells = [" ".join(_blocks(cell)) for cell in row.iter(qn("w:tc"))]
-                found.append(" · ".join(cell for cell in cells if cell))
-        elif child.tag in (qn("w:sdt"), qn("w:sdtContent")):
-            found += _blocks(child)
+            for row in _children(child):
+                if row.tag == qn("w:tr"):
+                    cells = [
+                        " ".join(_blocks(cell, depth + 1))
+                        for cell in _children(row)
+                        if cell.tag == qn("w:tc")
+                    ]
+                    found.append(" · ".join(cell for cell in cells if cell))
     return found
+
+
+def _children(parent: Any) -> Iterator[Any]:
+    """Yield the direct children of an element, with those that a form field is put around."""
+    for child in parent:
+        if child.tag in _WRAPPERS:
+            yield from _children(child)
+        elif child.tag not in _SKIPPED:
+            yield child
 
 
 def _text(element: Any) -> str:

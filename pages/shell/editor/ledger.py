@@ -6,6 +6,7 @@ from incidents.desk.draft import NumberEntry, NumberState
 from incidents.desk.form import ledger_uses, take_number
 from incidents.views.reading import NumberMark, paragraph_of, paragraphs, snippet
 from incidents.views.words import escape_markdown
+from pages.shell.editor.finish import open_items
 from pages.shell.editor.form import Form
 
 _A_ROW = 4
@@ -68,7 +69,7 @@ def _card(form: Form, n: int, number: int | None) -> None:
         where = paragraph_of(paragraphs(form.work.text), one.start)
         words = escape_markdown(snippet(form.work.text, one.start, one.end))
         st.caption(f"Paragraph {where}: “{words}”")
-        uses = ledger_uses(form.draft, one)
+        uses = ledger_uses(form.draft, one, alone=len(open_items(form.work)) < 2)
         form.choice(f"numbers.{n}.use", f"Number {n + 1} is", uses, label_visibility="collapsed")
         if one.state is NumberState.OPEN and st.button(
             "Make a claim of it",
