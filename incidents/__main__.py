@@ -27,7 +27,7 @@ from incidents.filters import MEASURE_PARTS
 from incidents.frame import Selection
 from incidents.links import parse_link
 from incidents.model import Claim
-from incidents.store import Store, Stored, atlas_of, build, live_path
+from incidents.store import PUBLIC, Store, Stored, atlas_of, build, live_path
 
 _FIELDS = (
     "id", "title", "date_start", "date_end", "date_precision", "place", "geometry",
@@ -173,6 +173,9 @@ def _list(path: Path, options: argparse.Namespace) -> int:
         print(f"Note: {problem.text}", file=sys.stderr)
     with Store(path) as store:
         version = version_of(store, asked, options.as_of)
+        if version is not None and options.as_of is None:
+            # A link names a version as the public counts; this list is the desk's.
+            version = store.revision_at(version, PUBLIC)
         atlas = with_ranges(store.read_atlas(version))
     chosen = asked.filter.apply(atlas.everything())
     if options.json:

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from incidents.errors import IncidentError
 from incidents.links import Link, parse_link
-from incidents.store import Store
+from incidents.store import PUBLIC, Store
 
 Run = Callable[[Path, argparse.Namespace], int]
 
@@ -45,7 +45,7 @@ def version_of(store: Store, link: Link, as_of: int | None = None) -> int | None
     if as_of is not None:
         return as_of
     if link.version is not None:
-        store.check_version(link.version, seal=link.seal)
+        store.check_version(link.version, PUBLIC, seal=link.seal)
     return link.version
 
 

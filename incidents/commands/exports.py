@@ -12,7 +12,7 @@ from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter
 from incidents.links import Link
-from incidents.store import Store
+from incidents.store import PUBLIC, Store
 from incidents.views.words import several
 
 if TYPE_CHECKING:
@@ -58,8 +58,8 @@ def _export(path: Path, options: argparse.Namespace) -> int:
     asked = link_of(options.query)
     with Store(path) as store:
         version = version_of(store, asked, options.as_of)
-        shown = version if version is not None else store.data_version()
-        seal = store.seal(shown) or None
+        shown = version if version is not None else store.data_version(PUBLIC)
+        seal = store.seal(shown, PUBLIC) or None
     query = Link(asked.filter, version=shown, seal=seal).to_query_string()
     link = f"{options.address.rstrip('/')}/?{query}" if options.address else ""
     made = _made(path, asked.filter, edition, (shown, form, link), options.recipient)

@@ -9,6 +9,7 @@ from incidents.desk.service import Desk
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter
+from incidents.store import PUBLIC
 from incidents.views.exports import Bundle, bundle_of
 
 __all__ = ["Asked", "internal_file", "partners_file"]
@@ -48,7 +49,11 @@ def internal_file(desk: Desk, who: Account, asked: Asked) -> Bundle:
 def _noted(
     desk: Desk, who: Account, edition: Edition, asked: Asked, recipient: str, role: Role
 ) -> Bundle:
-    atlas = with_ranges(desk.store.read_atlas(asked.version, audience=RULES[edition].audience))
+    audience, version = RULES[edition].audience, asked.version
+    if audience is None and version is not None:
+        # A link names a version as the public counts; the desk counts every revision.
+        version = desk.store.revision_at(version, PUBLIC)
+    atlas = with_ranges(desk.store.read_atlas(version, audience=audience))
     made = bundle_of(
         asked.choice.apply(atlas.everything()),
         edition,

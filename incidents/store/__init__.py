@@ -10,10 +10,12 @@ SQLite knows.
 from incidents.store.checking import Problem
 from incidents.store.live import Store, build, create, live_path
 from incidents.store.opening import FirstReview, Opening
+from incidents.store.public_numbers import PUBLIC
 from incidents.store.reading import Revision, Stored, atlas_of
 from incidents.store.saving import Saved
 
 __all__ = [
+    "PUBLIC",
     "FirstReview",
     "Opening",
     "Problem",

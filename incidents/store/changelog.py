@@ -10,6 +10,7 @@ and the name of a file that somebody handed to the desk is no reason.
 """
 
 import json
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,16 +18,20 @@ from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
+from incidents.errors import NotFoundError
 from incidents.model import Incident, Sensitivity, Status
-from incidents.store import release
-from incidents.store.records import table_of
+from incidents.store import reading, release
+from incidents.store.public_numbers import PUBLIC, Audience
+from incidents.store.records import chunks, table_of
 from incidents.store.schema import IncidentRow, RevisionRow
 from incidents.text_cleaning import clean_line
 
 _REVISIONS = table_of(RevisionRow)
 _INCIDENTS = table_of(IncidentRow)
 
-KINDS: Final = ("create", "update", "delete", "restore")
+KINDS: Final = ("create", "update", "delete", "restore", "redact")
+_IDS: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,119}")
+_NOT_PUBLIC: Final = "another record"
 # Until November 2026 an upload and its review wrote the name of the file behind these words.
 _NAMES_A_FILE: Final = ("uploaded", "reviewed")
 
@@ -122,10 +127,10 @@ def _steps(
         select(
             *(column.label(name) for name, column in keys.items()),
             func.count().label("many"),
-            func.min(_REVISIONS.c.fid).label("first"),
-            func.max(_REVISIONS.c.fid).label("last"),
+            func.min(_REVISIONS.c.public_number).label("first"),
+            func.max(_REVISIONS.c.public_number).label("last"),
         )
-        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > after)
+        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.public_number > after)
         .group_by(*keys.values())
     )
     if since is not None:
@@ -152,6 +157,7 @@ def length(
     among: Collection[str] | None = None,
 ) -> int:
     """Return how many lines the log has."""
+    among = _real_ids(connection, among)
     steps = _steps(since, until, actions, after, among).subquery()
     return connection.scalar(select(func.count()).select_from(steps)) or 0
 
@@ -182,28 +188,78 @@ def page(
     start, size : int
         The first line, and how many.
     """
+    among = _real_ids(connection, among)
     steps = connection.execute(
         _steps(since, until, actions, after, among)
-        .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.fid).desc())
+        .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.public_number).desc())
         .offset(start)
         .limit(size)
     ).all()
-    alone = [row.first for row in steps if row.many == 1]
-    details = {
-        row.fid: row
-        for row in connection.execute(
+    alone = _alone(connection, [row.first for row in steps if row.many == 1])
+    ids = [row.incident_id for row in alone.values()]
+    teller = _Teller(connection, release.gate(connection, PUBLIC, ids))
+    hidden = _steps_with_secrets(connection, [row.first for row in steps if row.many > 1])
+    return [_entry(teller, row, alone.get(row.first), row.first in hidden) for row in steps]
+
+
+def _real_ids(connection: Connection, among: Collection[str] | None) -> Collection[str] | None:
+    """Return the ids of records that may be known outside by other names."""
+    names = release.gate(connection, PUBLIC, []).names
+    if among is None or not names:
+        return among
+    real = {shown: one for one, shown in names.items()}
+    return {real.get(one, one) for one in among}
+
+
+def _alone(connection: Connection, numbers: Sequence[int]) -> dict[int, Any]:
+    """Return the changes of lines that hold one, by their numbers."""
+    found: dict[int, Any] = {}
+    for some in chunks(numbers):
+        statement = (
             select(
-                _REVISIONS.c.fid, _REVISIONS.c.incident_id, _REVISIONS.c.changed,
-                _REVISIONS.c.safety, _REVISIONS.c.sensitivity, _INCIDENTS.c.title,
+                _REVISIONS.c.public_number, _REVISIONS.c.incident_id, _REVISIONS.c.safety,
+                _REVISIONS.c.sensitivity, _INCIDENTS.c.title,
                 _INCIDENTS.c.sensitivity.label("now"),
                 func.json_extract(_REVISIONS.c.snapshot, "$.status").label("status"),
             )
             .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
-            .where(_REVISIONS.c.fid.in_(alone))
-        )
-    }  # fmt: skip
-    hidden = _steps_with_secrets(connection, [row.first for row in steps if row.many > 1])
-    return [_entry(row, details.get(row.first), row.first in hidden) for row in steps]
+            .where(_REVISIONS.c.public_number.in_(some))
+        )  # fmt: skip
+        found |= {row.public_number: row for row in connection.execute(statement)}
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class _Teller:
+    """Says of changes what their readers may know, by what is known now."""
+
+    connection: Connection
+    gate: release.Gate
+
+    def reason(self, why: str, incident_ids: Sequence[str]) -> str:
+        """Return a reason without a file's name, struck words, or a record that is not public."""
+        text = public_reason(why)
+        named = set(_IDS.findall(text))
+        for one in release.withheld(self.connection, PUBLIC, named) if named else ():
+            text = re.sub(rf"(?<![a-z0-9_.-]){re.escape(one)}(?![a-z0-9_-])", _NOT_PUBLIC, text)
+        for one, shown in self.gate.names.items():
+            text = text.replace(one, shown)
+        for one in incident_ids:
+            text = self.gate.reason(one, text)
+        return text
+
+    def changed(self, number: int) -> tuple[str, ...]:
+        """Return the fields that a change changed for its readers."""
+        try:
+            before, after = reading.public_revision(self.connection, number)
+        except NotFoundError:
+            return ()
+        return tuple(one.field for one in differences(before, after))
+
+    def records(self, first: int) -> list[str]:
+        """Return those records of a step from which words are struck."""
+        found = _of_step(self.connection, first)
+        return [one for one, _ in found if one in self.gate.words]
 
 
 def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
@@ -218,10 +274,18 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
     first : int
         The first data version of the line; others of its step follow it.
     """
+    gate = release.gate(connection, PUBLIC, [])
+    return [
+        (gate.names.get(one, one), gate.reason(one, title))
+        for one, title in _of_step(connection, first)
+    ]
+
+
+def _of_step(connection: Connection, first: int) -> list[tuple[str, str]]:
     keys = _keys()
     step = connection.execute(
         select(_REVISIONS.c.safety, *(column.label(name) for name, column in keys.items())).where(
-            _REVISIONS.c.fid == first
+            _REVISIONS.c.public_number == first
         )
     ).one_or_none()
     if step is None or step.safety:
@@ -231,14 +295,13 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
         select(_REVISIONS.c.incident_id, _INCIDENTS.c.title)
         .join(_INCIDENTS, _INCIDENTS.c.id == _REVISIONS.c.incident_id)
         .where(
-            _REVISIONS.c.fid >= first,
-            _REVISIONS.c.listed.is_(True),
+            _REVISIONS.c.public_number >= first,
             _REVISIONS.c.safety.is_(False),
             _REVISIONS.c.sensitivity == public,
             _INCIDENTS.c.sensitivity == public,
             *(column == getattr(step, name) for name, column in keys.items()),
         )
-        .order_by(_REVISIONS.c.fid)
+        .order_by(_REVISIONS.c.public_number)
     )
     return [(row.incident_id, clean_line(row.title)) for row in found]
 
@@ -253,22 +316,26 @@ def changed_ids(connection: Connection, version: int) -> frozenset[str]:
 
     Among them are those that are withheld now: they are for counting, and not to be shown.
     """
-    return frozenset(connection.scalars(_changed(version)))
+    names = release.gate(connection, PUBLIC, []).names
+    found: list[str] = list(connection.scalars(_changed(version)))
+    return frozenset(names.get(one, one) for one in found)
 
 
 def _changed(version: int) -> Select[tuple[str]]:
-    return (
-        select(_REVISIONS.c.incident_id)
-        .distinct()
-        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.fid > version)
-    )
+    return select(_REVISIONS.c.incident_id).distinct().where(_REVISIONS.c.public_number > version)
 
 
-def day_of(connection: Connection, version: int) -> date | None:
-    """Return the day (UTC) on which a data version came to be; None before the first."""
-    at: datetime | None = connection.scalar(
-        select(_REVISIONS.c.at).where(_REVISIONS.c.fid == version)
-    )
+def day_of(connection: Connection, version: int, audience: Audience = None) -> date | None:
+    """Return the day (UTC) on which a data version came to be; None before the first.
+
+    Parameters
+    ----------
+    version : int
+        As the audience counts.
+    """
+    column = _REVISIONS.c.fid if audience is None else _REVISIONS.c.public_number
+    statement = select(_REVISIONS.c.at).where(column <= version).order_by(column.desc()).limit(1)
+    at: datetime | None = connection.scalar(statement)
     return at.date() if at else None
 
 
@@ -276,14 +343,14 @@ def _steps_with_secrets(connection: Connection, firsts: Sequence[int]) -> set[in
     """Return the steps that were made for safety; their reason is nobody's."""
     return set(
         connection.scalars(
-            select(_REVISIONS.c.fid).where(
-                _REVISIONS.c.fid.in_(firsts), _REVISIONS.c.safety.is_(True)
+            select(_REVISIONS.c.public_number).where(
+                _REVISIONS.c.public_number.in_(firsts), _REVISIONS.c.safety.is_(True)
             )
         )
     )
 
 
-def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
+def _entry(teller: _Teller, step: Any, detail: Any, is_secret: bool) -> LogEntry:
     plain = {
         "first": step.first,
         "last": step.last,
@@ -293,18 +360,19 @@ def _entry(step: Any, detail: Any, is_secret: bool) -> LogEntry:
         "role": step.role,
     }
     if detail is None:
-        why = "" if is_secret else public_reason(step.why)
+        why = "" if is_secret else teller.reason(step.why, teller.records(step.first))
         return LogEntry(**plain, why=why, is_withheld=is_secret)
     public = Sensitivity.PUBLIC.value
     if detail.safety or detail.now != public or detail.sensitivity != public:
         return LogEntry(**plain, why="", is_withheld=True)
     # What differs from a version that nobody outside saw is the desk's.
-    changed = () if step.action == "create" else tuple(detail.changed.split())
+    changed = () if step.action == "create" else teller.changed(step.first)
+    record = detail.incident_id
     return LogEntry(
         **plain,
-        why=public_reason(step.why),
-        incident_id=detail.incident_id,
-        title=clean_line(detail.title),
+        why=teller.reason(step.why, [record]),
+        incident_id=teller.gate.names.get(record, record),
+        title=teller.gate.reason(record, clean_line(detail.title)),
         changed=changed,
         is_retraction="status" in changed and detail.status == Status.RETRACTED.value,
     )

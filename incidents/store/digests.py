@@ -22,7 +22,7 @@ from typing import Any, Final
 import orjson
 from sqlalchemy import Boolean, Connection, Text, func, literal, select, type_coerce, union_all
 
-from incidents.errors import DamagedError, SealError
+from incidents.errors import DamagedError
 from incidents.store.records import Values, table_of
 from incidents.store.schema import Moment, RestoreRow, RevisionRow, moment_text
 
@@ -259,15 +259,9 @@ def seal(connection: Connection, number: int) -> str:
     return _link_at(connection, number)[:SEAL_DIGITS]
 
 
-def check_seal(connection: Connection, number: int, given: str) -> None:
-    """Refuse a seal that the record does not have at a data version.
-
-    Raises
-    ------
-    SealError
-    """
-    if not _link_at(connection, number).startswith(given):
-        raise SealError(number, given)
+def has_seal(connection: Connection, number: int, given: str) -> bool:
+    """Return whether a seal is that of a revision."""
+    return _link_at(connection, number).startswith(given)
 
 
 def _link_at(connection: Connection, number: int) -> str:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
-from incidents.errors import StoreError
+from incidents.errors import NotFoundError, SealError, StoreError
 from incidents.frame import Atlas, last_known_day
 from incidents.model import Incident
 from incidents.store import (
@@ -27,7 +27,9 @@ from incidents.store import (
     migrating,
     numbers,
     owner,
+    public_numbers,
     reading,
+    redaction,
     reference,
     release,
     saving,
@@ -37,8 +39,10 @@ from incidents.store.checking import Problem
 from incidents.store.lock import alone
 from incidents.store.numbers import Restore
 from incidents.store.opening import Act
-from incidents.store.reading import Audience, Revision, Stored
+from incidents.store.public_numbers import PUBLIC, Audience
+from incidents.store.reading import Revision, Stored
 from incidents.store.records import table_of
+from incidents.store.redaction import Occurrence, Redaction
 from incidents.store.saving import Saved, Signature
 from incidents.store.schema import (
     ActorRow,
@@ -453,10 +457,11 @@ class Store:
         """
         with self._reading() as connection:
             found = reading.atlas(connection, as_of, audience)
+            at = public_numbers.revision_at(connection, found.version, audience)
             return replace(
                 found,
-                version_of=changelog.day_of(connection, found.version),
-                seal=digests.seal(connection, found.version),
+                version_of=changelog.day_of(connection, found.version, audience),
+                seal=digests.seal(connection, at),
             )
 
     def get(self, incident_id: str, as_of: int | None = None) -> Stored:
@@ -538,7 +543,7 @@ class Store:
         """Return how many public records changed after a data version, and that version's day."""
         with self._reading() as connection:
             return changelog.changed_since(connection, version), changelog.day_of(
-                connection, version
+                connection, version, PUBLIC
             )
 
     def changed_ids(self, version: int) -> frozenset[str]:
@@ -552,7 +557,8 @@ class Store:
     def withheld_since(self, version: int) -> int:
         """Return how many records that were public at a data version are withheld now."""
         with self._reading() as connection:
-            return len(release.withheld_since(connection, version))
+            at = public_numbers.revision_at(connection, version, PUBLIC)
+            return len(release.withheld_since(connection, at))
 
     def was_public(self, incident_id: str) -> bool:
         """Return whether an incident that the public may not see now was public once."""
@@ -578,12 +584,15 @@ class Store:
         with self._reading() as connection:
             return reading.changes(connection, since, until)
 
-    def check_version(self, version: int, *, seal: str | None = None) -> None:
+    def check_version(
+        self, version: int, audience: Audience = None, *, seal: str | None = None
+    ) -> None:
         """Refuse a data version that was never there, was undone, or is not the cited one.
 
         Parameters
         ----------
         version : int
+            As the audience counts.
         seal : str, optional
             The piece of the chain that the link holds beside the version.
 
@@ -592,24 +601,134 @@ class Store:
         NotFoundError, UndoneError, SealError
         """
         with self._reading() as connection:
-            reading.check_as_of(connection, version)
-            if seal is not None:
-                digests.check_seal(connection, version, seal)
+            at = public_numbers.revision_at(connection, version, audience)
+            if seal is not None and not digests.has_seal(connection, at, seal):
+                raise SealError(version, seal)
 
-    def seal(self, version: int) -> str:
-        """Return the piece of the chain that a citation holds beside a data version."""
-        with self._reading() as connection:
-            return digests.seal(connection, version)
+    def seal(self, version: int, audience: Audience = None) -> str:
+        """Return the piece of the chain that a citation holds beside a data version.
 
-    def restores(self) -> list[Restore]:
-        """Return every time that the store went back to an earlier state, the newest first."""
+        Empty where there is no such version.
+        """
         with self._reading() as connection:
-            return numbers.restores(connection)
+            try:
+                at = public_numbers.revision_at(connection, version, audience)
+            except NotFoundError:
+                return ""
+            return digests.seal(connection, at)
 
-    def data_version(self) -> int:
-        """Return the number of the newest revision; 0 when there is none. Cheap."""
+    def revision_at(self, version: int, audience: Audience) -> int | None:
+        """Return the revision at which a data version of an audience's ended; None is now.
+
+        Raises
+        ------
+        NotFoundError, UndoneError
+        """
         with self._reading() as connection:
-            return reading.data_version(connection)
+            if version == public_numbers.data_version(connection, audience):
+                return None
+            return public_numbers.revision_at(connection, version, audience)
+
+    def restores(self, audience: Audience = None) -> list[Restore]:
+        """Return every time that the store went back to an earlier state, the newest first.
+
+        Parameters
+        ----------
+        audience : collection of Sensitivity, or None
+            In whose numbers; for the public, only those that undid what it counts.
+        """
+        with self._reading() as connection:
+            found = numbers.restores(connection)
+        if audience is None:
+            return found
+        return [told for one in found if (told := one.as_the_public_counts()) is not None]
+
+    def data_version(self, audience: Audience = None) -> int:
+        """Return the number of the newest data version; 0 when there is none. Cheap.
+
+        Parameters
+        ----------
+        audience : collection of Sensitivity, or None
+            Who counts: the public counts what is listed, the desk (None) every revision.
+        """
+        with self._reading() as connection:
+            return public_numbers.data_version(connection, audience)
+
+    def redact(
+        self,
+        incident_id: str,
+        words: str,
+        *,
+        loaded_version: int,
+        by: str,
+        role: str,
+        why: str,
+        permit: Permit = None,
+    ) -> Saved:
+        """Strike words from every version of an incident, those to come too.
+
+        They are struck from its texts, addresses and ids and from the reports that it
+        cites, in all that leaves the desk. Nothing that is stored is changed.
+
+        Raises
+        ------
+        IncidentError
+            The words are too few, too many, or struck already.
+        NotFoundError, StaleVersionError, StoreError
+        """
+        with self._writing() as connection:
+            signature = Signature(by, role, why)
+            done = saving.redact(connection, incident_id, words, loaded_version, signature)
+            if permit is not None:
+                permit()
+            return done
+
+    def redactions(self, incident_id: str) -> list[Redaction]:
+        """Return what is struck from an incident, with the words; for the desk alone."""
+        with self._reading() as connection:
+            return redaction.of(connection, [reading.real_id(connection, incident_id)])
+
+    def occurrences(self, incident_id: str, words: str) -> list[Occurrence]:
+        """Return where words stand in the versions of an incident; for the desk alone.
+
+        Raises
+        ------
+        IncidentError
+            The words are too few or too many.
+        NotFoundError
+        """
+        with self._reading() as connection:
+            told = reading.snapshots(connection, incident_id)
+            return redaction.occurrences(told, redaction.checked(words))
+
+    def desk_id(self, shown: str) -> str:
+        """Return the id of the record that is known outside by a name; any other is an id."""
+        with self._reading() as connection:
+            return reading.real_id(connection, shown)
+
+    def public_history(self, incident_id: str) -> list[LogEntry]:
+        """Return what the public may know of the changes to a public incident, oldest first.
+
+        Raises
+        ------
+        NotFoundError
+            Also for an incident that is not public.
+        """
+        with self._reading() as connection:
+            reading.public_incident(connection, incident_id, None)
+            real = reading.real_id(connection, incident_id)
+            return changelog.page(connection, among=[real], size=10_000)[::-1]
+
+    def public_revision(self, number: int) -> tuple[Incident | None, Incident]:
+        """Return what the public saw of a record before and after a listed change.
+
+        Raises
+        ------
+        NotFoundError
+            Also for a record that is not public: it is not even said to exist.
+        """
+        with self._reading() as connection:
+            return reading.public_revision(connection, number)
 
     def stats(self) -> dict[str, Any]:
         """Return how much is in the store.
@@ -654,7 +773,7 @@ def _stats(connection: Connection) -> dict[str, Any]:
         .join(incidents, incidents.c.id == links.c.incident_id)
         .where(standing)
     )
-    version = reading.data_version(connection)
+    version = public_numbers.data_version(connection)
     names = ("date_start", "date_end", "date_precision", "status")
     dates = connection.execute(select(*(incidents.c[name] for name in names)).where(standing))
     data_to = last_known_day(

@@ -150,7 +150,10 @@ def _index(connection: sqlite3.Connection, name: str) -> None:
 
 
 def _to_3(connection: sqlite3.Connection) -> None:
-    """Add what proves a revision, words that are struck, and what restores undid."""
+    """Add what proves a revision, words that are struck, and what restores undid.
+
+    What was listed until now keeps its number in public: it may have been cited.
+    """
     refusal = "revisions_are_never_updated"
     connection.execute(f'DROP TRIGGER "{refusal}"')
     for column in (
@@ -160,6 +163,17 @@ def _to_3(connection: sqlite3.Connection) -> None:
     ):
         connection.execute(f"ALTER TABLE revisions ADD COLUMN {column}")
     _index(connection, "ix_revisions_public_number")
+    # The newest number was shown and cited too, whatever it stood for: none is given out twice.
+    connection.execute(
+        "UPDATE revisions SET public_number = fid"
+        " WHERE listed OR fid = (SELECT max(fid) FROM revisions)"
+    )
+    connection.execute("ALTER TABLE incidents ADD COLUMN sub_types_ever TEXT DEFAULT '' NOT NULL")
+    connection.execute(
+        "UPDATE incidents SET sub_types_ever = (SELECT group_concat(kind, ' ') FROM ("
+        "SELECT DISTINCT json_extract(r.snapshot, '$.sub_event_type') AS kind"
+        " FROM revisions AS r WHERE r.incident_id = incidents.id ORDER BY 1))"
+    )
     _chain(connection)
     geopackage.refuse(connection, refusal)
     for name in ("redactions", "restores"):

@@ -12,7 +12,7 @@ import re
 import sqlite3
 from collections.abc import Iterable
 from contextlib import closing, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final
@@ -78,6 +78,11 @@ class Restore:
     highest: int
     public_kept: int | None
     public_highest: int | None
+
+    def as_the_public_counts(self) -> "Restore | None":
+        """Return it in the public's numbers; None where it undid nothing that they count."""
+        kept, highest = self.public_kept or 0, self.public_highest or 0
+        return replace(self, kept=kept, highest=highest) if kept < highest else None
 
     @property
     def undone(self) -> tuple[int, int]:
@@ -244,15 +249,21 @@ def restores(connection: Connection) -> list[Restore]:
     return [Restore(*row) for row in rows]
 
 
-def refuse_undone(connection: Connection, version: int) -> None:
+def refuse_undone(connection: Connection, version: int, *, public: bool = False) -> None:
     """Refuse a data version that was given out and has been undone since.
+
+    Parameters
+    ----------
+    public : bool
+        It is one of the public's numbers.
 
     Raises
     ------
     UndoneError
     """
+    kept, highest = ("public_kept", "public_highest") if public else ("kept", "highest")
     statement = select(_RESTORES.c.at).where(
-        _RESTORES.c.kept < version, _RESTORES.c.highest >= version
+        func.coalesce(_RESTORES.c[kept], 0) < version, _RESTORES.c[highest] >= version
     )
     at = connection.scalar(statement.order_by(_RESTORES.c.fid).limit(1))
     if at is not None:

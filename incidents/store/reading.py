@@ -11,14 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any, Final
+from typing import Any, Final, cast
 
 import numpy as np
 import pandas as pd
 import shapely
 from sqlalchemy import Connection, Date, Integer, Select, Text, func, select, type_coerce
 
-from incidents.editions import rules_for
 from incidents.errors import DamagedError, NotFoundError
 from incidents.frame import (
     BREAKDOWN_COLUMNS,
@@ -29,9 +28,11 @@ from incidents.frame import (
     Atlas,
     assemble,
 )
-from incidents.model import GeoPrecision, Incident, Sensitivity
-from incidents.store import digests, numbers, records, reference, release
+from incidents.model import Incident, Sensitivity
+from incidents.store import digests, public_numbers, records, redaction, reference, release
+from incidents.store.public_numbers import Audience, data_version
 from incidents.store.records import table_of
+from incidents.store.release import Gate
 from incidents.store.schema import (
     BreakdownRow,
     ClaimRow,
@@ -55,7 +56,6 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
 }
 
 Frames = dict[str, pd.DataFrame]
-Audience = Collection[Sensitivity] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +101,11 @@ class Revision:
     sensitivity : str
         Of the record after the change.
     listed : bool
-        The record was public before or after the change.
+        The public sees something else after the change.
     safety : bool
         The change was made to protect somebody.
+    public_number : int or None
+        Its number as the public counts, where it is listed.
     """
 
     number: int
@@ -118,39 +120,41 @@ class Revision:
     sensitivity: str = ""
     listed: bool = False
     safety: bool = False
-
-
-def data_version(connection: Connection) -> int:
-    """Return the number of the newest revision, 0 when there is none."""
-    return connection.scalar(select(func.max(_REVISIONS.c.fid))) or 0
-
-
-def check_as_of(connection: Connection, as_of: int) -> None:
-    """Refuse a data version that was never there, or is not there any more."""
-    numbers.refuse_undone(connection, as_of)
-    newest = data_version(connection)
-    if not 0 <= as_of <= newest:
-        raise NotFoundError(f"there is no data version {as_of}: the newest is {newest}")
+    public_number: int | None = None
 
 
 def atlas(connection: Connection, as_of: int | None, audience: Audience = None) -> Atlas:
-    """Return what an audience may see, now or as of a data version."""
-    version = data_version(connection)
+    """Return what an audience may see, now or as of a data version, as the audience counts."""
+    newest = data_version(connection, audience)
     with _without_collector():
-        if as_of is None or as_of == version:
-            frames = _meant_for(audience, _frames_now(connection))
-            if audience is not None:
-                frames = _generalised(_in_part(connection, frames, None), audience)
-            return _assembled(frames, version)
-        check_as_of(connection, as_of)
-        newest = connection.execute(_latest(as_of))
-        frames = _meant_for(
-            audience, _frames_of((row.version, json.loads(digests.read(row))) for row in newest)
-        )
+        if as_of is None or as_of == newest:
+            frames, at = _frames_now(connection), None
+        else:
+            at = public_numbers.revision_at(connection, as_of, audience)
+            told = connection.execute(_latest(at))
+            frames = _frames_of((row.version, json.loads(digests.read(row))) for row in told)
         if audience is not None:
-            frames = _without(frames, release.withheld(connection, audience))
-            frames = _generalised(_in_part(connection, frames, as_of), audience)
-        return _assembled(frames, as_of)
+            frames = _released(connection, frames, at, audience)
+        return _assembled(frames, newest if at is None else cast(int, as_of))
+
+
+def _released(
+    connection: Connection, frames: Frames, at: int | None, audience: Collection[Sensitivity]
+) -> Frames:
+    """Return what of some frames an audience may see, by what is known now."""
+    frames = _meant_for(audience, frames)
+    if at is not None:
+        frames = _without(frames, release.withheld(connection, audience))
+    gate = release.gate(connection, audience)
+    rest, own = _in_part(connection, frames, at, gate)
+    rest["incidents"] = release.generalised_frame(rest["incidents"], gate)
+    if own is not None:
+        rest = {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
+    table = rest["incidents"]
+    versions = public_numbers.public_versions(connection, at)
+    real = {shown: one for one, shown in gate.names.items()}
+    counted = [versions.get(real.get(one, one), 0) for one in table["id"]]
+    return {**rest, "incidents": table.assign(version=counted)}
 
 
 def _meant_for(audience: Audience, frames: Frames) -> Frames:
@@ -181,41 +185,32 @@ def _without(frames: Frames, gone: Iterable[str]) -> Frames:
     }
 
 
-def _in_part(connection: Connection, frames: Frames, as_of: int | None) -> Frames:
-    """Put the public view of those incidents in place that are public in part only."""
-    parts = release.parts_withheld(connection)
+def _in_part(
+    connection: Connection, frames: Frames, at: int | None, gate: Gate
+) -> tuple[Frames, Frames | None]:
+    """Return the frames of what is shown whole, and those of what is not, as it is shown."""
     shown = set(frames["incidents"]["id"])
-    touched = sorted(shown & set(parts))
+    touched = sorted(shown & gate.touched(frames["reports"]))
     if not touched:
-        return frames
+        return dict(frames), None
     views = [
-        (stored.version, release.public_view(stored.incident, parts.get(one, ())))
-        for one in touched
-        for stored in (incident(connection, one, as_of),)
+        (version, gate.view(found).model_dump(mode="json"))
+        for version, found in _records_at(connection, touched, at)
     ]
-    own = _frames_of((version, view.model_dump(mode="json")) for version, view in views)
-    rest = _without(frames, touched)
-    return {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
+    return dict(_without(frames, touched)), _frames_of(views)
 
 
-def _generalised(frames: Frames, audience: Audience) -> Frames:
-    """Give points as exactly as the audience may have them, and areas where it may have none."""
-    rules = rules_for(audience)
-    table = frames["incidents"]
-    points = {axis: table[axis].astype("float64") for axis in ("longitude", "latitude")}
-    if rules.decimals is not None:
-        points = {axis: values.round(rules.decimals) for axis, values in points.items()}
-    changed: dict[str, pd.Series[Any]] = dict(points)
-    area = table["sub_event_type"].isin(rules.areas) & points["longitude"].notna()
-    if area.any():
-        changed = {axis: values.mask(area) for axis, values in points.items()}
-        coarser = np.select(
-            [table["tehsil"].notna(), table["district"].notna()],
-            [GeoPrecision.TEHSIL.value, GeoPrecision.DISTRICT.value],
-            GeoPrecision.PROVINCE.value,
-        )
-        changed["geo_precision"] = table["geo_precision"].mask(area, coarser)
-    return {**frames, "incidents": table.assign(**changed)}
+def _records_at(
+    connection: Connection, ids: Sequence[str], at: int | None
+) -> Iterator[tuple[int, Incident]]:
+    """Yield some records that stood at a revision, now when it is None, with their versions."""
+    if at is None:
+        for one in incidents(connection, ids).values():
+            yield one.version, one.incident
+        return
+    for some in records.chunks(ids):
+        for row in connection.execute(_latest(at, some)):
+            yield row.version, Incident.model_validate_json(digests.read(row))
 
 
 def _assembled(frames: Frames, version: int) -> Atlas:
@@ -336,14 +331,12 @@ def _cleaned(told: Sequence[Any]) -> Sequence[Any]:
     ]
 
 
-def _latest(as_of: int) -> Select[Any]:
-    """Return the newest revision of each incident at a data version."""
-    newest = (
-        select(func.max(_REVISIONS.c.fid).label("fid"))
-        .where(_REVISIONS.c.fid <= as_of)
-        .group_by(_REVISIONS.c.incident_id)
-        .subquery()
-    )
+def _latest(at: int, ids: Sequence[str] | None = None) -> Select[Any]:
+    """Return the newest revision of each incident, or of some, when a revision was the newest."""
+    found = select(func.max(_REVISIONS.c.fid).label("fid")).where(_REVISIONS.c.fid <= at)
+    if ids is not None:
+        found = found.where(_REVISIONS.c.incident_id.in_(ids))
+    newest = found.group_by(_REVISIONS.c.incident_id).subquery()
     return (
         select(_REVISIONS.c.version, _REVISIONS.c.snapshot, digests.whole())
         .join(newest, newest.c.fid == _REVISIONS.c.fid)
@@ -400,7 +393,7 @@ def incident(connection: Connection, incident_id: str, as_of: int | None) -> Sto
         .limit(1)
     )
     if as_of is not None:
-        check_as_of(connection, as_of)
+        public_numbers.revision_at(connection, as_of)
         newest = newest.where(_REVISIONS.c.fid <= as_of)
     row = connection.execute(newest).one_or_none()
     if row is None:
@@ -428,13 +421,37 @@ def _as_it_stands(connection: Connection, newest: Any) -> Incident:
 
 def public_incident(connection: Connection, incident_id: str, as_of: int | None) -> Stored:
     """Return what the public may see of one incident, by the rules that hold now."""
-    found = incident(connection, incident_id, as_of)
-    public = {Sensitivity.PUBLIC}
-    withheld = release.withheld(connection, public)
-    if found.incident.sensitivity not in public or incident_id in withheld:
+    public = (Sensitivity.PUBLIC,)
+    real = real_id(connection, incident_id)
+    gate = release.gate(connection, public, [real])
+    at = None if as_of is None else public_numbers.revision_at(connection, as_of, public)
+    # Where its own id holds words that are struck, a record is known by another one alone.
+    by_its_words = real == incident_id and real in gate.names
+    if by_its_words or release.withheld(connection, public, [real]):
         raise NotFoundError(f"no incident has the id {incident_id!r}")
-    hidden = release.parts_withheld(connection).get(incident_id, ())
-    return replace(found, incident=release.for_everybody(found.incident, hidden))
+    found = incident(connection, real, at)
+    if found.incident.sensitivity not in public:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    named = {one.id for one in found.incident.related}
+    view = gate.view(found.incident, release.nameable(connection, public, named, at))
+    numbers = _public_numbers(connection, real, at)
+    return replace(found, incident=view, version=len(numbers), data_version=max(numbers, default=0))
+
+
+def real_id(connection: Connection, shown: str) -> str:
+    """Return the id of the record that is known outside by a name; any other name is an id."""
+    names = (one for one in redaction.of(connection) if one.shown_as == shown)
+    return next((one.incident_id for one in names), shown)
+
+
+def _public_numbers(connection: Connection, incident_id: str, at: int | None) -> list[int]:
+    """Return the public's numbers of an incident's changes, up to a revision."""
+    numbers = select(_REVISIONS.c.public_number).where(
+        _REVISIONS.c.incident_id == incident_id, _REVISIONS.c.public_number.is_not(None)
+    )
+    if at is not None:
+        numbers = numbers.where(_REVISIONS.c.fid <= at)
+    return list(connection.scalars(numbers))
 
 
 def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
@@ -476,6 +493,46 @@ def histories(connection: Connection, incident_ids: Collection[str]) -> list[Rev
     return sorted(found, key=lambda one: one.number)
 
 
+def public_revision(connection: Connection, number: int) -> tuple[Incident | None, Incident]:
+    """Return what the public saw of a record before and after a change that is listed.
+
+    Raises
+    ------
+    NotFoundError
+        Also where the record was not public at one of the two, or is not now.
+    """
+    public = (Sensitivity.PUBLIC,)
+    told = select(_REVISIONS, digests.whole())
+    row = connection.execute(told.where(_REVISIONS.c.public_number == number)).one_or_none()
+    unknown = NotFoundError(f"there is no public change {number}")
+    if row is None or release.withheld(connection, public, [row.incident_id]):
+        raise unknown
+    after = Incident.model_validate_json(digests.read(row))
+    before = _before(connection, row)
+    if any(one is not None and one.sensitivity not in public for one in (before, after)):
+        raise unknown
+    gate = release.gate(connection, public, [row.incident_id])
+    sides = [one for one in (before, after) if one is not None]
+    # By one measure for both: what has opened in between is no change to this record.
+    related = {other.id for one in sides for other in one.related}
+    named = release.nameable(connection, public, related, row.fid)
+    shown = [gate.view(one, named) for one in sides]
+    return (None if before is None else shown[0]), shown[-1]
+
+
+def _before(connection: Connection, row: Any) -> Incident | None:
+    """Return a record as it stood at the public's version before one of its changes."""
+    last = select(func.max(_REVISIONS.c.fid)).where(_REVISIONS.c.public_number < row.public_number)
+    found = connection.execute(
+        select(_REVISIONS.c.snapshot, digests.whole())
+        .where(_REVISIONS.c.incident_id == row.incident_id)
+        .where(_REVISIONS.c.fid <= last.scalar_subquery(), _REVISIONS.c.fid < row.fid)
+        .order_by(_REVISIONS.c.fid.desc())
+        .limit(1)
+    ).one_or_none()
+    return None if found is None else Incident.model_validate_json(digests.read(found))
+
+
 def revision(connection: Connection, number: int) -> tuple[Incident | None, Incident]:
     """Return an incident before and after one revision."""
     told = select(_REVISIONS, digests.whole())
@@ -493,9 +550,21 @@ def revision(connection: Connection, number: int) -> tuple[Incident | None, Inci
     )
 
 
+def snapshots(connection: Connection, incident_id: str) -> list[tuple[int, Incident]]:
+    """Return every version of an incident, as (version, record), oldest first."""
+    rows = connection.execute(
+        select(_REVISIONS.c.version, _REVISIONS.c.snapshot, digests.whole())
+        .where(_REVISIONS.c.incident_id == incident_id)
+        .order_by(_REVISIONS.c.version)
+    ).all()
+    if not rows:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    return [(row.version, Incident.model_validate_json(digests.read(row))) for row in rows]
+
+
 def changes(connection: Connection, since: int, until: int | None) -> list[Revision]:
     """Return the changes after data version ``since``, oldest first."""
-    check_as_of(connection, since)
+    public_numbers.revision_at(connection, since)
     last = data_version(connection) if until is None else until
     return _revisions(connection, _REVISIONS.c.fid > since, _REVISIONS.c.fid <= last)
 
@@ -517,6 +586,7 @@ def _revisions(connection: Connection, *where: Any) -> list[Revision]:
             sensitivity=row.sensitivity or "",
             listed=row.listed,
             safety=row.safety,
+            public_number=row.public_number,
         )
         for row in connection.execute(statement)
     ]

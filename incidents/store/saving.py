@@ -4,9 +4,10 @@ Everything here runs inside one transaction that the caller has begun for
 writing. Claims are immutable and reports are shared; both rules are kept here.
 """
 
+import itertools
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
 
@@ -16,8 +17,17 @@ from sqlalchemy import Connection, bindparam, delete, func, insert, select, upda
 from incidents.codebook import read_codebook
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Claim, Incident, Report, Sensitivity
-from incidents.store import digests, opening, records, reference
+from incidents.store import (
+    digests,
+    opening,
+    public_numbers,
+    records,
+    redaction,
+    reference,
+    release,
+)
 from incidents.store.opening import Act
+from incidents.store.public_numbers import PUBLIC
 from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import (
     ActorRow,
@@ -84,6 +94,12 @@ class _Standing:
     deleted: bool
     incident: Incident | None
     number: int
+    kinds: tuple[str, ...] = ()
+
+    @property
+    def told(self) -> Incident | None:
+        """The record as it stands for its readers; None when it was taken out."""
+        return None if self.deleted else self.incident
 
 
 def prepare(incidents: Sequence[Incident]) -> list[Incident]:
@@ -146,16 +162,19 @@ def write(
     known = {one: was.incident for one, was in standing.items() if was.incident is not None}
     opening.check(connection, known, changed, act)
     snapshots = {incident.id: _snapshot(incident) for incident in changed}
+    gate = release.gate(connection, PUBLIC, sorted(known))
     _check_relations(connection, changed)
     _check_claims(connection, changed, standing)
     _register_actors(connection, changed)
     _write_reports(connection, changed)
     now = datetime.now(UTC)
     _write_rows(connection, changed, standing, now)
+    seen = _seen(connection, changed, standing, gate)
     numbers = _write_revisions(
         connection,
         [
             _revision(incident, standing.get(incident.id), snapshots[incident.id])
+            | {"listed": incident.id in seen}
             for incident in changed
         ],
         signature,
@@ -163,13 +182,38 @@ def write(
     )
     saved = []
     for incident in incidents:
-        before = standing.get(incident.id)
-        version = before.version if before else 0
+        stood = standing.get(incident.id)
+        version = stood.version if stood else 0
         if incident.id in numbers:
             saved.append(Saved(incident.id, version + 1, numbers[incident.id]))
-        elif before:
-            saved.append(Saved(incident.id, version, before.number))
+        elif stood:
+            saved.append(Saved(incident.id, version, stood.number))
     return saved
+
+
+def _seen(
+    connection: Connection,
+    changed: Sequence[Incident],
+    standing: Mapping[str, _Standing],
+    before: release.Gate,
+) -> set[str]:
+    """Return the records of which the public sees something else than before the write."""
+    found: set[str] = set()
+    both: list[tuple[Incident, Incident]] = []
+    for incident in changed:
+        stood = standing.get(incident.id)
+        old = stood.told if stood else None
+        was = old is not None and old.sensitivity is Sensitivity.PUBLIC
+        is_now = incident.sensitivity is Sensitivity.PUBLIC
+        if was != is_now:
+            found.add(incident.id)
+        elif old is not None and is_now:
+            both.append((old, incident))
+    after = release.gate(connection, PUBLIC, [one.id for one, _ in both])
+    related = {other.id for pair in both for one in pair for other in one.related}
+    named = release.nameable(connection, PUBLIC, related)
+    found.update(new.id for old, new in both if before.view(old, named) != after.view(new, named))
+    return found
 
 
 def remove(
@@ -196,6 +240,49 @@ def remove(
         "listed": before.incident.sensitivity is Sensitivity.PUBLIC,
     }
     numbers = _write_revisions(connection, [row], signature, now)
+    return Saved(incident_id, before.version + 1, numbers[incident_id])
+
+
+def redact(
+    connection: Connection,
+    incident_id: str,
+    words: str,
+    loaded_version: int,
+    signature: Signature,
+) -> Saved:
+    """Strike words from every version of an incident, for everybody but the desk.
+
+    What it says stays as it was written; a revision says that words were struck, and when.
+    """
+    words = redaction.checked(words)
+    before = _standing(connection, [incident_id]).get(incident_id)
+    if before is None or before.incident is None:
+        raise NotFoundError(f"no incident has the id {incident_id!r}")
+    _check_version(incident_id, before, loaded_version)
+    done = redaction.of(connection, [incident_id])
+    if words.casefold() in {one.words.casefold() for one in done}:
+        raise IncidentError("these words are struck already")
+    known = next((one.shown_as for one in done if one.shown_as), None)
+    now = datetime.now(UTC)
+    signed = {"by": signature.by, "role": signature.role, "why": signature.why, "at": now}
+    shown = None if known else redaction.name_for(incident_id, [words])
+    redaction.add(connection, incident_id, words, signed, shown)
+    connection.execute(
+        update(_INCIDENTS)
+        .where(_INCIDENTS.c.id == incident_id)
+        .values(updated_at=now, version=before.version + 1)
+    )
+    row = {
+        "incident_id": incident_id,
+        "version": before.version + 1,
+        # A record that was taken out stays out; its versions are read all the same.
+        "action": "delete" if before.deleted else "redact",
+        "changed": "",
+        "snapshot": before.incident.model_dump_json(),
+        "sensitivity": before.incident.sensitivity.value,
+        "listed": before.incident.sensitivity is Sensitivity.PUBLIC,
+    }
+    numbers = _write_revisions(connection, [row], replace(signature, safety=True), now)
     return Saved(incident_id, before.version + 1, numbers[incident_id])
 
 
@@ -243,17 +330,22 @@ def _standing(connection: Connection, ids: Sequence[str]) -> dict[str, _Standing
                 _INCIDENTS.c.id,
                 _INCIDENTS.c.version,
                 _INCIDENTS.c.deleted_at,
+                _INCIDENTS.c.sub_types_ever,
                 func.max(_REVISIONS.c.fid).label("number"),
             )
             .join(_REVISIONS, _REVISIONS.c.incident_id == _INCIDENTS.c.id)
             .where(_INCIDENTS.c.id.in_(some))
-            .group_by(_INCIDENTS.c.id, _INCIDENTS.c.version, _INCIDENTS.c.deleted_at)
+            .group_by(_INCIDENTS.c.fid)
         )
         rows += connection.execute(statement)
     incidents = records.load(connection, [row.id for row in rows])
     return {
         row.id: _Standing(
-            row.version, row.deleted_at is not None, incidents.get(row.id), row.number
+            row.version,
+            row.deleted_at is not None,
+            incidents.get(row.id),
+            row.number,
+            tuple(row.sub_types_ever.split()),
         )
         for row in rows
     }
@@ -405,12 +497,14 @@ def _write_rows(
     new: list[Values] = []
     known: list[Values] = []
     for incident in incidents:
+        before = standing.get(incident.id)
+        kinds = {incident.sub_event_type, *(before.kinds if before else ())}
         values = records.incident_values(incident) | {
+            "sub_types_ever": " ".join(sorted(kinds)),
             "district_today": reference.district_today(incident.district),
             "updated_at": now,
             "deleted_at": None,
         }
-        before = standing.get(incident.id)
         if before is None:
             new.append(values | {"version": 1, "created_at": now})
         else:
@@ -450,7 +544,6 @@ def _revision(incident: Incident, before: _Standing | None, snapshot: str) -> Va
         "changed": " ".join(changed),
         "snapshot": snapshot,
         "sensitivity": incident.sensitivity.value,
-        "listed": Sensitivity.PUBLIC in (incident.sensitivity, old and old.sensitivity),
     }
 
 
@@ -466,7 +559,12 @@ def _write_revisions(
         "safety": signature.safety,
         "at": now,
     }
-    numbered = digests.linked(digests.tip(connection), [row | signed for row in rows])
+    public = itertools.count(public_numbers.next_public(connection))
+    rows = [
+        row | signed | {"public_number": None if not row["listed"] else next(public)}
+        for row in rows
+    ]
+    numbered = digests.linked(digests.tip(connection), list(rows))
     if numbered:
         connection.execute(insert(_REVISIONS), numbered)
     return {row["incident_id"]: row["fid"] for row in numbered}

@@ -221,7 +221,8 @@ class ActorRow(Base):
 class IncidentRow(Base):
     """An incident as it stands now; ``deleted_at`` is set when it was taken out.
 
-    ``desk_only`` names the parts that the public does not see, separated by spaces.
+    ``desk_only`` names the parts that the public does not see, separated by spaces;
+    ``sub_types_ever`` every sub-event type that any of its versions had.
     """
 
     __tablename__ = "incidents"
@@ -250,6 +251,7 @@ class IncidentRow(Base):
     status: Mapped[str]
     sensitivity: Mapped[str]
     desk_only: Mapped[str | None]
+    sub_types_ever: Mapped[str] = mapped_column(server_default="")
     counts: Mapped[bool]
     counts_reason: Mapped[str | None]
     doubt: Mapped[str | None]
@@ -365,7 +367,7 @@ class RevisionRow(Base):
 
     ``changed`` names fields of the incident, separated by spaces; ``snapshot``
     is the whole incident after the change, as JSON. ``sensitivity`` is the
-    record's after the change, ``listed`` whether it was public before or after
+    record's after the change, ``listed`` whether the public sees anything else after
     it (else the public log has nothing to say of it), ``safety`` whether the
     change was made to protect somebody. ``digests`` and ``chain`` prove it, see
     the module of that name; ``public_number`` is its number among those that the
@@ -403,7 +405,8 @@ class RedactionRow(Base):
     """Words that are struck from every version of an incident; append-only, by trigger.
 
     ``in_fields`` names the fields in which they are struck, separated by spaces; without
-    it, in all. ``digest`` proves the row, see ``digests.of_redaction``.
+    it, in all. ``shown_as`` is the id under which others know the record where its own
+    holds the words. ``digest`` proves the row, see ``digests.of_redaction``.
     """
 
     __tablename__ = "redactions"
@@ -411,6 +414,7 @@ class RedactionRow(Base):
     incident_id: Mapped[str] = _incident_id()
     words: Mapped[str]
     in_fields: Mapped[str | None]
+    shown_as: Mapped[str | None]
     by: Mapped[str]
     role: Mapped[str]
     at: Mapped[datetime]

@@ -213,7 +213,7 @@ def _changes(request: Request) -> Response:
         also = urlencode({"since": query.get("since", "0"), "page": int(page) + 1})
         further = f"{wire.PATH}/changes?{also}"
     body = {
-        "newest_version": reads.open_store().data_version(),
+        "newest_version": reads.newest_version(),
         "total": total,
         "page": int(page),
         "next": further,
@@ -232,7 +232,7 @@ def _named(lines: list[LogEntry]) -> dict[int, list[str]]:
 def _since(text: str) -> tuple[int, date | None]:
     """Return a data version, or a day: what comes after it is asked for."""
     if text.isascii() and text.isdigit() and len(text) <= 12:
-        reads.open_store().check_version(int(text))
+        reads.open_store().check_version(int(text), reads.PUBLIC)
         return int(text), None
     try:
         return 0, date.fromisoformat(text)

@@ -21,6 +21,7 @@ ACTIONS = {
     "update": "Changed",
     "delete": "Taken out",
     "restore": "Brought back",
+    "redact": "Words withheld",
 }
 _ROLES = {"importer": "by the program itself", "reviewer": "by a reviewer", "admin": "by an admin"}
 _SIZE = 25
@@ -31,11 +32,11 @@ _MOST_NAMED = 200
 def page() -> int:
     """Draw the log, the newest first, one page of it; return after which version it begins."""
     after = _after()
-    newest = reads.open_store().data_version()
+    newest = reads.newest_version()
     st.title(f"Changes since data version {after:,}" if after else "Changes", anchor=False)
     st.write(
         "Every change to the public record, the newest first: what, when, why, and in which role. "
-        f"The data version now is {newest:,}; it grows by one with every change to a record."
+        f"The data version now is {newest:,}; it grows by one with every change listed here."
     )
     among = _about(after) if after else None
     for restore in reads.restores(after):
@@ -130,6 +131,12 @@ def _line(line: LogEntry, among: frozenset[str] | None) -> None:
             else f"versions {line.first:,} to {line.last:,}"
         )
         st.caption(f"{day} · {versions} · {_ROLES.get(line.role, 'by the desk')}")
+        if line.action == "redact":
+            st.markdown(
+                f"**{ACTIONS[line.action]}: {_records(line.count)}.** They are struck from every "
+                "version, to protect somebody."
+            )
+            return
         if line.is_withheld:
             st.markdown(
                 f"**{ACTIONS[line.action]}: {_records(line.count)}.** Withheld, to protect "

@@ -67,6 +67,7 @@ def _opened(draft_id: int | None, incident_id: str) -> Work | None:
 def _correcting(incident_id: str) -> Work:
     """Return the record as a draft; one's own open correction of it is gone on with."""
     desk, token = guard.open_desk(), guard.token()
+    incident_id = desk.store.desk_id(incident_id)
     stored = desk.store.get(incident_id)
     for kept in services.own_drafts(desk, token):
         item = item_of(kept)

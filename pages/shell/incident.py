@@ -9,7 +9,7 @@ from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.store import Stored
-from incidents.store.changelog import public_reason
+from incidents.store.changelog import LogEntry
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
@@ -30,6 +30,13 @@ _MEASURES = {
 _HIDDEN = {
     Sensitivity.PARTNERS: "Not public: this record is for partners and the desk.",
     Sensitivity.RESTRICTED: "Not public: this record is for the desk only.",
+}
+_DONE = {
+    "create": "added",
+    "update": "changed",
+    "delete": "taken out",
+    "restore": "brought back",
+    "redact": "words withheld",
 }
 _REVISIONS = 20  # newest changes that the page lists
 _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
@@ -79,7 +86,7 @@ def for_the_desk(stored: Stored) -> None:
     st.info(_HIDDEN[incident.sensitivity])
     links_out(incident)
     record.whole(incident)
-    _history(stored)
+    _history_of_the_desk(stored)
 
 
 def choose(atlas: Atlas) -> None:
@@ -119,7 +126,8 @@ def stub(stored: Stored) -> None:
     st.caption(f"Incident {stored.incident.id} · version {stored.data_version}")
     st.title("Retracted record", anchor=False)
     st.markdown(f"Its title was “{escape_markdown(stored.incident.title)}”.")
-    reasons = [one.why for one in reads.history(stored.incident.id) if "status" in one.changed]
+    lines = reads.public_history(stored.incident.id)
+    reasons = [one.why for one in lines if "status" in one.changed and one.why]
     if reasons:
         st.info(escape_markdown(reasons[-1]))
     st.write(
@@ -334,23 +342,46 @@ def _doubt(incident: Incident) -> None:
 
 
 def _history(stored: Stored) -> None:
+    """Draw what the public may know of the changes to a record."""
+    lines = reads.public_history(stored.incident.id)
     with st.container(border=True, gap="small"):
         st.subheader("History of this record", anchor=False)
-        revisions = reads.history(stored.incident.id)
-        for revision in reversed(revisions[-_REVISIONS:]):
-            at = words.date_in_words(revision.at.date())
-            what = f"Version {revision.number:,} · {at} · {revision.action} by {revision.role}"
-            st.markdown(escape_markdown(what))
-            if revision.safety or revision.sensitivity not in ("", Sensitivity.PUBLIC):
-                st.caption("What it was is withheld, to protect somebody or before publication.")
+        _withheld_words(lines)
+        for line in reversed(lines[-_REVISIONS:]):
+            at = words.date_in_words(line.at.date())
+            st.markdown(f"Version {line.last:,} · {at} · {_DONE[line.action]}")
+            if line.is_withheld:
+                st.caption("What it was is withheld, to protect somebody.")
                 continue
-            names = ", ".join(reads.field_name(one).lower() for one in revision.changed)
-            why = public_reason(revision.why)
-            st.caption(escape_markdown(why + (f" ({names})" if names else "")))
-            if revision.changed:
-                difference(revision.number)
-        if len(revisions) > _REVISIONS:
-            st.caption(f"{len(revisions) - _REVISIONS:,} earlier changes are on the page Changes.")
+            names = ", ".join(reads.field_name(one).lower() for one in line.changed)
+            st.caption(escape_markdown(line.why + (f" ({names})" if names else "")))
+            if line.changed:
+                difference(line.last)
+        if len(lines) > _REVISIONS:
+            st.caption(f"{len(lines) - _REVISIONS:,} earlier changes are on the page Changes.")
+
+
+def _withheld_words(lines: list[LogEntry]) -> None:
+    """Say that words were struck from the record, and when; never which."""
+    days = dict.fromkeys(
+        words.date_in_words(one.at.date()) for one in lines if one.action == "redact"
+    )
+    if days:
+        st.caption(
+            f"Words of this record were withheld on {', '.join(days)}, in every version of it, to "
+            "protect somebody. Where they stood is marked [withheld]."
+        )
+
+
+def _history_of_the_desk(stored: Stored) -> None:
+    revisions = guard.open_desk().store.history(stored.incident.id)
+    with st.container(border=True, gap="small"):
+        st.subheader("History of this record", anchor=False)
+        for one in reversed(revisions[-_REVISIONS:]):
+            at = words.date_in_words(one.at.date())
+            st.markdown(escape_markdown(f"{one.version} · {at} · {one.action} by {one.role}"))
+            names = ", ".join(reads.field_name(name).lower() for name in one.changed)
+            st.caption(escape_markdown(one.why + (f" ({names})" if names else "")))
 
 
 def _cite(stored: Stored, atlas: Atlas) -> None:

@@ -117,5 +117,6 @@ def retracted_since(incident_id: str) -> None:
         st.warning("This entry has been taken out of the record since this data version.")
         return
     if now.status is Status.RETRACTED:
-        reasons = [one.why for one in reads.history(incident_id) if "status" in one.changed]
+        lines = reads.public_history(incident_id)
+        reasons = [one.why for one in lines if "status" in one.changed and one.why]
         st.warning(escape_markdown(f"Retracted since this data version. {''.join(reasons[-1:])}"))

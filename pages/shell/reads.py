@@ -14,10 +14,9 @@ from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Claim, Incident, Sensitivity, Side, side_of
-from incidents.store import Revision, Store, Stored, live_path, soundness
+from incidents.store import Store, Stored, live_path, soundness
 from incidents.store.changelog import LogEntry
 from incidents.store.numbers import Restore
-from incidents.store.release import for_everybody
 from pages.shell import costly, state
 
 STORE = live_path()
@@ -82,16 +81,16 @@ def load_atlas(version: int | None = None, seal: str | None = None) -> Atlas:
     BusyError
         It is an old one, and too many costly things are wanted at once.
     """
-    newest = open_store().data_version()
+    newest = open_store().data_version(PUBLIC)
     if version is not None and seal is not None:
-        open_store().check_version(version, seal=seal)
+        open_store().check_version(version, PUBLIC, seal=seal)
     if version is None or version == newest:
         return _atlas(STORE, _inode(), newest)
     if version == 0:
         # Before the first change nothing was told: no numbers can have been cited from it.
         raise NotFoundError("there is no data version 0: the first is 1")
     # Not left to the line of costly work: what is not there need not be waited for.
-    open_store().check_version(version)
+    open_store().check_version(version, PUBLIC)
     return _earlier_atlas(STORE, _inode(), version, newest)
 
 
@@ -124,7 +123,7 @@ def incident(incident_id: str) -> Stored:
 
 def restores(after: int = 0) -> list[Restore]:
     """Return when the record went back to an earlier state and undid what came after a version."""
-    return [one for one in open_store().restores() if one.highest > after]
+    return [one for one in open_store().restores(PUBLIC) if one.highest > after]
 
 
 def withheld_since(version: int) -> int:
@@ -142,9 +141,20 @@ def incident_now(incident_id: str) -> Stored:
     return open_store().get_public(incident_id)
 
 
-def history(incident_id: str) -> list[Revision]:
-    """Return every change to an incident, oldest first."""
-    return open_store().history(incident_id)
+def public_history(incident_id: str) -> list[LogEntry]:
+    """Return what the public may know of the changes to an incident, oldest first.
+
+    Raises
+    ------
+    NotFoundError
+        Also for an incident that is not public.
+    """
+    return open_store().public_history(incident_id)
+
+
+def newest_version() -> int:
+    """Return the number of the newest data version, as the public counts."""
+    return open_store().data_version(PUBLIC)
 
 
 def public_log(
@@ -181,15 +191,7 @@ def public_revision(number: int) -> tuple[Incident | None, Incident]:
     NotFoundError
         Also for a record that is not public: it is not even said to exist.
     """
-    before, after = open_store().revision(number)
-    incident_now(after.id)
-    if any(one is not None and one.sensitivity not in PUBLIC for one in (before, after)):
-        raise NotFoundError(f"there is no public change {number}")
-    hidden = open_store().get(after.id).incident.desk_only
-    return (
-        None if before is None else for_everybody(before, hidden),
-        for_everybody(after, hidden),
-    )
+    return open_store().public_revision(number)
 
 
 def field_name(field: str) -> str:

@@ -6,7 +6,7 @@ import streamlit as st
 
 from incidents.desk import review
 from incidents.desk.roles import Role
-from incidents.errors import IncidentError, StaleVersionError
+from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import DeskOnly, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views.words import escape_markdown
@@ -34,6 +34,10 @@ def tools(stored: Stored) -> None:
         return
     if said := st.session_state.pop(_FLASH, ""):
         st.success(said)
+    found = _at_the_desk(stored)
+    if found is None:
+        return
+    stored = found
     openings.box(stored, account)
     if not account.role.covers(Role.REVIEWER):
         return
@@ -45,6 +49,18 @@ def tools(stored: Stored) -> None:
             _protect(stored)
         with back:
             _go_back(stored)
+
+
+def _at_the_desk(shown: Stored) -> Stored | None:
+    """Return a record as the desk has it now; what is shown may be public, and of an old version.
+
+    None where it was taken out since.
+    """
+    store = guard.open_desk().store
+    try:
+        return store.get(store.desk_id(shown.incident.id))
+    except NotFoundError:
+        return None
 
 
 def _retract(stored: Stored) -> None:

@@ -71,7 +71,12 @@ def box(incident_id: str) -> None:
     who = guard.signed_in()
     if who is None:
         return
-    stored = guard.open_desk().store.get(incident_id)
+    store = guard.open_desk().store
+    incident_id = store.desk_id(incident_id)
+    try:
+        stored = store.get(incident_id)
+    except NotFoundError:
+        return
     book = guard.open_desk().book
     merges = [one for one in book.merges(incident_id) if one.kept == incident_id]
     found = possible_matches(

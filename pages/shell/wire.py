@@ -222,11 +222,11 @@ def tag(version: int | None, seal: str | None = None) -> str:
     What is withheld now is withheld from old versions too, so the newest version is
     part of the mark of every one.
     """
-    newest = reads.open_store().data_version()
+    newest = reads.newest_version()
     shown = newest if version is None else version
     if shown == 0 < newest:
         raise NotFoundError("there is no data version 0: the first is 1")
-    reads.open_store().check_version(shown, seal=seal)
+    reads.open_store().check_version(shown, reads.PUBLIC, seal=seal)
     return f'"{SHAPES}-{reads.store_mark()}-{newest}-{shown}"'
 
 

@@ -200,7 +200,7 @@ def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
     seen: list[Given] = []
     with Store(store_path) as opened:
         opened.save(make_incident(), loaded_version=None, **SIGNED)
-        assert numbers.remembered(store_path) == Given(1, 0)
+        assert numbers.remembered(store_path) == Given(1, 1)
 
         def permit() -> None:
             seen.append(numbers.remembered(store_path))
@@ -208,8 +208,8 @@ def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
 
         with pytest.raises(StoreError):
             opened.save(make_incident(id="other"), loaded_version=None, permit=permit, **SIGNED)
-        assert seen == [Given(1, 0)]
-        assert numbers.remembered(store_path) == Given(1, 0)
+        assert seen == [Given(1, 1)]
+        assert numbers.remembered(store_path) == Given(1, 1)
 
 
 def test_the_file_beside_the_store_never_goes_back_and_may_be_damaged(store_path):

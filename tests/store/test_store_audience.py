@@ -31,7 +31,7 @@ def mixed(tmp_path: Path, make_incident: Callable[..., Incident]) -> Store:
     return store
 
 
-@pytest.mark.parametrize("as_of", [None, 2])
+@pytest.mark.parametrize("as_of", [None, 1])
 def test_the_public_atlas_holds_no_row_of_a_record_that_is_not_public(
     mixed: Store, as_of: int | None
 ) -> None:

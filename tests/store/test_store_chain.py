@@ -46,6 +46,7 @@ _TO_2 = (
     "ALTER TABLE revisions DROP COLUMN digests",
     "ALTER TABLE revisions DROP COLUMN chain",
     "ALTER TABLE revisions DROP COLUMN public_number",
+    "ALTER TABLE incidents DROP COLUMN sub_types_ever",
     "DROP TABLE redactions",
     "DROP TABLE restores",
     "DELETE FROM gpkg_contents WHERE table_name IN ('redactions', 'restores')",

@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Store
+from incidents.store import Opening, Store
 from incidents.store.changelog import differences
 
 REVIEWER = {"by": "plover", "role": "reviewer"}
@@ -55,7 +55,9 @@ def test_what_readers_never_saw_before_is_added_and_not_changed(
         one.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in (reworded, *many[1:])
     ]
     loaded = {one.id: 1 + (one.id == reworded.id) for one in many}
-    atlas_store.apply(opened, loaded=loaded, why="reviewed", **REVIEWER)
+    atlas_store.apply(
+        opened, loaded=loaded, why="reviewed", opening=Opening("heron", "plover"), **REVIEWER
+    )
     count, (line,) = atlas_store.log()
     assert (count, line.action, line.count) == (1, "create", 3)
     assert atlas_store.log(actions=("create",))[0] == 1
@@ -68,7 +70,10 @@ def test_what_was_withheld_and_opens_again_is_added(
 ) -> None:
     hidden = published.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
     atlas_store.save(hidden, loaded_version=1, why="MARKER", safety=True, **REVIEWER)
-    atlas_store.save(published, loaded_version=2, why="it is safe again", **REVIEWER)
+    atlas_store.save(
+        published, loaded_version=2, why="it is safe again",
+        opening=Opening("heron", "plover"), **REVIEWER,
+    )  # fmt: skip
     _, (newest, closed, _) = atlas_store.log()
     assert (newest.action, newest.changed) == ("create", ())
     assert closed.is_withheld
