@@ -706,6 +706,11 @@ class Store:
         with self._reading() as connection:
             return reading.real_id(connection, shown)
 
+    def shown_id(self, incident_id: str) -> str:
+        """Return the id under which a record is known outside; its own, as a rule."""
+        found = (one.shown_as for one in self.redactions(incident_id) if one.shown_as)
+        return next(found, incident_id)
+
     def public_history(self, incident_id: str) -> list[LogEntry]:
         """Return what the public may know of the changes to a public incident, oldest first.
 

@@ -10,7 +10,7 @@ from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import DeskOnly, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views.words import escape_markdown
-from pages.shell import guard, openings
+from pages.shell import guard, openings, withholding
 
 _FLASH = "atlas_steward_flash"
 _PARTS = {
@@ -39,6 +39,7 @@ def tools(stored: Stored) -> None:
         return
     stored = found
     openings.box(stored, account)
+    withholding.box(stored, account)
     if not account.role.covers(Role.REVIEWER):
         return
     with st.expander("For reviewers: retract, protect, or go back to a version"):

@@ -60,7 +60,7 @@ def merged_into(incident_id: str) -> str | None:
     for merge in found:
         if merge.gone == incident_id:
             try:
-                return reads.incident_now(merge.kept).incident.id
+                return reads.incident_now(reads.open_store().shown_id(merge.kept)).incident.id
             except NotFoundError:
                 return None
     return None

@@ -356,10 +356,11 @@ WAYS = {
     "incidents.desk.merging.merge": (by_merging,),
     "incidents.desk.merging.unmerge": (by_merging,),
     "incidents.desk.merging.relate": (by_linking,),
+    "incidents.desk.redacting.strike": (),  # takes words away alone
     "incidents.desk.opening.close_again": (),  # tested above
     "incidents.desk.opening.agree": (),  # the act itself
 }
-SAVING = {"save", "save_many", "apply", "restore", "revert", "delete"}
+SAVING = {"save", "save_many", "apply", "restore", "revert", "delete", "redact"}
 
 
 def writers() -> dict[str, set[str]]:
