@@ -27,6 +27,7 @@ from incidents.model import (
     Scope,
     Status,
 )
+from incidents.text_cleaning import clean_line
 
 
 class Doubt(StrEnum):
@@ -260,7 +261,7 @@ def _plain(text: str) -> str:
     """Drop what nobody types: control and direction signs, and what goes beyond a sentence."""
     visible = (
         sign if sign in _JOINERS or unicodedata.category(sign)[0] not in "CZ" else " "
-        for sign in text[: 10 * TEXT_LIMIT]
+        for sign in clean_line(text[: 10 * TEXT_LIMIT])
     )
     return " ".join("".join(visible).translate(_QUOTES).split())[:TEXT_LIMIT].strip()
 

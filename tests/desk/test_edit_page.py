@@ -48,7 +48,9 @@ def test_a_simple_incident_is_typed_and_sent(
     field(at, "selectbox", "reports.0.source_type").set_value("news").run()
     press(at, "Add a claim")
     field(at, "selectbox", "claims.0.claimant").set_value("Police")
+    assert field(at, "selectbox", "claims.0.measure").value is None
     field(at, "text_input", "claims.0.figure").set_value("at least 2")
+    field(at, "selectbox", "claims.0.measure").set_value("killed")
     field(at, "selectbox", "claims.0.victims").set_value("security_forces").run()
     assert not at.exception
     assert "at least 2 security personnel killed" in words(at)
