@@ -44,7 +44,7 @@ def closed(error: StoreError) -> NoReturn:
     _log.error("store cannot be opened [%s]: %s", mark, error)
     st.title("The atlas is closed for maintenance")
     st.write(
-        "Its store cannot be opened, so nothing is shown rather than part of it. "
+        "Its store cannot be served, so nothing is shown rather than part of it. "
         "Nothing was changed."
     )
     st.text(f"What failed: {error.reason}")
