@@ -4,25 +4,40 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import numpy as np
 import pytest
 
+from benchmarks.generate import frames
 from incidents import starter
 from incidents.codebook import read_codebook
 from incidents.counts import VictimsGroup, with_ranges
+from incidents.editions import Edition
 from incidents.facts import (
+    basis_sentence,
     boxes,
+    coverage_note,
     drawn_sentence,
     facts_of,
     group_rows,
     headline,
     off_map_sentence,
     record_line,
+    trust,
     undated_sentence,
     what_happened,
 )
 from incidents.filters import IncidentFilter, parse_query, title
-from incidents.frame import Atlas, Selection, from_incidents
+from incidents.frame import Atlas, Selection, assemble, from_incidents
 from incidents.model import Breakdown, Incident, Status
+from incidents.views.briefing.content import Wanted, frame_of
+from incidents.views.briefing.sheet import Shown
+from incidents.views.cite import cite_view
+from incidents.views.exports.about import readme
+from incidents.views.exports.bundle import bundle_of
+from incidents.views.feed import facts_item
+from incidents.views.periods import period_sums
+from incidents.views.sentences import write
+from tests.printed import MEANINGS, printed
 
 Make = Callable[..., Any]
 ALL = IncidentFilter()
@@ -205,10 +220,6 @@ def test_what_goes_on_reaches_no_further_than_the_data_version(make_incident: Ma
 
 
 def test_a_record_known_to_the_year_names_no_last_day(starter_atlas: Atlas) -> None:
-    from incidents.views.briefing.content import Wanted, frame_of
-    from incidents.views.cite import cite_view
-    from incidents.views.sentences import write
-
     one, *others = starter.read()
     vague = one.model_copy(
         update={
@@ -274,3 +285,99 @@ def test_a_total_that_says_of_whom_it_is_leaves_nobody_unsaid(
     )
     unsaid = facts.of_group("killed", VictimsGroup.NOT_KNOWN)
     assert (unsaid.low, unsaid.high, unsaid.silent) == (None, None, 1)
+
+
+# No fact has two values, wherever it is printed.
+
+QUERIES = {
+    "actor": ("bla", "blf", "frontier-corps", "police", "unidentified-armed-group"),
+    "event_type": ("battles", "explosions_remote_violence", "violence_against_civilians"),
+    "status": ("claimed", "reported", "disputed", "retracted", "corroborated"),
+    "since": ("2005", "2015", "2022-03", "2025"),
+    "until": ("2025-06", "2026-01", "2026-12"),
+    "undated": ("1", "0"),
+    "division": ("Quetta", "Makran", "Kalat"),
+    "geo_precision": ("town", "district", "province", "unknown"),
+    "measure": ("killed", "injured", "held"),
+    "at_least": ("1", "20"),
+    "claimant_role": ("state", "armed_group", "media"),
+    "doubt": ("with", "without"),
+    "role": ("target", "claimant"),
+}
+
+
+def random_query(chance: np.random.Generator) -> str:
+    names = chance.choice(list(QUERIES), size=chance.integers(0, 4), replace=False)
+    return "&".join(f"{name}={chance.choice(QUERIES[name])}" for name in sorted(names))
+
+
+def everything_printed(selection: Selection, choice: IncidentFilter, basis: str) -> list[str]:
+    """Return what a page, a document, an embedded map and a file print of a selection."""
+    facts = facts_of(selection, basis)
+    frame = frame_of(selection, Wanted(choice, Shown(basis=basis)))
+    drawn = facts_of(selection)
+    timelines = (period_sums(chosen, "year").caption() for chosen in (drawn.told, selection))
+    return [
+        *(f"{box.label} = {box.value}\n{box.note}" for box in boxes(facts)),
+        *(f"{row.label} killed = {row.figures[0].value}" for row in group_rows(facts)),
+        headline(drawn, choice), off_map_sentence(drawn), undated_sentence(drawn),
+        *record_line(drawn), trust(facts), coverage_note(drawn), basis_sentence(facts),
+        frame.subtitle, frame.groups_line, f"{frame.short}\ndata to {frame.as_of}",
+        *(f"{box.label} = {box.value}\n{box.note}" for box in frame.figures),
+        *(line.text for line in frame.honesty), frame.citation, *timelines,
+        *write(selection, choice, basis).as_text().replace("• ", "").splitlines(),
+    ]  # fmt: skip
+
+
+def answered(selection: Selection, basis: str) -> dict[str, set[str]]:
+    """Return what a program is told, in the words of a page."""
+    told = facts_item(facts_of(selection, basis))
+    plain = {
+        "incidents": told["incidents"],
+        "disputed": told["disputed"],
+        "undated": told["undated"],
+        "undated in no sum": told["in_no_sum_undated"],
+        "province": told["not_on_map_by_reason"]["province"],
+        "no place": told["not_on_map_by_reason"]["unknown"],
+        "not on the map": told["not_on_map"],
+        "not on the map, in no sum": told["in_no_sum_not_on_map"],
+        "in no sum": told["in_no_sum"],
+        "reports": told["reports"],
+        "sources": told["sources"],
+        "claimed": told["known_by_one_party_alone"],
+        "wider claims": told["wider_claims_left_out"],
+        "one side alone": told["number_of_killed_from_one_side_alone"],
+    }
+    return {meaning: {f"{value:,}"} for meaning, value in plain.items()}
+
+
+@pytest.fixture(scope="module")
+def generated_atlas() -> Atlas:
+    kinds = {actor.id: str(actor.kinds[0]) for actor in read_codebook().actors.values()}
+    return with_ranges(assemble(**frames(350), version=12_345, actor_kinds=kinds, words={}))
+
+
+def test_no_fact_has_two_values_wherever_it_is_printed(
+    starter_atlas: Atlas, generated_atlas: Atlas
+) -> None:
+    chance = np.random.default_rng(21)
+    seen: set[str] = set()
+    for number in range(50):
+        atlas = (starter_atlas, generated_atlas)[number % 2]
+        query = random_query(chance) if number > 1 else ""
+        basis = str(chance.choice(["all", "state", "armed_group", "independent", "low", "high"]))
+        choice = parse_query(query).filter
+        selection = choice.apply(atlas.everything())
+        texts = everything_printed(selection, choice, basis)
+        if number % 5 == 0:
+            texts.append(readme(bundle_of(selection, Edition.PARTNERS)))
+        found = printed(texts)
+        for meaning, values in answered(selection, basis).items():
+            # What is none is not said in most places; where it is said it is the same.
+            if meaning in found:
+                found[meaning] |= values
+        twice = {meaning: values for meaning, values in found.items() if len(values) > 1}
+        assert not twice, (query, basis, twice)
+        seen |= set(found)
+    # A text that is worded anew must not make the test blind.
+    assert seen >= set(MEANINGS) - {"no area"}

@@ -21,6 +21,7 @@ from incidents.frame import Atlas
 from incidents.links import parse_link
 from incidents.model import Incident
 from incidents.store import Store, build, create
+from tests.printed import printed
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
@@ -321,3 +322,57 @@ def test_where_is_found_by_a_town_and_says_that_the_district_is_chosen(
     told = words(at).replace("\\", "")
     assert said in told
     assert ("whole district" in told) == bool(said)
+
+
+@pytest.fixture(scope="module")
+def uneven_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The starter record with entries that are in no sum, off the map and undated."""
+    one = starter.read()[0]
+    nowhere = {"geometry": None, "geo_precision": "province", "district": None, "tehsil": None,
+               "district_method": None}  # fmt: skip
+    undated = {"date_start": None, "date_end": None, "date_precision": "undated"}
+    bare = {"claims": (), "related": ()}
+    path = tmp_path_factory.mktemp("uneven") / "incidents.gpkg"
+    more = [
+        Incident(**(dict(one) | bare | changes | {"id": f"testland-{name}", "title": name}))
+        for name, changes in (
+            ("somewhere", nowhere),
+            ("some-day", undated),
+            ("withdrawn", nowhere | {"status": "retracted"}),
+            ("round-up", undated | {"counts": False, "counts_reason": "umbrella"}),
+        )
+    ]
+    build(path, [*starter.read(), *more])
+    return path
+
+
+@pytest.mark.parametrize(
+    ("page", "query"),
+    [
+        ("explore", {}),
+        ("explore", {"status": "disputed"}),
+        ("explore", {"clean": "1", "basis": "state"}),
+        ("actors", {"id": "bla"}),
+        ("districts", {"code": "PK211"}),
+    ],
+)
+def test_no_page_prints_a_fact_with_two_values(
+    opened: Callable[..., AppTest], uneven_path: Path, page: str, query: dict[str, str]
+) -> None:
+    at = opened(page, uneven_path, **query)
+    figures = [f"{one.label} = {one.value}\n{one.delta}" for one in at.metric]
+    found = printed([*figures, *words(at).replace("*", "").splitlines()])
+    assert {"incidents", "disputed", "killed", "reports"} <= set(found)
+    assert not {meaning: values for meaning, values in found.items() if len(values) > 1}
+
+
+def test_lists_begin_with_the_newest_and_mark_what_is_in_no_sum(
+    opened: Callable[..., AppTest], uneven_path: Path
+) -> None:
+    at = opened("explore", uneven_path)
+    tray = [one.proto.label for one in at.get("page_link") if "·" in one.proto.label]
+    assert "The newest first; what has no date comes last." in words(at)
+    assert "31 January – 1 February 2026 · in no sum" in tray[0]
+    assert "undated" in tray[-1]
+    (withdrawn,) = (label for label in tray if label.startswith("withdrawn"))
+    assert "retracted\\, in no sum" in withdrawn

@@ -257,6 +257,7 @@ def _data(
     return words | {
         "size": asdict(size),
         "pages": pages,
+        "version_text": f"{frame.version:,}",
         "total": f"{len(facts_of(selection).told):,}",
         "total_number": len(facts_of(selection).told),
         "map_alt": drawn.map_alt,

@@ -66,8 +66,7 @@ def readme(bundle: Bundle) -> str:
         RULES[bundle.edition].words,
         *([f"Recipient: {bundle.recipient}"] if bundle.recipient else []),
         f"Filters: {bundle.filters or 'none; every incident of the edition'}.",
-        f"{several(len(bundle.incidents), 'incident')}, {several(len(bundle.claims), 'claim')}, "
-        f"{several(bundle.reports['id'].nunique(), 'report')}.",
+        f"{bundle.rests_on}; {several(len(bundle.claims), 'claim')}.",
         *([f"This view: {bundle.link}"] if bundle.link else []),
         "",
         _NOTES,

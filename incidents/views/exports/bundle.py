@@ -9,6 +9,7 @@ import pandas as pd
 
 from incidents.codebook import read_codebook
 from incidents.editions import RULES, Edition, allowed
+from incidents.facts import facts_of, rest_on
 from incidents.frame import Selection
 from incidents.views.incident_rows import incident_rows, plain_cells
 
@@ -43,6 +44,8 @@ class Bundle:
     mark : str
         The same with its seal, as citations hold it.
     data_to : date or None
+    rests_on : str
+        How many incidents, entries in no sum, reports and sources that are.
     filters : str
         In words.
     link : str
@@ -60,6 +63,7 @@ class Bundle:
     version: int
     mark: str
     data_to: date | None
+    rests_on: str
     filters: str
     link: str = ""
     recipient: str = ""
@@ -111,6 +115,7 @@ def bundle_of(
         version=chosen.atlas.version,
         mark=chosen.atlas.mark,
         data_to=chosen.atlas.data_to,
+        rests_on=rest_on(facts_of(chosen)),
         filters=filters,
         link=link,
         recipient=recipient,
