@@ -187,7 +187,7 @@ def test_a_file_is_whole_or_refused(ask: Any) -> None:
     for kind in ("csv", "geojson"):
         answer = ask(f"/api/v1/incidents?format={kind}&size=10")
         assert answer.status_code == 400
-        assert "97 incidents match" in answer.json()["problems"][0]
+        assert "97 entries match" in answer.json()["problems"][0]
         assert ask(f"/api/v1/incidents?format={kind}&size=10&page=2").status_code == 200
 
 

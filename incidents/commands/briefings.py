@@ -7,9 +7,9 @@ from pathlib import Path
 from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.errors import IncidentError
+from incidents.facts import facts_of, rest_on
 from incidents.model import Sensitivity
 from incidents.store import Store
-from incidents.views.words import several
 
 
 def add_to(add: Add) -> None:
@@ -76,5 +76,5 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         file.write_bytes(made)
     except OSError as error:
         raise IncidentError(f"{file} cannot be written: {error.strerror}") from error
-    print(f"Wrote {file}: {several(len(selection), 'incident')}, data version {atlas.mark}")
+    print(f"Wrote {file}: {rest_on(facts_of(selection))}, data version {atlas.mark}")
     return 0

@@ -67,7 +67,7 @@ def _one_page(
         # A map or a sheet would take the first page for everything.
         raise RequestError(
             400,
-            f"{len(chosen):,} incidents match, and one file holds {asked.size:,}: ask for page=1 "
+            f"{len(chosen):,} entries match, and one file holds {asked.size:,}: ask for page=1 "
             f"to page={pages:,}, or narrow the filter",
         )
     page = asked.page or 1

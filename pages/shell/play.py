@@ -5,8 +5,10 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
+from incidents.facts import facts_of
 from incidents.frame import Selection
 from incidents.views import maps, periods
+from incidents.views.words import several
 from pages.shell.mapview import MAP_HEIGHT
 
 _SECONDS_PER_MONTH = 1.2
@@ -54,9 +56,9 @@ def _frame(chosen: Selection, months: list[str]) -> None:
     shown = _within(chosen, session["play_month"], keep=bool(session.get("play_keep")))
     first = pd.Period(session["play_month"]).start_time.date()
     until = "up to " if session.get("play_keep") else ""
-    noun = "incident" if len(shown) == 1 else "incidents"
     st.markdown(
-        f"**{until}{periods.period_in_words(first, 'month')}**: {len(shown):,} {noun} "
+        f"**{until}{periods.period_in_words(first, 'month')}**: "
+        f"{several(facts_of(shown).incidents, 'incident')} "
         "that began then; where the day is not known, in the first month that it may be."
     )
     points = maps.draws_points(shown)
