@@ -1,5 +1,6 @@
 """On the page that takes a table: what would become of its rows, and what has to be answered."""
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from typing import Final
@@ -19,6 +20,7 @@ from pages.shell.handout import desk_download
 
 _MOST_ROWS: Final = 500
 _MOST_MATCHES: Final = 20
+_PLAIN: Final = re.compile(r"[\w ,.()'’–-]+")
 _OPEN: Final = "Still open: held back"
 # What becomes of the rows of a kind, in the order of the table.
 _BECOMES: Final = {
@@ -123,7 +125,7 @@ def _questions(plan: Plan, keep: Keep) -> None:
         for question, rows in plan.questions.items():
             options: list[str] = ["", *question.choices]
             choice = st.selectbox(
-                escape_markdown(f"{question.sentence} ({several(len(rows), 'row')})"),
+                _label(f"{question.sentence} ({several(len(rows), 'row')})"),
                 options,
                 format_func=partial(_meaning, question),
                 key=f"upload_place_{question.key}",
@@ -132,6 +134,12 @@ def _questions(plan: Plan, keep: Keep) -> None:
                 chosen[question.key] = choice
         if st.form_submit_button("Take these answers", icon=":material/location_on:") and chosen:
             keep(chosen)
+
+
+def _label(text: str) -> str:
+    """Return a question as a label: screen readers read the signs that escape others."""
+    told = text.replace(": ", " – ", 1)
+    return told if _PLAIN.fullmatch(told) else escape_markdown(told)
 
 
 def _meaning(question: Question, choice: str) -> str:

@@ -306,7 +306,12 @@ def end(given: Given, plan: Plan) -> None:
     if not plan.is_clean:
         return
     if not plan.to_save:
-        st.success("There is nothing new in the file: all of it is stored already.")
+        if plan.held:
+            st.info("Nothing is ready to be saved: say first where the rows lie.")
+        elif plan.rows["not_ours"] == plan.read:
+            st.info("Nothing of the file is ours.")
+        else:
+            st.success("There is nothing new in the file: all of it is stored already.")
         return
     count = len(plan.to_save)
     label = f"Save {count:,} incident{'' if count == 1 else 's'} for review"

@@ -1,28 +1,15 @@
 """A table's whole way in a browser: bad files stopped, a good one saved, reviewed, published."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
-import pytest
 from playwright.sync_api import FilePayload, expect
 
 from tests.browser.conftest import Server, Visit, settle
 from tests.browser.steps import faults, main
 from tests.browser.test_desk_flow import press, server, sign_in  # noqa: F401 - a fixture
 from tests.desk.uploads.files import a_csv, a_row, a_zip, many
-
-UCDP = "data/reference/ucdp_ged221_balochistan.csv"
-
-
-@pytest.fixture
-def table(request: pytest.FixtureRequest) -> Iterator[tuple[str, bytes, int, int]]:
-    """UCDP's file where the developers' folder is, a fictional table elsewhere."""
-    path = Path(request.config.rootpath).parent / "shared" / UCDP
-    if path.exists():
-        yield "ged.csv", path.read_bytes(), 697, 147
-    else:
-        yield "table.csv", a_csv(*many(5, longitude="63.05", latitude="26")), 5, 5
+from tests.desk.uploads.foreign_files import ucdp
 
 
 def given(name: str, content: bytes) -> FilePayload:
@@ -32,7 +19,6 @@ def given(name: str, content: bytes) -> FilePayload:
 def test_a_table_from_the_file_to_the_public_records(
     server: Server,  # noqa: F811
     visit: Callable[..., Visit],
-    table: tuple[str, bytes, int, int],
 ) -> None:
     writing = visit(server)
     page = sign_in(writing, "heron", "/upload")
@@ -52,10 +38,11 @@ def test_a_table_from_the_file_to_the_public_records(
     widget.set_input_files(given("table.csv", a_csv(a_row(), a_row(id="bad-row", date="soon"))))
     press(page, "Check the file")
     expect(main(page).get_by_text("1 problem must be mended")).to_be_visible()
-    expect(main(page).get_by_role("link", name="All problems, warnings")).to_be_visible()
+    expect(main(page).get_by_role("link", name="All of these, row by row")).to_be_visible()
     assert not main(page).get_by_role("button", name="for review").count()
 
-    name, content, count, warnings = table
+    name, content = "table.csv", a_csv(*many(5, longitude="63.05", latitude="26"))
+    count, warnings = 5, 5
     widget.set_input_files(given(name, content))
     # Pressed before the page has the new file, it is the old one that is checked.
     expect(main(page).get_by_text(f"{name}: ")).to_be_visible()
@@ -72,6 +59,7 @@ def test_a_table_from_the_file_to_the_public_records(
     reviewing = visit(server)
     page = sign_in(reviewing, "plover", "/review")
     main(page).get_by_text("Look at it and decide").click()
+    settle(page)
     publish = main(page).get_by_role("button", name="Publish all of it")
     expect(publish).to_be_disabled()
     for group in main(page).get_by_role("radiogroup").all():
@@ -83,4 +71,53 @@ def test_a_table_from_the_file_to_the_public_records(
     stranger = visit(server)
     page = stranger.open("/")
     expect(main(page).get_by_text(f"{97 + count:,} ").first).to_be_visible()
+    assert faults(page) == []
+
+
+def test_places_are_decided_and_twins_answered_before_anything_is_public(
+    server: Server,  # noqa: F811
+    visit: Callable[..., Visit],
+) -> None:
+    writing = visit(server)
+    page = sign_in(writing, "heron", "/upload")
+    widget: Any = page.locator("input[type=file]")
+    pair = [
+        a_row(id=f"same-day-{n}", date="2019-03-01", place="Kech", report_url="") for n in range(2)
+    ]
+    widget.set_input_files(
+        given("own.csv", a_csv(*pair, a_row(id="elsewhere-1", district="Karachi")))
+    )
+    press(page, "Check the file")
+    expect(main(page).get_by_text("3 rows read = 2 new + 1 not ours.")).to_be_visible()
+    expect(main(page).get_by_text("1 row not ours: outside Balochistan")).to_be_visible()
+    expect(main(page).get_by_text("1 pair inside the file may be one event")).to_be_visible()
+    press(page, "Save 2 incidents for review")
+
+    asked = ucdp(adm_2="Nushki district", where_coordinates="Dalbandin town", longitude="64.4",
+                 latitude="28.88")  # fmt: skip
+    widget.set_input_files(given("ged.csv", a_csv(asked)))
+    press(page, "Check the file")
+    expect(main(page).get_by_text("1 row read = 0 new + 1 to decide.")).to_be_visible()
+    question = "Dalbandin town – Nushki is named, the point lies in Chagai (1 row)"
+    main(page).get_by_role("combobox", name=question).click()
+    page.get_by_role("option", name="Chagai (where the place lies").click()
+    press(page, "Take these answers")
+    expect(main(page).get_by_text("1 row read = 1 new.")).to_be_visible()
+    expect(main(page).get_by_text("1 place of tables like this one was decided")).to_be_visible()
+
+    reviewing = visit(server)
+    page = sign_in(reviewing, "plover", "/review")
+    main(page).get_by_text("Look at it and decide").click()
+    settle(page)
+    expect(main(page).get_by_text("2 new + 1 not ours")).to_be_visible()
+    for group in main(page).get_by_role("radiogroup").all():
+        group.get_by_text("No", exact=True).click()
+        settle(page)
+    publish = main(page).get_by_role("button", name="Publish all of it")
+    expect(publish).to_be_disabled()
+    expect(main(page).get_by_text("1 pair may be one event: answer each first.")).to_be_visible()
+    press(page, "Not the same")
+    expect(publish).to_be_enabled()
+    publish.click()
+    expect(main(page).get_by_text("2 records of the upload are public")).to_be_visible()
     assert faults(page) == []

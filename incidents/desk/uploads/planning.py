@@ -29,6 +29,7 @@ from incidents.desk.uploads.table import RowProblem, Table, UnreadableError
 from incidents.errors import IncidentError
 from incidents.model import Incident
 from incidents.store import Stored
+from incidents.views.words import several
 
 __all__ = ["KINDS", "Plan", "detected", "make_plan", "problems_csv"]
 
@@ -113,7 +114,7 @@ class Plan:
             for name, count in self.rows.items()
             if count or name == "new"
         )
-        return f"{self.read:,} rows read = {parts}."
+        return f"{several(self.read, 'row')} read = {parts}."
 
     @property
     def to_save(self) -> tuple[Incident, ...]:
