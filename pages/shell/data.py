@@ -33,12 +33,13 @@ _EDITIONS = {
     Edition.INTERNAL: "Internal (the desk only)",
 }
 _CONTENTS = (
-    ("incidents", "one row an incident, with ranges of the claims"),
+    ("incidents", "one row an incident, with who is named, and ranges of the claims"),
     ("actors", "who is named, in which role"),
     ("claims", "who says what, how many, in which report"),
     ("breakdowns", "the named part of a claim’s people"),
     ("reports", "the documents"),
     ("rows", "all of it in the layout of our uploads: it comes back as it went"),
+    ("districts, tehsils", "in a GeoPackage: the areas, by the codes that incidents hold"),
 )
 
 

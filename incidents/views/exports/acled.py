@@ -85,10 +85,10 @@ _UNNAMED: Final = "unidentified-armed-group"
 _NONE: Final = "–"
 _TWO: Final = 2
 
-NO_SUM: Final = "in no sum (round-ups, statements, retracted)"
+NO_SUM: Final = "round-ups, statements and retracted entries are in no sum"
 NO_DATE: Final = "the date is not known to a month"
 NO_PLACE: Final = "the place is not known"
-NO_EVENT: Final = "ACLED has no one word for it"
+NO_EVENT: Final = "ACLED has no one word for the event"
 NO_DOER: Final = "nobody is named who could stand on side 1"
 NO_OTHER: Final = "nobody is named who could stand on side 2"
 NO_SIDES: Final = "who stood on which side is open"

@@ -28,7 +28,6 @@ from incidents.views.exports.cells import by_incident, cells, guarded, readable,
 from incidents.views.exports.geopackage import write_geopackage
 from incidents.views.exports.rows import flat_rows
 from incidents.views.exports.workbook import write_workbook
-from incidents.views.words import several
 
 __all__ = ["FORMATS", "Format", "file_name", "left_out", "left_out_in_words", "table_csv", "write"]
 
@@ -85,8 +84,8 @@ def left_out(bundle: Bundle, form: str) -> Mapping[str, int]:
 def left_out_in_words(out: Mapping[str, int]) -> str:
     """Return a sentence that says how many incidents are not in a file, and why."""
     total = sum(out.values())
-    reasons = "; ".join(f"{count:,}: {why}" for why, count in out.items())
-    return f"Not in this file: {several(total, 'incident')}. {reasons}."
+    reasons = "; ".join(f"{why} ({count:,})" for why, count in out.items())
+    return f"Not in this file: {total:,} {'entry' if total == 1 else 'entries'}, as {reasons}."
 
 
 def file_name(bundle: Bundle, form: str) -> str:

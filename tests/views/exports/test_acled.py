@@ -16,7 +16,7 @@ from incidents.editions import Edition
 from incidents.frame import Selection
 from incidents.model import ActorRole, Claim, Incident, Participation
 from incidents.store import Store, build
-from incidents.views.exports import bundle_of, left_out, write
+from incidents.views.exports import bundle_of, left_out, left_out_in_words, write
 from incidents.views.exports.acled import COLUMNS, EVENT_TYPES, acled_view
 
 Making = Callable[..., Incident]
@@ -128,9 +128,12 @@ def test_every_row_of_the_starter_keeps_acleds_rules(everything: Selection) -> N
     assert problems(frame) == []
     assert (frame["actor1"] != frame["actor2"]).all()
     assert len(frame) + sum(out.values()) == len(made.incidents) == 97
-    assert out["in no sum (round-ups, statements, retracted)"] == 3
+    assert out["round-ups, statements and retracted entries are in no sum"] == 3
     assert out == left_out(made, "acled")
     assert len(frame) == 86
+    told = left_out_in_words(out)
+    assert told.startswith("Not in this file: 11 entries, as ")
+    assert "ACLED has no one word for the event (5)" in told
 
 
 def test_the_table_of_event_types_is_acleds() -> None:
