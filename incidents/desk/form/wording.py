@@ -1,10 +1,10 @@
 """Neutral words that an editor may start from; they are offered, never filled in."""
 
 from geo.precision import GeoPrecision
+from geo.scope import district_name
 from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftClaim
 from incidents.desk.form.figures import UNATTRIBUTED, claim_sentence, is_whole
-from incidents.desk.uploads.points import district_name
 from incidents.desk.wording import flags_in
 from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision, Scope
 from incidents.views.words import dates_in_words, several

@@ -37,6 +37,9 @@ KINDS: Final = ("own", "ucdp", "acled")
 _ACCOUNT: Final = (
     "new", "changed", "unchanged", "duplicates", "not_ours", "to_decide", "problems",
 )  # fmt: skip
+_ACCOUNT_WORDS: Final = {
+    "not_ours": "not ours", "to_decide": "to decide", "problems": "with problems",
+}  # fmt: skip
 Progress = Callable[[str], None]
 Lookup = Callable[[Sequence[str]], Mapping[str, Stored]]
 
@@ -110,7 +113,7 @@ class Plan:
     def in_words(self) -> str:
         """Return the account of the rows, as a sentence."""
         parts = " + ".join(
-            f"{count:,} {name.replace('_', ' ')}"
+            f"{count:,} {_ACCOUNT_WORDS.get(name, name)}"
             for name, count in self.rows.items()
             if count or name == "new"
         )

@@ -14,9 +14,9 @@ from typing import Any, Final, Literal
 
 import numpy as np
 import pandas as pd
-import shapely
 
 from geo import districts
+from geo.scope import district_name
 from incidents.desk.uploads.values import Checked, digits, unquoted
 
 Axis = Literal["latitude", "longitude"]
@@ -148,24 +148,3 @@ def _outside(row: Mapping[Any, Any], nearest: str | None) -> Located:
         notice=f"lies {distance:.1f} km outside every district; the nearest is {name}. "
         "The incident gets no district from it"
     )
-
-
-def district_name(code: str) -> str:
-    """Return the name of a district of either set."""
-    for frame in (districts.read_districts(), districts.read_districts(date.max)):
-        if code in frame.index:
-            return str(frame.loc[code, "name"])
-    return code
-
-
-def km_from_district(point: tuple[float, float], code: str, on: date | None) -> float:
-    """Return how far a point lies from a district, in kilometres; 0 inside, NaN when unknown."""
-    frame = districts.read_districts(on)
-    if code not in frame.index:
-        frame = districts.read_districts(date.max)
-    if code not in frame.index:
-        return float("nan")
-    squeeze = np.array([np.cos(np.radians(28.5)), 1.0])
-    shape = shapely.transform(frame.geometry[code], lambda c: c * squeeze)
-    here = shapely.Point(point[0] * squeeze[0], point[1])
-    return float(shapely.distance(here, shape)) * 111.195
