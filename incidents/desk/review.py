@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from incidents.desk import book, tables
 from incidents.desk.book import BatchState, DraftState, KeptDraft, OpeningState
-from incidents.desk.draft import Draft, HarmAnswer, Override, to_incident
+from incidents.desk.draft import Draft, HarmAnswer, Override, to_incident, wordless_id
 from incidents.desk.drafts import flags_of, what_is_missing
 from incidents.desk.flags import unanswered
 from incidents.desk.harm import QUESTIONS
@@ -178,6 +178,8 @@ def publish(
         report.publisher == ACLED for report in one.reports
     ):
         raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    if base is None and sensitivity is not Sensitivity.PUBLIC:
+        one = one.model_copy(update={"incident_id": wordless_id(one.date_start)})
     incident = to_incident(one, base, sensitivity)
     reason = why.strip() or one.why.strip() or ("corrected" if base else "a new incident")
     if own:
@@ -189,6 +191,9 @@ def publish(
         _check_waiting(kept)
         if kept.version != loaded:
             raise book.StaleDraftError(draft_id, loaded, kept.version)
+        if incident.id != kept.draft.incident_id:
+            renamed = kept.draft.model_copy(update={"incident_id": incident.id})
+            book.change_draft(connection, draft_id, loaded, draft=renamed)
         intent = intend(connection, "draft", draft_id, incident.id, version, who)
         book.keep_answers(
             connection, who, f"draft:{draft_id}",

@@ -137,6 +137,7 @@ def check_records(connection: Connection) -> Iterator[Problem]:
     yield from _redactions(connection)
     yield from _history(connection)
     yield from _states(connection)
+    yield from _kinds(connection)
     yield from _districts(connection)
 
 
@@ -216,6 +217,22 @@ def _states(connection: Connection) -> Iterator[Problem]:
             wrong = _state(row, last.get(row.id), stored[row.id])
             if wrong:
                 yield Problem("history", f"{row.id} {wrong}")
+
+
+def _kinds(connection: Connection) -> Iterator[Problem]:
+    """Check what every incident ever was: by it a point is told, or is not."""
+    incidents, revisions = table_of(IncidentRow), table_of(RevisionRow)
+    kind = func.json_extract(revisions.c.snapshot, "$.sub_event_type")
+    ever: dict[str, set[str]] = {}
+    for incident_id, one in connection.execute(
+        select(revisions.c.incident_id, kind)
+        .where(func.json_valid(revisions.c.snapshot))
+        .distinct()
+    ):
+        ever.setdefault(incident_id, set()).add(str(one))
+    for incident_id, kept in connection.execute(select(incidents.c.id, incidents.c.sub_types_ever)):
+        if set(kept.split()) != ever.get(incident_id, set()):
+            yield Problem("history", f"{incident_id} forgets what it was once")
 
 
 def _state(row: Any, revision: Any, told: Values) -> str | None:

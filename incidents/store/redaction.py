@@ -7,18 +7,21 @@ addresses that spell the words, and of ids that were made of them.
 
 import re
 import secrets
+import sqlite3
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Connection, func, insert, select, true
 
-from incidents.errors import IncidentError
+from incidents.errors import IncidentError, StoreError
 from incidents.model import Incident, Report
-from incidents.store import digests
+from incidents.store import digests, geopackage
 from incidents.store.records import Values, chunks, table_of
 from incidents.store.schema import RedactionRow, RevisionRow
 
@@ -285,3 +288,33 @@ def cited_in(connection: Connection, incident_ids: Sequence[str]) -> dict[str, s
         for row in connection.execute(statement):
             found.setdefault(row.id, set()).add(row.incident_id)
     return found
+
+
+def carry_over(store: Path, draft: Path) -> None:
+    """Strike in a store that takes another's place what is struck in that one.
+
+    What had to go since a backup was made does not come back with it. A record that the
+    backup does not know is not there to be told of.
+
+    Parameters
+    ----------
+    store : Path
+        The store that is replaced; it may be missing or damaged.
+    draft : Path
+        A closed store with today's tables, not yet in its place.
+    """
+    names = [column.name for column in _REDACTIONS.c if column.name != "fid"]
+    columns = ", ".join(f'"{name}"' for name in names)
+    rows: list[tuple[Any, ...]] = []
+    with suppress(StoreError, sqlite3.Error), geopackage.reading(store) as connection:
+        rows = connection.execute(f"SELECT {columns} FROM redactions ORDER BY fid").fetchall()  # noqa: S608 - own names
+    if not rows:
+        return
+    with closing(geopackage.connect(draft)) as connection:
+        connection.executemany(
+            f"INSERT INTO redactions ({columns}) SELECT {', '.join('?' * len(names))}"  # noqa: S608 - own names
+            " WHERE EXISTS (SELECT 1 FROM incidents WHERE id = ?)"
+            " AND NOT EXISTS (SELECT 1 FROM redactions WHERE digest = ?)",
+            [(*row, row[0], row[-1]) for row in rows],
+        )
+        connection.execute("PRAGMA journal_mode = DELETE")

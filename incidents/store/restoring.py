@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Final
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage, migrating, numbers, owner
+from incidents.store import backup, geopackage, migrating, numbers, owner, redaction
 from incidents.store.backup import Backup, BackupError
 from incidents.store.lock import alone
 from incidents.store.numbers import Restore
@@ -134,6 +134,7 @@ def _go_on_above(draft: Path, store: Path, chosen: Backup) -> Restore | None:
     told = [one.given for one in backup.listed(chosen.folder.parent)]
     known = numbers.ever_given(store, [*told, chosen.given])
     undone = numbers.go_on_above(draft, known, chosen.at)
+    redaction.carry_over(store, draft)
     numbers.note(store, known)
     geopackage.settle(draft)
     return undone

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from incidents.errors import NotFoundError
 from incidents.model import Incident
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
@@ -50,7 +51,16 @@ def whole(incident: Incident) -> None:
                 st.caption(escape_markdown(text))
     for other in incident.related:
         text = words.relation_in_words(other.relation, other.id)
-        st.markdown(f"**Related:** {escape_markdown(text)}")
+        hidden = "" if _is_public(other.id) else " · not public: readers are not told of it"
+        st.markdown(f"**Related:** {escape_markdown(text + hidden)}")
+
+
+def _is_public(incident_id: str) -> bool:
+    try:
+        reads.incident_now(incident_id)
+    except NotFoundError:
+        return False
+    return True
 
 
 def _lower(incident: Incident) -> str:

@@ -470,3 +470,20 @@ def test_the_book_of_an_older_desk_gains_what_is_new(desk: Desk, tmp_path: Path)
     opened = type(desk.book)(old)
     assert opened.openings((OpeningState.ASKED,)) == []
     opened.close()
+
+
+def test_the_id_of_a_record_that_is_not_public_holds_no_words(
+    desk: Desk, tokens: Tokens, restricted: Incident
+) -> None:
+    new = from_incident(Stored(restricted, 1, 1, None)).model_copy(
+        update={"incident_id": None, "loaded_version": None, "title": "A fictional witness",
+                "claims": ()}
+    )  # fmt: skip
+    kept = drafts.save_draft(desk, tokens.editor, new)
+    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    how = {"answers": ANSWERS, "sensitivity": Sensitivity.RESTRICTED}
+    saved = review.publish(desk, tokens.reviewer, kept.id, kept.version, **how)
+    assert "witness" not in saved.incident_id
+    assert saved.incident_id.startswith("2024-03-01-")
+    # Asked again, it is the same one.
+    assert review.publish(desk, tokens.reviewer, kept.id, kept.version, **how) == saved

@@ -282,3 +282,14 @@ def test_a_relation_is_told_while_both_are_public(
         seen.incident.model_copy(update={"summary": "Again."}), loaded_version=1, **why
     )
     assert "other-2024" not in repr(atlas_store.log()[1])
+
+
+def test_a_store_that_forgets_what_a_record_was_is_not_sound(
+    atlas_store: Store, make_incident: Making
+) -> None:
+    save(atlas_store, make_incident())
+    with atlas_store._writing() as connection:
+        connection.exec_driver_sql("UPDATE incidents SET sub_types_ever = 'attack'")
+    assert [one.detail for one in atlas_store.verify()] == [
+        "testville-2024-03-01 forgets what it was once"
+    ]

@@ -1,6 +1,7 @@
 """Words that are struck are in nothing that leaves the desk, at any version, later ones too."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -9,7 +10,7 @@ from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import Incident, Participation, RelationKind, Sensitivity
 from incidents.model import Relation as Link
-from incidents.store import Store
+from incidents.store import Store, backup, restoring
 from incidents.store.redaction import WITHHELD, strike
 from incidents.views import feed
 from incidents.views.exports import FORMATS, bundle_of, write
@@ -184,3 +185,19 @@ def test_a_record_that_was_taken_out_stays_out_and_its_versions_are_struck(
         struck.get_public("gone-2024")
     assert "Xanthe" not in struck.read_atlas(at, audience=PUBLIC).table.to_csv()
     assert struck.verify() == []
+
+
+def test_a_backup_that_is_older_brings_no_struck_words_back(
+    store_path: Path, tmp_path: Path, told: Incident
+) -> None:
+    with Store(store_path) as opened:
+        opened.save(told, loaded_version=None, **SIGNED)
+    made = backup.make(store_path, tmp_path / "backups", backup.BY_HAND)
+    with Store(store_path) as opened:
+        opened.redact(ID, NAME, loaded_version=1, **SIGNED)
+        shown = opened.shown_id(ID)
+    restoring.restore(store_path, made, only_store=True)
+    with Store(store_path) as opened:
+        assert opened.shown_id(ID) == shown
+        assert "anary" not in "".join(everything(opened))
+        assert opened.verify() == []

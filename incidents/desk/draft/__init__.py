@@ -20,6 +20,7 @@ from incidents.desk.draft.records import (
     Override,
     proposed_id,
     slug,
+    wordless_id,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "same_report",
     "slug",
     "to_incident",
+    "wordless_id",
 ]

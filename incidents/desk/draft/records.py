@@ -5,6 +5,7 @@ its author by ``problems``, and nothing that was typed is refused or cut.
 """
 
 import re
+import secrets
 import unicodedata
 from collections.abc import Iterator, Mapping
 from datetime import date
@@ -306,6 +307,14 @@ def slug(text: str) -> str:
     """Return text as a part of an id: "Shots near Dasht" is ``shots-near-dasht``."""
     plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
     return _NOT_IN_AN_ID.sub("-", plain.casefold()).strip("-")
+
+
+def wordless_id(day: date | None) -> str:
+    """Return an id for a record that is not public: its day, and nothing of its words.
+
+    A relation, an address or a claim that names it then tells of nothing.
+    """
+    return f"{day.isoformat() if day else 'undated'}-{secrets.token_hex(5)}"
 
 
 def proposed_id(day: date | None, title: str | None) -> str:
