@@ -141,6 +141,15 @@ def says_no_more_than(text: str, level: str) -> bool:
     return True
 
 
+def narrower_words(text: str) -> tuple[str, ...]:
+    """Return the words of a place that name no district, as it is written; case-folded.
+
+    "Killi Testabad, Kech" gives ``killi`` and ``testabad``.
+    """
+    names = _names("district")
+    return tuple(one for one in _split(text) if one not in _GENERIC and fold(one) not in names)
+
+
 def _split(text: str) -> list[str]:
     plain = "".join(sign if sign.isalnum() else " " for sign in text.casefold())
     return plain.split()

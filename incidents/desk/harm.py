@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
+from geo import generalising
 from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft
 from incidents.desk.flags import Flag, FlagKind, own_texts
@@ -62,6 +63,7 @@ _HOME: Final = re.compile(
     r"\b(?:house|home|residence|compound)\s+(?:no\.?|number|of|in street|belonging)", re.IGNORECASE
 )
 _SEXUAL: Final = re.compile(r"\b(?:rap(?:e|ed|es|ing)|sexual(?:ly)?|molest\w*)\b", re.IGNORECASE)
+_SHORT: Final = 3  # letters; a shorter word is part of many a name
 _AREAS: Final = RULES[Edition.PUBLIC].areas
 
 _PATTERNS: Final = (
@@ -133,6 +135,8 @@ def _is_public_name(words: str) -> bool:
 
 
 def _about_the_place(draft: Draft) -> Iterator[Flag]:
+    if draft.sub_event_type in _AREAS and draft.place:
+        yield from _named_within(draft, draft.place)
     if draft.sensitivity is not Sensitivity.PUBLIC and draft.geometry is None:
         return
     exact = draft.geo_precision is not None and draft.geo_precision.is_point
@@ -149,3 +153,16 @@ def _about_the_place(draft: Draft) -> Iterator[Flag]:
             "geo_precision", 0, 0, "a point at a home", FlagKind.PLACE,
             "The point may be somebody's home: make it the town or the district.",
         )  # fmt: skip
+
+
+def _named_within(draft: Draft, place: str) -> Iterator[Flag]:
+    """Flag our own words that name what readers are not told: a place within the area."""
+    names = [one for one in generalising.narrower_words(place) if len(one) > _SHORT]
+    for field, text in own_texts(draft).items():
+        for name in names:
+            if found := re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text, re.IGNORECASE):
+                yield Flag(
+                    field, found.start(), found.end(), found.group(), FlagKind.PLACE,
+                    f"“{found.group()}” names a place that readers are not told of such an event. "
+                    "Leave it out, or name the district.",
+                )  # fmt: skip

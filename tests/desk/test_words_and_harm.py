@@ -179,3 +179,14 @@ def test_a_draft_of_the_machine_proposes_no_word_of_one_side() -> None:
     (claim,) = (one for one in draft.claims if one.low == 3)
     # Whom a group calls agents it does not call civilians.
     assert (claim.claimant, claim.victims) == ("BLA", Victims.UNKNOWN)
+
+
+def test_a_place_that_readers_are_not_told_is_flagged_in_our_own_words() -> None:
+    taken = Draft(
+        sub_event_type="enforced_disappearance", place="Killi Testabad, Kech",
+        title="A man taken at Testabad", summary="A fictional event in Kech district.",
+    )  # fmt: skip
+    found = [one for one in harm_flags(taken) if "not told" in one.sentence]
+    assert [(one.field, one.found) for one in found] == [("title", "Testabad")]
+    clash = taken.model_copy(update={"sub_event_type": "armed_clash"})
+    assert [one for one in harm_flags(clash) if "not told" in one.sentence] == []
