@@ -12,6 +12,7 @@ from incidents.errors import IncidentError
 from incidents.store.schedule import health
 from incidents.views.words import escape_markdown
 from pages.shell import guard, provider, reads
+from pages.shell.boxes import pick_one
 from pages.shell.own_account import MAY, moment
 from pages.shell.signin import link_of
 
@@ -67,7 +68,7 @@ def add_form() -> None:
             help="A pseudonym: the desk sees it beside each change, the public only the role. "
             "Letters, digits or . _ -",
         )
-        st.selectbox("Role", list(Role), format_func=str.capitalize, key="people_role")
+        pick_one("Role", list(Role), format_func=str.capitalize, key="people_role")
         st.form_submit_button("Add and make a link", on_click=_add)
         st.caption("  \n".join(f"{role.capitalize()}: {may}." for role, may in MAY.items()))
 
@@ -76,14 +77,14 @@ def change_form(known: list[Person]) -> None:
     """Draw what can be done with an account that is there."""
     with st.container(border=True):
         st.subheader("Change an account", anchor=False)
-        chosen = st.selectbox("Account", [one.name for one in known], key="people_chosen")
+        chosen = pick_one("Account", [one.name for one in known], key="people_chosen")
         person = next((one for one in known if one.name == chosen), None)
         if person is None:
             return
         key = f"people_role_{person.name}"
         with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
             roles = list(Role)
-            st.selectbox(
+            pick_one(
                 "New role",
                 roles,
                 index=roles.index(person.role),

@@ -14,7 +14,7 @@ from incidents.desk.uploads.table import RowProblem
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown, several
-from pages.shell import guard, reads
+from pages.shell import guard, links, reads
 from pages.shell.editor.matches import known
 from pages.shell.questions import questions
 from pages.shell.twins import Page, pair
@@ -51,9 +51,9 @@ def own() -> None:
             st.caption(escape_markdown(_about(batch)))
             if batch.note and batch.state is BatchState.RETURNED:
                 st.warning(f"**A reviewer wrote:** {escape_markdown(batch.note)}")
-                st.page_link(
+                links.to_page(
                     "pages/upload.py",
-                    label="Upload the mended file: records of the same id are changed",
+                    "Upload the mended file: records of the same id are changed",
                     icon=":material/upload_file:",
                 )
             with st.popover("Take it out again"):

@@ -21,6 +21,7 @@ from incidents.views.briefing.documents import EDITABLE, FORMATS, MIME, file_nam
 from incidents.views.briefing.sheet import Shown
 from incidents.views.words import escape_markdown
 from pages.shell import costly
+from pages.shell.boxes import pick_many, pick_one
 
 _FORMATS = {
     "pdf": "PDF",
@@ -60,10 +61,10 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
         format_func=_FORMATS.__getitem__, required=True,
     )  # fmt: skip
     is_paper = form not in EDITABLE
-    size = st.selectbox(
+    size = pick_one(
         "Size", list(_SIZES), key="b_size", format_func=_SIZES.__getitem__, disabled=not is_paper
     )
-    part = st.selectbox(
+    part = pick_one(
         "What", list(_PARTS), key="b_part", format_func=_PARTS.__getitem__, disabled=not is_paper
     )
     dpi, pages = 200, 1
@@ -74,9 +75,7 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
             "Pages", 1, 4, key="b_pages",
             help="The frame; incidents; districts; sentences and how to read it.",
         )  # fmt: skip
-    order = st.selectbox(
-        "Table lists", list(_ORDERS), key="b_order", format_func=_ORDERS.__getitem__
-    )
+    order = pick_one("Table lists", list(_ORDERS), key="b_order", format_func=_ORDERS.__getitem__)
     chosen_ids = _chosen_incidents(chosen)
     title = _words("Title", "b_title", proposed_title(chosen, choice), MOST_TITLE)
     subtitle = _words("Subtitle", "b_subtitle", proposed_subtitle(chosen, choice), MOST_SUBTITLE)
@@ -94,7 +93,7 @@ def _chosen_incidents(chosen: Selection) -> tuple[str, ...]:
     titles = dict(zip(latest["id"], latest["title"], strict=True))
     kept = [one for one in st.session_state.get("b_incidents", []) if one in titles]
     st.session_state["b_incidents"] = kept
-    picked = st.multiselect(
+    picked = pick_many(
         "Or only these incidents",
         list(titles),
         key="b_incidents",

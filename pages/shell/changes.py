@@ -88,7 +88,7 @@ def _restore(restore: Restore) -> None:
 
 def _after() -> int:
     """Return the data version that the link names; 0 for the whole log."""
-    given = st.query_params.get("after", "")
+    given = state.own("after")
     return int(given) if given.isascii() and given.isdecimal() and len(given) < 12 else 0
 
 
@@ -104,7 +104,7 @@ def _about(after: int) -> frozenset[str] | None:
     st.markdown(f"{told}.")
     if chosen is not None:
         only = st.toggle("Only what is within this filter", key="log_within")
-    st.page_link("pages/changes.py", label="All changes", icon=":material/history:")
+    links.to_page("pages/changes.py", "All changes", icon=":material/history:")
     return chosen if only else None
 
 

@@ -17,7 +17,7 @@ from incidents.views.briefing.content import CREDIT, short_line
 from incidents.views.briefing.honesty import honesty_lines
 from incidents.views.people import people_sums, people_timeline
 from incidents.views.words import escape_markdown
-from pages.shell import state
+from pages.shell import links, state
 from pages.shell.explore import nothing_found
 from pages.shell.figures import BASES, key_figures
 from pages.shell.mapview import draw_map
@@ -63,7 +63,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
         st.caption(told)
         st.caption(escape_markdown(CREDIT))
     query = {name: values for name, values in state.carried_query().items() if name != "clean"}
-    st.page_link("pages/explore.py", label="Leave the clean screen", query_params=query)
+    links.to_page("pages/explore.py", "Leave the clean screen", query)
 
 
 def _timeline(chosen: Selection, choice: IncidentFilter, view: View) -> None:

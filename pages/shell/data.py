@@ -23,6 +23,7 @@ from incidents.views.exports import (
 )
 from incidents.views.words import escape_markdown, several
 from pages.shell import costly, guard, state
+from pages.shell.boxes import pick_one
 from pages.shell.explore import page_address
 from pages.shell.handout import desk_download
 
@@ -57,7 +58,7 @@ def what(chosen: Selection, choice: IncidentFilter) -> None:
 
 def offer(chosen: Selection, choice: IncidentFilter) -> None:
     """Ask for form and edition, make the file, and hand it out."""
-    form = st.selectbox(
+    form = pick_one(
         "Form", list(FORMATS), format_func=lambda name: FORMATS[name].label, key="data_form"
     )
     edition = _edition()

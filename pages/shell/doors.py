@@ -5,13 +5,14 @@ from urllib.parse import urlencode, urlsplit
 
 import streamlit as st
 
+from pages.shell import state
 from pages.shell.forms import base
 
 
 def sign_in_address() -> str:
     """Return the address of the sign-in page that leads back to the page that is shown."""
     shown = urlsplit(st.context.url or "")
-    asked = {name: st.query_params.get_all(name) for name in st.query_params}
+    asked = state.address()
     query = urlencode(asked, doseq=True)
     back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
     return f"{base()}/account/sign-in?{urlencode({'next': back})}"

@@ -10,7 +10,7 @@ from incidents.desk.form import rebase
 from incidents.desk.roles import Account
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views.words import escape_markdown
-from pages.shell import guard
+from pages.shell import guard, state
 from pages.shell.editor import actors, claims, finish, matches, what, whenwhere
 from pages.shell.editor.card import checks
 from pages.shell.editor.form import Form
@@ -33,7 +33,7 @@ _ASKED = "atlas_edit_asked"
 def current(who: Account) -> Work:
     """Return what is edited: the draft or the record that the link names, or a new incident."""
     draft_id = asked_draft()
-    incident_id = st.query_params.get("id", "")
+    incident_id = state.own("id")
     work: Work | None = st.session_state.get(WORK)
     asked = (draft_id, incident_id)
     if work is not None and asked not in ((None, ""), st.session_state.get(_ASKED)):
@@ -184,5 +184,5 @@ def _new(item: Item) -> None:
         keep(item)
         st.session_state.pop(WORK, None)
         st.session_state.pop(_ASKED, None)
-        st.query_params.clear()
+        state.set_own()
         st.rerun()

@@ -13,7 +13,8 @@ from incidents.filters import file_words, title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
-from pages.shell import reads, state
+from pages.shell import links, reads, state
+from pages.shell.boxes import pick_one
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
 from pages.shell.switches import switch
@@ -54,17 +55,17 @@ def data_buttons(chosen: Selection) -> None:
     """Offer the link to this view and the rows that it shows."""
     with st.container(horizontal=True, horizontal_alignment="right", gap="small"):
         with st.popover("Link and citation", icon=":material/link:"):
-            st.page_link(
+            links.to_page(
                 "pages/briefing.py",
-                label="Briefing of this view: PDF, picture, slides",
+                "Briefing of this view: PDF, picture, slides",
+                state.carried_query(),
                 icon=":material/picture_as_pdf:",
-                query_params=state.carried_query(),
             )
-            st.page_link(
+            links.to_page(
                 "pages/explore.py",
-                label="Clean screen, for a screenshot",
+                "Clean screen, for a screenshot",
+                state.carried_query() | {"clean": ["1"]},
                 icon=":material/screenshot_monitor:",
-                query_params=state.carried_query() | {"clean": ["1"]},
             )
             _link_and_citation(chosen)
         st.download_button(
@@ -127,12 +128,16 @@ def page_address(version: str | None, *, everything: bool = False) -> str:
 
 def nothing_found(chosen: Selection) -> bool:
     """Say why nothing is shown, and what to do; False when there is something."""
+    # Its place is kept where there is nothing to say: else all below would be drawn anew.
+    place = st.empty()
     if len(chosen):
         return False
     if not len(chosen.atlas.table):
-        st.info("The store holds no incidents yet. `python -m incidents build` adds the starter.")
+        place.info(
+            "The store holds no incidents yet. `python -m incidents build` adds the starter."
+        )
     else:
-        st.info("No incidents match. Widen the dates or clear a filter.")
+        place.info("No incidents match. Widen the dates or clear a filter.")
     return True
 
 
@@ -207,7 +212,7 @@ def _brushed(period: periods.Period, chart: str = "timeline") -> None:
     event = st.session_state[chart]["selection"]
     dates = periods.brush_dates(event, period)
     if dates:
-        st.session_state["f_since"], st.session_state["f_until"] = dates
+        state.choose(f_since=dates[0], f_until=dates[1])
 
 
 def table(chosen: Selection, basis: str) -> None:
@@ -245,7 +250,7 @@ def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:
     if pages == 1:
         return "newest", 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
-        order = st.selectbox(
+        order = pick_one(
             "Order of all rows", tables.SORTS, format_func=str.capitalize, key="t_order", width=200
         )
         page = st.number_input(f"Page of {pages:,}", 1, pages, key="t_page", width=160)

@@ -1,11 +1,9 @@
 """The filter bar: widgets in, one ``IncidentFilter`` out."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import date
 from enum import StrEnum
 from functools import cache
-from typing import Any
 
 import streamlit as st
 
@@ -23,27 +21,8 @@ from incidents.model import (
 )
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
+from pages.shell.boxes import pick_many, pick_one
 
-_KEYS = {
-    "actors": "f_actors",
-    "suspected": "f_suspected",
-    "actor_kinds": "f_kinds",
-    "roles": "f_roles",
-    "event_types": "f_types",
-    "sub_event_types": "f_subtypes",
-    "since": "f_since",
-    "until": "f_until",
-    "undated": "f_undated",
-    "districts": "f_districts",
-    "divisions": "f_divisions",
-    "statuses": "f_statuses",
-    "measure": "f_measure",
-    "at_least": "f_at_least",
-    "claimant_roles": "f_claimants",
-    "geo_precisions": "f_precisions",
-    "doubt": "f_doubt",
-    "text": "f_text",
-}
 _TEXT_HELP = (
     "A word finds the words that begin with it: train finds trains, not restrain. Several words "
     "must all occur; words in “quotation marks” stand together. Districts, places and actors are "
@@ -55,35 +34,14 @@ _FIRST = date(1947, 1, 1)
 _LAST = date(2100, 12, 31)
 
 
-def _widget_value(chosen: IncidentFilter, name: str) -> Any:
-    value = getattr(chosen, name)
-    if name in ("suspected", "undated"):
-        return bool(value)
-    # Widgets compare options by their type: plain codes on both sides.
-    if isinstance(value, tuple):
-        return [str(code) for code in value]
-    return str(value) if isinstance(value, StrEnum) else value
-
-
-def _seed(chosen: IncidentFilter, *, force: bool) -> None:
-    # A widget that was not on the last page has lost its value: give it the filter's.
-    for name, key in _KEYS.items():
-        if force or key not in st.session_state:
-            st.session_state[key] = _widget_value(chosen, name)
-
-
 def reset() -> None:
     """Clear every filter."""
-    state.keep(IncidentFilter())
-    _seed(IncidentFilter(), force=True)
+    state.clear(*state.FILTER_KEYS)
 
 
 def drop(*names: str) -> None:
     """Clear some parts of the filter, by their fields."""
-    plain = IncidentFilter()
-    chosen = replace(state.current_filter(), **{name: getattr(plain, name) for name in names})
-    state.keep(chosen)
-    _seed(chosen, force=True)
+    state.clear(*names)
 
 
 def filter_bar(atlas: Atlas) -> IncidentFilter:
@@ -94,7 +52,6 @@ def filter_bar(atlas: Atlas) -> IncidentFilter:
     atlas : Atlas
         For the actors that occur at all.
     """
-    _seed(state.current_filter(), force=state.is_fresh())
     with st.sidebar:
         _who(atlas)
         _what()
@@ -103,25 +60,37 @@ def filter_bar(atlas: Atlas) -> IncidentFilter:
         _how_sure()
         _numbers()
         st.button("Clear all filters", icon=":material/restart_alt:", on_click=reset)
-    given = {name: st.session_state[key] for name, key in _KEYS.items()}
-    # Off is no wish: without dates the undated are in, beside dates they are out.
-    given["undated"] = given["undated"] or None
-    chosen = IncidentFilter(
-        **{
-            name: tuple(value) if isinstance(value, list) else value
-            for name, value in given.items()
-        }
-    )
-    state.keep(chosen)
-    return chosen
+    state.take()
+    return state.current_filter()
 
 
 def _labels(field: str) -> Mapping[str, str]:
     return {entry.code: entry.label for entry in reads.codebook().entries(field)}
 
 
+def _box(
+    label: str,
+    options: list[str],
+    *,
+    key: str,
+    placeholder: str,
+    format_func: Callable[[str], str] = str,
+    on_change: Callable[[], None] | None = None,
+) -> None:
+    state.seed(key)
+    pick_many(
+        label,
+        options,
+        format_func=format_func,
+        key=key,
+        placeholder=placeholder,
+        on_change=on_change,
+    )
+
+
 def _pills(label: str, field: str, key: str, options: type[StrEnum]) -> None:
     labels = _labels(field)
+    state.seed(key)
     st.pills(
         label,
         [code.value for code in options],
@@ -135,9 +104,9 @@ def _who(atlas: Atlas) -> None:
     book = reads.codebook()
     names = {code: book.actors[code].name for code in _ordered_actors(atlas)}
     # A link may name an actor of the register that no incident has: keep it selectable.
-    for code in st.session_state["f_actors"]:
+    for code in state.chosen_value("f_actors"):
         names.setdefault(code, book.actors[code].name)
-    st.multiselect(
+    _box(
         "Who",
         list(names),
         format_func=lambda code: _with_aliases(code, names[code]),
@@ -145,10 +114,11 @@ def _who(atlas: Atlas) -> None:
         placeholder="Any actor; type a name or alias",
     )
     _pills("In which role", "actor_role", "f_roles", ActorRole)
-    if st.session_state["f_actors"]:
+    if state.chosen_value("f_actors"):
+        state.seed("f_suspected")
         st.toggle("Also where only suspected by others", key="f_suspected")
     labels = _labels("actor_kind")
-    st.multiselect(
+    _box(
         "Kind of actor",
         [kind.value for kind in ActorKind],
         format_func=lambda code: labels[code],
@@ -180,11 +150,11 @@ def _with_aliases(code: str, name: str) -> str:
 def _what() -> None:
     _pills("What", "event_type", "f_types", EventType)
     book = reads.codebook()
-    types = st.session_state["f_types"]
+    types = state.chosen_value("f_types")
     entries = [e for e in book.sub_event_types() if not types or e.extra["event_type"] in types]
     labels = {entry.code: entry.label for entry in book.sub_event_types()}
-    options = list(dict.fromkeys([e.code for e in entries] + st.session_state["f_subtypes"]))
-    st.multiselect(
+    options = list(dict.fromkeys([*(e.code for e in entries), *state.chosen_value("f_subtypes")]))
+    _box(
         "Sub-type",
         options,
         format_func=lambda code: labels[code],
@@ -195,15 +165,17 @@ def _what() -> None:
 
 def _when() -> None:
     for label, key in (("Since", "f_since"), ("Until", "f_until")):
+        state.seed(key)
         st.date_input(label, key=key, min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
-    if st.session_state["f_since"] or st.session_state["f_until"]:
+    if state.chosen_value("f_since") or state.chosen_value("f_until"):
+        state.seed("f_undated")
         st.toggle("Also the undated", key="f_undated")
 
 
 def _where() -> None:
-    names = reads.districts()["name"].to_dict()
+    names: dict[str, str] = reads.districts()["name"].to_dict()
     divisions = sorted(set(reads.districts()["division"]))
-    st.multiselect(
+    _box(
         "Where",
         [*names, *_place_options()],
         format_func=lambda code: names.get(code) or _place_options()[code][1],
@@ -212,9 +184,9 @@ def _where() -> None:
         on_change=_to_districts,
     )
     if said := st.session_state.get(_TAKEN_FOR):
-        told = [text for code, text in said.items() if code in st.session_state["f_districts"]]
+        told = [text for code, text in said.items() if code in state.chosen_value("f_districts")]
         st.caption(escape_markdown(" ".join(told)))
-    st.multiselect("Division", divisions, key="f_divisions", placeholder="All divisions")
+    _box("Division", divisions, key="f_divisions", placeholder="All divisions")
 
 
 @cache
@@ -233,25 +205,23 @@ def _place_options() -> Mapping[str, tuple[NameInDistrict, str]]:
 
 
 def _to_districts() -> None:
-    """Put the district in the place of a town that was chosen, and note that it is more."""
-    names, chosen, said = district_names(), [], {}
+    """Note where a town was chosen that the district which is taken for it is more."""
+    names, said = district_names(), {}
     for code in st.session_state["f_districts"]:
         place = _place_options().get(code)
-        chosen.append(place[0].district if place else code)
         if place and place[0].is_part:
             district = names[place[0].district]
             said[place[0].district] = (
                 f"{place[0].name} is in {district}: the whole district is chosen. "
                 "Full text finds entries that name the town."
             )
-    st.session_state["f_districts"] = list(dict.fromkeys(chosen))
     st.session_state[_TAKEN_FOR] = {**st.session_state.get(_TAKEN_FOR, {}), **said}
 
 
 def _how_sure() -> None:
     _pills("How sure", "status", "f_statuses", Status)
     labels = _labels("geo_precision")
-    st.multiselect(
+    _box(
         "Place known to",
         [code.value for code in GeoPrecision],
         format_func=lambda code: labels[code],
@@ -259,18 +229,29 @@ def _how_sure() -> None:
         placeholder="Any precision",
     )
     choices = {None: "With or without doubt", "with": "With a doubt noted", "without": "Without"}
-    st.selectbox("Doubt", list(choices), format_func=lambda code: choices[code], key="f_doubt")
+    state.seed("f_doubt")
+    pick_one(
+        "Doubt",
+        list(choices),
+        format_func=choices.__getitem__,
+        key="f_doubt",
+        placeholder=choices[None],
+    )
 
 
 def _numbers() -> None:
     labels = _labels("measure")
     left, right = st.columns([3, 2])
-    left.selectbox(
-        "Numbers",
-        [None, *[measure.value for measure in Measure]],
-        format_func=lambda code: "With or without" if code is None else labels[code],
-        key="f_measure",
-    )
+    state.seed("f_measure")
+    with left:
+        pick_one(
+            "Numbers",
+            [None, *[measure.value for measure in Measure]],
+            format_func=lambda code: "With or without" if code is None else labels[code],
+            key="f_measure",
+            placeholder="With or without",
+        )
+    state.seed("f_at_least")
     right.number_input(
         "at least",
         min_value=1,
@@ -278,16 +259,17 @@ def _numbers() -> None:
         step=1,
         key="f_at_least",
         placeholder="any",
-        disabled=st.session_state["f_measure"] is None,
+        disabled=state.chosen_value("f_measure") is None,
     )
     roles = _labels("claimant_role")
-    st.multiselect(
+    _box(
         "With a claim by",
         [role.value for role in ClaimantRole],
         format_func=lambda code: roles[code],
         key="f_claimants",
         placeholder="Anybody",
     )
+    state.seed("f_text")
     st.text_input(
         "Full text",
         key="f_text",

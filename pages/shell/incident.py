@@ -14,6 +14,7 @@ from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
 from pages.shell import guard, links, reads, record, state, twins
+from pages.shell.boxes import pick_one_or_none
 from pages.shell.card import SIDES, badges, when
 from pages.shell.changes import difference
 from pages.shell.explore import rows_to_choose
@@ -44,7 +45,7 @@ _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDEN
 
 def asked_for(atlas: Atlas) -> Stored | None:
     """Return the incident that the link names; None when it names none that we have."""
-    wanted = st.query_params.get("id", "")
+    wanted = state.own("id")
     if not wanted:
         return None
     try:
@@ -108,7 +109,7 @@ def choose(atlas: Atlas) -> None:
     table = chosen.table.iloc[::-1]
     dates = table["date_start"].dt.strftime("%Y-%m-%d").fillna("undated")
     labels = dict(zip(table["id"], dates + " · " + table["title"], strict=True))
-    picked = st.selectbox(
+    picked = pick_one_or_none(
         "Incident",
         list(labels),
         format_func=labels.__getitem__,
@@ -118,7 +119,7 @@ def choose(atlas: Atlas) -> None:
     basis = state.current_view().basis
     picked = picked or rows_to_choose(chosen, basis, "Choose a row to open its page.")
     if picked:
-        st.query_params["id"] = picked
+        state.set_own(id=picked)
         st.rerun()
 
 
@@ -159,18 +160,15 @@ def heading(stored: Stored) -> None:
 
 def links_out(incident: Incident) -> None:
     """Link back to the reader's view, and on to the district."""
-    st.page_link(
+    links.to_page(
         "pages/explore.py",
-        label="Back to my view",
+        "Back to my view",
+        state.carried_query(),
         icon=":material/arrow_back:",
-        query_params=state.carried_query(),
     )
     if guard.signed_in() is not None:
-        st.page_link(
-            "pages/edit.py",
-            label="Correct this record",
-            icon=":material/edit_note:",
-            query_params={"id": incident.id},
+        links.to_page(
+            "pages/edit.py", "Correct this record", icon=":material/edit_note:", id=incident.id
         )
 
 

@@ -1,5 +1,6 @@
 """The pages of the atlas, and links between them that carry the reader's view."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import streamlit as st
@@ -58,8 +59,9 @@ class SidebarLinks:
     def _draw(self) -> None:
         self._carried = state.carried_query()
         for place, page in zip(self._places, PAGES, strict=True):
-            carried = self._carried if page.path != "pages/method.py" else {}
-            place.page_link(page.path, label=page.title, icon=page.icon, query_params=carried)
+            carried = self._carried if page.path != "pages/method.py" else None
+            with place:
+                to_page(page.path, page.title, carried, icon=page.icon)
 
     def refresh(self) -> None:
         """Draw the links again if what they carry is out of date."""
@@ -76,30 +78,48 @@ def _desk_links() -> None:
     st.caption("Editors' desk")
     for page in DESK_PAGES:
         if page.role is not None and account.role.covers(page.role):
-            st.page_link(page.path, label=page.title, icon=page.icon)
-    st.page_link(ACCOUNT_PAGE.path, label=ACCOUNT_PAGE.title, icon=ACCOUNT_PAGE.icon)
+            to_page(page.path, page.title, icon=page.icon)
+    to_page(ACCOUNT_PAGE.path, ACCOUNT_PAGE.title, icon=ACCOUNT_PAGE.icon)
     st.caption(escape_markdown(f"Signed in as {account.name} ({account.role})"))
+
+
+def to_page(
+    path: str,
+    label: str,
+    view: Mapping[str, list[str]] | None = None,
+    *,
+    icon: str | None = None,
+    **own: str,
+) -> None:
+    """Link to a page of ours; every link of a page to a page is drawn here.
+
+    Parameters
+    ----------
+    view : mapping, optional
+        Filter and view as a query; without it the reader's own stay as they are.
+    own
+        What the address says to that page alone: ``id``, ``code``, ``draft`` or ``after``.
+    """
+    state.offer(view)
+    query = {**{name: [value] for name, value in own.items()}, **(view or {})}
+    st.page_link(path, label=label, icon=icon, query_params=query)
 
 
 def to_incident(
     incident_id: str, label: str, *, icon: str | None = None, newest: bool = False
 ) -> None:
     """Link to the page of one incident; ``newest`` leaves the data version that is looked at."""
-    query = {"id": incident_id, **state.carried_query()}
+    query = state.carried_query()
     if newest:
         query.pop("v", None)
-    st.page_link("pages/incident.py", label=label, icon=icon, query_params=query)
+    to_page("pages/incident.py", label, query, icon=icon, id=incident_id)
 
 
 def to_district(code: str, label: str) -> None:
     """Link to the profile of one district."""
-    st.page_link(
-        "pages/districts.py", label=label, query_params={"code": code, **state.carried_query()}
-    )
+    to_page("pages/districts.py", label, state.carried_query(), code=code)
 
 
 def to_actor(actor_id: str, label: str) -> None:
     """Link to the profile of one actor."""
-    st.page_link(
-        "pages/actors.py", label=label, query_params={"id": actor_id, **state.carried_query()}
-    )
+    to_page("pages/actors.py", label, state.carried_query(), id=actor_id)

@@ -11,6 +11,7 @@ from incidents.links import View
 from incidents.views import maps
 from incidents.views.words import several
 from pages.shell import state
+from pages.shell.boxes import pick_one
 from pages.shell.card import brief_lines, incident_card
 from pages.shell.switches import switch
 
@@ -27,15 +28,14 @@ def layer_controls() -> None:
     ):
         if switch("layer", "Map shows", _LAYERS) == "districts":
             switch("shade", "Shaded by", maps.SHADED, look="list", width=250)
-        if state.is_fresh() or "v_tiles" not in st.session_state:
-            st.session_state["v_tiles"] = state.current_view().tiles == "online"
+        state.seed(state.TILES)
         st.toggle(
             "Online map tiles",
-            key="v_tiles",
+            key=state.TILES,
             help="Off: everything comes from this server. On: your browser asks OpenStreetMap "
             "for pictures, which tells it where you look.",
         )
-    state.keep(tiles="online" if st.session_state["v_tiles"] else "")
+    state.take()
 
 
 def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
@@ -110,14 +110,14 @@ def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
     if ids != session.get("v_hit", []):
         session["v_hit"] = ids
         if ids:
-            state.keep(card=ids[-1])
+            state.show_card(ids[-1])
             session["v_group"] = ids
     card = state.current_view().card
     group = [one for one in session.get("v_group", []) if one in set(ids)] if ids else []
     if len(group) > 1:
         card = _one_of(chosen, group, card)
     if card and not incident_card(card):
-        state.keep(card="")
+        state.show_card("")
         card = ""
     if not card:
         with st.container(border=True, key="hint"):
@@ -132,13 +132,13 @@ def _one_of(chosen: Selection, ids: list[str], card: str) -> str:
     }
     ids = ids[::-1]
     index = ids.index(card) if card in ids else 0
-    picked = st.selectbox(
+    picked = pick_one(
         f"{several(len(ids), 'incident')} here, newest first",
         ids,
         index=index,
         format_func=labels.__getitem__,
     )
-    state.keep(card=picked)
+    state.show_card(picked)
     return picked
 
 

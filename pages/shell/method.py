@@ -14,6 +14,7 @@ from incidents.views import cite
 from incidents.views.coverage import covered
 from incidents.views.words import escape_markdown
 from pages.shell import reads
+from pages.shell.boxes import pick_one
 
 _TEXTS = Path(__file__).resolve().parents[2] / "docs" / "method"
 
@@ -95,7 +96,7 @@ def _codebook(atlas: Atlas) -> None:
     names = {
         field: field.replace("_", " ").capitalize() for field in book.tables if field != "actor"
     }
-    field = st.selectbox("Table", [*names, "actor", "terms"], format_func=_table_name)
+    field = pick_one("Table", [*names, "actor", "terms"], format_func=_table_name)
     rows: list[dict[str, object]]
     if field == "actor":
         rows = [_actor_row(actor) for actor in book.actors.values()]

@@ -15,6 +15,7 @@ from incidents.model import DeskOnly, Sensitivity
 from incidents.store import Stored
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import guard, links
+from pages.shell.boxes import pick_many, pick_one
 from pages.shell.questions import questions
 
 _FLASH = "atlas_steward_flash"
@@ -76,7 +77,7 @@ def _act(asked: Asked) -> str:
 
 def _ask(stored: Stored) -> None:
     incident = stored.incident
-    level = st.selectbox(
+    level = pick_one(
         "Who should see it",
         [one for one in _LEVELS if one.openness >= incident.sensitivity.openness],
         format_func=_LEVELS.__getitem__,
@@ -84,10 +85,10 @@ def _ask(stored: Stored) -> None:
     )
     kept = list(incident.desk_only)
     if kept:
-        kept = st.multiselect(
+        kept = pick_many(
             "What goes on staying with the desk",
             kept,
-            kept,
+            default=kept,
             format_func=_PARTS.__getitem__,
             key="opening_parts",
             placeholder="Nothing",

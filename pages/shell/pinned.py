@@ -10,7 +10,7 @@ from incidents.frame import Atlas
 from incidents.links import LinkProblem, ProblemCode
 from incidents.model import Status
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import reads, state
+from pages.shell import links, reads, state
 
 
 def load() -> Atlas:
@@ -36,9 +36,9 @@ def load() -> Atlas:
 
 def problems() -> None:
     """Name what the link held that we do not know."""
-    found = state.problems()
+    place, found = st.empty(), state.problems()
     if found:
-        st.warning(
+        place.warning(
             "Part of this link was ignored. " + escape_markdown(" ".join(one.text for one in found))
         )
 
@@ -60,17 +60,17 @@ class Banner:
             self._place = st.empty()
             changed = self._say()
             if changed:
-                st.page_link(
+                links.to_page(
                     "pages/changes.py",
-                    label="What changed",
-                    icon=":material/history:",
+                    "What changed",
                     # All that the page will say of itself: another address would be one more
                     # way back.
-                    query_params={"after": [str(self._version)], **state.carried_query()},
+                    state.carried_query(),
+                    icon=":material/history:",
+                    after=str(self._version),
                 )
                 if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
                     state.leave_version()
-                    st.query_params.pop("v", None)
                     st.rerun()
 
     def refresh(self) -> None:

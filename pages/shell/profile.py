@@ -12,6 +12,7 @@ from incidents.model import ActorRole
 from incidents.views import charts, maps, parties, words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
+from pages.shell.boxes import pick_one_or_none
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer, nothing_found
 from pages.shell.filterbar import drop
@@ -27,24 +28,22 @@ def _named_choice(label: str, parameter: str, field: str, names: dict[str, str])
     The one that the filter names is chosen where the link says nothing more; whoever
     clears the choice is rid of it in the filter too.
     """
-    wanted = st.query_params.get(parameter, "")
-    key = f"profile_{parameter}_{label}"
-    seen = st.session_state.get(f"{key}_seen")
-    if seen != wanted or key not in st.session_state or (state.is_fresh() and not wanted):
-        named: tuple[str, ...] = getattr(state.current_filter(), field)
-        alone = named[0] if len(named) == 1 else None
-        code = code_of(label.casefold(), wanted) if wanted else alone
-        st.session_state[f"{key}_seen"] = wanted
-        st.session_state[key] = code if code in names else None
-        if wanted and code not in names:
-            st.warning(f"We do not know the {label.casefold()} that this link names; left out.")
+    wanted, key = state.own(parameter), state.PAGE_KEYS[parameter]
+    named: tuple[str, ...] = getattr(state.current_filter(), field)
+    alone = named[0] if len(named) == 1 else None
+    code = code_of(label.casefold(), wanted) if wanted else alone
+    if wanted and code not in names:
+        st.warning(f"We do not know the {label.casefold()} that this link names; left out.")
+        code = None
+    state.point_page_at(parameter, code or "")
 
     def cleared() -> None:
         if st.session_state[key] is None and len(getattr(state.current_filter(), field)) == 1:
             drop(field)
 
+    state.seed(key)
     with st.sidebar:
-        chosen = st.selectbox(
+        chosen = pick_one_or_none(
             label,
             list(names),
             index=None,
@@ -53,7 +52,7 @@ def _named_choice(label: str, parameter: str, field: str, names: dict[str, str])
             placeholder="Choose …",
             on_change=cleared,
         )
-    st.session_state[f"{key}_seen"] = chosen or ""
+    state.take()
     return chosen
 
 
@@ -141,11 +140,8 @@ def actor_heading(actor_id: str, within: Within) -> None:
         if role.value in by_role.index
     ]
     st.markdown(escape_markdown(f"Incidents by role: {' · '.join(roles) or 'none'}"))
-    st.page_link(
-        "pages/explore.py",
-        label="Explore these incidents",
-        icon=":material/map:",
-        query_params=within.query(),
+    links.to_page(
+        "pages/explore.py", "Explore these incidents", within.query(), icon=":material/map:"
     )
 
 
@@ -169,11 +165,8 @@ def body(within: Within, basis: str, district: str | None = None) -> None:
         st.markdown("**Latest**")
         brief_lines(chosen.atlas, chosen.newest_first()[:_RECENT])
         if district:
-            st.page_link(
-                "pages/explore.py",
-                label="Explore this district",
-                icon=":material/map:",
-                query_params=within.query(),
+            links.to_page(
+                "pages/explore.py", "Explore this district", within.query(), icon=":material/map:"
             )
     if len(chosen):
         with st.container(border=True):

@@ -19,6 +19,7 @@ from incidents.reading.documents import Document, read_paste
 from incidents.text_cleaning import hides_signs
 from incidents.views.words import escape_markdown
 from pages.shell import guard, state
+from pages.shell.boxes import pick_one
 from pages.shell.editor import finish, ledger, source
 from pages.shell.editor.card import card
 from pages.shell.editor.form import Form, labels
@@ -131,7 +132,7 @@ def _about() -> dict[str, Any]:
         first = st.columns([2, 2, 3], gap="small")
         kinds = labels("source_type")
         with first[0]:
-            kind = st.selectbox(
+            kind = pick_one(
                 "Kind of source", list(kinds), format_func=kinds.__getitem__, key="intake.type"
             )
         with first[1]:
@@ -297,7 +298,7 @@ def bench(work: Work, who: Account) -> None:
     with back:
         if st.button("Read another report", key="bench.new", icon=":material/article_shortcut:"):
             st.session_state[WORK] = None
-            st.query_params.clear()
+            state.set_own()
             st.rerun()
     finish.flash()
     _switcher(work)

@@ -15,7 +15,8 @@ from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store.changelog import Difference
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import batches, guard, links, openings, reads, record
+from pages.shell import batches, guard, links, openings, reads, record, state
+from pages.shell.boxes import pick_many, pick_one
 from pages.shell.changes import show_value
 from pages.shell.editor.finish import FLAG_COLOURS
 from pages.shell.editor.matches import known
@@ -98,11 +99,7 @@ def _title(one: Draft) -> str:
 def _waiting(one: Waiting, who: Account) -> None:
     kept = one.kept
     with st.container(border=True, gap="xsmall"):
-        st.page_link(
-            "pages/review.py",
-            label=escape_markdown(_title(kept.draft)),
-            query_params={"draft": str(kept.id)},
-        )
+        links.to_page("pages/review.py", escape_markdown(_title(kept.draft)), draft=str(kept.id))
         kind = "A correction" if kept.draft.is_correction else "A new incident"
         own = " (you wrote it)" if kept.by_id == who.id else ""
         day = date_in_words(kept.updated_at.date())
@@ -119,15 +116,13 @@ def _own(kept: KeptDraft) -> None:
         open_ = len({one.field for one in services.what_is_missing(kept.draft)})
         missing = f"{open_} open · " if open_ and kept.state is not DraftState.IN_REVIEW else ""
         st.caption(f"{missing}last kept {date_in_words(kept.updated_at.date())} · draft {kept.id}")
-        st.page_link(
-            page, label=label, icon=":material/edit_note:", query_params={"draft": str(kept.id)}
-        )
+        links.to_page(page, label, icon=":material/edit_note:", draft=str(kept.id))
 
 
 def one(waiting: Waiting, who: Account) -> None:
     """Draw one draft for its reviewer: what differs, what to look at, the questions, the end."""
     kept, draft = waiting.kept, waiting.kept.draft
-    st.page_link("pages/review.py", label="All drafts", icon=":material/arrow_back:")
+    links.to_page("pages/review.py", "All drafts", icon=":material/arrow_back:")
     st.title(escape_markdown(f"Review: {_title(draft)}"), anchor=False)
     kind = "A correction" if draft.is_correction else "A new incident"
     st.caption(escape_markdown(f"{kind} by {kept.by} · draft {kept.id}, version {kept.version}"))
@@ -234,16 +229,16 @@ def _who_may_see(kept: KeptDraft, base: Incident | None) -> tuple[Sensitivity, l
     if base is not None:
         levels = [one for one in levels if one.openness <= base.sensitivity.openness]
         preset = list(dict.fromkeys((*base.desk_only, *preset)))
-    sensitivity = st.selectbox(
+    sensitivity = pick_one(
         "Who may see it",
         levels,
         format_func=_SENSITIVITIES.__getitem__,
         key=f"review_{kept.id}_sensitivity",
     )
-    parts = st.multiselect(
+    parts = pick_many(
         "What stays with the desk",
         list(_PARTS),
-        preset,
+        default=preset,
         format_func=_PARTS.__getitem__,
         key=f"review_{kept.id}_parts",
         placeholder="Nothing",
@@ -335,5 +330,5 @@ def _send_back(kept: KeptDraft) -> None:
 
 
 def _back_to_lists() -> None:
-    st.query_params.pop("draft", None)
+    state.set_own()
     st.rerun()

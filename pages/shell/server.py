@@ -25,7 +25,7 @@ from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import lock, schedule, soundness
-from pages.shell import admission, embed, forms, guard, reads, signin
+from pages.shell import admission, arrivals, embed, forms, guard, reads, signin
 from pages.shell.links import ALL_PAGES
 
 _log = logging.getLogger("atlas")
@@ -181,6 +181,7 @@ MIDDLEWARE: Final = [
     Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
     Middleware(Hardened),
     Middleware(admission.Admission, confirm=guard.still_holds),
+    Middleware(arrivals.InOrder),
 ]
 
 

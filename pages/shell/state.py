@@ -1,116 +1,400 @@
-"""The reader's view: the URL is its only home, the session only mirrors it.
+"""The reader's view: a link brings it, the reader changes it, the address says it.
 
 Streamlit's own binding of widgets to the URL drops values that it does not
 know without a word, and loses a choice that came in with a link on the next
 page. A link that shows something else than it names would be a false figure in
-somebody's briefing, so the URL is read and written here, whole, once a run.
-See ``docs/decisions/0003-the-url-is-the-state.md``.
+somebody's briefing, so the URL is read and written here, whole.
+
+It is read when the reader went somewhere, and at no other time: the address of
+any other message may be older than what he has chosen since. See
+``docs/decisions/0003-the-url-is-the-state.md``.
 """
 
-from dataclasses import replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from typing import Any
 
 import streamlit as st
 
 from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, LinkProblem, View, names_of, parse_link
+from pages.shell import arrivals
+from pages.shell.arrivals import Arrival, Came
+from pages.shell.choices import Choices, Sent, Value, merged
 
-_FILTER = "atlas_filter"
-_VIEW = "atlas_view"
-_URL = "atlas_url"
-_PAGE = "atlas_page"
-_PROBLEMS = "atlas_problems"
+_KEPT = "atlas_kept"
 _FRESH = "atlas_fresh"
-_VERSION = "atlas_version"
-_SEAL = "atlas_seal"
+_FOLLOW = "atlas_follow"
+_DRAWN = "atlas_drawn"
+_NUMBER = "atlas_sent"
+_OFFERED = "atlas_offered"
+_OFFERS = 400  # links that are remembered: those of a few pages
 # What a link says to one page alone, and not about the view.
 _OWN = names_of(Kind.PAGE)
 
 Query = dict[str, list[str]]
 
 
+FILTER_KEYS: dict[str, str] = {
+    "actors": "f_actors",
+    "suspected": "f_suspected",
+    "actor_kinds": "f_kinds",
+    "roles": "f_roles",
+    "event_types": "f_types",
+    "sub_event_types": "f_subtypes",
+    "since": "f_since",
+    "until": "f_until",
+    "undated": "f_undated",
+    "districts": "f_districts",
+    "divisions": "f_divisions",
+    "statuses": "f_statuses",
+    "measure": "f_measure",
+    "at_least": "f_at_least",
+    "claimant_roles": "f_claimants",
+    "geo_precisions": "f_precisions",
+    "doubt": "f_doubt",
+    "text": "f_text",
+}
+"""The keys of the widgets that say the parts of the filter."""
+SWITCHED = ("basis", "layer", "shade", "period", "bars", "tab")
+"""The parts of the view that have a switch; its key is ``v_`` and the part."""
+TILES = "v_tiles"
+_IN_DISTRICT = ":"  # stands in the code of a town between its district's code and its name
+PAGE_KEYS = {"code": "p_code", "id": "p_id"}
+"""What a page is about, and the keys of the boxes in which that is chosen."""
+
+
 def _read_url() -> Query:
     return {name: st.query_params.get_all(name) for name in st.query_params}
 
 
-def adopt_url(page: str) -> None:
-    """Take filter and view from the URL where it is news.
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """All that a session keeps of its reader's view; written whole, so never half."""
 
-    It is news on the first run, after Back, and when a link brought something.
-    A bare URL right after a change of page is Streamlit's doing, not the
-    reader's: the view is kept then.
+    page: str
+    own: Mapping[str, list[str]]
+    link: Link
+    # The filter and the view as the widgets say them, by the widgets' keys.
+    chosen: Choices
+    sent: Sent
+    # The message that was taken up last, and the address that was said last.
+    mark: str = ""
+    said: Mapping[str, list[str]] = field(default_factory=dict)
+
+
+def adopt_url(page: str) -> None:
+    """Bring filter and view up to what the reader did; the first call of a run.
+
+    A link or Back brings a view of its own. Whatever else he did changes the view
+    that is kept by what he changed, and by nothing that his browser had not heard of.
     """
-    url, session = _read_url(), st.session_state
-    moved = session.get(_PAGE) != page
-    known = session.get(_URL)
-    session[_PAGE] = page
-    own = {name: values for name, values in url.items() if name not in _OWN}
-    news = known is None or (url != known and not (moved and not own))
+    session, arrival = st.session_state, arrivals.current()
+    kept: _Kept | None = session.get(_KEPT)
+    moved = kept is None or kept.page != page
+    if kept is None:
+        kept, news = _from_link(_read_url(), page), True
+        session[_OFFERED] = {}
+    else:
+        kept, news = _with_news(kept, arrival, moved=moved)
+        kept = replace(kept, page=page)
+    if arrival is not None:
+        kept = replace(kept, mark=arrival.mark)
     # On another page Streamlit begins its widgets anew, some of them empty, though their keys stay.
-    session[_FRESH] = news or moved
-    if not news:
-        return
-    asked = parse_link(own, is_page=True)
-    session[_FILTER], session[_VIEW] = asked.filter, asked.view
-    session[_VERSION], session[_SEAL] = asked.version, asked.seal
-    session[_PROBLEMS] = asked.problems
-    session[_URL] = url
+    number, said = (None, {}) if moved else (session.get(_NUMBER), _said(kept))
+    kept = _with_changes(kept, _as_number(number), _meant(said))
+    # Values that are still on their way will overwrite what was just chosen: send it again.
+    behind = bool(said) and number != str(kept.sent.number)
+    must_follow = news or moved or behind
+    if must_follow or any(kept.chosen[key] != value for key, value in said.items()):
+        kept = _sending(kept)
+    session[_KEPT] = kept
+    session[_FRESH], session[_FOLLOW] = news or moved, must_follow
+    session[_DRAWN] = set()
+    if number != str(kept.sent.number):
+        session[_NUMBER] = str(kept.sent.number)
+    arrivals.taken_up(arrival)
+    if not news and _read_url() != address():
+        # What a page reads of its address is never older than what is kept.
+        _say_address()
+
+
+def _with_news(kept: _Kept, arrival: Arrival | None, *, moved: bool) -> tuple[_Kept, bool]:
+    """Return what is kept after the reader went somewhere, and whether that is another view."""
+    if arrival is None:
+        # No browser: the address is what a test set.
+        url = _read_url()
+        own, shown = _parted(url)
+        if url == kept.said or (moved and not shown):
+            return (_with_own(kept, own) if moved else kept), False
+        return _from_link(url, kept.page, kept), True
+    if arrival.mark == kept.mark or arrival.how is Came.STAYED:
+        return (_with_own(kept, _parted(_read_url())[0]) if moved else kept), False
+    own, shown = _parted(arrival.asked)
+    there = _from_link(arrival.asked, kept.page, kept)
+    drawn_beside = st.session_state[_OFFERED].get(_as_key(shown))
+    if arrival.how is Came.BY_LINK and drawn_beside is not None:
+        return _followed(there, _from_link(drawn_beside, kept.page, kept), kept), True
+    if moved and not shown:
+        # A bare address on another page is of that page, and says nothing of the view.
+        return _with_own(kept, own), False
+    return there, True
+
+
+def offer(view: Mapping[str, list[str]] | None) -> None:
+    """Note beside which view a link of ours is drawn, of which this is the part about the view.
+
+    The page that holds it may be older than the reader's last choice when he follows
+    it. What the link changes of its page is what it says; most change nothing.
+    """
+    offered: dict[object, Query] = st.session_state[_OFFERED]
+    key = _as_key(view or {})
+    offered.pop(key, None)
+    offered[key] = {} if view is None else carried_query()
+    for old in list(offered)[:-_OFFERS]:
+        del offered[old]
+
+
+def _as_key(query: Mapping[str, list[str]]) -> object:
+    return frozenset((name, tuple(sorted(values))) for name, values in query.items())
+
+
+def _followed(there: _Kept, seen: _Kept, kept: _Kept) -> _Kept:
+    """Return what is kept after a link that was drawn beside the view ``seen``."""
+    chosen = merged(seen.chosen, there.chosen, kept.chosen)
+    both = _with_chosen(there, {**chosen, **_chosen_of_page(there.own)})
+    view, at = both.link.view, there.link
+    for part in ("card", "clean"):
+        if getattr(at.view, part) == getattr(seen.link.view, part):
+            view = replace(view, **{part: getattr(kept.link.view, part)})
+    if at.version == seen.link.version:
+        at = kept.link
+    problems = there.link.problems or kept.link.problems
+    link = Link(both.link.filter, view, at.version, at.seal, problems)
+    return replace(both, link=link)
+
+
+def _from_link(url: Query, page: str, kept: _Kept | None = None) -> _Kept:
+    own, shown = _parted(url)
+    link = parse_link(shown, is_page=True)
+    chosen = {**_chosen_of(link), **_chosen_of_page(own)}
+    return _Kept(page, own, link, chosen, kept.sent if kept is not None else Sent(0, {}))
+
+
+def _parted(url: Mapping[str, list[str]]) -> tuple[Query, Query]:
+    """Return a query's part for one page alone, and its part about the view."""
+    own = {name: values for name, values in url.items() if name in _OWN}
+    return own, {name: values for name, values in url.items() if name not in _OWN}
+
+
+def _with_changes(kept: _Kept, number: int | None, said: Choices) -> _Kept:
+    """Return what is kept with what the reader changed in the widgets that he saw."""
+    chosen = merged(kept.sent.changes(number, said), said, kept.chosen)
+    kept = replace(kept, sent=kept.sent.heard(number, said))
+    if chosen == kept.chosen:
+        return kept
+    # A reader's choice ends complaints about a link.
+    return _without_problems(_with_chosen(kept, chosen))
+
+
+def _without_problems(kept: _Kept) -> _Kept:
+    return replace(kept, link=replace(kept.link, problems=()))
+
+
+def _with_chosen(kept: _Kept, chosen: Choices) -> _Kept:
+    view = replace(
+        kept.link.view,
+        **{part: str(chosen[f"v_{part}"] or getattr(View(), part)) for part in SWITCHED},
+        tiles="online" if chosen[TILES] else "",
+    )
+    own = {name: one for name, one in kept.own.items() if name not in PAGE_KEYS}
+    own |= {name: [str(chosen[key])] for name, key in PAGE_KEYS.items() if chosen[key]}
+    link = replace(kept.link, filter=_filter_of(chosen), view=view)
+    return replace(kept, own=own, link=link, chosen=chosen)
+
+
+def _with_own(kept: _Kept, own: Query) -> _Kept:
+    return replace(kept, own=own, chosen={**kept.chosen, **_chosen_of_page(own)})
+
+
+def _as_number(text: object) -> int | None:
+    is_number = isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 12
+    return int(text) if is_number and isinstance(text, str) else None
+
+
+def _said(kept: _Kept) -> dict[str, Value]:
+    """Return what the widgets say that are on the page."""
+    session = st.session_state
+    return {key: _plain(session[key]) for key in kept.chosen if key in session}
+
+
+def _meant(said: Choices) -> dict[str, Value]:
+    """Return what is meant by it: a town that was chosen among the districts is its district."""
+    key = FILTER_KEYS["districts"]
+    if not isinstance(chosen := said.get(key), tuple):
+        return dict(said)
+    return {**said, key: tuple(sorted({one.partition(_IN_DISTRICT)[0] for one in chosen}))}
+
+
+def _plain(value: Any) -> Value:
+    """Return a widget's value so that equal choices are equal."""
+    if isinstance(value, list | tuple):
+        return tuple(sorted(str(one) for one in value))
+    plain: Value = str(value) if isinstance(value, StrEnum) else value
+    return plain
+
+
+def _chosen_of(link: Link) -> dict[str, Value]:
+    """Return filter and view as the widgets say them."""
+    chosen, view = link.filter, link.view
+    said = {key: _plain(getattr(chosen, name)) for name, key in FILTER_KEYS.items()}
+    for name in ("suspected", "undated"):
+        said[FILTER_KEYS[name]] = bool(getattr(chosen, name))
+    return {
+        **said,
+        **{f"v_{part}": str(getattr(view, part)) for part in SWITCHED},
+        TILES: view.tiles == "online",
+    }
+
+
+def _chosen_of_page(own: Mapping[str, list[str]]) -> dict[str, Value]:
+    """Return what the widgets say that choose whom a page is about."""
+    return {key: (own.get(name) or [""])[-1] or None for name, key in PAGE_KEYS.items()}
+
+
+def _filter_of(chosen: Choices) -> IncidentFilter:
+    given: dict[str, Any] = {name: chosen[key] for name, key in FILTER_KEYS.items()}
+    # Off is no wish: without dates the undated are in, beside dates they are out.
+    given["undated"] = given["undated"] or None
+    return IncidentFilter(**given)
+
+
+def seed(key: str) -> Value:
+    """Give a widget of the view its value, right before it is drawn, and return that.
+
+    A widget that says it already is left alone: what somebody types into it at this
+    moment would be lost.
+    """
+    session = st.session_state
+    value = _kept().chosen[key]
+    if session[_FOLLOW] or key not in session or _plain(session[key]) != value:
+        session[key] = list(value) if isinstance(value, tuple) else value
+    session[_DRAWN].add(key)
+    return value
+
+
+def chosen_value(key: str) -> Any:
+    """Return what is chosen in a widget of the view, drawn or not."""
+    return _kept().chosen[key]
+
+
+def take() -> None:
+    """Keep what the widgets say that this run has drawn."""
+    said = _meant({key: _plain(st.session_state[key]) for key in st.session_state[_DRAWN]})
+    kept = _kept()
+    chosen = {**kept.chosen, **said}
+    if chosen != kept.chosen:
+        kept = replace(kept, sent=kept.sent.heard(kept.sent.number, said))
+        st.session_state[_KEPT] = _with_chosen(kept, chosen)
+
+
+def choose(**changes: Value) -> None:
+    """Set widgets of the view, by their keys, in a callback: before anything is drawn."""
+    kept = _kept()
+    kept = _with_changes(kept, _as_number(st.session_state.get(_NUMBER)), _meant(_said(kept)))
+    chosen = {**kept.chosen, **changes}
+    st.session_state[_KEPT] = _without_problems(_with_chosen(kept, chosen))
+
+
+def clear(*names: str) -> None:
+    """Set some parts of the filter, by their fields, to no restriction; a callback."""
+    choose(**{FILTER_KEYS[name]: _EMPTY[FILTER_KEYS[name]] for name in names})
+
+
+def _kept() -> _Kept:
+    kept: _Kept | None = st.session_state.get(_KEPT)
+    return kept if kept is not None else _from_link({}, "")
 
 
 def version() -> int | None:
     """Return the data version that this session looks at; None for the newest data."""
-    kept: int | None = st.session_state.get(_VERSION)
-    return kept
+    return _kept().link.version
 
 
 def seal() -> str | None:
     """Return the piece of the chain that the link held beside the data version."""
-    kept: str | None = st.session_state.get(_SEAL)
-    return kept
+    return _kept().link.seal
 
 
 def leave_version(problem: LinkProblem | None = None) -> None:
     """Look at the newest data again; ``problem`` says why, where the reader did not ask for it."""
-    st.session_state[_VERSION] = st.session_state[_SEAL] = None
-    if problem is not None:
-        st.session_state[_PROBLEMS] = (*problems(), problem)
+    kept = _kept()
+    problems = kept.link.problems if problem is None else (*kept.link.problems, problem)
+    link = Link(kept.link.filter, kept.link.view, problems=problems)
+    st.session_state[_KEPT] = replace(kept, link=link)
+    _say_address()
 
 
 def is_fresh() -> bool:
-    """Say whether this run begins with a view of its own, so that widgets must follow."""
+    """Say whether this run begins with a view of its own: another page, a link, or Back."""
     return bool(st.session_state.get(_FRESH))
 
 
 def current_filter() -> IncidentFilter:
     """Return the filter of this session."""
-    kept: IncidentFilter = st.session_state.get(_FILTER, IncidentFilter())
-    return kept
+    return _kept().link.filter
 
 
 def current_view() -> View:
     """Return how this session shows what it has chosen."""
-    kept: View = st.session_state.get(_VIEW, View())
-    return kept
+    return _kept().link.view
 
 
 def problems() -> tuple[LinkProblem, ...]:
     """Return what the link held that cannot be used."""
-    kept: tuple[LinkProblem, ...] = st.session_state.get(_PROBLEMS, ())
+    return _kept().link.problems
+
+
+def show_card(incident_id: str) -> None:
+    """Set the incident whose card is shown; an empty text for none."""
+    kept = _kept()
+    link = replace(kept.link, view=replace(kept.link.view, card=incident_id))
+    st.session_state[_KEPT] = replace(kept, link=link)
+
+
+def own(name: str) -> str:
+    """Return what the address says to this page alone: ``id``, ``code``, ``draft``, ``after``."""
+    return (_kept().own.get(name) or [""])[-1]
+
+
+def point_page_at(name: str, value: str) -> None:
+    """Set what a page is about, ``id`` or ``code``, before the box is drawn that chooses it."""
+    kept = _kept()
+    if (kept.own.get(name) or [""])[-1] == value:
+        return
+    own = {one: values for one, values in kept.own.items() if one != name}
+    kept = _with_own(kept, {**own, **({name: [value]} if value else {})})
+    st.session_state[_KEPT] = _sending(kept)
+
+
+def _sending(kept: _Kept) -> _Kept:
+    """Return what is kept, of which the browser gets one set of values more."""
+    kept = replace(kept, sent=kept.sent.sending(kept.chosen))
+    st.session_state[_NUMBER] = str(kept.sent.number)
     return kept
 
 
-def keep(chosen: IncidentFilter | None = None, **changes: str) -> None:
-    """Set the filter, or parts of the view; a reader's choice ends complaints about a link."""
-    session = st.session_state
-    if chosen is not None and chosen != current_filter():
-        session[_FILTER] = chosen
-        session[_PROBLEMS] = ()
-    if changes:
-        session[_VIEW] = replace(current_view(), **changes)
+def set_own(**values: str) -> None:
+    """Set what the address says to this page alone; nothing given clears it."""
+    given = {name: [value] for name, value in values.items() if value}
+    st.session_state[_KEPT] = _with_own(_kept(), given)
+    _say_address()
 
 
 def current_link() -> Link:
     """Return filter, view and data version of this session as one value."""
-    return Link(current_filter(), current_view(), version(), seal())
+    return replace(_kept().link, problems=())
 
 
 def carried_query() -> Query:
@@ -118,12 +402,38 @@ def carried_query() -> Query:
     return current_link().to_query()
 
 
+def address() -> Query:
+    """Return the whole query that says what is kept."""
+    return {**_kept().own, **carried_query()}
+
+
+def _say_address() -> None:
+    said = address()
+    st.session_state[_KEPT] = replace(_kept(), said=said)
+    st.query_params.from_dict(said)
+
+
 def write_url(**own: str) -> None:
     """Make the URL say exactly what is shown; ``own`` are the page's parameters."""
-    query: Query = {name: [value] for name, value in own.items() if value}
-    query |= carried_query()
-    # A link from a page to itself changes what this run reads as the URL, but not the URL in the
-    # browser; said again, it is. The browser ignores what it shows already.
-    if query != _read_url() or is_fresh():
-        st.query_params.from_dict(query)
-    st.session_state[_URL] = query
+    given = {name: [value] for name, value in own.items() if value}
+    st.session_state[_KEPT] = _with_own(_kept(), given)
+    # Always: what this run read as the URL may not be what the browser shows by now. The browser
+    # ignores what it shows already.
+    _say_address()
+    _forget_undrawn()
+    if not st.session_state[_DRAWN]:
+        return
+    with st.container(key="sent"):
+        # The last thing of a run: a message that holds this number has all that came before it.
+        st.text_input("Number of this view", key=_NUMBER, label_visibility="collapsed")
+
+
+def _forget_undrawn() -> None:
+    """Forget the widgets that this run did not draw: what they said once is nobody's word now."""
+    session = st.session_state
+    for key in _kept().chosen:
+        if key not in session[_DRAWN] and key in session:
+            del session[key]
+
+
+_EMPTY = _chosen_of(Link())

@@ -11,6 +11,7 @@ from incidents.model import DeskOnly, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views.words import escape_markdown
 from pages.shell import guard, openings, withholding
+from pages.shell.boxes import pick_many, pick_one
 
 _FLASH = "atlas_steward_flash"
 _PARTS = {
@@ -85,16 +86,16 @@ def _protect(stored: Stored) -> None:
     st.markdown("**Protect**")
     st.caption("The public log says that it was done and keeps the reason.")
     now = stored.incident.sensitivity
-    sensitivity = st.selectbox(
+    sensitivity = pick_one(
         "Who may see it",
         [one for one in _LEVELS if one.openness <= now.openness],
         format_func=lambda one: ("As it is: " if one is now else "") + _LEVELS[one],
         key="steward_who",
     )
-    parts = st.multiselect(
+    parts = pick_many(
         "What stays with the desk",
         list(_PARTS),
-        list(stored.incident.desk_only),
+        default=list(stored.incident.desk_only),
         format_func=_PARTS.__getitem__,
         key="steward_parts",
         placeholder="Nothing",
@@ -122,7 +123,7 @@ def _go_back(stored: Stored) -> None:
     if not earlier:
         st.caption("There is no earlier version.")
         return
-    version = st.selectbox(
+    version = pick_one(
         "Version", list(earlier), format_func=earlier.__getitem__, key="steward_version"
     )
     reason = st.text_input("Why, for the public log", key="steward_back")

@@ -45,6 +45,7 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 [data-testid="stMultiSelect"] input { min-width: 24px; }
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
   min-height: 24px; line-height: 24px; text-align: center; }
+.st-key-sent, [data-testid="stLayoutWrapper"]:has(> .st-key-sent) { display: none; }
 iframe { display: block; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
   font-size: .85rem; color: #565F66; }

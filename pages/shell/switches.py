@@ -5,8 +5,8 @@ from typing import Literal
 
 import streamlit as st
 
-from incidents.links import View
 from pages.shell import state
+from pages.shell.boxes import pick_one
 
 
 def switch(
@@ -30,11 +30,10 @@ def switch(
         Code to the words on the button.
     """
     key = f"v_{part}"
-    if state.is_fresh() or key not in st.session_state:
-        st.session_state[key] = getattr(state.current_view(), part)
+    state.seed(key)
     visibility: Literal["visible", "collapsed"] = "visible" if is_named else "collapsed"
     if look == "list":
-        chosen = st.selectbox(
+        pick_one(
             label,
             list(options),
             format_func=options.__getitem__,
@@ -43,7 +42,7 @@ def switch(
             width=width if isinstance(width, int) else "stretch",
         )
     else:
-        chosen = st.segmented_control(
+        st.segmented_control(
             label,
             list(options),
             format_func=options.__getitem__,
@@ -51,6 +50,5 @@ def switch(
             required=True,
             label_visibility=visibility,
         )
-    kept = str(chosen or getattr(View(), part))
-    state.keep(**{part: kept})
-    return kept
+    state.take()
+    return str(getattr(state.current_view(), part))

@@ -16,7 +16,8 @@ from incidents.model import Sensitivity, Status
 from incidents.store import Stored
 from incidents.views import words
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import guard, links, reads
+from pages.shell import guard, links, reads, state
+from pages.shell.boxes import pick_one
 from pages.shell.editor.matches import known
 from pages.shell.questions import questions
 
@@ -48,7 +49,7 @@ class Page:
 def _after_on_record(said: str, to: str) -> None:
     st.session_state[_FLASH] = said
     if to:
-        st.query_params["id"] = to
+        state.set_own(id=to)
 
 
 def merged_into(incident_id: str) -> str | None:
@@ -198,7 +199,7 @@ def _merge(stored: Stored, other: Stored, page: Page) -> None:
     asked = merging.brings_publishers(both[kept_id].incident, whole)
     if asked:
         statuses = [one for one in Status if one is not Status.RETRACTED]
-        status = st.selectbox(
+        status = pick_one(
             "Status with the reports of both",
             statuses,
             index=None,

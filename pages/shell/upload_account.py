@@ -16,6 +16,7 @@ from incidents.errors import NotFoundError
 from incidents.views import words
 from incidents.views.words import escape_markdown, several
 from pages.shell import guard, links, reads
+from pages.shell.boxes import pick_one
 from pages.shell.handout import desk_download
 
 _MOST_ROWS: Final = 500
@@ -124,7 +125,7 @@ def _questions(plan: Plan, keep: Keep) -> None:
         chosen: dict[str, str] = {}
         for question, rows in plan.questions.items():
             options: list[str] = ["", *question.choices]
-            choice = st.selectbox(
+            choice = pick_one(
                 _label(f"{question.sentence} ({several(len(rows), 'row')})"),
                 options,
                 format_func=partial(_meaning, question),

@@ -22,7 +22,7 @@ from incidents.desk.uploads.service import (
 from incidents.desk.uploads.table import Table
 from incidents.errors import IncidentError
 from incidents.views.words import escape_markdown, several
-from pages.shell import guard, upload_account
+from pages.shell import guard, links, upload_account
 from pages.shell.editor.matches import known
 
 _READ: Final = "atlas_upload_read"
@@ -75,9 +75,7 @@ def intro() -> None:
     st.title("Upload a table", anchor=False)
     if saved := st.session_state.pop(_FLASH, ""):
         st.success(escape_markdown(saved))
-        st.page_link(
-            "pages/review.py", label="Go to drafts and review", icon=":material/fact_check:"
-        )
+        links.to_page("pages/review.py", "Go to drafts and review", icon=":material/fact_check:")
     st.write(
         "The file is checked as a whole before anything is saved, and it is saved whole or not "
         "at all. What is saved waits for a reviewer; nothing is public until then."

@@ -8,7 +8,7 @@ from incidents.errors import IncidentError
 from incidents.store import Stored
 from incidents.store.redaction import WITHHELD, Occurrence, strike
 from incidents.views.words import date_in_words, escape_markdown, several
-from pages.shell import guard
+from pages.shell import guard, state
 
 _FLASH = "atlas_steward_flash"
 _FIELDS = {
@@ -97,5 +97,5 @@ def _strike(stored: Stored, words: str, reason: str) -> None:
         return
     st.session_state[_FLASH] = "The words are withheld, in every version."
     # The record may go by another id now: the desk finds it by its own.
-    st.query_params["id"] = stored.incident.id
+    state.set_own(id=stored.incident.id)
     st.rerun()

@@ -18,6 +18,7 @@ from incidents.model import ClaimKind, Side, side_of
 from incidents.reading import UNATTRIBUTED
 from incidents.views.reading import paragraph_of, paragraphs
 from incidents.views.words import escape_markdown
+from pages.shell.boxes import pick_one
 from pages.shell.editor.form import Form, labels
 
 SIDE_COLOURS = {Side.ARMED_GROUP: "orange", Side.STATE: "blue", Side.INDEPENDENT: "green"}
@@ -109,7 +110,7 @@ def _who(form: Form, n: int, claim: DraftClaim) -> None:
         names = list(claimant_names())
         if st.session_state[key] and st.session_state[key] not in names:
             names.insert(0, st.session_state[key])
-        st.selectbox(
+        pick_one(
             "Who says so?",
             names,
             key=key,

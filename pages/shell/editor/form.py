@@ -11,6 +11,7 @@ from incidents.desk.drafts import what_is_missing
 from incidents.desk.form import values_of
 from incidents.views.reading import snippet
 from incidents.views.words import escape_markdown
+from pages.shell.boxes import pick_one
 from pages.shell.editor.work import Item, Work, change, keep
 
 # What follows from other fields, so that its widget must follow too.
@@ -72,7 +73,7 @@ class Form:
         if st.session_state[key] is not None:
             known.setdefault(st.session_state[key], str(st.session_state[key]))
         more.setdefault("placeholder", "Choose")
-        st.selectbox(
+        pick_one(
             label,
             list(known),
             key=key,

@@ -13,7 +13,7 @@ from incidents.desk.place import Where
 from incidents.desk.roles import NotAllowedError, NotSignedInError
 from incidents.errors import IncidentError
 from incidents.text_cleaning import hides_signs
-from pages.shell import guard
+from pages.shell import guard, state
 
 _KEPT_SECONDS = 12 * 3600
 _MOST_KEPT = 200
@@ -74,7 +74,7 @@ class Work:
 
 def asked_draft() -> int | None:
     """Return the number of the draft that the address names; None for anything else."""
-    asked = st.query_params.get("draft", "")
+    asked = state.own("draft")
     return int(asked) if asked.isascii() and asked.isdecimal() and len(asked) < 13 else None
 
 
