@@ -23,6 +23,7 @@ from incidents.facts import (
     off_map_sentence,
     record_line,
     trust,
+    undated_left_out,
     undated_sentence,
     what_happened,
 )
@@ -146,6 +147,18 @@ def test_reasons_exclude_one_another_and_add_up(make_incident: Make) -> None:
         "Not on the timeline: 1 undated incident, 1 undated of 2 entries in no sum"
     )
     assert drawn_sentence(facts).startswith("of 5 incidents 1 known to a place (signs), 1 only to")
+
+
+def test_left_out_for_want_of_a_date_are_only_incidents_that_are_in_sums(
+    make_incident: Make,
+) -> None:
+    atlas = atlas_of(
+        make_incident(id="counted", **UNDATED),
+        make_incident(id="retracted", status="retracted", **UNDATED),
+        make_incident(id="said", **STATEMENT, **UNDATED),
+    )
+    assert undated_left_out(atlas, IncidentFilter(since=date(2024, 1, 1))) == 1
+    assert undated_left_out(atlas, IncidentFilter(since=date(2024, 1, 1), undated=False)) == 0
 
 
 def test_the_headline_says_how_many_of_what_and_what_is_less_sure(make_incident: Make) -> None:

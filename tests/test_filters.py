@@ -620,3 +620,42 @@ def test_every_place_of_the_province_leads_to_its_district() -> None:
             assert district in led or fold(name) in own, name
     assert {one.district for one in names} <= set(DISTRICTS.index)
     assert len({(one.name, one.district) for one in names}) == len(names)
+
+
+def test_a_number_beyond_all_sense_is_named() -> None:
+    (problem,) = parse_query("at_least=1000001").problems
+    assert problem.code is ProblemCode.NO_NUMBER
+    assert parse_query("at_least=1000000").filter.at_least == 1_000_000
+
+
+def test_a_choice_of_what_no_table_knows_finds_nothing_and_fails_nowhere(atlas: Atlas) -> None:
+    """A filter may be older than the codebook, or made by hand."""
+    assert found(atlas, IncidentFilter(divisions=("Nowhere",))) == []
+    assert found(atlas, IncidentFilter(actors=("nobody",))) == []
+    assert found(atlas, IncidentFilter(actors=("nobody", "lashkar-e-jhangvi"))) == ["brigade"]
+
+
+def test_text_keeps_the_signs_that_join_urdu_letters_and_drops_those_that_steer() -> None:
+    assert IncidentFilter(text="می\u200cخواہم").text == "می\u200cخواہم"
+    assert IncidentFilter(text="a\u202eb").text == "ab"
+
+
+@pytest.mark.parametrize(
+    ("text", "needles"),
+    [
+        pytest.param("LeJ", {" lej ", " lejs "}, id="a short name, and more than one"),
+        pytest.param("gunmen", {" gunmen"}, id="a description is no name"),
+        pytest.param("Kabul", {" kabul"}, id="places elsewhere are plain words"),
+        pytest.param("police", {" police"}, id="nor is a word of the language"),
+    ],
+)
+def test_what_a_word_asks_for(text: str, needles: set[str]) -> None:
+    (term,) = search_terms(text)
+    assert needles <= set(term)
+    assert len(needles) > 1 or set(term) == needles
+
+
+def test_a_name_that_is_a_small_word_is_not_sought_as_one() -> None:
+    for name in ("Islamic State", "Daesh", "ISIS", "is"):
+        for term in search_terms(name):
+            assert " is " not in term
