@@ -300,7 +300,9 @@ def test_a_profile_that_is_not_known_is_named(
     opened: Callable[..., AppTest], starter_path: Path
 ) -> None:
     (warning,) = opened("districts", starter_path, code="Narnia").warning
-    assert "district that this link names" in warning.value
+    assert "names a district that we do not know" in warning.value
+    (warning,) = opened("actors", starter_path, id="nobody").warning
+    assert "names an actor that we do not know" in warning.value
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,8 @@ def _named_choice(label: str, parameter: str, field: str, names: dict[str, str])
     alone = named[0] if len(named) == 1 else None
     code = code_of(label.casefold(), wanted) if wanted else alone
     if wanted and code not in names:
-        st.warning(f"We do not know the {label.casefold()} that this link names; left out.")
+        one = f"{'an' if label[0] in 'AEIOU' else 'a'} {label.casefold()}"
+        st.warning(f"This link names {one} that we do not know; it was ignored.")
         code = None
     state.point_page_at(parameter, code or "")
 
