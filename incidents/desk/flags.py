@@ -65,7 +65,7 @@ def own_texts(draft: Draft) -> dict[str, str]:
 
 
 _PARTS: Final = {"reports": "report", "claims": "claim", "actors": "actor"}
-_TEXTS: Final = {"doubt": "what is in doubt", "why": "why it is corrected", "url": "link"}
+_TEXTS: Final = {"doubt": "words on what is in doubt", "why": "reason", "url": "link"}
 
 
 def hidden_sign_flags(draft: Draft) -> list[Flag]:
@@ -82,13 +82,13 @@ def hidden_sign_flags(draft: Draft) -> list[Flag]:
 
 
 def _in_words(field: str) -> str:
-    """Return a field as one says it: "summary", "quote of claim 3"."""
+    """Return a field as one says it: "the summary", "the quote of claim 3"."""
     group, _, rest = field.partition(".")
     place, _, name = rest.partition(".")
     if group in _PARTS and place.isdecimal() and name:
         said = _TEXTS.get(name, name.replace("_", " "))
-        return f"{said} of {_PARTS[group]} {int(place) + 1}"
-    return _TEXTS.get(group, group.replace("_", " "))
+        return f"the {said} of {_PARTS[group]} {int(place) + 1}"
+    return f"the {_TEXTS.get(group, group.replace('_', ' '))}"
 
 
 def unanswered(found: list[Flag], draft: Draft) -> list[Flag]:

@@ -109,8 +109,9 @@ def test_a_form_says_what_it_took_out_and_shows_what_is_left() -> None:
     assert set(filled.draft.cleaned) == {"summary", "reports.0.title"}
     said = [one.sentence for one in flags_of(filled.draft) if one.kind is FlagKind.HIDDEN]
     assert said == [
-        "Signs that cannot be seen were taken out of summary. Read it as it stands now.",
-        "Signs that cannot be seen were taken out of title of report 1. Read it as it stands now.",
+        "Signs that cannot be seen were taken out of the summary. Read it as it stands now.",
+        "Signs that cannot be seen were taken out of the title of report 1. "
+        "Read it as it stands now.",
     ]
     # They are only said: nobody has to answer for a sign that is gone.
     assert not [one for one in flags_of(filled.draft) if one.kind is FlagKind.HIDDEN and one.asks]

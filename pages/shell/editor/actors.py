@@ -47,7 +47,7 @@ def actors(form: Form) -> None:
 
 
 def _who(form: Form, n: int, row: DraftActor, known: dict[str, str]) -> None:
-    who, role, off = st.columns([5, 4, 1], vertical_alignment="bottom", gap="small")
+    who, role, off = st.columns([5, 4.6, 0.9], vertical_alignment="bottom", gap="small")
     with who:
         form.choice(
             f"actors.{n}.actor",
@@ -81,11 +81,23 @@ def _words(form: Form, n: int, row: DraftActor) -> None:
     said, press = st.columns([5, 3], vertical_alignment="center", gap="small")
     with said:
         mark = _LABELS[row.label] if row.label else ""
-        words = snippet(form.work.text, *row.span) if row.span and form.work.text else ""
-        told = f"“{escape_markdown(words)}”" if words else "No words name it."
-        st.caption(f"{mark} {told}")
+        st.caption(f"{mark} {_told(form.work.text, row) or 'No words name it.'}")
     with press:
         _confirm(form, n, row)
+
+
+def _told(text: str, row: DraftActor) -> str:
+    """Return the sentence that names an actor, the very words in bold; "" where none does."""
+    if row.span is None or not text:
+        return ""
+    sentence, words = snippet(text, *row.span), " ".join(text[slice(*row.span)].split())
+    before, found, after = sentence.partition(words)
+    if not words or not found:
+        return f"“{escape_markdown(sentence)}”" if sentence else ""
+    # Escaping drops the spaces at the ends, which stand between the words here.
+    left = escape_markdown(before) + (" " if before.endswith(" ") else "")
+    right = (" " if after.startswith(" ") else "") + escape_markdown(after)
+    return f"“{left}**{escape_markdown(words)}**{right}”"
 
 
 def _confirm(form: Form, n: int, row: DraftActor) -> None:

@@ -72,7 +72,7 @@ def _again(form: Form, name: AskedAgain) -> None:
     if name not in form.draft.asked_again:
         return
     count = len(form.draft.reports)
-    st.caption(f":red[It was written for fewer than the {count} reports below.]")
+    st.caption(f":red[It was written for fewer than the {count} reports here.]")
     if st.button(
         f"The {name} still holds",
         key=form.button(f"{name}.holds"),
