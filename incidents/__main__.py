@@ -169,7 +169,7 @@ def _verify(path: Path, options: argparse.Namespace) -> int:
 
 def _list(path: Path, options: argparse.Namespace) -> int:
     asked = parse_link(options.query)
-    for problem in asked.problems:
+    for problem in asked.complaints(shows=()):
         print(f"Note: {problem.text}", file=sys.stderr)
     with Store(path) as store:
         version = version_of(store, asked, options.as_of)

@@ -7,7 +7,7 @@ See ``docs/decisions/0003-the-url-is-the-state.md``.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, fields
 from enum import StrEnum
 from types import MappingProxyType
@@ -188,6 +188,14 @@ class Link:
     def __post_init__(self) -> None:
         if self.seal is not None and (self.version is None or not _SEAL.fullmatch(self.seal)):
             raise ValueError("a seal is hexadecimal and belongs to a data version")
+
+    def complaints(self, shows: Collection[str]) -> tuple[LinkProblem, ...]:
+        """Return the problems that a door has which shows some parts of a view.
+
+        What it cannot show cannot be shown wrongly: that is taken as it comes.
+        """
+        unseen = names_of(Kind.VIEW).difference(shows)
+        return tuple(one for one in self.problems if one.parameter not in unseen)
 
     def to_query(self) -> dict[str, list[str]]:
         """Return the parameters of a link that says the same, in a fixed order."""

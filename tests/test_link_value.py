@@ -191,6 +191,16 @@ def test_what_no_link_knows_every_door_names(ask: Any, store: Path, capsys: Any)
         assert f"“{name}”" in told
 
 
+def test_a_door_complains_of_no_part_of_a_view_that_it_cannot_show(
+    store: Path, capsys: Any
+) -> None:
+    query = "actor=bla&period=month&bars=killed&shade=killed&card=x&layer=districts"
+    for ask in (_ask_list, _ask_file("export", "csv"), _ask_program):
+        assert ask(store, query, capsys) == ""
+    assert "shade" in _ask_page(store, query, capsys)
+    assert "shade" in _ask_file("briefing", "svg")(store, query, capsys)
+
+
 def test_list_shows_the_data_version_that_a_link_names(store: Path, capsys: Any) -> None:
     main(["--store", str(store), "list", "--json", "--query", "v=40"])
     assert len(json.loads(capsys.readouterr().out)) == 40

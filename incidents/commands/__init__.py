@@ -1,7 +1,7 @@
 """The commands of the desk, one module each; ``__main__`` collects them."""
 
 import argparse
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Protocol
 
@@ -12,8 +12,14 @@ from incidents.store import PUBLIC, Store
 Run = Callable[[Path, argparse.Namespace], int]
 
 
-def link_of(query: str) -> Link:
+def link_of(query: str, shows: Collection[str] = ()) -> Link:
     """Return what a link says, for a command that leaves something behind.
+
+    Parameters
+    ----------
+    query : str
+    shows : collection of str
+        The parts of a view that the command shows.
 
     Raises
     ------
@@ -22,8 +28,8 @@ def link_of(query: str) -> Link:
         would not say so.
     """
     link = parse_link(query)
-    if link.problems:
-        raise IncidentError("; ".join(one.fault for one in link.problems))
+    if problems := link.complaints(shows):
+        raise IncidentError("; ".join(one.fault for one in problems))
     return link
 
 

@@ -53,7 +53,7 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
 
     file: Path = options.out
     form = options.format or file.suffix.removeprefix(".").casefold()
-    asked = link_of(options.query)
+    asked = link_of(options.query, ("basis", "layer", "shade", "period", "bars"))
     with Store(path) as store:
         version = version_of(store, asked)
         atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))

@@ -90,7 +90,7 @@ async def _map(request: Request) -> Response:
 
 
 def _page(request: Request) -> Response:
-    asked = wire.read(request)
+    asked = wire.read(request, shows=("basis", "layer", "shade"))
     atlas = reads.load_atlas(asked.version, asked.seal)
     chosen = asked.filter.apply(atlas.everything())
     view = asked.link.view

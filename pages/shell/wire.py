@@ -116,7 +116,9 @@ class Asked:
         return BasisChoice(self.link.view.basis)
 
 
-def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
+def read(
+    request: Request, formats: tuple[str, ...] = ("json",), shows: Collection[str] = ("basis",)
+) -> Asked:
     """Return what a request asks for.
 
     Parameters
@@ -124,6 +126,8 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
     request : Request
     formats : tuple of str
         Those that this address has; the first is given where none is asked for.
+    shows : collection of str
+        The parts of a view that its answers show.
 
     Raises
     ------
@@ -131,7 +135,7 @@ def read(request: Request, formats: tuple[str, ...] = ("json",)) -> Asked:
         With every part of the query that is not understood.
     """
     link = parse_link(request.url.query)
-    problems = [one.fault for one in link.problems]
+    problems = [one.fault for one in link.complaints(shows)]
     given = parse_qs(request.url.query, keep_blank_values=False)
     own = {name: given[name][-1] for name in names_of(Kind.PROGRAM) if name in given}
     kind = own.get("format", formats[0])
