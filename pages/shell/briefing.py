@@ -1,6 +1,5 @@
 """The parts of the Briefing page: what to make, how it looks, and the file."""
 
-import os
 from dataclasses import dataclass
 
 import streamlit as st
@@ -20,7 +19,7 @@ from incidents.views.briefing.content import (
 from incidents.views.briefing.documents import EDITABLE, FORMATS, MIME, file_name, make
 from incidents.views.briefing.sheet import Shown
 from incidents.views.words import escape_markdown
-from pages.shell import costly
+from pages.shell import addresses, costly
 from pages.shell.boxes import pick_many, pick_one
 
 _FORMATS = {
@@ -115,11 +114,7 @@ def _words(label: str, key: str, proposed: str, most: int) -> str:
 
 
 def _address() -> str:
-    fixed = os.environ.get("ATLAS_PUBLIC_URL", "")
-    if fixed:
-        return fixed
-    shown = (st.context.url or "").split("?")[0].rstrip("/")
-    return shown.removesuffix("/briefing")
+    return addresses.site()
 
 
 def preview(chosen: Selection, asked: Asked) -> None:

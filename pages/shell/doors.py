@@ -1,20 +1,19 @@
 """The way to the plain pages of signing in, and back to where one was."""
 
 import html
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
-from pages.shell import state
+from pages.shell import addresses, state
 from pages.shell.forms import base
 
 
 def sign_in_address() -> str:
     """Return the address of the sign-in page that leads back to the page that is shown."""
-    shown = urlsplit(st.context.url or "")
     asked = state.address()
     query = urlencode(asked, doseq=True)
-    back = f"{shown.path or '/'}?{query}" if query else shown.path or "/"
+    back = f"{addresses.path()}?{query}" if query else addresses.path()
     return f"{base()}/account/sign-in?{urlencode({'next': back})}"
 
 

@@ -13,7 +13,7 @@ from incidents.filters import file_words, title
 from incidents.frame import Selection
 from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
-from pages.shell import links, reads, state
+from pages.shell import addresses, links, reads, state
 from pages.shell.boxes import pick_one
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -122,7 +122,7 @@ def page_address(version: str | None, *, everything: bool = False) -> str:
     query.pop("v", None)
     if version is not None:
         query["v"] = [version]
-    base = (st.context.url or "").split("?")[0]
+    base = addresses.page()
     return f"{base}?{urlencode(query, doseq=True)}" if query else base
 
 

@@ -13,7 +13,7 @@ from incidents.store.changelog import LogEntry
 from incidents.views import cite, ledger, maps, parties, words
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
-from pages.shell import guard, links, reads, record, state, twins
+from pages.shell import addresses, guard, links, reads, record, state, twins
 from pages.shell.boxes import pick_one_or_none
 from pages.shell.card import SIDES, badges, when
 from pages.shell.changes import difference
@@ -391,7 +391,7 @@ def _history_of_the_desk(stored: Stored) -> None:
 def _cite(stored: Stored, atlas: Atlas) -> None:
     with st.container(border=True, gap="small"):
         st.subheader("How to cite", anchor=False)
-        base = (st.context.url or "").split("?")[0]
+        base = addresses.page()
         citation = cite.cite_incident(
             stored.incident,
             version=atlas.mark,

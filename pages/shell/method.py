@@ -13,7 +13,7 @@ from incidents.model import Actor
 from incidents.views import cite
 from incidents.views.coverage import covered
 from incidents.views.words import escape_markdown
-from pages.shell import reads
+from pages.shell import addresses, reads
 from pages.shell.boxes import pick_one
 
 _TEXTS = Path(__file__).resolve().parents[2] / "docs" / "method"
@@ -139,7 +139,7 @@ def _table_name(field: str) -> str:
 def _citing(atlas: Atlas) -> None:
     st.subheader("How to cite", anchor=False)
     st.write("Name the data version: figures are revised, and the version says which ones you saw.")
-    base = (st.context.url or "").split("?")[0].removesuffix("method")
+    base = f"{addresses.site()}/"
     citation = cite.cite_dataset(atlas.mark, atlas.data_to, base)
     for name, text in (
         ("Text", citation.plain),

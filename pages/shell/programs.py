@@ -4,13 +4,13 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import urlencode
 
 import streamlit as st
 
 from incidents.frame import Atlas
 from incidents.views.words import escape_markdown
-from pages.shell import forms, state
+from pages.shell import addresses, state
 
 _TEXT: Final = Path(__file__).resolve().parents[2] / "docs" / "api.md"
 # The address in the examples of the text.
@@ -77,7 +77,4 @@ def request(kind: str, version: int | None) -> str:
 
 def server() -> str:
     """Return the address under which this reader knows the server."""
-    if forms.public_url():
-        return forms.public_url()
-    here = urlsplit(st.context.url or "")
-    return f"{here.scheme}://{here.netloc}{forms.base()}" if here.netloc else _EXAMPLE
+    return addresses.site() or _EXAMPLE

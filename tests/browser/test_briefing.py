@@ -1,6 +1,7 @@
 """What an NGO officer does: a view, a file of it, and the same file from a cron job."""
 
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -41,7 +42,10 @@ def test_the_page_and_the_command_give_the_same_file(
     saved = tmp_path / f"page.{ending}"
     waiting.value.save_as(saved)
 
-    assert waiting.value.suggested_filename.endswith(f"-v97.{ending}")
+    # The data version and the filter are in the name.
+    assert re.fullmatch(
+        rf"balochistan-frame-\S+-v97-bla\S*\.{ending}", waiting.value.suggested_filename
+    )
     assert saved.read_bytes() == by_command(atlas_server, tmp_path / f"command.{ending}")
 
 

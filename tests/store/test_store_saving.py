@@ -367,7 +367,7 @@ def test_a_change_is_signed_without_signs_that_cannot_be_seen(
     (revision,) = atlas_store.history("testville-2024-03-01")
     assert getattr(revision, part) == "cut here now"
     with pytest.raises(IncidentError, match="a change says"):
-        save(make_incident(title="Another"), loaded_version=1, **{part: "\u200b\u202e"})
+        save(make_incident(title="Another"), 1, **{part: "\u200b\u202e"})
 
 
 @pytest.mark.parametrize(
