@@ -57,21 +57,26 @@ class Arrival:
 
 
 def current() -> Arrival | None:
-    """Return the message that this run answers; None where no browser is behind it."""
+    """Return the message that this run answers; None where no browser is behind it.
+
+    The mark is taken off: what a page says of its address must not hold it.
+    """
     context = get_script_run_ctx(suppress_warning=True)
     if context is None or context.context_info is None:
         return None
-    mark = context.context_info.url.rpartition("#")[2]
+    address, _, mark = context.context_info.url.partition("#")
+    context.context_info.url = address
     kind = mark.rpartition(_BETWEEN)[2]
-    if _BETWEEN not in mark or kind not in set(Came):
-        return None
+    if mark.count(_BETWEEN) != 2 or kind not in set(Came):
+        # The page itself asked for this run: the reader did nothing more.
+        return Arrival("", Came.STAYED, {})
     asked = parse_qs(context.query_string, keep_blank_values=True)
     return Arrival(mark, Came(kind), asked)
 
 
 def taken_up(arrival: Arrival | None) -> None:
     """Say that what a message asked for is kept: the next one may come."""
-    if arrival is None:
+    if arrival is None or not arrival.mark:
         return
     connection, number, _ = arrival.mark.split(_BETWEEN)
     line = _LINES.get(connection)

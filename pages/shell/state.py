@@ -99,7 +99,7 @@ def adopt_url(page: str) -> None:
     else:
         kept, news = _with_news(kept, arrival, moved=moved)
         kept = replace(kept, page=page)
-    if arrival is not None:
+    if arrival is not None and arrival.mark:
         kept = replace(kept, mark=arrival.mark)
     # On another page Streamlit begins its widgets anew, some of them empty, though their keys stay.
     number, said = (None, {}) if moved else (session.get(_NUMBER), _said(kept))
