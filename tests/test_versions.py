@@ -50,7 +50,7 @@ def opened(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[.
 
 
 def words(at: AppTest) -> str:
-    kinds = ("title", "subheader", "markdown", "caption", "info", "warning", "text")
+    kinds = ("title", "header", "markdown", "caption", "info", "warning", "text")
     return "\n".join(str(one.value) for kind in kinds for one in at.get(kind)).replace("\\", "")
 
 

@@ -70,6 +70,7 @@ WORDS: Final[Mapping[str, Any]] = {
     "near": "Near the place",
     "several": "n at one place, by type",
     "area": "n somewhere in the area",
+    "earlier": "Began earlier, goes on",
     "note": "No mark means no report held.",
     "none": "No report held",
     "noneNote": "No report is not no incident.",
@@ -134,11 +135,19 @@ def explore_map(*, online_tiles: bool = False) -> AtlasMap:
     return base_map(types=_types(), words=WORDS, online_tiles=online_tiles)
 
 
-def incident_layer(selection: Selection) -> folium.FeatureGroup:
+def incident_layer(
+    selection: Selection, *, earlier: Selection | None = None
+) -> folium.FeatureGroup:
     """Return the incidents as signs: dots where honest, shaded areas with a count elsewhere.
 
     Nothing is drawn for a place known only to the province, for an unknown
     place, and for a retracted incident.
+
+    Parameters
+    ----------
+    selection : Selection
+    earlier : Selection, optional
+        Those of them that began before the time that is shown, and go on: in a lighter hand.
 
     Raises
     ------
@@ -148,7 +157,10 @@ def incident_layer(selection: Selection) -> folium.FeatureGroup:
     points = is_point(selection)
     if points.sum() > MOST_POINTS:
         raise ValueError(f"{points.sum()} points are too many to draw; use grid_layer")
-    return _layer(selection, {"points": _points(selection, points), "areas": areas_of(selection)})
+    payload = {"points": _points(selection, points, earlier), "areas": areas_of(selection)}
+    if earlier is not None and len(earlier):
+        payload["earlier"] = {code: count for code, count, *_ in areas_of(earlier)}
+    return _layer(selection, payload)
 
 
 def grid_layer(selection: Selection, size_deg: float = BIN_DEGREES) -> folium.FeatureGroup:
@@ -403,7 +415,7 @@ def codes_in(selection: Selection, column: str, order: Sequence[str]) -> npt.NDA
     return translate[selection.column(column).cat.codes.to_numpy()]
 
 
-def _points(selection: Selection, mask: Mask) -> dict[str, Any]:
+def _points(selection: Selection, mask: Mask, earlier: Selection | None = None) -> dict[str, Any]:
     """Pack the points: twelve characters each, where JSON would take thirty."""
     lon = selection.column("longitude").to_numpy()[mask]
     lat = selection.column("latitude").to_numpy()[mask]
@@ -416,6 +428,8 @@ def _points(selection: Selection, mask: Mask) -> dict[str, Any]:
         | codes_in(selection, "status", [code.value for code in DRAWN_STATUSES]) << 3
         | near.astype(np.intp) << 5
     )
+    if earlier is not None:
+        codes = codes | np.isin(selection.rows, earlier.rows).astype(np.intp) << 6
     return {
         "west": west,
         "south": south,

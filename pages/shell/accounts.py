@@ -59,7 +59,7 @@ def table() -> list[Person]:
 def add_form() -> None:
     """Draw the form in which an account is added."""
     with st.form("add"):
-        st.subheader("Add an account", anchor=False)
+        st.header("Add an account", anchor=False)
         st.text_input(
             "Name",
             key="people_name",
@@ -76,7 +76,7 @@ def add_form() -> None:
 def change_form(known: list[Person]) -> None:
     """Draw what can be done with an account that is there."""
     with st.container(border=True):
-        st.subheader("Change an account", anchor=False)
+        st.header("Change an account", anchor=False)
         chosen = pick_one("Account", [one.name for one in known], key="people_chosen")
         person = next((one for one in known if one.name == chosen), None)
         if person is None:
@@ -115,7 +115,7 @@ def _identity_form(person: Person) -> None:
 
 def four_eyes() -> None:
     """Draw the four-eyes switch and say what it means."""
-    st.subheader("Four eyes", anchor=False)
+    st.header("Four eyes", anchor=False)
     st.session_state["people_four_eyes"] = guard.open_accounts().four_eyes()
     st.toggle(
         "Nobody publishes what they wrote themselves", key="people_four_eyes", on_change=_four_eyes
@@ -128,7 +128,7 @@ def four_eyes() -> None:
 
 def audit_log() -> None:
     """Draw what was done to accounts, newest first."""
-    st.subheader("What was done to accounts", anchor=False)
+    st.header("What was done to accounts", anchor=False)
     found = people.audit_log(guard.open_desk(), guard.token())
     st.dataframe(
         pd.DataFrame(
@@ -211,7 +211,7 @@ def _try(action: Callable[[], str | None], done: str) -> None:
 def safety() -> None:
     """Say what an admin should know about the safety of the data: backups, disk, damage."""
     said = health(reads.STORE)
-    st.subheader("Safety of the data", anchor=False)
+    st.header("Safety of the data", anchor=False)
     for sentence in said:
         st.warning(escape_markdown(sentence))
     if not said:

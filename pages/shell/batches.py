@@ -34,7 +34,7 @@ def waiting(who: Account) -> None:
     found = services.waiting_batches(guard.open_desk(), guard.token())
     if not found:
         return
-    st.subheader(f"Uploads waiting for review ({len(found)})", anchor=False)
+    st.header(f"Uploads waiting for review ({len(found)})", anchor=False)
     for one in found:
         _waiting(one, who)
 
@@ -44,7 +44,7 @@ def own() -> None:
     found = services.own_batches(guard.open_desk(), guard.token())
     if not found:
         return
-    st.subheader(f"Your uploads ({len(found)})", anchor=False)
+    st.header(f"Your uploads ({len(found)})", anchor=False)
     for batch in found:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{escape_markdown(batch.upload.name)}** {_STATES[batch.state]}")

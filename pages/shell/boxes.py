@@ -5,9 +5,12 @@ and their first offer is to take all that match. So every page draws its boxes h
 """
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, TypeVar, cast
 
 import streamlit as st
+
+from pages.shell import reads
 
 T = TypeVar("T")
 
@@ -42,3 +45,21 @@ def pick_many(
         **more,
     )
     return chosen
+
+
+@cache
+def actor_label(code: str) -> str:
+    """Return an actor's line in a box: the short name first, then every name that one may type.
+
+    "BLA – Balochistan Liberation Army · Majeed Brigade": a box searches its lines, and
+    cuts them. The short names and the aliases are the register's.
+    """
+    book = reads.codebook()
+    name, short = book.actors[code].name, book.entry("actor", code).extra["short_name"]
+    line = name if not short or short.casefold() in name.casefold() else f"{short} – {name}"
+    known, spoken = line.casefold(), []
+    for alias in sorted(book.actors[code].aliases, key=len):
+        if alias.casefold() not in known:
+            spoken.append(alias)
+            known += f" {alias.casefold()}"
+    return " · ".join([line, ", ".join(spoken)]) if spoken else line

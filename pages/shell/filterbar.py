@@ -21,7 +21,7 @@ from incidents.model import (
 )
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
-from pages.shell.boxes import pick_many, pick_one
+from pages.shell.boxes import actor_label, pick_many, pick_one
 
 _TEXT_HELP = (
     "A word finds the words that begin with it: train finds trains, not restrain. Several words "
@@ -101,15 +101,12 @@ def _pills(label: str, field: str, key: str, options: type[StrEnum]) -> None:
 
 
 def _who(atlas: Atlas) -> None:
-    book = reads.codebook()
-    names = {code: book.actors[code].name for code in _ordered_actors(atlas)}
     # A link may name an actor of the register that no incident has: keep it selectable.
-    for code in state.chosen_value("f_actors"):
-        names.setdefault(code, book.actors[code].name)
+    known = dict.fromkeys([*_ordered_actors(atlas), *state.chosen_value("f_actors")])
     _box(
         "Who",
-        list(names),
-        format_func=lambda code: _with_aliases(code, names[code]),
+        list(known),
+        format_func=actor_label,
         key="f_actors",
         placeholder="Any actor; type a name or alias",
     )
@@ -134,17 +131,6 @@ def _actor_order(version: int, _atlas: Atlas) -> list[str]:
 
 def _ordered_actors(atlas: Atlas) -> list[str]:
     return _actor_order(atlas.version, atlas)
-
-
-@cache
-def _with_aliases(code: str, name: str) -> str:
-    """Return a label that holds every name that a reader may type; the box searches labels."""
-    known, spoken = name.casefold(), []
-    for alias in sorted(reads.codebook().actors[code].aliases, key=len):
-        if alias.casefold() not in known:
-            spoken.append(alias)
-            known += f" {alias.casefold()}"
-    return " · ".join([name, ", ".join(spoken)]) if spoken else name
 
 
 def _what() -> None:

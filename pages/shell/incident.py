@@ -178,7 +178,7 @@ def figures(stored: Stored) -> None:
     found = {name: counts.figures(incident, name, "all") for name in _MEASURES}
     left, right = st.columns([3, 2], gap="small")
     with left, st.container(border=True):
-        st.subheader("Killed, by party", anchor=False)
+        st.header("Killed, by party", anchor=False)
         if found["killed"].said:
             st.vega_lite_chart(parties.party_chart(incident), theme=None)
         else:
@@ -201,7 +201,7 @@ def _range_box(label: str, found: IncidentFigures) -> None:
 def claim_ledger(stored: Stored) -> None:
     """Draw the claims side by side, each as its report gave it."""
     incident = stored.incident
-    st.subheader("Claim ledger", anchor=False)
+    st.header("Claim ledger", anchor=False)
     st.caption(
         f"{words.several(len(incident.claims), 'claim')}, "
         f"{words.several(len(incident.reports), 'report')}; "
@@ -261,7 +261,7 @@ def place_and_context(stored: Stored, atlas: Atlas) -> None:
 
 def _place(stored: Stored, atlas: Atlas) -> None:
     incident = stored.incident
-    st.subheader("Place", anchor=False)
+    st.header("Place", anchor=False)
     rows = atlas.table.index[atlas.table["id"] == incident.id].to_numpy()
     drawn = maps.incident_map(Selection(atlas, rows))
     if drawn is None:
@@ -296,7 +296,7 @@ def _actors(incident: Incident) -> None:
     if not incident.actors:
         return
     with st.container(border=True, gap="xsmall"):
-        st.subheader("Who is named", anchor=False)
+        st.header("Who is named", anchor=False)
         st.caption("The order implies nothing.")
         for one in incident.actors:
             text = words.actor_in_words(one, reads.codebook())
@@ -341,7 +341,7 @@ def _figures_by_side(other: Incident) -> list[str]:
 def _doubt(incident: Incident) -> None:
     if incident.doubt:
         with st.container(border=True):
-            st.subheader("In doubt", anchor=False)
+            st.header("In doubt", anchor=False)
             st.markdown(escape_markdown(incident.doubt))
 
 
@@ -349,7 +349,7 @@ def _history(stored: Stored) -> None:
     """Draw what the public may know of the changes to a record."""
     lines = reads.public_history(stored.incident.id)
     with st.container(border=True, gap="small"):
-        st.subheader("History of this record", anchor=False)
+        st.header("History of this record", anchor=False)
         _withheld_words(lines)
         for line in reversed(lines[-_REVISIONS:]):
             at = words.date_in_words(line.at.date())
@@ -380,7 +380,7 @@ def _withheld_words(lines: list[LogEntry]) -> None:
 def _history_of_the_desk(stored: Stored) -> None:
     revisions = guard.open_desk().store.history(stored.incident.id)
     with st.container(border=True, gap="small"):
-        st.subheader("History of this record", anchor=False)
+        st.header("History of this record", anchor=False)
         for one in reversed(revisions[-_REVISIONS:]):
             at = words.date_in_words(one.at.date())
             st.markdown(escape_markdown(f"{one.version} · {at} · {one.action} by {one.role}"))
@@ -390,7 +390,7 @@ def _history_of_the_desk(stored: Stored) -> None:
 
 def _cite(stored: Stored, atlas: Atlas) -> None:
     with st.container(border=True, gap="small"):
-        st.subheader("How to cite", anchor=False)
+        st.header("How to cite", anchor=False)
         base = addresses.page()
         citation = cite.cite_incident(
             stored.incident,

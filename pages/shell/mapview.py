@@ -116,12 +116,20 @@ def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
     group = [one for one in session.get("v_group", []) if one in set(ids)] if ids else []
     if len(group) > 1:
         card = _one_of(chosen, group, card)
-    if card and not incident_card(card):
+    if card and not card_within(chosen, card):
         state.show_card("")
         card = ""
     if not card:
         with st.container(border=True, key="hint"):
             st.caption("Choose a sign on the map to see who claims what about it.")
+
+
+def card_within(chosen: Selection, card: str) -> bool:
+    """Draw the card of an incident; False where the filter leaves it out, or nobody has it.
+
+    Beside figures of other incidents it would be taken for one of theirs.
+    """
+    return card in set(chosen.column("id")) and incident_card(card)
 
 
 def _one_of(chosen: Selection, ids: list[str], card: str) -> str:

@@ -50,14 +50,14 @@ def section_switch() -> str:
 
 
 def _counting(atlas: Atlas) -> None:
-    st.subheader("How figures are made", anchor=False)
+    st.header("How figures are made", anchor=False)
     st.markdown(_text("counting").replace("{overlap}", str(counts.MIN_OVERLAP)))
-    st.subheader("Known imbalance", anchor=False)
+    st.header("Known imbalance", anchor=False)
     st.markdown(_text("imbalance").format(**covered(atlas)))
 
 
 def _places(atlas: Atlas) -> None:
-    st.subheader("Places and boundaries", anchor=False)
+    st.header("Places and boundaries", anchor=False)
     st.markdown(_text("places"))
     table = reads.districts().reset_index()
     st.dataframe(
@@ -76,7 +76,7 @@ def _places(atlas: Atlas) -> None:
 
 
 def _sources(atlas: Atlas) -> None:
-    st.subheader("Sources and licences", anchor=False)
+    st.header("Sources and licences", anchor=False)
     st.markdown(_text("sources"))
     if len(atlas.reports):
         reports = atlas.reports.drop_duplicates("id")
@@ -91,7 +91,7 @@ def _sources(atlas: Atlas) -> None:
 
 def _codebook(atlas: Atlas) -> None:
     book = reads.codebook()
-    st.subheader("Codebook", anchor=False)
+    st.header("Codebook", anchor=False)
     st.caption("Definitions in our own words; “–” means that ACLED or UCDP GED has no such code.")
     names = {
         field: field.replace("_", " ").capitalize() for field in book.tables if field != "actor"
@@ -137,7 +137,7 @@ def _table_name(field: str) -> str:
 
 
 def _citing(atlas: Atlas) -> None:
-    st.subheader("How to cite", anchor=False)
+    st.header("How to cite", anchor=False)
     st.write("Name the data version: figures are revised, and the version says which ones you saw.")
     base = f"{addresses.site()}/"
     citation = cite.cite_dataset(atlas.mark, atlas.data_to, base)
@@ -148,7 +148,7 @@ def _citing(atlas: Atlas) -> None:
     ):
         st.caption(name)
         st.code(text, language=None, wrap_lines=True)
-    st.subheader("Corrections", anchor=False)
+    st.header("Corrections", anchor=False)
     contact = os.environ.get(
         "ATLAS_CONTACT", "the people who run this server, or the maintainers in the repository"
     )

@@ -38,7 +38,7 @@ def waiting(who: Account) -> None:
     found = opening.waiting(guard.open_desk(), guard.token())
     if not found:
         return
-    st.subheader(f"Asked to be opened ({len(found)})", anchor=False)
+    st.header(f"Asked to be opened ({len(found)})", anchor=False)
     for one in found:
         try:
             title = guard.open_desk().store.get(one.incident_id).incident.title

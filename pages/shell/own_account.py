@@ -50,7 +50,7 @@ def who(account: Account) -> None:
 
 def sessions() -> None:
     """Draw where this account is signed in, and the ways out."""
-    st.subheader("Where you are signed in", anchor=False)
+    st.header("Where you are signed in", anchor=False)
     found = people.own_sessions(guard.open_desk(), guard.token())
     st.dataframe(
         pd.DataFrame(
@@ -73,7 +73,7 @@ def sessions() -> None:
 
 def password_form() -> None:
     """Draw the form in which the password is changed."""
-    st.subheader("Change the password", anchor=False)
+    st.header("Change the password", anchor=False)
     said = st.session_state.pop(_SAID, "")
     with st.form("password", width=420):
         for key, label, known in zip(

@@ -1,17 +1,20 @@
 """The months one after the other: the same map, moved by this server alone."""
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents.facts import facts_of
 from incidents.frame import Selection
+from incidents.model import DatePrecision
 from incidents.views import maps, periods
 from incidents.views.words import several
 from pages.shell.mapview import MAP_HEIGHT
 
 _SECONDS_PER_MONTH = 1.2
+_DAYS_OF_A_WEEK = 7
 
 
 def play(chosen: Selection) -> None:
@@ -53,30 +56,70 @@ def _frame(chosen: Selection, months: list[str]) -> None:
     st.toggle("Keep earlier months", key="play_keep")
     if len(months) > 1:
         st.select_slider("Month", months, key="play_month", label_visibility="collapsed")
-    shown = _within(chosen, session["play_month"], keep=bool(session.get("play_keep")))
-    first = pd.Period(session["play_month"]).start_time.date()
-    until = "up to " if session.get("play_keep") else ""
-    st.markdown(
-        f"**{until}{periods.period_in_words(first, 'month')}**: "
-        f"{several(facts_of(shown).incidents, 'incident')} "
-        "that began then; where the day is not known, in the first month that it may be."
-    )
+    keep = bool(session.get("play_keep"))
+    began = _within(chosen, session["play_month"], keep=keep)
+    earlier = chosen.where(np.zeros(len(chosen.atlas.table), bool))
+    if not keep:
+        earlier = _going_on(chosen, session["play_month"])
+    st.markdown(_told(session["play_month"], began, earlier, keep=keep))
+    shown = chosen.where(_rows_of(began, earlier))
     points = maps.draws_points(shown)
     st_folium(
         maps.explore_map(),
         key="map-play",
         height=MAP_HEIGHT,
         use_container_width=True,
-        feature_group_to_add=maps.incident_layer(shown) if points else maps.grid_layer(shown),
+        feature_group_to_add=maps.incident_layer(shown, earlier=earlier)
+        if points
+        else maps.grid_layer(shown),
         returned_objects=[],
         render=False,
     )
+
+
+def _told(month: str, began: Selection, earlier: Selection, *, keep: bool) -> str:
+    """Say how many incidents began in a month, and how many began earlier and go on."""
+    first = pd.Period(month).start_time.date()
+    until = "up to " if keep else ""
+    new, old = facts_of(began).incidents, facts_of(earlier).incidents
+    goes = f"{old:,} that began earlier {'goes' if old == 1 else 'go'} on"
+    named = f"**{until}{periods.period_in_words(first, 'month')}**"
+    if old and not new:
+        return f"{named}: {goes}; none began then."
+    told = f"{several(new, 'incident')} that began then"
+    return (
+        f"{named}: {told}{f', {goes}' if old else ''}; where the day is not known, in the first "
+        "month that it may be."
+    )
+
+
+def _rows_of(*selections: Selection) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(len(selections[0].atlas.table), dtype=bool)
+    for one in selections:
+        mask[one.rows] = True
+    return mask
 
 
 def _again(months: list[str]) -> None:
     session = st.session_state
     if session["play_running"] and session["play_month"] == months[-1]:
         session["play_month"] = months[0]
+
+
+def _going_on(chosen: Selection, month: str) -> Selection:
+    """Return what is known to have begun before a month and to last into it."""
+    table = chosen.atlas.table
+    first = np.datetime64(f"{month}-01", "s")
+    # From July to October, by the month, is known to last; a week or a year within which the
+    # day is not known is no time that something lasts.
+    precision = table["date_precision"]
+    is_known = precision.isin([DatePrecision.DAYS.value, DatePrecision.MONTH.value]).to_numpy()
+    weeks = (precision == DatePrecision.WEEK.value).to_numpy()
+    days = (table["date_end"] - table["date_start"]).dt.days.to_numpy()
+    with np.errstate(invalid="ignore"):
+        mask = (table["date_start"].to_numpy() < first) & (table["date_end"].to_numpy() >= first)
+        lasts = is_known | (weeks & (days >= _DAYS_OF_A_WEEK))
+    return chosen.where(mask & lasts)
 
 
 def _within(chosen: Selection, month: str, *, keep: bool) -> Selection:

@@ -12,7 +12,7 @@ from incidents.model import ActorRole
 from incidents.views import charts, maps, parties, words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
-from pages.shell.boxes import pick_one_or_none
+from pages.shell.boxes import actor_label, pick_one_or_none
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer, nothing_found
 from pages.shell.filterbar import drop
@@ -65,10 +65,8 @@ def district_choice() -> str | None:
 
 def actor_choice(atlas: Atlas) -> str | None:
     """Return the id of the chosen actor, of those that occur."""
-    actors = reads.codebook().actors
     order = atlas.participations["actor"].astype(str).value_counts().index
-    names = {code: actors[code].name for code in order}
-    names |= {code: actor.name for code, actor in actors.items() if code not in names}
+    names = {code: actor_label(code) for code in [*order, *reads.codebook().actors]}
     return _named_choice("Actor", "id", "actors", names)
 
 
@@ -171,7 +169,7 @@ def body(within: Within, basis: str, district: str | None = None) -> None:
             )
     if len(chosen):
         with st.container(border=True):
-            st.subheader("Who claims what: people killed", anchor=False)
+            st.header("Who claims what: people killed", anchor=False)
             rows = parties.claim_rows(chosen, reads.place_names())
             if rows.rows:
                 st.vega_lite_chart(parties.claims_chart(rows), theme=None)

@@ -26,7 +26,7 @@ def page(atlas: Atlas) -> None:
         "Everything that the public pages show can be read by a program, a GIS or a spreadsheet, "
         "by the same filters."
     )
-    st.subheader("Your view as a request", anchor=False)
+    st.header("Your view as a request", anchor=False)
     words = state.current_filter().in_words() or "every incident"
     st.caption(escape_markdown(f"{words}; set the filters on Explore."))
     for tab, kind in zip(st.tabs(list(_FORMATS)), _FORMATS.values(), strict=True):

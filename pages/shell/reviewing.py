@@ -68,7 +68,7 @@ def lists(who: Account) -> None:
     desk, token = guard.open_desk(), guard.token()
     if who.role.covers(Role.REVIEWER):
         waiting = review.queue(desk, token)
-        st.subheader(f"Waiting for review ({len(waiting)})", anchor=False)
+        st.header(f"Waiting for review ({len(waiting)})", anchor=False)
         if not waiting:
             st.caption("Nothing waits. What an editor sends appears here, the oldest first.")
         for one in waiting:
@@ -76,7 +76,7 @@ def lists(who: Account) -> None:
         batches.waiting(who)
     openings.waiting(who)
     own = services.own_drafts(desk, token)
-    st.subheader(f"Your drafts ({len(own)})", anchor=False)
+    st.header(f"Your drafts ({len(own)})", anchor=False)
     if not own:
         st.caption(
             "You have no open draft. Read a report or fill in the form: a draft is kept "

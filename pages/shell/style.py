@@ -14,8 +14,8 @@ section[data-testid="stSidebar"] .stPageLink a { min-height: 28px; padding: .15r
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
   color: #565F66; opacity: 1; }
 h1 { font-size: 1.55rem !important; padding: 0 0 .2rem 0 !important; }
-h2 { font-size: 1.2rem !important; padding: .5rem 0 .1rem 0 !important; }
-h3 { font-size: 1.05rem !important; padding: .3rem 0 .35rem 0 !important; }
+h2 { font-size: 1.1rem !important; padding: .3rem 0 .35rem 0 !important; }
+h3 { font-size: 1rem !important; padding: .3rem 0 .3rem 0 !important; }
 p, li { max-width: 110ch; }
 .st-key-trust p { max-width: none; }
 div[data-testid="stMetric"] { padding: .5rem .9rem .55rem .9rem; min-width: 8rem; }
@@ -37,7 +37,12 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .stPageLink p, .stPageLink a { white-space: normal; height: auto; }
 .stBadge, .stBadge * , [data-testid="stMarkdownContainer"] .stMarkdownBadge {
   white-space: normal !important; }
-.st-key-figures { display: grid !important; grid-template-columns: repeat(4, minmax(0, 1fr)); }
+/* Four beside each other where they have room for their words, else two. */
+.st-key-figures { display: grid !important; grid-template-columns:
+  repeat(auto-fit, minmax(clamp(22%, calc((38rem - 100%) * 1000), 45%), 1fr)); }
+.st-key-numbers { flex-wrap: wrap; }
+.st-key-numbers > div:first-child { flex: 1 1 38rem !important; min-width: 0; }
+.st-key-numbers > div:last-child { flex: 0 1 330px !important; max-width: 100%; }
 .st-key-ranges { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
   height: auto !important; align-content: start; }
 .st-key-figures > div, .st-key-ranges > div { width: 100% !important; }
@@ -45,6 +50,7 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 [data-testid="stMultiSelect"] input { min-width: 24px; }
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
   min-height: 24px; line-height: 24px; text-align: center; }
+.st-key-api code { overflow-wrap: anywhere; white-space: pre-wrap; }
 .st-key-sent, [data-testid="stLayoutWrapper"]:has(> .st-key-sent) { display: none; }
 iframe { display: block; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
@@ -52,15 +58,16 @@ iframe { display: block; }
 .stHtml a.atlas-button { display: inline-block; padding: .45rem 1.1rem; border-radius: 8px;
   background: #2B5D77; color: #FFFFFF; font-weight: 600; text-decoration: none; }
 .stHtml a.atlas-button:hover { background: #234D63; }
+/* Where the sidebar is away, the arrow that brings it back has a line of its own. */
+.stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer { padding-top: 2.8rem; }
+[data-testid="stExpandSidebarButton"] { background: #FFFFFF; border-radius: 8px; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
   h1 { font-size: 1.25rem !important; }
-  .st-key-figures { grid-template-columns: 1fr 1fr; }
   div[data-testid="stMetric"] { min-width: 0; padding: .4rem .6rem; }
   div[data-testid="stMetricValue"] { font-size: 1.15rem; }
   div[data-testid="stMetricValue"] div { white-space: normal; }
-  .st-key-numbers { flex-direction: column; }
-  .st-key-numbers > div { width: 100% !important; flex: 0 0 auto !important; }
+  .st-key-numbers > div { width: 100% !important; flex: 1 1 100% !important; }
 }
 </style>
 """

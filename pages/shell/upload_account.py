@@ -46,7 +46,7 @@ def account(plan: Plan, keep: Keep) -> None:
     keep : callable
         Takes answers about places that disagree, and checks the file again.
     """
-    st.subheader("What would be done", anchor=False)
+    st.header("What would be done", anchor=False)
     st.markdown(f"**{escape_markdown(plan.in_words())}**")
     _table(plan)
     if plan.problems:

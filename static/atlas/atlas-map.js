@@ -196,6 +196,15 @@
       return Array.from(sums, function (pair) { return ["areas", pair[0], pair[1]]; });
     },
 
+    /* How many of an area's incidents began before what is shown, and go on. */
+    _earlier: function (list, area, kind) {
+      var known = this._map.atlas.data.earlier || {};
+      return list.reduce(function (sum, entry) {
+        var one = areas[entry[0]], whole = one && kind === "areas" ? one.district || one : one;
+        return sum + (whole === area ? known[entry[0]] || 0 : 0);
+      }, 0);
+    },
+
     // District and tehsil incidents: the area is shaded, a badge says how many.
     _areas: function (ctx, list, filled) {
       var self = this, chosen = this._map.atlas.chosen;
@@ -212,6 +221,7 @@
         }
         self.badges.push({
           area: area, path: path, what: what, n: counts[0], types: counts.slice(1),
+          earlier: self._earlier(list, area, entry[0]) === counts[0],
           picked: chosen === what, outlined: filled || chosen === what,
         });
       });
@@ -235,7 +245,8 @@
         if (Math.abs(spot[0] - home[0]) + Math.abs(spot[1] - home[1]) > 14) {
           signs.leader(ctx, home, spot, COLOUR.area);
         }
-        signs.badge(ctx, spot[0], spot[1], badge.n, badge.types, badge.picked);
+        signs.badge(ctx, spot[0], spot[1], badge.n, badge.types, badge.picked,
+          badge.earlier);
         self.taken.take(spot[0] - box[0] / 2, spot[1] - box[1] / 2, box[0], box[1]);
         self.hits.push({
           box: [spot[0] - box[0] / 2, spot[1] - box[1] / 2, box[0], box[1]],

@@ -85,7 +85,8 @@
         found.set(key, stack);
       }
       var code = codes[i];
-      stack.items.push({ row: rows[i], type: code & 7, status: (code >> 3) & 3, near: code >> 5 });
+      stack.items.push({ row: rows[i], type: code & 7, status: (code >> 3) & 3, near: (code >> 5) & 1,
+        earlier: code >> 6 });
     }
     return Array.from(found.values());
   }

@@ -1,13 +1,14 @@
 /* The signs of the map: what a status, a type, a number and a precision look like.
  *
  * The legend draws its samples with these same functions, so it cannot show another sign.
- * Sizes are CSS pixels. `item` is {type, status, near}: numbers into atlasSigns.types and STATUS.
+ * Sizes are CSS pixels. `item` is {type, status, near, earlier}: numbers into atlasSigns.types and STATUS.
  */
 (function () {
   "use strict";
 
   var STATUS = ["corroborated", "reported", "claimed", "disputed"];
   var INK = "#1F2A30";
+  var EARLIER = 0.5; // what began in an earlier month and goes on, in a lighter hand
   var FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Roboto, Arial, sans-serif';
   var types = []; // {letter, colour, label}, given once by Python from the codebook
   var sprites = new Map();
@@ -108,7 +109,9 @@
       ctx.setLineDash([]);
     }
     var made = sprite(r, item, sharp);
+    if (item.earlier) ctx.globalAlpha = EARLIER;
     ctx.drawImage(made, x - made.side / 2, y - made.side / 2, made.side, made.side);
+    ctx.globalAlpha = 1;
     if (picked) pick(ctx, x, y, r + (item.near ? 7 : 3));
   }
 
@@ -130,6 +133,7 @@
     disc(ctx, x, y, r + 1.5);
     ctx.fillStyle = "#FFFFFF";
     ctx.fill();
+    if (items.every(function (item) { return item.earlier; })) ctx.globalAlpha = EARLIER;
     counts.forEach(function (n, type) {
       if (!n) return;
       var end = turn + (2 * Math.PI * n) / items.length;
@@ -145,6 +149,7 @@
     ctx.textBaseline = "middle";
     ctx.fillStyle = INK;
     if (r >= 9) ctx.fillText(number(items.length), x, y + 0.5);
+    ctx.globalAlpha = 1;
     if (picked) pick(ctx, x, y, r + 3);
   }
 
@@ -158,10 +163,11 @@
   }
 
   /* How many are somewhere in an area; the strip below says of which types. */
-  function badge(ctx, x, y, n, counts, picked) {
+  function badge(ctx, x, y, n, counts, picked, earlier) {
     var size = badgeSize(n), left = x - size[0] / 2, top = y - size[1] / 2;
     ctx.beginPath();
     ctx.roundRect(left, top, size[0], size[1], 5);
+    if (earlier && !picked) ctx.globalAlpha = EARLIER;
     ctx.fillStyle = picked ? "#3F6F8F" : "#FFFFFF";
     ctx.fill();
     ctx.strokeStyle = picked ? "#1F4358" : "#3F6F8F";
@@ -180,6 +186,7 @@
       ctx.fillRect(from, top + size[1] - 5, wide, 3);
       from += wide;
     });
+    ctx.globalAlpha = 1;
   }
 
   function leader(ctx, from, to, colour) {

@@ -64,7 +64,7 @@
     }, text);
   }
 
-  function signRows(list, words) {
+  function signRows(list, words, earlier) {
     typeRows(list);
     list = next(list);
     [0, 1, 2, 3].forEach(function (status) { plain(list, status, 0, words.status[status]); });
@@ -77,6 +77,10 @@
       signs.donut(ctx, x, y, 11, [{ type: 0 }, { type: 2 }, { type: 3 }]);
     }, words.several);
     row(list, function (ctx, x, y) { area(ctx, x, y, "n"); }, words.area);
+    if (!earlier) return;
+    row(list, function (ctx, x, y, sharp) {
+      signs.sign(ctx, x, y, 5, { type: -1, status: 0, earlier: 1 }, sharp);
+    }, words.earlier);
   }
 
   function next(list) {
@@ -120,7 +124,7 @@
       }
     } else {
       body.appendChild(list);
-      signRows(list, words);
+      signRows(list, words, data.earlier);
     }
     box.appendChild(element("p", "atlas-note", data.shade ? words.noneNote : words.note));
     arrange(map);

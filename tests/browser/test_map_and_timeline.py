@@ -233,6 +233,27 @@ def test_the_months_play_one_after_the_other_without_any_network(
     assert (seen.strangers, seen.complaints) == ([], [])
 
 
+def test_a_month_shows_what_began_earlier_and_goes_on(
+    atlas_server: Server, visit: Visiting
+) -> None:
+    page = visit(atlas_server).open("/?tab=play&q=Wadh&since=2023")
+    frame = the_map(page)
+    month = main(page).get_by_role("slider")
+    while "August 2023" not in main(page).get_by_text(re.compile(r"^\w+ 20\d\d:")).inner_text():
+        month.press("ArrowRight")
+        settle(page)
+    expect(main(page).get_by_text("1 that began earlier goes on")).to_be_visible()
+    expect(main(page).get_by_text("none began then")).to_be_visible()
+    assert drawn(frame, "points") + drawn(frame, "areas") == 1
+    expect(frame.locator(".atlas-legend")).to_contain_text("Began earlier, goes on")
+
+
+def test_a_card_that_the_filter_leaves_out_goes(atlas_server: Server, visit: Visiting) -> None:
+    page = visit(atlas_server).open("/?actor=blf&since=2022&card=2003-07-04-quetta-imambargah")
+    wait_for_query(page, actor="blf", since="2022-01-01")
+    expect(main(page).get_by_text("Choose a sign on the map")).to_be_visible()
+
+
 def test_online_tiles_are_asked_for_only_on_request_and_are_labelled(
     atlas_server: Server, visit: Visiting
 ) -> None:

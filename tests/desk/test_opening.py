@@ -238,7 +238,7 @@ def test_asking_and_agreeing_on_the_records_own_page(
     assert not at.exception
     assert "Somebody else has to agree" in " ".join(one.value for one in at.caption)
     listed = open_page("review", tokens.reviewer)
-    assert "Asked to be opened (1)" in [one.value for one in listed.subheader]
+    assert "Asked to be opened (1)" in [one.value for one in listed.header]
     at = open_page("incident", tokens.reviewer, id=ID)
     for radio in at.radio:
         radio.set_value("No")

@@ -301,7 +301,7 @@ def test_a_reviewer_publishes_on_the_page_and_an_editor_sees_only_their_own(
 ) -> None:
     kept = sent()
     other = open_page("review", tokens.second)
-    assert "Waiting for review" not in "".join(one.value for one in other.subheader)
+    assert "Waiting for review" not in "".join(one.value for one in other.header)
     assert not other.get("page_link") or kept.draft.title not in repr(other.main)
     at = open_page("review", tokens.reviewer, draft=str(kept.id))
     assert not at.exception

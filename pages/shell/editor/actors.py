@@ -8,6 +8,7 @@ from incidents.desk.form import add_actor, confirm, drop
 from incidents.model import ActorRole
 from incidents.views.reading import snippet
 from incidents.views.words import escape_markdown
+from pages.shell.boxes import actor_label
 from pages.shell.editor.form import Form, labels
 
 _LABELS = {
@@ -20,7 +21,7 @@ _LABELS = {
 def actors(form: Form) -> None:
     """Draw who is named and in which role."""
     st.markdown("**Who is named** :small[:gray[the order implies nothing]]")
-    known = {one.id: one.name for one in read_codebook().actors.values()}
+    known = {code: actor_label(code) for code in read_codebook().actors}
     for n, row in enumerate(form.draft.actors):
         state = "done" if form.draft.is_confirmed(row) else "open"
         with st.container(
