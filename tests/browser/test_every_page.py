@@ -169,7 +169,7 @@ def test_every_section_of_the_method_can_be_read(
     for section in SECTIONS:
         switch_to(page, "Section", section)
         assert len(main(page).inner_text()) > 300, section
-        assert main(page).get_by_role("heading", level=3).count(), section
+        assert main(page).get_by_role("heading", level=2).count(), section
         assert barriers(page) == [], section
         assert too_wide(page) <= 0, section
         assert faults(page) == []

@@ -208,9 +208,9 @@ def test_a_hostile_link_does_nothing(atlas_server: Server, visit: Visiting, host
         ("/incident?id=" + "z" * 10_000, "No incident has this id."),
         (
             "/districts?code=<script>alert(1)</script>",
-            "the district that this link names",
+            "a district that we do not know",
         ),
-        ("/actors?id={{7*7}}", "the actor that this link names"),
+        ("/actors?id={{7*7}}", "an actor that we do not know"),
     ],
 )
 def test_an_id_that_nobody_has_is_said_to_be_unknown(
