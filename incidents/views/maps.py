@@ -355,12 +355,16 @@ def class_texts(breaks: Sequence[float], *, whole: bool = True) -> list[str]:
     texts = []
     for low, high in zip(breaks, [*breaks, None][1:], strict=True):
         if high is None:
-            texts.append(f"{low:g} and more")
+            texts.append(f"{_short(low)} and more")
         elif not whole:
-            texts.append(f"{low:g} to under {high:g}")
+            texts.append(f"{_short(low)} to under {_short(high)}")
         else:
-            texts.append(f"{low:g}" if high - low <= 1 else f"{low:g}–{high - 1:g}")
+            texts.append(_short(low) if high - low <= 1 else f"{_short(low)}–{_short(high - 1)}")
     return texts
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 1_000 else f"{value:g}"
 
 
 def _round_down(value: float) -> float:

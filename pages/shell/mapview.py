@@ -41,15 +41,16 @@ def layer_controls() -> None:
 def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
     """Draw the map and return what was clicked on, if anything."""
     view = state.current_view()
-    answer = st_folium(
-        maps.explore_map(online_tiles=view.tiles == "online"),
-        key="map-online" if view.tiles == "online" else "map",
-        height=MAP_HEIGHT,
-        use_container_width=True,
-        feature_group_to_add=_layer(chosen, basis, view),
-        returned_objects=[_CLICKED],
-        render=False,
-    )
+    with st.container(key="mapplace"):
+        answer = st_folium(
+            maps.explore_map(online_tiles=view.tiles == "online"),
+            key="map-online" if view.tiles == "online" else "map",
+            height=MAP_HEIGHT,
+            use_container_width=True,
+            feature_group_to_add=_layer(chosen, basis, view),
+            returned_objects=[_CLICKED],
+            render=False,
+        )
     return maps.clicked(answer[_CLICKED], chosen)
 
 

@@ -230,7 +230,15 @@ def district_overview(within: Within) -> None:
             ],
         }
     )
-    st.dataframe(shown, hide_index=True, alt="All districts with incidents and range of killed")
+    st.dataframe(
+        shown,
+        hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("Population 2023", "Incidents")
+        },
+        alt="All districts with incidents and range of killed",
+    )
 
 
 def actor_overview(within: Within) -> None:

@@ -53,6 +53,11 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-api code { overflow-wrap: anywhere; white-space: pre-wrap; }
 .st-key-sent, [data-testid="stLayoutWrapper"]:has(> .st-key-sent) { display: none; }
 iframe { display: block; }
+/* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
+.st-key-mapplace { min-height: 440px; }
+/* Its table holds the pieces of the drawing, and its picture has no filter and no source. */
+.st-key-timeline [data-testid="stElementToolbar"],
+.st-key-people [data-testid="stElementToolbar"] { display: none; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
   font-size: .85rem; color: #565F66; }
 .stHtml a.atlas-button { display: inline-block; padding: .45rem 1.1rem; border-radius: 8px;

@@ -155,6 +155,7 @@
 
   function number(n) {
     if (n >= 10000) return Math.round(n / 1000) + "k";
+    if (n >= 1000) return String(Math.round(n)).replace(/(\d)(\d{3})$/, "$1,$2");
     return n >= 10 ? String(Math.round(n)) : String(Math.round(n * 10) / 10);
   }
 
