@@ -378,3 +378,30 @@ def test_lists_begin_with_the_newest_and_mark_what_is_in_no_sum(
     assert "undated" in tray[-1]
     (withdrawn,) = (label for label in tray if label.startswith("withdrawn"))
     assert "retracted\\, in no sum" in withdrawn
+
+
+def test_a_choice_counts_before_the_page_is_drawn_to_its_end(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, status="reported")
+    # The number of the view is the last thing of a page; a quick reader is before it.
+    at.text_input(key="atlas_sent").set_value("")
+    at.multiselect(key="f_districts").set_value(["PK211"])
+    at.run()
+    assert flat(at.query_params) == {"district": "PK211", "status": "reported"}
+
+
+def test_a_late_message_brings_no_older_view_back(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, status="reported", q="camp")
+    late = at.text_input(key="atlas_sent").value
+    next(one for one in at.button if one.label == "Clear all filters").click().run()
+    assert flat(at.query_params) == {}
+    # What a browser sends that has not heard of it: the old values, and one choice.
+    at.text_input(key="atlas_sent").set_value(late)
+    at.text_input(key="f_text").set_value("camp")
+    at.multiselect(key="f_districts").set_value(["PK211"])
+    at.run()
+    assert flat(at.query_params) == {"district": "PK211"}
+    assert at.text_input(key="f_text").value == ""

@@ -79,6 +79,8 @@ class _Kept:
     # The filter and the view as the widgets say them, by the widgets' keys.
     chosen: Choices
     sent: Sent
+    # The set of values that this page began with.
+    began: int = 0
     # The message that was taken up last, and the address that was said last.
     mark: str = ""
     said: Mapping[str, list[str]] = field(default_factory=dict)
@@ -103,12 +105,14 @@ def adopt_url(page: str) -> None:
         kept = replace(kept, mark=arrival.mark)
     # On another page Streamlit begins its widgets anew, some of them empty, though their keys stay.
     number, said = (None, {}) if moved else (session.get(_NUMBER), _said(kept))
-    kept = _with_changes(kept, _as_number(number), _meant(said))
+    kept = _with_changes(kept, _number_of(kept, number), _meant(said))
     # Values that are still on their way will overwrite what was just chosen: send it again.
     behind = bool(said) and number != str(kept.sent.number)
     must_follow = news or moved or behind
     if must_follow or any(kept.chosen[key] != value for key, value in said.items()):
         kept = _sending(kept)
+    if moved:
+        kept = replace(kept, began=kept.sent.number)
     session[_KEPT] = kept
     session[_FRESH], session[_FOLLOW] = news or moved, must_follow
     session[_DRAWN] = set()
@@ -218,7 +222,11 @@ def _with_own(kept: _Kept, own: Query) -> _Kept:
     return replace(kept, own=own, chosen={**kept.chosen, **_chosen_of_page(own)})
 
 
-def _as_number(text: object) -> int | None:
+def _number_of(kept: _Kept, text: object) -> int | None:
+    """Return the number of the last set that the browser got, as a message says it."""
+    if not text:
+        # The number is the last thing of a page: a quick reader acts before it is there.
+        return kept.began
     is_number = isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 12
     return int(text) if is_number and isinstance(text, str) else None
 
@@ -302,7 +310,8 @@ def take() -> None:
 def choose(**changes: Value) -> None:
     """Set widgets of the view, by their keys, in a callback: before anything is drawn."""
     kept = _kept()
-    kept = _with_changes(kept, _as_number(st.session_state.get(_NUMBER)), _meant(_said(kept)))
+    number = _number_of(kept, st.session_state.get(_NUMBER))
+    kept = _with_changes(kept, number, _meant(_said(kept)))
     chosen = {**kept.chosen, **changes}
     st.session_state[_KEPT] = _without_problems(_with_chosen(kept, chosen))
 
