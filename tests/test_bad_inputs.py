@@ -16,7 +16,7 @@ HELD = {
     6: CELLS,
     7: "browser/test_hostile_text.py::"
        "test_the_page_of_a_hostile_incident_shows_its_text_letter_by_letter",
-    8: "views/test_tables.py::test_a_text_never_becomes_a_formula",
+    8: "views/test_incident_rows.py::test_a_text_never_becomes_a_formula",
     9: "test_filters.py::test_hostile_values_are_harmless_and_shown_in_short",
     10: "test_filters.py::test_a_value_that_is_no_code_is_refused",
     11: FILES, 12: FILES, 13: FILES,
