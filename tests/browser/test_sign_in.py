@@ -108,7 +108,7 @@ def test_a_link_to_the_desk_leads_through_the_sign_in_back_to_itself_and_survive
         sign_in(page, "nobody-here")
         expect(page.get_by_role("alert")).to_have_text("That name and password do not go together.")
         sign_in(page, "wren")
-        page.wait_for_url("**/people?actor=BLA")
+        page.wait_for_url("**/people?actor=bla")  # as links say it
         settle(page)
         expect(main(page).get_by_role("heading", name="Four eyes")).to_be_visible()
     finally:
