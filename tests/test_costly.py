@@ -39,9 +39,9 @@ def test_a_free_line_serves_at_once() -> None:
 def test_work_inside_a_turn_has_its_turn_already() -> None:
     line = Line(waiting=0, patience=0)
     with line.turn(), line.turn():
-        pass
+        assert line.served_in_turn(lambda: 7)() == 7
     with line.turn():
-        pass
+        assert line.waiting == 0
 
 
 def test_whoever_waits_too_long_is_told_when_to_ask_again() -> None:
