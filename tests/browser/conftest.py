@@ -127,8 +127,13 @@ def serving(store: Path, log: Path) -> Iterator[Server]:
         server.stop()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """A browser for one file of tests.
+
+    Playwright keeps an event loop running in this thread for as long as it lives, and no
+    test of another folder may run inside it.
+    """
     path = chromium()
     with sync_playwright() as playwright:
         running = playwright.chromium.launch(executable_path=path, args=QUIET)
