@@ -149,6 +149,7 @@ class ClaimantRole(StrEnum):
     WITNESS = "witness_family"
     MEDICAL = "medical"
     LOCAL_OFFICIAL = "local_official"
+    FOREIGN = "foreign_government"
     UNKNOWN = "unknown"
 
 

@@ -10,6 +10,7 @@ from geo.precision import TO_ACLED, TO_UCDP
 from incidents import model
 from incidents.codebook import TABLES, fold, read_codebook
 from incidents.errors import UnknownCodeError
+from incidents.reading.actors import voice_of
 
 BOOK = read_codebook()
 
@@ -304,3 +305,10 @@ def test_the_codebook_cannot_be_changed_by_a_reader():
     with pytest.raises(TypeError):
         BOOK.actors["bla"] = None
     assert read_codebook() is BOOK
+
+
+def test_a_foreign_government_speaks_for_no_side_of_the_province():
+    assert model.side_of(model.ClaimantRole.FOREIGN) is model.Side.INDEPENDENT
+    assert voice_of("afghanistan-forces").role is model.ClaimantRole.FOREIGN
+    assert voice_of("iran-revolutionary-guards").role is model.ClaimantRole.FOREIGN
+    assert voice_of("pakistan-army").role is model.ClaimantRole.STATE

@@ -93,7 +93,7 @@ def voice_of(actor: str) -> Voice:
     if actor in {"families", "residents-speaking", "tribal-elders", "travellers", "civilians"}:
         return Voice(familiar(actor), ClaimantRole.WITNESS, actor)
     if ActorKind.EXTERNAL in kinds:
-        return Voice(familiar(actor), ClaimantRole.STATE, actor)
+        return Voice(familiar(actor), ClaimantRole.FOREIGN, actor)
     return Voice(familiar(actor), ClaimantRole.NGO, actor)
 
 

@@ -80,7 +80,7 @@ COLUMNS: Final = (
     Column("claim_kind", "casualties (also when empty), responsibility or denial.", ("kind",)),
     Column("claimant", "Who says so.", ("claimed_by",), False, "Police"),
     Column("claimant_role", "state, armed_group, media, ngo_monitor, witness_family, medical, "
-           "local_official or unknown.", (), False, "state"),
+           "local_official, foreign_government or unknown.", (), False, "state"),
     Column("measure", "killed, injured, abducted, disappeared, arrested, rescued or displaced.",
            (), False, "killed"),
     Column("victims", "civilians, security_forces, armed_group, protesters, mixed, unknown or "
