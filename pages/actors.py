@@ -16,7 +16,7 @@ else:
     within.say()
     basis = basis_switch()
     key_figures(within.chosen, basis)
-    trust_line(within.chosen, basis)
+    trust_line(within.chosen, within.choice, basis)
     groups(within.chosen, basis)
     profile.body(within, basis)
 

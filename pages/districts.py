@@ -18,7 +18,7 @@ else:
     basis = basis_switch()
     key_figures(within.chosen, basis)
     profile.rates(row, within, basis)
-    trust_line(within.chosen, basis)
+    trust_line(within.chosen, within.choice, basis)
     groups(within.chosen, basis)
     profile.body(within, basis, district=code)
 

@@ -41,7 +41,7 @@ with st.container(horizontal=True, vertical_alignment="top", key="numbers"):
         basis_note(chosen)
 with figures_at:
     key_figures(chosen, basis)
-trust_line(chosen, basis)
+trust_line(chosen, wanted, basis)
 groups(chosen, basis)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="switches"):

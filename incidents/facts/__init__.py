@@ -5,6 +5,12 @@ footers, documents, embedded maps and answers to programs read these two and cou
 nothing themselves, so that no number stands twice with two values.
 """
 
+from incidents.facts.completeness import (
+    KIND_LABELS,
+    ComparedRow,
+    completeness,
+    completeness_line,
+)
 from incidents.facts.fact_words import (
     GROUP_NOTE,
     Box,
@@ -28,16 +34,22 @@ from incidents.facts.fact_words import (
     what_happened,
 )
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, facts_of, undated_left_out
+from incidents.facts.yardstick import By
 
 __all__ = [
     "GROUP_NOTE",
+    "KIND_LABELS",
     "SHOWN_MEASURES",
     "Box",
+    "By",
+    "ComparedRow",
     "Facts",
     "GroupRow",
     "as_of",
     "basis_sentence",
     "boxes",
+    "completeness",
+    "completeness_line",
     "coverage_note",
     "drawn_sentence",
     "facts_of",

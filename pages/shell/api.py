@@ -15,7 +15,7 @@ from starlette.routing import BaseRoute, Route
 
 from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
-from incidents.facts import facts_of
+from incidents.facts import completeness_line, facts_of
 from incidents.frame import Atlas, Selection
 from incidents.links import Link
 from incidents.model import Status
@@ -98,6 +98,7 @@ def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
     link = Link(asked.filter, version=atlas.version, seal=atlas.seal or None)
     pinned = f"{_home(request)}/?{link.to_query_string()}"
     words = asked.filter.in_words()
+    found = facts_of(chosen, asked.basis)
     return {
         "data": _version(atlas),
         "filter": words,
@@ -106,7 +107,8 @@ def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
         "citation": cite_view(words or "All incidents", atlas.mark, atlas.data_to, pinned).plain,
         "credit": feed.CREDIT,
         "notes": list(feed.NOTES),
-        "facts": feed.facts_item(facts_of(chosen, asked.basis)),
+        "facts": feed.facts_item(found),
+        "completeness": completeness_line(found, asked.filter) or None,
     }
 
 

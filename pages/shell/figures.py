@@ -4,6 +4,7 @@ import pandas as pd
 import streamlit as st
 
 from incidents import facts
+from incidents.filters import IncidentFilter
 from incidents.frame import Selection
 from pages.shell.switches import switch
 
@@ -66,9 +67,21 @@ def figure_box(label: str, value: str, note: str) -> None:
     )
 
 
-def trust_line(chosen: Selection, basis: str) -> None:
-    """Say how far to trust the figures, and how many incidents this basis covers."""
+def trust_line(chosen: Selection, choice: IncidentFilter, basis: str) -> None:
+    """Say how far to trust the figures, how many incidents this basis covers, how complete it is.
+
+    Parameters
+    ----------
+    chosen : Selection
+        What ``choice`` gives.
+    choice : IncidentFilter
+    basis : str
+    """
     found = facts.facts_of(chosen, basis)
-    told = (facts.trust(found), facts.basis_sentence(found))
+    told = (
+        facts.trust(found),
+        facts.basis_sentence(found),
+        facts.completeness_line(found, choice),
+    )
     with st.container(key="trust"):
         st.markdown(f"**How far to trust it.** {' '.join(one for one in told if one)}")

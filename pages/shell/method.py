@@ -8,6 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from incidents import counts
+from incidents.facts import By, ComparedRow, completeness, completeness_line, facts_of
+from incidents.facts.yardstick import NAME as YARDSTICK
+from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Actor
 from incidents.views import cite
@@ -52,8 +55,6 @@ def section_switch() -> str:
 def _counting(atlas: Atlas) -> None:
     st.header("How figures are made", anchor=False)
     st.markdown(_text("counting").replace("{overlap}", str(counts.MIN_OVERLAP)))
-    st.header("Known imbalance", anchor=False)
-    st.markdown(_text("imbalance").format(**covered(atlas)))
 
 
 def _places(atlas: Atlas) -> None:
@@ -155,8 +156,71 @@ def _citing(atlas: Atlas) -> None:
     st.markdown(escape_markdown(_CONTACT.format(contact=contact)))
 
 
+_DIVISIONS = {
+    By.YEAR: "Year",
+    By.DISTRICT: "District",
+    By.KIND: "Kind of violence",
+    By.VICTIMS: "Who was killed",
+}
+
+
+def _completeness(atlas: Atlas) -> None:
+    st.header("How complete the record is", anchor=False)
+    line = completeness_line(facts_of(atlas.everything()), IncidentFilter())
+    st.markdown(_text("completeness").format(line=escape_markdown(line), **covered(atlas)))
+    by = (
+        st.segmented_control(
+            "By",
+            list(_DIVISIONS),
+            default=By.YEAR,
+            required=True,
+            format_func=_DIVISIONS.__getitem__,
+            key="completeness_by",
+        )
+        or By.YEAR
+    )
+    st.dataframe(
+        pd.DataFrame([_compared_row(one, by) for one in completeness(atlas)[by]]),
+        hide_index=True,
+        height="content",
+        alt=f"Incidents and killed beside {YARDSTICK}, by {_DIVISIONS[by].lower()}",
+    )
+    st.caption(_KINDS_NOTE if by is By.KIND else _SHARE_NOTE)
+
+
+_SHARE_NOTE = (
+    "Share: our lowest and highest number beside UCDP's best estimate. More than 100 % means that "
+    "we count more people there, not that we hold every event of UCDP. “–”: nothing to compare."
+)
+_KINDS_NOTE = (
+    "UCDP's three kinds. Ours are sorted by who takes part: a state's forces and an armed group; "
+    "armed groups alone; civilians alone as the target. " + _SHARE_NOTE
+)
+
+
+def _compared_row(row: ComparedRow, by: By) -> dict[str, object]:
+    theirs = row.yardstick
+    deaths = "–"
+    if theirs:
+        spread = f" ({theirs.low:,}–{theirs.high:,})" if theirs.low != theirs.high else ""
+        deaths = f"{theirs.best:,}{spread}"
+    shown: dict[str, object] = {
+        _DIVISIONS[by]: row.label,
+        f"{YARDSTICK}: events": theirs.events if theirs else None,
+        f"{YARDSTICK}: deaths": deaths,
+        "This record: incidents": row.incidents,
+        "This record: killed": row.killed.text() if row.incidents else "–",
+        "Share": row.share_text,
+    }
+    if by is By.VICTIMS:
+        # An event of UCDP's has several groups.
+        del shown[f"{YARDSTICK}: events"]
+    return shown
+
+
 SECTIONS: dict[str, Callable[[Atlas], None]] = {
     "Counting": _counting,
+    "Completeness": _completeness,
     "Places": _places,
     "Sources": _sources,
     "Codebook": _codebook,

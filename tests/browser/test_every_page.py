@@ -41,7 +41,7 @@ PAGES = {
 WIDTHS = {"desk": (1440, 1000), "telephone": (390, 844)}
 # They add nothing at this width to what "explore" shows there.
 SAME_AS_AT_A_DESK = {("explore districts", "telephone"), ("explore months", "telephone")}
-SECTIONS = ("Places", "Sources", "Codebook", "Citing and corrections")
+SECTIONS = ("Completeness", "Places", "Sources", "Codebook", "Citing and corrections")
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # What Streamlit draws and a style sheet cannot reach: rule, and the exact place, with its reason.

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from incidents.facts import Facts, as_of, drawn_sentence, rest_on, what_happened
+from incidents.facts import Facts, as_of, completeness_line, drawn_sentence, rest_on, what_happened
 from incidents.filters import IncidentFilter
 
 _MOST_FILTER: Final = 420
@@ -44,7 +44,7 @@ def honesty_lines(facts: Facts, choice: IncidentFilter, basis: str) -> tuple[Lin
         Line("Numbers", _numbers(facts, basis)),
         Line("Claims", what_happened(facts)),
         Line("Places", f"{drawn_sentence(facts)}."),
-        Line("Sources", SOURCES),
+        Line("Sources", f"{SOURCES} {completeness_line(facts, choice)}".strip()),
         Line("Boundaries", BOUNDARIES),
     )
 
