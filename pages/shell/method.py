@@ -167,7 +167,7 @@ _DIVISIONS = {
 def _completeness(atlas: Atlas) -> None:
     st.header("How complete the record is", anchor=False)
     line = completeness_line(facts_of(atlas.everything()), IncidentFilter())
-    st.markdown(_text("completeness").format(line=escape_markdown(line), **covered(atlas)))
+    st.markdown(escape_markdown(line))
     by = (
         st.segmented_control(
             "By",
@@ -186,6 +186,7 @@ def _completeness(atlas: Atlas) -> None:
         alt=f"Incidents and killed beside {YARDSTICK}, by {_DIVISIONS[by].lower()}",
     )
     st.caption(_KINDS_NOTE if by is By.KIND else _SHARE_NOTE)
+    st.markdown(_text("completeness").format(**covered(atlas)))
 
 
 _SHARE_NOTE = (
@@ -206,15 +207,15 @@ def _compared_row(row: ComparedRow, by: By) -> dict[str, object]:
         deaths = f"{theirs.best:,}{spread}"
     shown: dict[str, object] = {
         _DIVISIONS[by]: row.label,
-        f"{YARDSTICK}: events": theirs.events if theirs else None,
-        f"{YARDSTICK}: deaths": deaths,
-        "This record: incidents": row.incidents,
-        "This record: killed": row.killed.text() if row.incidents else "–",
+        "Killed here": row.killed.text() if row.incidents else "–",
+        "Deaths, UCDP": deaths,
         "Share": row.share_text,
+        "Incidents here": f"{row.incidents:,}",
+        "Events, UCDP": f"{theirs.events:,}" if theirs and theirs.events else "–",
     }
     if by is By.VICTIMS:
         # An event of UCDP's has several groups.
-        del shown[f"{YARDSTICK}: events"]
+        del shown["Events, UCDP"]
     return shown
 
 
