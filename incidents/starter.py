@@ -5,6 +5,7 @@ say, row by row, what became of the words they were compiled in: ``claimants``,
 ``actors``, ``victims``, ``publishers``, ``sub_event_types``, ``titles``,
 ``wording`` (a party's word replaced by ours) and ``marks`` (a claim that speaks of
 only some of the harmed, or of more than the incident, with the reason).
+What was found wrong later is mended by rows of its own (``starter_fixes``).
 ``stand_ins.csv`` keeps the coordinates that stood for a tehsil or a district:
 they locate nothing and are never drawn.
 
@@ -16,7 +17,7 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -38,6 +39,7 @@ from incidents.model import (
     Participation,
     Sensitivity,
 )
+from incidents.starter_fixes import breakdowns, mended
 
 __all__ = ["FOLDER", "convert", "main", "read", "stand_ins"]
 
@@ -53,13 +55,15 @@ def read() -> list[Incident]:
     return [Incident.model_validate(record) for record in records]
 
 
-def convert(path: Path) -> list[Incident]:
+def convert(path: Path, *, mend: bool = True) -> list[Incident]:
     """Convert the compiled file, losing nothing but the stand-in coordinates.
 
     Parameters
     ----------
     path : Path
         A JSON object of ``incidents`` and ``reports``.
+    mend : bool
+        Whether what was found wrong later is mended, or stands as it was compiled.
 
     Returns
     -------
@@ -71,10 +75,14 @@ def convert(path: Path) -> list[Incident]:
     ------
     UnknownCodeError
         The file holds words that no table knows.
+    StaleFixError
+        A fix mends what does not stand so.
     """
     compiled = json.loads(path.read_text(encoding="utf-8"))
     reports = {report["id"]: _report(report) for report in compiled["reports"]}
     incidents = [_incident(given, reports) for given in compiled["incidents"]]
+    if mend:
+        incidents = mended(incidents)
     for incident in incidents:
         read_codebook().check(incident)
     return sorted(incidents, key=lambda one: (one.date_start or date.min, one.id))
@@ -265,7 +273,7 @@ def _claim(incident_id: str, number: int, given: Given) -> Claim:
         "measure": read_codebook().resolve("measure", given["measure"]),
         "victims": group["victims"],
         "victims_detail": group["victims_detail"] or None,
-        "of_whom": tuple(_breakdowns(group["of_whom"])),
+        "of_whom": tuple(breakdowns(group["of_whom"])),
         "low": given["low"],
         "high": given["high"],
         "qualifier": read_codebook().resolve("qualifier", given["wording_kind"]),
@@ -274,12 +282,6 @@ def _claim(incident_id: str, number: int, given: Given) -> Claim:
         "about": speaker["about"] or None,
     }
     return Claim.model_validate(record | marks)
-
-
-def _breakdowns(cell: str) -> Iterator[dict[str, Any]]:
-    for part in filter(None, cell.split("; ")):
-        victims, number = part.split()
-        yield {"victims": victims, "low": int(number), "high": int(number)}
 
 
 def _reword(record: str, field: str, text: str) -> str:

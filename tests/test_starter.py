@@ -9,9 +9,11 @@ from datetime import date
 import pytest
 
 from incidents.codebook import read_codebook
+from incidents.counts import figures
 from incidents.errors import UnknownCodeError
 from incidents.model import Incident
 from incidents.starter import FOLDER, convert, main, read, stand_ins
+from incidents.starter_fixes import StaleFixError, mended
 
 BOOK = read_codebook()
 
@@ -41,6 +43,12 @@ def by_id(starter):
     return {incident.id: incident for incident in starter}
 
 
+@pytest.fixture(scope="module")
+def as_compiled(source):
+    """The incidents before anything was mended: nothing of the compiled file is lost in them."""
+    return {incident.id: incident for incident in convert(source, mend=False)}
+
+
 def pairs(compiled, by_id):
     """Every compiled claim beside the one it became."""
     for given in compiled["incidents"]:
@@ -51,11 +59,11 @@ def pairs(compiled, by_id):
 # The committed file alone
 
 
-def test_it_holds_97_incidents_191_reports_and_287_claims(starter):
+def test_it_holds_97_incidents_223_reports_and_359_claims(starter):
     assert len({incident.id for incident in starter}) == len(starter) == 97
-    assert len({report.id for incident in starter for report in incident.reports}) == 191
+    assert len({report.id for incident in starter for report in incident.reports}) == 223
     claims = [claim.id for incident in starter for claim in incident.claims]
-    assert len(set(claims)) == len(claims) == 287
+    assert len(set(claims)) == len(claims) == 359
 
 
 def test_every_incident_passes_the_codebook_and_is_public(starter):
@@ -181,11 +189,11 @@ def test_the_committed_file_is_what_the_conversion_gives(starter, source):
     assert convert(source) == starter
 
 
-def test_every_incident_keeps_its_words_and_its_doubts(compiled, by_id):
+def test_every_incident_keeps_its_words_and_its_doubts(compiled, as_compiled):
     reworded = {(row["record"], row["field"]) for row in table("wording")}
-    assert len(by_id) == len(compiled["incidents"])
+    assert len(as_compiled) == len(compiled["incidents"])
     for given in compiled["incidents"]:
-        incident = by_id[given["id"]]
+        incident = as_compiled[given["id"]]
         kept = (incident.place, incident.doubt, incident.status, incident.counts)
         assert kept == tuple(given[name] for name in ("place", "doubt", "status", "counts"))
         assert incident.date_start.isoformat() == given["date_start"]
@@ -197,9 +205,9 @@ def test_every_incident_keeps_its_words_and_its_doubts(compiled, by_id):
         assert (given["id"], "summary") in reworded or incident.summary == given["summary"]
 
 
-def test_every_field_of_every_report_is_kept(compiled, starter):
+def test_every_field_of_every_report_is_kept(compiled, as_compiled):
     reworded = {(row["record"], row["field"]) for row in table("wording")}
-    reports = {report.id: report for incident in starter for report in incident.reports}
+    reports = {report.id: report for one in as_compiled.values() for report in one.reports}
     assert reports.keys() == {given["id"] for given in compiled["reports"]}
     for given in compiled["reports"]:
         report = reports[given["id"]]
@@ -214,10 +222,10 @@ def test_every_field_of_every_report_is_kept(compiled, starter):
         assert (given["id"], "note") in reworded or report.note == given["says"]
 
 
-def test_every_number_is_kept_with_its_report_wording_and_scope(compiled, by_id):
+def test_every_number_is_kept_with_its_report_wording_and_scope(compiled, as_compiled):
     widened = {row["claim"] for row in table("marks") if row["field"] == "scope"}
     before, after = Counter(), Counter()
-    for given, old, new in pairs(compiled, by_id):
+    for given, old, new in pairs(compiled, as_compiled):
         scope = "wider" if new.id in widened else old["scope"]
         key = (given["id"], old["report_id"], old["measure"], old["low"], old["high"])
         before[*key, old["wording_kind"], scope] += 1
@@ -227,10 +235,10 @@ def test_every_number_is_kept_with_its_report_wording_and_scope(compiled, by_id)
     assert before.total() == 287
 
 
-def test_every_claimant_and_every_group_can_be_traced_to_its_row(compiled, by_id):
+def test_every_claimant_and_every_group_can_be_traced_to_its_row(compiled, as_compiled):
     claimants = {row["given"]: row for row in table("claimants")}
     groups = {row["given"]: row for row in table("victims")}
-    for _, old, new in pairs(compiled, by_id):
+    for _, old, new in pairs(compiled, as_compiled):
         speaker, group = claimants[old["claimant"]], groups[old["group"]]
         assert new.claimant == speaker["claimant"]
         assert new.claimant_role == speaker["claimant_role"]
@@ -238,8 +246,8 @@ def test_every_claimant_and_every_group_can_be_traced_to_its_row(compiled, by_id
         assert str(new.made_on or "") == speaker["made_on"]
         assert new.victims == group["victims"]
         assert (new.victims_detail or "") == group["victims_detail"]
-    assert claimants.keys() == {old["claimant"] for _, old, _ in pairs(compiled, by_id)}
-    assert groups.keys() == {old["group"] for _, old, _ in pairs(compiled, by_id)}
+    assert claimants.keys() == {old["claimant"] for _, old, _ in pairs(compiled, as_compiled)}
+    assert groups.keys() == {old["group"] for _, old, _ in pairs(compiled, as_compiled)}
 
 
 def test_every_word_of_a_claimant_is_in_its_row():
@@ -254,21 +262,21 @@ def test_every_word_of_a_claimant_is_in_its_row():
         assert not {word for word in lost if word.casefold() not in kept.casefold()}, lost
 
 
-def test_every_actor_is_kept_in_the_words_it_was_given_in(compiled, by_id):
+def test_every_actor_is_kept_in_the_words_it_was_given_in(compiled, as_compiled):
     for given in compiled["incidents"]:
         named = [(one["name"], BOOK.resolve("actor_role", one["role"])) for one in given["actors"]]
-        kept = [(one.as_reported, one.role) for one in by_id[given["id"]].actors]
+        kept = [(one.as_reported, one.role) for one in as_compiled[given["id"]].actors]
         assert list(dict.fromkeys(kept)) == named
 
 
-def test_every_coordinate_is_a_point_or_a_stand_in(compiled, by_id, source):
+def test_every_coordinate_is_a_point_or_a_stand_in(compiled, as_compiled, source):
     aside = {
         row["incident"]: (float(row["longitude"]), float(row["latitude"]))
         for row in table("stand_ins")
     }
     assert [(one, *aside[one]) for one in sorted(aside)] == stand_ins(source)
     for given in compiled["incidents"]:
-        geometry = by_id[given["id"]].geometry
+        geometry = as_compiled[given["id"]].geometry
         here = geometry.coordinates if geometry else aside.get(given["id"], (None, None))
         assert here == (given["longitude"], given["latitude"])
         assert (geometry is None) == (given["geo_precision"] in ("tehsil", "district", "province"))
@@ -308,3 +316,123 @@ def test_the_command_says_how_it_is_used(capsys):
 def test_what_is_committed_can_be_read_by_anybody():
     records = json.loads((FOLDER / "incidents.json").read_text(encoding="utf-8"))
     assert [Incident.model_validate(record).id for record in records]
+
+
+# What was found wrong later, and mended
+
+
+def of(name, incident_id):
+    """The rows of one table of fixes that are about one incident."""
+    return [
+        row
+        for row in table(f"fixes_{name}")
+        if incident_id in row.get("incidents", row.get("incident", "")).split("; ")
+    ]
+
+
+def test_every_complaint_is_decided_with_a_reason_and_what_was_seen():
+    rows = table("fixes")
+    assert len({row["incident"] for row in rows}) == len(rows) == 31
+    for row in rows:
+        changes = [
+            one for name in ("fields", "claims", "actors") for one in of(name, row["incident"])
+        ]
+        assert row["reason"].endswith(".")
+        assert row["seen"]
+        if row["decision"] in ("mended", "mended in part"):
+            assert changes, row["incident"]
+            assert row["evidence"].startswith("http"), row["incident"]
+        elif row["decision"] == "counting rule":
+            assert not changes, row["incident"]
+        else:
+            # What no page decides may be said in the doubt, and nowhere else.
+            assert row["decision"] == "left"
+            assert [one["field"] for one in changes] == ["doubt"]
+
+
+def test_nothing_is_mended_that_was_not_complained_of_and_every_change_has_a_reason():
+    complained = {row["incident"] for row in table("fixes")}
+    for name in ("fields", "claims", "actors"):
+        for row in table(f"fixes_{name}"):
+            assert row["incident"] in complained
+            assert row["reason"].endswith("."), row
+    for row in table("fixes_reports"):
+        assert set(row["incidents"].split("; ")) <= complained
+        assert row["url"].startswith("http")
+
+
+def test_a_missing_report_comes_with_what_it_says(starter):
+    told = {one.report_id for incident in starter for one in incident.claims}
+    added = {row["id"]: row for row in table("fixes_reports")}
+    assert added.keys() - told == {"bs-2010-student"}
+    assert all(row["note"].endswith(".") for row in added.values())
+
+
+def test_the_rows_hold_every_difference_from_what_was_compiled(as_compiled, by_id):
+    assert as_compiled.keys() == by_id.keys()
+    for incident_id, before in as_compiled.items():
+        was, now = (one.model_dump(mode="json") for one in (before, by_id[incident_id]))
+        reports, claims = (of(name, incident_id) for name in ("reports", "claims"))
+        assert now["reports"][: len(was["reports"])] == was["reports"]
+        assert [one["id"] for one in now["reports"][len(was["reports"]) :]] == [
+            row["id"] for row in reports
+        ]
+        assert len(now["claims"]) == len(was["claims"]) + len(claims)
+        named = {(row["actor"], row["role"]) for row in of("actors", incident_id)}
+        old = {(one["actor"], one["role"]): one for one in was["actors"]}
+        new = {(one["actor"], one["role"]): one for one in now["actors"]}
+        assert old.keys() <= new.keys()
+        assert {key for key, one in new.items() if old.get(key) != one} == named
+        changed = {
+            ("", field)
+            for field in was
+            if field not in ("reports", "claims", "actors") and was[field] != now[field]
+        }
+        for one, other in zip(was["claims"], now["claims"], strict=False):
+            changed |= {(one["id"][-3:], field) for field in one if one[field] != other[field]}
+        assert changed == {(row["part"], row["field"]) for row in of("fields", incident_id)}
+
+
+def test_a_fix_that_mends_what_does_not_stand_so_is_refused(starter, as_compiled):
+    with pytest.raises(StaleFixError, match="was not"):
+        mended(starter)
+    with pytest.raises(StaleFixError, match="no incident"):
+        mended([one for one in as_compiled.values() if one.id != "2025-01-31-mangochar"])
+
+
+@pytest.mark.parametrize(
+    ("incident_id", "measure", "before", "after"),
+    [
+        ("2025-01-31-mangochar", "killed", "30–42", "30"),
+        ("2024-04-12-noshki-bus", "killed", "9", "10–11"),
+        ("2019-01-29-loralai-dig-office", "killed", "9", "12"),
+        ("2023-09-29-mastung-procession", "killed", "55–59+", "55–60"),
+        ("2025-05-21-khuzdar-school-bus", "killed", "5–8", "5–10"),
+        ("2026-01-31-gwadar-family", "killed", "11", "5–11"),
+        ("2010-09-03-quetta-quds-rally", "injured", "197", "150–197"),
+        ("2022-04-18-chagai-protest", "injured", "6–8", "4–8"),
+        ("2025-05-30-surab", "injured", "not counted", "4"),
+    ],
+)
+def test_a_mended_figure_moves_as_the_changelog_says(
+    as_compiled, by_id, incident_id, measure, before, after
+):
+    assert figures(as_compiled[incident_id], measure).text() == before
+    assert figures(by_id[incident_id], measure).text() == after
+
+
+@pytest.mark.parametrize(
+    ("incident_id", "kind", "actor"),
+    [
+        ("2018-08-11-dalbandin-bus", "responsibility", "bla"),
+        ("2018-08-11-dalbandin-bus", "denial", "bla"),
+        ("2024-10-11-duki-miners", "denial", "bla"),
+        ("2024-08-26-musakhel", "responsibility", "bla"),
+        ("2023-09-29-mastung-procession", "denial", "ttp"),
+        ("2010-09-03-quetta-quds-rally", "responsibility", "ttp"),
+        ("2010-09-03-quetta-quds-rally", "responsibility", "lashkar-e-jhangvi"),
+    ],
+)
+def test_who_claims_and_who_denies_is_in_the_ledger(by_id, incident_id, kind, actor):
+    said = {(one.kind, one.claimant_actor) for one in by_id[incident_id].claims}
+    assert (kind, actor) in said

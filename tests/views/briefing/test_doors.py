@@ -193,7 +193,7 @@ def test_the_page_proposes_a_title_from_the_filters(opened):
 
     assert not at.exception
     assert at.text_area(key="b_title").value == "Incidents that name the BLA"
-    assert at.text_area(key="b_subtitle").value.startswith("21 of 94 incidents: BLA")
+    assert at.text_area(key="b_subtitle").value.startswith("20 of 94 incidents: BLA")
 
 
 def test_an_edited_title_stays_and_an_emptied_one_is_proposed_again(opened):
