@@ -92,7 +92,7 @@ def test_a_file_holds_exactly_the_incidents_of_the_view(
     found = ids_in(write(bundle, form), form, tmp_path)
     out = left_out(bundle, form)
     assert [one for one in shown if one in found] == found
-    assert len(found) + sum(out.values()) == len(shown) == 20
+    assert len(found) + sum(out.values()) == len(shown) == 19
     assert bool(out) == (form == "acled")
 
 
