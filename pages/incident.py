@@ -21,6 +21,7 @@ else:
     stewarding.tools(stored)
     twins.box(stored.incident.id)
     incident.figures(stored)
+    incident.who_did_it(stored)
     incident.claim_ledger(stored)
     incident.place_and_context(stored, atlas)
 

@@ -10,14 +10,11 @@ from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftActor
 from incidents.desk.flags import Flag, FlagKind
 from incidents.model import ActorRole, Scope
+from incidents.organisations import NAMELESS
 
 __all__ = ["gone_with", "naming_flags", "rests_on_a_claim"]
 
 _BY_CLAIM: Final = (ActorRole.ALLEGED_PERPETRATOR, ActorRole.CLAIMANT)
-# These accuse nobody: they say that nobody is named.
-_NOBODY: Final = frozenset(
-    {"unidentified-armed-group", "unknown-actor", "sectarian-group", "crowd"}
-)
 
 
 def rests_on_a_claim(draft: Draft, actor: str | None) -> bool:
@@ -56,7 +53,7 @@ def naming_flags(draft: Draft) -> list[Flag]:
         for one in draft.actors
         if one.role is ActorRole.ALLEGED_PERPETRATOR
         and one.actor
-        and one.actor not in _NOBODY
+        and one.actor not in NAMELESS
         and not one.suspected_by
         and not rests_on_a_claim(draft, one.actor)
     ]

@@ -10,12 +10,16 @@ from typing import Final
 
 from incidents import counts
 from incidents.codebook import read_codebook
-from incidents.model import Claim, Incident, Report, Side, side_of
+from incidents.model import ActorKind, ActorRole, Claim, Incident, Report, Side, side_of
 from incidents.views.words import claim_in_words, date_in_words, measure_in_words, number
 
 __all__ = ["LedgerCard", "LedgerColumn", "LedgerLine", "ledger", "report_in_words"]
 
 EMPTY: Final = "No claim by this side is held. A gap in the record, not a zero."
+SPOKE: Final = (
+    "{names} is recorded as speaking about this; no claim of its own is held. "
+    "A gap in the record, not a zero."
+)
 CORRECTED: Final = "corrected by a later claim"
 WIDER: Final = "about more than this incident: in no sum"
 
@@ -111,9 +115,35 @@ def ledger(incident: Incident) -> tuple[LedgerColumn, ...]:
         n_reports = len({claims[0].report_id for claims in voices})
         summary = f"{_counted(n_claims, 'claim')}, {_counted(n_reports, 'report')}"
         columns.append(
-            LedgerColumn(side, read_codebook().label("side", side), tuple(cards), summary)
+            LedgerColumn(
+                side,
+                read_codebook().label("side", side),
+                tuple(cards),
+                summary,
+                _empty(incident, side),
+            )
         )
     return tuple(columns)
+
+
+_SIDE_OF_KIND: Final = {
+    ActorKind.STATE: Side.STATE,
+    ActorKind.REBEL: Side.ARMED_GROUP,
+    ActorKind.POLITICAL: Side.ARMED_GROUP,
+    ActorKind.IDENTITY: Side.ARMED_GROUP,
+}
+
+
+def _empty(incident: Incident, side: Side) -> str:
+    """Return what stands where a side has no claim, though it may be known to have spoken."""
+    book = read_codebook()
+    spoke = {
+        book.actor(one.actor).name: None
+        for one in incident.actors
+        if one.role is ActorRole.CLAIMANT
+        and _SIDE_OF_KIND.get(book.actor(one.actor).kinds[0], Side.INDEPENDENT) is side
+    }
+    return SPOKE.format(names=", ".join(spoke)) if spoke else EMPTY
 
 
 def _sentence(words: str) -> str:

@@ -44,6 +44,7 @@ __all__ = [
     "incident_subheading",
     "no_sum_in_words",
     "no_sum_mark",
+    "partial_date_in_words",
     "place_in_words",
     "place_precision_in_words",
     "range_text",
@@ -143,6 +144,14 @@ _OTHER_CLAIMS: Final = {
 def date_in_words(day: date | None) -> str:
     """Return "11 March 2025", or "undated"."""
     return "undated" if day is None else f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def partial_date_in_words(when: str) -> str:
+    """Return "2017-12" as "December 2017", "2022-01-11" as "11 January 2022"; "" stays so."""
+    year, *rest = when.split("-")
+    if len(rest) == 2:
+        return date_in_words(date.fromisoformat(when))
+    return f"{MONTHS[int(rest[0]) - 1]} {year}" if rest else year
 
 
 def dates_in_words(

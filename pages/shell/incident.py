@@ -10,7 +10,8 @@ from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.store import Stored
 from incidents.store.changelog import LogEntry
-from incidents.views import cite, ledger, maps, parties, words
+from incidents.views import authorship, cite, ledger, maps, parties, words
+from incidents.views.authorship import Standing
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
 from pages.shell import addresses, guard, links, reads, record, state, twins
@@ -223,6 +224,45 @@ def claim_ledger(stored: Stored) -> None:
         st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
 
 
+def who_did_it(stored: Stored) -> None:
+    """Draw who says who did it: claims of responsibility side by side, denials, accusations."""
+    found = authorship.authorship(stored.incident)
+    if not found:
+        return
+    st.header("Who says who did it", anchor=False)
+    st.caption("Each stands with whoever says it; the order implies nothing.")
+    if found.note:
+        st.info(escape_markdown(found.note))
+    groups = {
+        "Claims of responsibility": found.claimed,
+        "Denials": found.denied,
+        "Named by others": found.named,
+    }
+    shown = {title: rows for title, rows in groups.items() if rows}
+    places = st.columns(len(shown), gap="small")
+    for place, (title, rows) in zip(places, shown.items(), strict=True):
+        with place:
+            st.markdown(f"**{title}**")
+            for row in rows:
+                _standing(row)
+    if not found.claimed:
+        st.caption("No claim of responsibility is held. That is no proof that nobody made one.")
+
+
+def _standing(row: Standing) -> None:
+    with st.container(border=True, gap="xsmall"):
+        name = escape_markdown(row.name)
+        if row.actor:
+            links.to_actor(row.actor, name)
+        else:
+            st.markdown(name)
+        st.markdown(escape_markdown(row.says))
+        if row.where:
+            st.caption(escape_markdown(row.where))
+        for quote in row.quotes:
+            st.markdown(f"“{escape_markdown(quote)}”")
+
+
 def _voice(card: LedgerCard) -> None:
     with st.container(border=True, gap="xsmall"):
         for line in card.lines:
@@ -299,7 +339,7 @@ def _actors(incident: Incident) -> None:
         st.header("Who is named", anchor=False)
         st.caption("The order implies nothing.")
         for one in incident.actors:
-            text = words.actor_in_words(one, reads.codebook())
+            text = authorship.named_in_words(incident, one)
             links.to_actor(one.actor, escape_markdown(text))
             if one.as_reported and not _is_a_name(one.as_reported, one.actor):
                 st.caption(escape_markdown(f"as reported: {one.as_reported}"))

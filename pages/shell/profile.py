@@ -4,12 +4,13 @@ import pandas as pd
 import streamlit as st
 from streamlit_folium import st_folium
 
-from incidents import counts
+from incidents import counts, organisations
 from incidents.facts import facts_of
 from incidents.filters import code_of
 from incidents.frame import Atlas, Selection
-from incidents.model import ActorRole
+from incidents.model import ActorRole, ClaimKind
 from incidents.views import charts, maps, parties, words
+from incidents.views.ties import tie_lines
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
 from pages.shell.boxes import actor_label, pick_one_or_none
@@ -120,7 +121,7 @@ def actor_heading(actor_id: str, within: Within) -> None:
     actor = book.actor(actor_id)
     st.title(escape_markdown(actor.name), anchor=False)
     kinds = ", ".join(book.label("actor_kind", kind) for kind in actor.kinds)
-    years = _years(actor.founded, actor.dissolved)
+    years = _years(*organisations.dates_of(actor_id))
     st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(within)}**")
     if actor.aliases:
         st.caption(escape_markdown("Also written " + ", ".join(actor.aliases)))
@@ -128,6 +129,8 @@ def actor_heading(actor_id: str, within: Within) -> None:
         links.to_actor(actor.parent, escape_markdown(f"Part of {book.actor(actor.parent).name}"))
     if actor.note:
         st.caption(escape_markdown(actor.note))
+    _ties(actor_id)
+    _told_apart(actor_id, within)
     ids = set(book.descendants(actor_id))
     links_table = facts_of(within.chosen).counted.participations
     # A suspicion of others is no role of the actor's own.
@@ -139,17 +142,61 @@ def actor_heading(actor_id: str, within: Within) -> None:
         if role.value in by_role.index
     ]
     st.markdown(escape_markdown(f"Incidents by role: {' · '.join(roles) or 'none'}"))
+    st.markdown(escape_markdown(_own_words(within, ids)))
     links.to_page(
         "pages/explore.py", "Explore these incidents", within.query(), icon=":material/map:"
     )
 
 
-def _years(founded: int | None, dissolved: int | None) -> str:
-    if founded and dissolved:
-        return f", {founded}–{dissolved}"
-    if founded:
-        return f", since {founded}"
-    return f", until {dissolved}" if dissolved else ""
+def _own_words(within: Within, ids: set[str]) -> str:
+    """Return in how many incidents an actor says that it did it, or denies it."""
+    claims = facts_of(within.chosen).counted.claims
+    own = claims[claims["claimant_actor"].isin(ids)]
+    by_kind = own.groupby("kind", observed=True)["row"].nunique()
+    said, denied = (
+        int(by_kind.get(kind.value, 0)) for kind in (ClaimKind.RESPONSIBILITY, ClaimKind.DENIAL)
+    )
+    return f"In its own words, incidents: says that it did it: {said:,} · denies: {denied:,}"
+
+
+def _years(begun: str, ended: str) -> str:
+    first, last = (words.partial_date_in_words(when) for when in (begun, ended))
+    if first and last:
+        return f", {first} to {last}"
+    if first:
+        return f", since {first}"
+    return f", until {last}" if last else ""
+
+
+def _ties(actor_id: str) -> None:
+    """Draw parts, splits, mergers and alliances, each with its date and the page that tells it."""
+    book = reads.codebook()
+    parts = [one for one in book.actors.values() if one.parent == actor_id]
+    for one in parts:
+        links.to_actor(one.id, escape_markdown(f"Has as a part: {one.name}"))
+    for line in tie_lines(actor_id):
+        links.to_actor(line.other, escape_markdown(line.text))
+        if line.source:
+            st.caption(f"[told here]({line.source})")
+
+
+def _told_apart(actor_id: str, within: Within) -> None:
+    """Say of how many incidents nobody knows which organisation of the name did it."""
+    note = organisations.shared_note(actor_id)
+    if not note:
+        return
+    counted = facts_of(within.chosen).counted
+    table = counted.participations
+    rows = set(table.loc[table["actor"] == actor_id, "row"])
+    ends = counted.atlas.table["date_end"]
+    open_ = sum(
+        bool(organisations.may_be(actor_id, None if pd.isna(ends[row]) else ends[row].date()))
+        for row in rows
+    )
+    st.info(
+        f"{escape_markdown(note)} {words.several(open_, 'incident')} here since then, where the "
+        "record does not say which. This page and its link hold all of them."
+    )
 
 
 def body(within: Within, basis: str, district: str | None = None) -> None:

@@ -4,7 +4,7 @@ import streamlit as st
 
 from incidents.errors import NotFoundError
 from incidents.model import Incident
-from incidents.views import words
+from incidents.views import authorship, words
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import reads
 
@@ -31,7 +31,7 @@ def whole(incident: Incident) -> None:
         st.markdown(f"**In doubt:** {escape_markdown(incident.doubt)}")
     for actor in incident.actors:
         reported = f" (as reported: {actor.as_reported})" if actor.as_reported else ""
-        text = f"{words.actor_in_words(actor, codebook)}{reported}"
+        text = f"{authorship.named_in_words(incident, actor)}{reported}"
         st.markdown(f"- {escape_markdown(text)}")
     reports = {report.id: report for report in incident.reports}
     for claim in incident.claims:

@@ -16,6 +16,7 @@ from geo.precision import FROM_ACLED
 from incidents.codebook import read_codebook
 from incidents.desk.uploads.foreign import Point, Source, read_foreign
 from incidents.desk.uploads.foreign_places import Settled, Told
+from incidents.desk.uploads.parties import say_shared, several_in_words
 from incidents.desk.uploads.points import Located
 from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
@@ -37,6 +38,7 @@ from incidents.model import (
     Status,
     Victims,
 )
+from incidents.organisations import named
 
 __all__ = ["MARK", "NEEDED", "interpret"]
 
@@ -123,7 +125,7 @@ def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
         "date_precision": precision,
         "event_type": read_codebook().entry("sub_event_type", sub_type).extra["event_type"],
         "sub_event_type": sub_type,
-        "actors": _actors(cells),
+        "actors": _actors(cells, day),
         "summary": summary,
         "status": Status.REPORTED,
         "sensitivity": Sensitivity.RESTRICTED,
@@ -149,21 +151,27 @@ def _report(cells: Cells, number: str) -> Report:
     )
 
 
-def _actors(cells: Cells) -> tuple[Participation, ...]:
+def _actors(cells: Cells, on: date) -> tuple[Participation, ...]:
     parts = []
     for name in ("actor1", "actor2"):
         told = cells.get(name)
         if not told:
             continue
         try:
-            actor = read_codebook().find_actor(told)
+            found = named(told, on)
         except UnknownCodeError:
             cells.warn(name, "is not in the register of actors: left out")
             continue
+        if found.actor is None:
+            cells.warn(name, f"may be {several_in_words(found)}: left out")
+            continue
+        say_shared(cells, name, told, found)
         role = ActorRole.PARTICIPANT
         # That a side took part is ACLED's coding, and no claim of anybody who was there.
         parts.append(
-            Participation(actor=actor, role=role, as_reported=told[:500], suspected_by="ACLED")
+            Participation(
+                actor=found.actor, role=role, as_reported=told[:500], suspected_by="ACLED"
+            )
         )
     return tuple(parts)
 

@@ -16,6 +16,7 @@ from incidents.desk.corroboration import supported_status
 from incidents.desk.draft import DraftReport, report_id
 from incidents.desk.uploads import columns
 from incidents.desk.uploads.numbers import Figure, parse_figure
+from incidents.desk.uploads.parties import dated_actor, say_shared
 from incidents.desk.uploads.points import locate_points, parse_coordinate
 from incidents.desk.uploads.reading import Cells, Interpreted, Problems
 from incidents.desk.uploads.table import Row, Table
@@ -161,7 +162,8 @@ def _incident(
             if cells.get(name) and cells.get(name) != first.get(name):
                 cells.bad(name, f"differs from row {first.row}, which has the same id")
     values = _own_values(first, verdict, today, swapped)
-    reports, claims = _reports_and_claims(group, key or "", today)
+    on = values.get("date_start") if values else None
+    reports, claims = _reports_and_claims(group, key or "", today, on)
     if values is None or not reports or key is None:
         return None
     names = [report.publisher for report in reports]
@@ -184,7 +186,7 @@ def _incident(
 
 
 def _reports_and_claims(
-    group: Sequence[Cells], key: str, today: date
+    group: Sequence[Cells], key: str, today: date, on: date | None
 ) -> tuple[tuple[Report, ...], tuple[Claim, ...]]:
     """Return what the rows of one incident cite and say; the same said twice is said once."""
     reports: dict[str, Report] = {}
@@ -194,7 +196,7 @@ def _reports_and_claims(
         if report is None:
             continue
         reports.setdefault(report.id, report)
-        claim = _claim(cells, f"{key or 'not-read'}.c{n + 1:02d}", report.id, today)
+        claim = _claim(cells, f"{key or 'not-read'}.c{n + 1:02d}", report.id, today, on)
         if claim is None:
             continue
         row, _ = claims.setdefault(claim.model_dump_json(exclude={"id"}), (cells.row, claim))
@@ -233,7 +235,7 @@ def _own_values(
     values |= _dates(cells, today)
     values |= _kind(cells)
     values |= _place(cells, verdict, values.get("date_start"), swapped)
-    values["actors"] = tuple(_actors(cells))
+    values["actors"] = tuple(_actors(cells, values.get("date_start")))
     counts = cells.take("counts", parse_flag(cells.get("counts")))
     values["counts"] = counts is not False
     values["counts_reason"] = _code(cells, "counts_reason", "counts_reason")
@@ -331,16 +333,18 @@ def _named_tehsil(cells: Cells) -> str | None:
     return found[0]
 
 
-def _actors(cells: Cells) -> list[Participation]:
+def _actors(cells: Cells, on: date | None) -> list[Participation]:
     parts = []
     for told in filter(None, (one.strip() for one in cells.get("actors").split(";"))):
         name, _, role = (one.strip() for one in told.rpartition(":"))
         if not name:
             cells.bad("actors", f"“{told[:60]}” needs a role behind a colon, as BLA: claimant")
             continue
-        actor = cells.take("actors", _part(parse_code("actor", name), name))
+        checked, found = dated_actor(name, on)
+        actor = cells.take("actors", _part(checked, name))
         as_role = cells.take("actors", _part(parse_code("actor_role", role), role))
         if actor is not None and as_role is not None:
+            say_shared(cells, "actors", name, found)
             parts.append(
                 Participation(actor=actor, role=ActorRole(as_role), as_reported=name[:500])
             )
@@ -382,7 +386,7 @@ def _report(cells: Cells, today: date, first: Cells) -> Report | None:
         return None
 
 
-def _claim(cells: Cells, claim_id: str, report: str, today: date) -> Claim | None:
+def _claim(cells: Cells, claim_id: str, report: str, today: date, on: date | None) -> Claim | None:
     if cells.is_empty(_CLAIM_COLUMNS):
         return None
     kind = _code(cells, "claim_kind", "claim_kind") or ClaimKind.CASUALTIES
@@ -398,7 +402,7 @@ def _claim(cells: Cells, claim_id: str, report: str, today: date) -> Claim | Non
         "kind": kind,
         "claimant": claimant,
         "claimant_role": role,
-        "claimant_actor": _actor_of(claimant),
+        "claimant_actor": _actor_of(claimant, on),
         "quote": quote,
         "made_on": day,
         "scope": _code(cells, "scope", "scope") or "incident",
@@ -427,8 +431,8 @@ def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
     }
 
 
-def _actor_of(claimant: str) -> str | None:
-    checked = parse_code("actor", claimant)
+def _actor_of(claimant: str, on: date | None) -> str | None:
+    checked, _ = dated_actor(claimant, on)
     return checked.value
 
 

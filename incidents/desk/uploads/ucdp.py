@@ -23,6 +23,7 @@ from incidents.codebook import read_codebook
 from incidents.desk.uploads.foreign import Point, Source, read_foreign
 from incidents.desk.uploads.foreign_places import Settled, Told
 from incidents.desk.uploads.original_sources import OriginalSource, original_source
+from incidents.desk.uploads.parties import say_shared, several_in_words
 from incidents.desk.uploads.points import Located
 from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
@@ -49,6 +50,7 @@ from incidents.model import (
     Victims,
     side_of,
 )
+from incidents.organisations import named
 
 __all__ = ["NEEDED", "interpret"]
 
@@ -144,7 +146,7 @@ def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
         cells.warn("where_prec", settled.warning)
     names = {side: cells.line(f"side_{side}") or "an unnamed side" for side in "ab"}
     source = original_source(cells.line("source_original"))
-    actors, unknown = _actors(cells, names, source)
+    actors, unknown = _actors(cells, names, source, dates["date_start"])
     kind = _kind(cells, names)
     doubts = [settled.doubt, kind.doubt]
     if unknown:
@@ -237,7 +239,7 @@ def _dates(cells: Cells, today: date) -> dict[str, Any] | None:
 
 
 def _actors(
-    cells: Cells, names: Mapping[str, str], source: OriginalSource | None
+    cells: Cells, names: Mapping[str, str], source: OriginalSource | None, on: date
 ) -> tuple[tuple[Participation, ...], list[str]]:
     """Return the sides in their roles; a side is suspected by UCDP unless it speaks itself."""
     parts, unknown = [], []
@@ -247,13 +249,20 @@ def _actors(
         if one_sided:
             role = ActorRole.ALLEGED_PERPETRATOR if side == "a" else ActorRole.TARGET
         try:
-            actor = _ACTORS.get(name) or read_codebook().find_actor(name)
+            found = named(_ACTORS.get(name, name), on)
         except UnknownCodeError:
             unknown.append(name)
             cells.warn(f"side_{side}", "is not in the register of actors: kept in words only")
             continue
-        by = None if role is ActorRole.TARGET or _speaks(source, actor) else "UCDP"
-        parts.append(Participation(actor=actor, role=role, as_reported=name[:500], suspected_by=by))
+        if found.actor is None:
+            unknown.append(name)
+            cells.warn(f"side_{side}", f"may be {several_in_words(found)}: kept in words only")
+            continue
+        say_shared(cells, f"side_{side}", name, found)
+        by = None if role is ActorRole.TARGET or _speaks(source, found.actor) else "UCDP"
+        parts.append(
+            Participation(actor=found.actor, role=role, as_reported=name[:500], suspected_by=by)
+        )
     return tuple(parts), unknown
 
 

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from incidents import organisations
 from incidents.codebook import read_codebook
 from incidents.desk.draft import DraftActor, Label
 from incidents.desk.form import add_actor, confirm, drop
@@ -30,6 +31,7 @@ def actors(form: Form) -> None:
             _who(form, n, row, known)
             if row.label is not None:
                 _words(form, n, row)
+            _which(form, row)
             if row.role is ActorRole.ALLEGED_PERPETRATOR:
                 form.text(
                     f"actors.{n}.suspected_by",
@@ -75,6 +77,17 @@ def _who(form: Form, n: int, row: DraftActor, known: dict[str, str]) -> None:
             disabled=form.closed,
         ):
             form.act(drop(form.draft, "actors", n))
+
+
+def _which(form: Form, row: DraftActor) -> None:
+    """Say that several organisations use the name on this day, and which they are."""
+    may_be = organisations.may_be(row.actor or "", form.draft.date_end or form.draft.date_start)
+    if row.actor and may_be:
+        names = " or ".join(escape_markdown(actor_label(one)) for one in may_be)
+        st.caption(
+            f"{escape_markdown(organisations.shared_note(row.actor))} Choose {names} if the report "
+            "says which; else leave it: the record then says that it is not known."
+        )
 
 
 def _words(form: Form, n: int, row: DraftActor) -> None:

@@ -1,0 +1,205 @@
+"""Who says who did it: claims of responsibility, denials, and whom only others name.
+
+Each stands with whoever says it. Two organisations that both say that they did it
+stand side by side, and the record does not choose between them.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Final
+
+from incidents.codebook import fold, read_codebook
+from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
+from incidents.organisations import NAMELESS, undecided
+from incidents.views.words import actor_in_words, claim_in_words
+
+__all__ = [
+    "Authorship",
+    "Standing",
+    "authorship",
+    "claims_it",
+    "named_in_words",
+    "said_by",
+    "which_of",
+]
+
+_MOST: Final = 3  # publishers that a sentence names
+RIVALS: Final = "{count} organisations each say that they did this. The record does not choose."
+DENIED: Final = "{name} both says that it did this and denies it, in different reports."
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What one organisation, or one that names it, says about who did it.
+
+    Attributes
+    ----------
+    actor : str or None
+        The id in the register; None where the claimant is not in it.
+    name : str
+    says : str
+        "says that it did this", "denies this", "named by ISPR only",
+        "named in the reports, without saying by whom".
+    where : str
+        The publishers of the reports that carry it, and the words of its spokesmen.
+    quotes : tuple of str
+    """
+
+    actor: str | None
+    name: str
+    says: str
+    where: str
+    quotes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Authorship:
+    """Who says who did it.
+
+    Attributes
+    ----------
+    claimed, denied, named : tuple of Standing
+        ``named`` are those whom others name as the doer.
+    note : str
+        What follows where claims exclude one another; "" else.
+    """
+
+    claimed: tuple[Standing, ...]
+    denied: tuple[Standing, ...]
+    named: tuple[Standing, ...]
+    note: str
+
+    def __bool__(self) -> bool:
+        return bool(self.claimed or self.denied or self.named)
+
+
+def authorship(incident: Incident) -> Authorship:
+    """Return who says who did it, each with its reports."""
+    claimed = tuple(_standings(incident, ClaimKind.RESPONSIBILITY))
+    denied = tuple(_standings(incident, ClaimKind.DENIAL))
+    own = {one.actor for one in claimed}
+    named = tuple(
+        Standing(one.actor, _name(one), _named_by(incident, one), "")
+        for one in incident.actors
+        if one.role is ActorRole.ALLEGED_PERPETRATOR
+        and one.actor not in own
+        and one.actor not in NAMELESS
+    )
+    return Authorship(claimed, denied, named, _note(claimed, denied))
+
+
+def _standings(incident: Incident, kind: ClaimKind) -> Iterator[Standing]:
+    groups: dict[str, list[Claim]] = {}
+    for claim in _standing_claims(incident, kind):
+        groups.setdefault(claim.claimant_actor or f"name {fold(claim.claimant)}", []).append(claim)
+    for claims in groups.values():
+        actor = claims[0].claimant_actor
+        yield Standing(
+            actor=actor,
+            name=read_codebook().actor(actor).name if actor else claims[0].claimant,
+            says="; ".join(dict.fromkeys(claim_in_words(one) for one in claims)),
+            where=_where(incident, claims),
+            quotes=tuple(dict.fromkeys(one.quote for one in claims if one.quote)),
+        )
+
+
+def _standing_claims(incident: Incident, kind: ClaimKind) -> list[Claim]:
+    corrected = {one.supersedes for one in incident.claims if one.supersedes}
+    return [one for one in incident.claims if one.kind is kind and one.id not in corrected]
+
+
+def _where(incident: Incident, claims: list[Claim]) -> str:
+    publishers = {report.id: report.publisher for report in incident.reports}
+    carried = _listed(list(dict.fromkeys(publishers[one.report_id] for one in claims)))
+    spoken = [
+        one.claimant
+        for one in claims
+        if one.claimant_actor is None
+        or fold(one.claimant) != fold(read_codebook().actor(one.claimant_actor).name)
+    ]
+    words = ", ".join(dict.fromkeys(spoken))
+    return f"{words}, in {carried}" if words else f"in {carried}"
+
+
+def _listed(names: list[str]) -> str:
+    if len(names) <= _MOST:
+        return ", ".join(names)
+    return f"{', '.join(names[:_MOST])} and {len(names) - _MOST} more"
+
+
+def _note(claimed: tuple[Standing, ...], denied: tuple[Standing, ...]) -> str:
+    apart = [one for one in claimed if not _is_part_of_another(one, claimed)]
+    notes = [RIVALS.format(count=len(apart))] if len(apart) > 1 else []
+    own = {one.actor for one in claimed if one.actor}
+    notes += [DENIED.format(name=one.name) for one in denied if one.actor in own]
+    return " ".join(notes)
+
+
+def _is_part_of_another(one: Standing, claimed: tuple[Standing, ...]) -> bool:
+    """Say whether an organisation is the one, or part of the one, that another entry names."""
+    if one.actor is None:
+        return False
+    book = read_codebook()
+    return any(
+        other.actor not in (None, one.actor) and one.actor in book.descendants(other.actor)
+        for other in claimed
+        if other.actor
+    )
+
+
+def claims_it(incident: Incident, actor: str) -> bool:
+    """Say whether an actor, or a part of it, says that it did this."""
+    members = set(read_codebook().descendants(actor))
+    return any(
+        one.claimant_actor in members
+        for one in _standing_claims(incident, ClaimKind.RESPONSIBILITY)
+    )
+
+
+def said_by(incident: Incident, one: Participation) -> str:
+    """Return by whom an actor is said to have done it: "itself", a name, or "the reports".
+
+    ``suspected_by`` of the record wins: a claim of its own would have been entered as one.
+    """
+    if one.suspected_by:
+        return one.suspected_by
+    return "itself" if claims_it(incident, one.actor) else "the reports"
+
+
+def _named_by(incident: Incident, one: Participation) -> str:
+    if one.suspected_by:
+        return f"named by {one.suspected_by} only"
+    if claims_it(incident, one.actor):
+        return "says that it did this"
+    carried = _listed(list(dict.fromkeys(report.publisher for report in incident.reports)))
+    return f"named in the reports: {carried}"
+
+
+def which_of(incident: Incident, one: Participation) -> str:
+    """Return which organisations the name may mean, where nobody says which; "" else."""
+    may_be = undecided(incident, one)
+    if not may_be:
+        return ""
+    names = [read_codebook().actor(actor).name for actor in may_be]
+    return f"it is not known which of them: {' or '.join(names)}"
+
+
+def _name(one: Participation) -> str:
+    return read_codebook().actor(one.actor).name
+
+
+def named_in_words(incident: Incident, one: Participation) -> str:
+    """Return an actor and what it has to do with the incident, and who says so.
+
+    "Levies: target"; "BLF: says that it did this"; "TTP: said to have done it, according
+    to ISPR only"; "Police: said to have done it, in the reports (Dawn)".
+    """
+    text = actor_in_words(one, read_codebook())
+    if one.role is ActorRole.ALLEGED_PERPETRATOR and not one.suspected_by:
+        if claims_it(incident, one.actor):
+            text = f"{_name(one)}: says that it did this"
+        else:
+            carried = _listed(list(dict.fromkeys(r.publisher for r in incident.reports)))
+            text = f"{text}, in the reports ({carried})"
+    which = which_of(incident, one)
+    return f"{text}; {which}" if which else text
