@@ -424,8 +424,8 @@ def test_a_mended_figure_moves_as_the_changelog_says(
 @pytest.mark.parametrize(
     ("incident_id", "kind", "actor"),
     [
-        ("2018-08-11-dalbandin-bus", "responsibility", "bla"),
-        ("2018-08-11-dalbandin-bus", "denial", "bla"),
+        ("2018-08-11-dalbandin-bus", "responsibility", "bla-jeeyand"),
+        ("2018-08-11-dalbandin-bus", "denial", "bla-azad"),
         ("2024-10-11-duki-miners", "denial", "bla"),
         ("2024-08-26-musakhel", "responsibility", "bla"),
         ("2023-09-29-mastung-procession", "denial", "ttp"),

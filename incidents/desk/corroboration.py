@@ -1,30 +1,17 @@
-"""How many stand behind a status: "corroborated" needs two who report independently.
+"""How many stand behind a status: "several reports" (``corroborated``) needs two publishers.
 
 One function for every way in: the form, the review, an upload, a merge that is undone.
 """
 
-import re
-import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
 from incidents.model import Status
+from incidents.views.independence import publishers_of
 
 __all__ = ["NEEDED", "publishers_of", "supported_status", "unsupported"]
 
 NEEDED: Final = 2
-_NO_LETTER: Final = re.compile(r"[\W_]+")
-_ARTICLE: Final = re.compile(r"^the\s+")
-
-
-def publishers_of(names: Iterable[str | None]) -> frozenset[str]:
-    """Return the publishers among names, each once however it is spelled.
-
-    "The Testland Gazette", "testland gazette" and "Testland-Gazette" are one;
-    a report whose publisher is not named adds nobody.
-    """
-    folded = (unicodedata.normalize("NFKC", name or "").strip().casefold() for name in names)
-    return frozenset(_NO_LETTER.sub("", _ARTICLE.sub("", name)) for name in folded) - {""}
 
 
 def unsupported(status: Status | None, names: Iterable[str | None]) -> str:
@@ -38,7 +25,7 @@ def unsupported(status: Status | None, names: Iterable[str | None]) -> str:
     """
     if status is not Status.CORROBORATED or len(publishers_of(names)) >= NEEDED:
         return ""
-    return "It rests on one publisher: claimed, reported or disputed, never corroborated."
+    return "It rests on one publisher: claimed, reported or disputed, never “several reports”."
 
 
 def supported_status(status: Status, names: Iterable[str | None]) -> tuple[Status, str]:
@@ -56,5 +43,5 @@ def supported_status(status: Status, names: Iterable[str | None]) -> tuple[Statu
     if not unsupported(status, names := tuple(names)):
         return status, ""
     return Status.REPORTED, (
-        "corroborated needs reports of two publishers, and one is given: it is taken as reported"
+        "“several reports” needs two publishers, and one is given: it is taken as reported"
     )

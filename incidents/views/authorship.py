@@ -8,9 +8,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from incidents.codebook import fold, read_codebook
+from incidents.codebook import Codebook, fold, read_codebook
 from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
-from incidents.organisations import NAMELESS, undecided
+from incidents.organisations import NAMELESS, may_be, shared_note, undecided
 from incidents.views.words import actor_in_words, claim_in_words
 
 __all__ = [
@@ -77,13 +77,12 @@ def authorship(incident: Incident) -> Authorship:
     """Return who says who did it, each with its reports."""
     claimed = tuple(_standings(incident, ClaimKind.RESPONSIBILITY))
     denied = tuple(_standings(incident, ClaimKind.DENIAL))
-    own = {one.actor for one in claimed}
     named = tuple(
         Standing(one.actor, _name(one), _named_by(incident, one), "")
         for one in incident.actors
         if one.role is ActorRole.ALLEGED_PERPETRATOR
-        and one.actor not in own
         and one.actor not in NAMELESS
+        and (one.suspected_by or not claims_it(incident, one.actor))
     )
     return Authorship(claimed, denied, named, _note(claimed, denied))
 
@@ -151,8 +150,10 @@ def claims_it(incident: Incident, actor: str) -> bool:
     """Say whether an actor, or a part of it, says that it did this."""
     members = set(read_codebook().descendants(actor))
     return any(
-        one.claimant_actor in members
+        # A claim under a name that several use may be this one's own: the report names it so.
+        not members.isdisjoint((said, *may_be(said, incident.date_end)))
         for one in _standing_claims(incident, ClaimKind.RESPONSIBILITY)
+        if (said := one.claimant_actor)
     )
 
 
@@ -175,13 +176,25 @@ def _named_by(incident: Incident, one: Participation) -> str:
     return f"named in the reports: {carried}"
 
 
-def which_of(incident: Incident, one: Participation) -> str:
-    """Return which organisations the name may mean, where nobody says which; "" else."""
-    may_be = undecided(incident, one)
-    if not may_be:
-        return ""
-    names = [read_codebook().actor(actor).name for actor in may_be]
-    return f"it is not known which of them: {' or '.join(names)}"
+def which_of(incident: Incident) -> tuple[str, ...]:
+    """Return a sentence for each name in an incident that several organisations use.
+
+    "BLA: Two organisations have used this name ... Which of them, BLA-Jeeyand or BLA-Azad,
+    is not known."
+    """
+    book = read_codebook()
+    found = {one.actor: undecided(incident, one) for one in incident.actors}
+    return tuple(
+        f"{_short(book, actor)}: {shared_note(actor)} Which of them it was, "
+        f"{' or '.join(_short(book, one) for one in means)}, the record does not say."
+        for actor, means in found.items()
+        if means
+    )
+
+
+def _short(book: Codebook, actor: str) -> str:
+    entry = book.entry("actor", actor)
+    return entry.extra["short_name"] or entry.label
 
 
 def _name(one: Participation) -> str:
@@ -201,5 +214,4 @@ def named_in_words(incident: Incident, one: Participation) -> str:
         else:
             carried = _listed(list(dict.fromkeys(r.publisher for r in incident.reports)))
             text = f"{text}, in the reports ({carried})"
-    which = which_of(incident, one)
-    return f"{text}; {which}" if which else text
+    return text

@@ -65,7 +65,7 @@ SHADED: Final[Mapping[str, str]] = {
 WORDS: Final[Mapping[str, Any]] = {
     "map": "Map of incidents in Balochistan; the table lists the same incidents",
     "legend": "Legend",
-    "status": ["Corroborated", "Reported", "One party’s claim", "Disputed"],
+    "status": ["Several reports", "Reported", "One party’s claim", "Disputed"],
     "dot": "Site or town is known",
     "near": "Near the place",
     "several": "n at one place, by type",

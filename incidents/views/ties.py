@@ -23,6 +23,7 @@ class TieLine:
 
     other: str
     text: str
+    note: str
     source: str
 
 
@@ -37,7 +38,7 @@ def _line(actor_id: str, tie: Tie) -> TieLine:
     text = _SAID[tie.kind][0 if mine else 1].format(other=read_codebook().actor(other).name)
     if when := _when(tie):
         text += f", {when}"
-    return TieLine(other, f"{text}. {tie.note}" if tie.note else text, tie.source)
+    return TieLine(other, text, tie.note, tie.source)
 
 
 def _when(tie: Tie) -> str:

@@ -86,7 +86,7 @@ _PLACES: Final = {
 _STATUSES: Final = {
     Status.CLAIMED: "Claimed: one party alone says so",
     Status.REPORTED: "Reported: no second report confirms it",
-    Status.CORROBORATED: "Corroborated: reports agree on the core",
+    Status.CORROBORATED: "Several reports: they agree on the core",
     Status.DISPUTED: "Disputed: the parties contradict each other",
     Status.RETRACTED: "Retracted: it did not hold, and is in no sum",
 }

@@ -10,7 +10,7 @@ from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.store import Stored
 from incidents.store.changelog import LogEntry
-from incidents.views import authorship, cite, ledger, maps, parties, words
+from incidents.views import authorship, cite, independence, ledger, maps, parties, words
 from incidents.views.authorship import Standing
 from incidents.views.ledger import LedgerCard
 from incidents.views.words import escape_markdown
@@ -156,6 +156,7 @@ def heading(stored: Stored) -> None:
     with right:
         links_out(incident)
     badges(incident, precision=True)
+    st.caption(escape_markdown(independence.support_in_words(incident)))
     st.markdown(escape_markdown(incident.summary))
 
 
@@ -343,6 +344,8 @@ def _actors(incident: Incident) -> None:
             links.to_actor(one.actor, escape_markdown(text))
             if one.as_reported and not _is_a_name(one.as_reported, one.actor):
                 st.caption(escape_markdown(f"as reported: {one.as_reported}"))
+        for line in authorship.which_of(incident):
+            st.caption(escape_markdown(line))
 
 
 def _is_a_name(words_: str, actor: str) -> bool:

@@ -171,13 +171,18 @@ def _years(begun: str, ended: str) -> str:
 def _ties(actor_id: str) -> None:
     """Draw parts, splits, mergers and alliances, each with its date and the page that tells it."""
     book = reads.codebook()
-    parts = [one for one in book.actors.values() if one.parent == actor_id]
-    for one in parts:
-        links.to_actor(one.id, escape_markdown(f"Has as a part: {one.name}"))
-    for line in tie_lines(actor_id):
-        links.to_actor(line.other, escape_markdown(line.text))
-        if line.source:
-            st.caption(f"[told here]({line.source})")
+    lines = tie_lines(actor_id)
+    told = {line.other for line in lines}
+    parts = [one for one in book.actors.values() if one.parent == actor_id and one.id not in told]
+    if not lines and not parts:
+        return
+    with st.expander("Splits, mergers, alliances and parts"):
+        for line in lines:
+            links.to_actor(line.other, escape_markdown(line.text))
+            source = f"[The page that tells it]({line.source})" if line.source else ""
+            st.caption(" ".join(filter(None, (escape_markdown(line.note), source))))
+        for one in parts:
+            links.to_actor(one.id, escape_markdown(f"Has as a part: {one.name}"))
 
 
 def _told_apart(actor_id: str, within: Within) -> None:

@@ -33,6 +33,8 @@ def whole(incident: Incident) -> None:
         reported = f" (as reported: {actor.as_reported})" if actor.as_reported else ""
         text = f"{authorship.named_in_words(incident, actor)}{reported}"
         st.markdown(f"- {escape_markdown(text)}")
+    for line in authorship.which_of(incident):
+        st.caption(escape_markdown(line))
     reports = {report.id: report for report in incident.reports}
     for claim in incident.claims:
         report = reports[claim.report_id]

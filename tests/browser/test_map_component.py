@@ -139,7 +139,7 @@ def test_the_legend_names_every_sign_and_hides_none(
 ) -> None:
     frame = the_map(visit(map_server, width=width).open("/?n=60"))
     legend = frame.locator(".atlas-legend")
-    for text in ("Battles", "Riots", "Corroborated", "One party’s claim", "Disputed"):
+    for text in ("Battles", "Riots", "Several reports", "One party’s claim", "Disputed"):
         assert legend.get_by_text(text, exact=True).is_visible()
     assert legend.get_by_text("No mark means no report held.").is_visible()
     box, chart = legend.bounding_box(), frame.locator("#map_div").bounding_box()

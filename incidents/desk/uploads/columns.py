@@ -62,7 +62,7 @@ COLUMNS: Final = (
            "Unidentified armed group: alleged_perpetrator; Police: target"),
     Column("summary", "What is said to have happened, in our own words.", ("notes", "description"),
            True, "Police said that shots were fired at a fictional bridge."),
-    Column("status", "claimed, reported, corroborated or disputed.", (), True, "reported"),
+    Column("status", "claimed, reported, several reports or disputed.", (), True, "reported"),
     Column("doubt", "What is unsure.", ("doubts",)),
     Column("counts", "no for a round-up or a mere statement.", (), False, "yes"),
     Column("counts_reason", "umbrella or statement_only, where counts is no."),

@@ -44,7 +44,8 @@ HOW TO READ IT
 - counts is false for round-ups and mere statements: they are in no sum.
 - Coordinates are degrees, EPSG:4326, and empty where only a tehsil, a district or the province is
   known: such a place is an area, and its middle is nowhere in particular.
-- status: claimed (one party alone says so), reported, corroborated, disputed, retracted.
+- status: claimed (one party alone says so), reported, corroborated (an older word for: two or
+  more publishers report it, often from the same officials), disputed, retracted.
 - In CSV files an apostrophe stands before text that a spreadsheet would run as a formula: take
   one off.
 
