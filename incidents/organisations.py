@@ -17,15 +17,18 @@ from typing import Final
 
 from incidents.codebook import FOLDER, fold, read_codebook
 from incidents.errors import UnknownCodeError
-from incidents.model import Incident, Participation
+from incidents.model import ClaimantRole, ClaimKind, Incident, Participation
 
 __all__ = [
     "NAMELESS",
+    "NO_CLAIM_OF_ITS_OWN",
+    "ONLY_ACCUSE",
     "Named",
     "Tie",
     "TieKind",
     "check_tables",
     "dates_of",
+    "is_accusation",
     "may_be",
     "named",
     "read_ties",
@@ -45,6 +48,16 @@ NAMELESS: Final = frozenset(
     }
 )
 """These accuse nobody: they say that nobody is named."""
+
+
+ONLY_ACCUSE: Final = frozenset(
+    {ClaimantRole.WITNESS, ClaimantRole.MEDIA, ClaimantRole.MEDICAL, ClaimantRole.NGO}
+)
+"""Who, in these roles, cannot claim a deed: what they say of a doer is an accusation."""
+NO_CLAIM_OF_ITS_OWN: Final = (
+    "Only whoever did it can claim it. An accusation is no claim of responsibility: name the doer "
+    "among the actors, with who names it."
+)
 
 
 class TieKind(StrEnum):
@@ -232,6 +245,11 @@ def dates_of(actor_id: str) -> tuple[str, str]:
 
 def _nearer(year: str, told: str) -> str:
     return told if told.startswith(year) else year
+
+
+def is_accusation(kind: ClaimKind | str, role: ClaimantRole | str | None) -> bool:
+    """Say whether a claim of responsibility comes from somebody who can only accuse others."""
+    return kind == ClaimKind.RESPONSIBILITY and role in ONLY_ACCUSE
 
 
 def check_tables() -> None:

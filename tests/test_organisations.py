@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents import starter
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.filters import IncidentFilter
@@ -13,6 +14,7 @@ from incidents.organisations import (
     NAMELESS,
     check_tables,
     dates_of,
+    is_accusation,
     may_be,
     named,
     read_ties,
@@ -124,6 +126,14 @@ def test_an_alliance_says_since_when_or_that_it_is_not_known():
     told = {line.other: line.text for line in tie_lines("bras")}
     assert "since 10 November 2018" in told["blf"]
     assert "since when is not known" in told["sra"]
+
+
+def test_nobody_in_the_record_claims_what_he_can_only_accuse_others_of():
+    claims = [claim for incident in starter.read() for claim in incident.claims]
+    assert [one.id for one in claims if is_accusation(one.kind, one.claimant_role)] == []
+    owned = [one for one in claims if one.kind == "responsibility"]
+    assert owned
+    assert all(one.claimant_actor for one in owned)
 
 
 def test_who_accuses_nobody_is_in_the_register():

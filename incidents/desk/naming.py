@@ -10,9 +10,9 @@ from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftActor
 from incidents.desk.flags import Flag, FlagKind
 from incidents.model import ActorRole, Scope
-from incidents.organisations import NAMELESS
+from incidents.organisations import NAMELESS, may_be, shared_note
 
-__all__ = ["gone_with", "naming_flags", "rests_on_a_claim"]
+__all__ = ["gone_with", "naming_flags", "rests_on_a_claim", "which_is_meant"]
 
 _BY_CLAIM: Final = (ActorRole.ALLEGED_PERPETRATOR, ActorRole.CLAIMANT)
 
@@ -65,4 +65,16 @@ def _sentence(one: DraftActor) -> str:
     return (
         f"“{name}” is named as the doer, and no claim here says so: add who names it, "
         "or take it away."
+    )
+
+
+def which_is_meant(draft: Draft, one: DraftActor) -> str:
+    """Return what an editor must know of a name that several organisations use; "" else."""
+    means = may_be(one.actor, draft.date_end or draft.date_start) if one.actor else ()
+    if not means or one.actor is None:
+        return ""
+    names = " or ".join(read_codebook().actor(actor).name for actor in means)
+    return (
+        f"{shared_note(one.actor)} Choose {names} if the report says which; else leave it: the "
+        "record then says that it is not known."
     )

@@ -4,11 +4,13 @@ Each stands with whoever says it. Two organisations that both say that they did 
 stand side by side, and the record does not choose between them.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Final
 
 from incidents.codebook import Codebook, fold, read_codebook
+from incidents.filters import superseded
+from incidents.frame import Selection
 from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
 from incidents.organisations import NAMELESS, may_be, shared_note, undecided
 from incidents.views.words import actor_in_words, claim_in_words
@@ -17,9 +19,10 @@ __all__ = [
     "Authorship",
     "Standing",
     "authorship",
+    "claimers",
     "claims_it",
+    "named_by",
     "named_in_words",
-    "said_by",
     "which_of",
 ]
 
@@ -157,14 +160,31 @@ def claims_it(incident: Incident, actor: str) -> bool:
     )
 
 
-def said_by(incident: Incident, one: Participation) -> str:
-    """Return by whom an actor is said to have done it: "itself", a name, or "the reports".
+def claimers(selection: Selection) -> dict[int, frozenset[str]]:
+    """Return who says that it did it, by row of the atlas: ids, and whom a shared id may mean."""
+    claims = selection.claims
+    own = claims[(claims["kind"] == ClaimKind.RESPONSIBILITY) & ~superseded(claims)]
+    ends = selection.atlas.table["date_end"]
+    found: dict[int, frozenset[str]] = {}
+    for row, actor in zip(own["row"].tolist(), own["claimant_actor"].tolist(), strict=True):
+        if isinstance(actor, str):
+            day = None if ends[row] != ends[row] else ends[row].date()
+            found[row] = found.get(row, frozenset()) | {actor, *may_be(actor, day)}
+    return found
 
-    ``suspected_by`` of the record wins: a claim of its own would have been entered as one.
+
+def named_by(role: str, suspected_by: object, actor: str, own: Collection[str]) -> str:
+    """Return by whom a doer is named: "itself", whoever alone says so, or "the reports".
+
+    "" for any other role that nobody else vouches for. ``own`` are those who claim the deed.
     """
-    if one.suspected_by:
-        return one.suspected_by
-    return "itself" if claims_it(incident, one.actor) else "the reports"
+    if isinstance(suspected_by, str):
+        return suspected_by
+    if role != ActorRole.ALLEGED_PERPETRATOR:
+        return ""
+    book = read_codebook()
+    members = book.descendants(actor) if actor in book.actors else (actor,)
+    return "itself" if any(one in own for one in members) else "the reports"
 
 
 def _named_by(incident: Incident, one: Participation) -> str:

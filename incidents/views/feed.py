@@ -26,6 +26,7 @@ from incidents.frame import Selection
 from incidents.model import Incident
 from incidents.store.changelog import LogEntry
 from incidents.store.numbers import Restore
+from incidents.views.authorship import claimers, named_by
 from incidents.views.briefing.content import CREDIT
 from incidents.views.incident_rows import NUMBER_PARTS, incident_rows
 
@@ -357,6 +358,7 @@ def _whole(value: float) -> int | None:
 def _actors(selection: Selection) -> dict[int, list[dict[str, Any]]]:
     links = selection.participations
     book = read_codebook()
+    own = claimers(selection)
     found: dict[int, list[dict[str, Any]]] = {}
     for row, actor, role, suspected_by in zip(
         *(links[name].tolist() for name in ("row", "actor", "role", "suspected_by")), strict=True
@@ -368,6 +370,7 @@ def _actors(selection: Selection) -> dict[int, list[dict[str, Any]]]:
                 "name": name,
                 "role": role,
                 "suspected_by": suspected_by if isinstance(suspected_by, str) else None,
+                "named_by": named_by(role, suspected_by, actor, own.get(row, ())) or None,
             }
         )
     return found

@@ -18,6 +18,7 @@ from incidents.codebook import read_codebook
 from incidents.counts import NUMBER_COLUMNS, Basis
 from incidents.filters import in_sums
 from incidents.frame import Selection
+from incidents.views.authorship import claimers, named_by
 
 __all__ = ["DAY", "INCIDENT_COLUMNS", "NUMBER_PARTS", "incident_rows", "place_names", "plain_cells"]
 
@@ -116,13 +117,15 @@ def _actors(selection: Selection) -> tuple[list[str], list[str]]:
     book = read_codebook()
     names = {code: actor.name for code, actor in book.actors.items()}
     roles = {entry.code: entry.label.lower() for entry in book.entries("actor_role")}
+    own = claimers(selection)
     told: dict[int, list[str]] = {}
     codes: dict[int, list[str]] = {}
     for row, actor, role, suspected_by in zip(
         *(links[name].tolist() for name in ("row", "actor", "role", "suspected_by")), strict=True
     ):
         only = isinstance(suspected_by, str)
-        by = f", according to {suspected_by} only" if only else ""
+        named = named_by(role, suspected_by, actor, own.get(row, ()))
+        by = f", according to {named}{' only' if only else ''}" if named else ""
         told.setdefault(row, []).append(f"{names.get(actor, actor)} ({roles[role]}{by})")
         codes.setdefault(row, []).append(f"{actor}:{role}{':suspected' if only else ''}")
     rows = selection.rows.tolist()

@@ -40,6 +40,7 @@ _DONE = {
     "restore": "brought back",
     "redact": "words withheld",
 }
+_ABREAST = 3  # claims of responsibility beside each other
 _REVISIONS = 20  # newest changes that the page lists
 _SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
 
@@ -234,20 +235,22 @@ def who_did_it(stored: Stored) -> None:
     st.caption("Each stands with whoever says it; the order implies nothing.")
     if found.note:
         st.info(escape_markdown(found.note))
-    groups = {
-        "Claims of responsibility": found.claimed,
-        "Denials": found.denied,
-        "Named by others": found.named,
-    }
-    shown = {title: rows for title, rows in groups.items() if rows}
-    places = st.columns(len(shown), gap="small")
-    for place, (title, rows) in zip(places, shown.items(), strict=True):
-        with place:
-            st.markdown(f"**{title}**")
-            for row in rows:
-                _standing(row)
+    _side_by_side("Claims of responsibility", found.claimed)
+    _side_by_side("Denials", found.denied)
+    _side_by_side("Named by others", found.named)
     if not found.claimed:
         st.caption("No claim of responsibility is held. That is no proof that nobody made one.")
+
+
+def _side_by_side(title: str, rows: tuple[Standing, ...]) -> None:
+    if not rows:
+        return
+    st.markdown(f"**{title}**")
+    for start in range(0, len(rows), _ABREAST):
+        shown = rows[start : start + _ABREAST]
+        for place, row in zip(st.columns(_ABREAST, gap="small"), shown, strict=False):
+            with place:
+                _standing(row)
 
 
 def _standing(row: Standing) -> None:

@@ -176,7 +176,7 @@ def _ties(actor_id: str) -> None:
     parts = [one for one in book.actors.values() if one.parent == actor_id and one.id not in told]
     if not lines and not parts:
         return
-    with st.expander("Splits, mergers, alliances and parts"):
+    with st.expander("Splits, mergers, alliances and parts", expanded=True):
         for line in lines:
             links.to_actor(line.other, escape_markdown(line.text))
             source = f"[The page that tells it]({line.source})" if line.source else ""

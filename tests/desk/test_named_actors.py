@@ -1,6 +1,7 @@
 """Who is named follows the claims: confirmed one by one, gone with them, warned of without them."""
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -31,6 +32,7 @@ from incidents.desk.form import (
     with_values,
 )
 from incidents.desk.harm import QUESTIONS
+from incidents.desk.naming import which_is_meant
 from incidents.desk.review import NotAnsweredError
 from incidents.desk.service import Desk
 from incidents.desk.wording import without_party_words
@@ -257,3 +259,26 @@ def test_a_confirmed_draft_becomes_the_record(make_incident: Making) -> None:
     plain = {"incident_id": None, "loaded_version": None}
     incident = to_incident(draft.model_copy(update=plain))
     assert incident.actors == make_incident().actors
+
+
+def test_the_form_says_where_several_organisations_use_a_name_on_that_day() -> None:
+    bla = DraftActor(actor="bla", role=ActorRole.TARGET)
+    draft = read()
+    old, new = (
+        draft.model_copy(update={"date_start": day, "date_end": day})
+        for day in (date(2015, 1, 1), date(2024, 1, 1))
+    )
+    assert which_is_meant(old, bla) == ""
+    assert "not known" in which_is_meant(new, bla)
+    assert "(Jeeyand) or" in which_is_meant(new, bla)
+    assert which_is_meant(new, HIT) == which_is_meant(new, DraftActor()) == ""
+
+
+def test_who_can_only_accuse_claims_no_responsibility_in_a_draft() -> None:
+    accuser = BLF.model_copy(
+        update={"claimant": "Family", "claimant_role": "witness_family", "claimant_actor": None}
+    )
+    draft = read().model_copy(update={"claims": (accuser,)})
+    said = [one.sentence for one in what_is_missing(draft) if one.field == "claims.0.kind"]
+    assert said
+    assert said[0].startswith("Only whoever did it can claim it")

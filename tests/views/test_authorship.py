@@ -2,8 +2,16 @@ from datetime import date
 
 import pytest
 
+from incidents.codebook import read_codebook
+from incidents.frame import from_incidents
 from incidents.model import ClaimKind, Participation
-from incidents.views.authorship import authorship, named_in_words, which_of
+from incidents.views.authorship import (
+    authorship,
+    claimers,
+    named_by,
+    named_in_words,
+    which_of,
+)
 from incidents.views.ledger import EMPTY, ledger
 
 
@@ -136,3 +144,17 @@ def test_the_sides_swapped_get_the_same_words(make_incident, make_claim):
 
     assert told("uba", "one") == told("frontier-corps", "one")
     assert told("blf", None) == told("police", None)
+
+
+def test_files_and_feed_say_by_whom_a_doer_is_named(make_incident, make_claim):
+    incident = make_incident(
+        actors=(doer("bla"), doer("ttp", "the police"), doer("frontier-corps")),
+        claims=(says(make_claim, 1, "bla"),),
+    )
+    kinds = {actor.id: actor.kinds[0].value for actor in read_codebook().actors.values()}
+    whole = from_incidents([incident], version=1, actor_kinds=kinds, words={}).everything()
+    own = claimers(whole)[0]
+    assert [named_by(one.role, one.suspected_by, one.actor, own) for one in incident.actors] == [
+        "itself", "the police", "the reports",
+    ]  # fmt: skip
+    assert named_by("target", None, "bla", own) == ""

@@ -19,6 +19,7 @@ from incidents.model import (
     Incident,
     Report,
 )
+from incidents.organisations import NO_CLAIM_OF_ITS_OWN, is_accusation
 from incidents.store import reference
 
 _NEEDED = {
@@ -261,6 +262,8 @@ def _claim(field: str, claim: DraftClaim) -> Iterator[FieldProblem]:
         )
     if claim.claimant_actor and claim.claimant_actor not in read_codebook().actors:
         yield FieldProblem(f"{field}.claimant_actor", "This claimant is not in the register.")
+    if is_accusation(claim.kind, claim.claimant_role):
+        yield FieldProblem(f"{field}.kind", NO_CLAIM_OF_ITS_OWN)
     if claim.kind is not ClaimKind.CASUALTIES:
         if (claim.measure, claim.low, claim.high) != (None, None, None):
             yield FieldProblem(f"{field}.kind", "Only a casualty claim carries a figure.")

@@ -45,6 +45,7 @@ from incidents.model import (
     SourceType,
     Status,
 )
+from incidents.organisations import NO_CLAIM_OF_ITS_OWN, is_accusation
 
 __all__ = ["interpret"]
 
@@ -395,6 +396,9 @@ def _claim(cells: Cells, claim_id: str, report: str, today: date, on: date | Non
     quote = cells.take("quote", clean_text(cells.get("quote"), 300))
     day = cells.take("made_on", parse_day(cells.get("made_on"), today))
     if claimant is None or role is None:
+        return None
+    if is_accusation(kind, role):
+        cells.bad("claim_kind", NO_CLAIM_OF_ITS_OWN)
         return None
     values: dict[str, Any] = {
         "id": claim_id,

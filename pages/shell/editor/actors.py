@@ -2,10 +2,10 @@
 
 import streamlit as st
 
-from incidents import organisations
 from incidents.codebook import read_codebook
 from incidents.desk.draft import DraftActor, Label
 from incidents.desk.form import add_actor, confirm, drop
+from incidents.desk.naming import which_is_meant
 from incidents.model import ActorRole
 from incidents.views.reading import snippet
 from incidents.views.words import escape_markdown
@@ -81,13 +81,8 @@ def _who(form: Form, n: int, row: DraftActor, known: dict[str, str]) -> None:
 
 def _which(form: Form, row: DraftActor) -> None:
     """Say that several organisations use the name on this day, and which they are."""
-    may_be = organisations.may_be(row.actor or "", form.draft.date_end or form.draft.date_start)
-    if row.actor and may_be:
-        names = " or ".join(escape_markdown(actor_label(one)) for one in may_be)
-        st.caption(
-            f"{escape_markdown(organisations.shared_note(row.actor))} Choose {names} if the report "
-            "says which; else leave it: the record then says that it is not known."
-        )
+    if told := which_is_meant(form.draft, row):
+        st.caption(escape_markdown(told))
 
 
 def _words(form: Form, n: int, row: DraftActor) -> None:

@@ -391,3 +391,37 @@ def test_the_example_of_the_template_is_refused_by_name(template: object) -> Non
     renamed = a_row(id="qta-2024-001", title="Shots at a fictional bridge",
                     place="Testville (fictional)")  # fmt: skip
     assert "fictional example" in understood(renamed).problems[0].problem
+
+
+def test_a_name_that_two_organisations_use_on_that_day_is_kept_and_said() -> None:
+    found = understood(a_row(actors="BLA: target", date="2024-03-01"))
+    assert not found.problems, found.problems
+    assert found.incidents[0].actors[0].actor == "bla"
+    said = [one.problem for one in found.warnings if "which says no more" in one.problem]
+    assert len(said) == 1
+    assert "(Jeeyand)" in said[0]
+    assert "(Azad)" in said[0]
+
+
+def test_the_same_name_before_the_split_is_one_organisation() -> None:
+    found = understood(a_row(actors="BLA: target", date="2015-03-01"))
+    assert not [one for one in found.warnings if "which says no more" in one.problem]
+
+
+def test_an_alias_of_a_row_means_what_it_meant_on_the_day_of_the_row() -> None:
+    for day, actor in (("2015-03-01", "bla"), ("2024-03-01", "bla-jeeyand")):
+        row = a_row(actors="Majeed Brigade: target", date=day)
+        assert understood(row).incidents[0].actors[0].actor == actor
+
+
+def test_a_name_of_two_groups_is_refused_with_both_names() -> None:
+    problem = the_problem(actors="Jundullah: target").problem
+    assert "Jundullah (Pakistan) or Jundallah (Iran): write which" in problem
+
+
+def test_an_accusation_is_no_claim_of_responsibility() -> None:
+    bare = {"measure": "", "victims": "", "figure": ""}
+    problem = the_problem(
+        claim_kind="responsibility", claimant="A relative", claimant_role="witness_family", **bare
+    )
+    assert "Only whoever did it can claim it" in problem.problem
