@@ -190,7 +190,11 @@ def base_script() -> str:
             )
         ],
         "sea": [_delta(tuple(ring)) for ring in _sea(tehsils, neighbours)],
-        "towns": [[town.name, *_units(town.lon, town.lat)] for town in _towns()],
+        "towns": [
+            [town.name, *_units(town.lon, town.lat)]
+            for town in _towns()
+            if town.lon is not None and town.lat is not None
+        ],
         "labels": [[text, *_units(lon, lat), kind] for text, lon, lat, kind in FRAME_LABELS],
     }
     written = json.dumps(base, ensure_ascii=False, separators=(",", ":"))

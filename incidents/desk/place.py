@@ -111,10 +111,25 @@ def candidates(place: str, on: date | None = None) -> tuple[Where, ...]:
     A name alone never decides, so a single candidate is still a choice.
     """
     found: dict[str, Where] = {}
-    for one in find(place, _MOST_CANDIDATES):
+    for one in _meant(place):
         where = _candidate(one, on)
         found.setdefault(where.key, where)
-    return tuple(found.values())
+    return tuple(found.values())[:_MOST_CANDIDATES]
+
+
+def _meant(place: str) -> list[Candidate]:
+    """Return what a name may mean; of "Chamalang, Duki" the first, in the second.
+
+    Guesses by sound or likeness stay in the district that is named beside.
+    """
+    first, *rest = (part.strip() for part in place.split(","))
+    within = next((code for part in reversed(rest) if (code := resolve(part))), None)
+    if within is None:
+        return find(place, _MOST_CANDIDATES)
+    named = find(first, _MOST_CANDIDATES, district=within)
+    # What carries the name elsewhere is told too, behind what lies where it is said to.
+    named.sort(key=lambda one: one.district != default_of(within))
+    return [*find(place, _MOST_CANDIDATES), *named]
 
 
 def _candidate(one: Candidate, on: date | None) -> Where:
@@ -124,12 +139,12 @@ def _candidate(one: Candidate, on: date | None) -> Where:
         return Where(
             one.name,
             one.precision,
-            one.lon if one.precision.is_point else None,
-            one.lat if one.precision.is_point else None,
+            one.lon,
+            one.lat,
             note=f"in {around}: outside the province",
             outside=True,
         )
-    if one.precision.is_point:
+    if one.lon is not None and one.lat is not None:
         found = _under(one.lon, one.lat, on)
         if found["code"] is not None:
             return Where(

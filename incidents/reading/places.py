@@ -75,37 +75,43 @@ def _unknown(parsed: Parsed, known: list[Spot]) -> list[Spot]:
         if _is_known_word(parsed, start, end):
             continue
         sentence = parsed.tokens[parsed.token_at(start)].sentence
-        misspelt = _by_sound(parsed, start, end)
-        if misspelt is not None:
-            found.append(misspelt)
-            continue
-        found.append(
-            Spot(
-                start,
-                end,
-                sentence,
-                parsed.clean[start:end],
-                "unknown",
-                None,
-                None,
-                GeoPrecision.UNKNOWN,
-                None,
-                None,
-                False,
-                "event",
-                "alarm",
-            )
+        unheard = Spot(
+            start,
+            end,
+            sentence,
+            parsed.clean[start:end],
+            "unknown",
+            None,
+            None,
+            GeoPrecision.UNKNOWN,
+            None,
+            None,
+            False,
+            "event",
+            "alarm",
         )
+        found.append(_by_sound(parsed, unheard, known) or unheard)
     return found
 
 
-def _by_sound(parsed: Parsed, start: int, end: int) -> Spot | None:
-    """Return the place inside the province that is spelt otherwise and sounds the same."""
-    found = find(parsed.clean[start:end], 3)
+def _by_sound(parsed: Parsed, unheard: Spot, known: list[Spot]) -> Spot | None:
+    """Return the place inside the province that is spelt otherwise and sounds the same.
+
+    Not across a border: where a district stands beside the name, it lies in that one.
+    """
+    start, end, sentence = unheard.start, unheard.end, unheard.sentence
+    beside = sorted([*known, unheard], key=lambda one: one.start)
+    parent = _parent_after(parsed, beside, beside.index(unheard))
+    if parent is not None and parent.outside:
+        return None
+    within = parent.district if parent is not None else _heading(parsed, known, sentence)
+    found = find(parsed.clean[start:end], 3, district=within)
     if not found or found[0].outside or found[0].how == "fuzzy" or found[0].score < 0.8:
         return None
     best = found[0]
-    sentence = parsed.tokens[parsed.token_at(start)].sentence
+    if any(one.score == best.score and one.district != best.district for one in found):
+        # Two villages sound so; which of them it is, nobody has said.
+        return None
     kind = best.kind if best.kind in {"town", "tehsil", "district", "province"} else "locality"
     point = best.precision.is_point
     return Spot(
@@ -125,6 +131,18 @@ def _by_sound(parsed: Parsed, start: int, end: int) -> Spot | None:
     )
 
 
+def _heading(parsed: Parsed, known: list[Spot], sentence: int) -> str | None:
+    """Return the district of the place that heads an item, as "2. Testville: a vehicle"."""
+    begins = parsed.sentences[sentence].start
+    for spot in known:
+        heads = spot.sentence == sentence and spot.start - begins < _NUMBERED and spot.district
+        if heads and _COLON.match(parsed.lower, spot.end):
+            return spot.district
+    return None
+
+
+_NUMBERED: Final = 6  # letters that an item's number may take
+_COLON: Final = re.compile(r"\s*:\s")
 _NAME: Final = r"(?P<name>[A-Z][a-z][\w'-]*(?:[ -](?:[A-Z][a-z][\w'-]*|e|i|ul|ur|va|wa|o))*)"
 _ALARM: Final = re.compile(
     r"\b(?:[Ii]n|[Aa]t|[Nn]ear|[Oo]utside|[Oo]utskirts of|[Gg]eneral area|[Vv]illage of|[Tt]own of"
@@ -162,8 +180,8 @@ def _of_residents(parsed: Parsed, spots: list[Spot]) -> None:
 def _under_a_heading(parsed: Parsed, spots: list[Spot]) -> None:
     """Read “2. Testville: a vehicle was hit at Unheard-of”: a spot in the district of the item."""
     for one, other in itertools.pairwise(spots):
-        heads = one.district and re.match(r"\s*:\s", parsed.lower[one.end : one.end + 4])
-        opens = one.start - parsed.sentences[one.sentence].start < 6
+        heads = one.district and _COLON.match(parsed.lower, one.end)
+        opens = one.start - parsed.sentences[one.sentence].start < _NUMBERED
         if heads and opens and other.kind == "unknown" and other.sentence == one.sentence:
             other.kind, other.district, other.tehsil = "locality", one.district, None
             other.precision, other.parent = GeoPrecision.DISTRICT, one

@@ -132,7 +132,8 @@ def spot_of(parsed: Parsed, hit: Hit) -> Spot:
     choices = [_from_row(parsed, hit, form, row) for form, row in rows]
     after = parsed.lower[hit.end : hit.end + 12]
     wants = "district" if re.match(r"\s+(?:district|districts)\b", after) else ""
-    order = {"town": 0, "site": 1, "tehsil": 2, "locality": 3, "district": 4, "province": 5}
+    # A village that is called as a district elsewhere is not meant by the bare name.
+    order = {"town": 0, "site": 1, "tehsil": 2, "district": 3, "locality": 4, "province": 5}
     if wants:
         order["district"] = -1
     if re.match(r"\s+(?:tehsil|sub-division|subdivision)\b", after):

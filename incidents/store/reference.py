@@ -68,16 +68,18 @@ def place_rows() -> Iterator[Values]:
     for place in gazetteer.read_places():
         if place.outside or place.district is None:
             continue
-        point = struct.pack("<BIdd", 1, 1, place.lon, place.lat)
+        point = None
+        if place.lon is not None and place.lat is not None:
+            point = struct.pack("<BIdd", 1, 1, place.lon, place.lat)
         yield {
-            "geom": point if place.precision.is_point else None,
+            "geom": point,
             "name": place.name,
             "kind": place.kind,
             "precision": place.precision.value,
             "district": place.district,
             "tehsil": place.tehsil,
             "aliases": _joined(place.spellings),
-            "source": place.source,
+            "source": f"{place.source} ({place.licence})",
         }
 
 

@@ -127,6 +127,15 @@ def test_nothing_finer_than_an_area_may_be_said_of_an_area() -> None:
     assert placed(Draft(), kech, GeoPrecision.SITE).geometry is None
 
 
+def test_the_district_beside_a_place_says_where_to_look() -> None:
+    assert candidates("Chamalang, Duki")[0].district == "PK234"
+    assert candidates("Satellite crossing, Duki") == ()
+    guesses = [one for one in candidates("Kahhan, Kohlu") if one.note]
+    assert {one.district for one in guesses} == {"PK216"}
+    # The same slip said to lie elsewhere is not brought across the border.
+    assert candidates("Kahhan, Gwadar") == ()
+
+
 def test_a_place_of_the_same_name_outside_says_so() -> None:
     outside = next(one for one in candidates("Qalat") if one.outside)
     assert "Afghanistan" in outside.note

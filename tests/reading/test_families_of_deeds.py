@@ -276,6 +276,21 @@ def test_a_line_of_two_towns_says_where_the_writers_sat() -> None:
     assert [(one, n) for _, one, n in counted(draft)] == [("killed", 7), ("injured", 11)]
 
 
+@pytest.mark.parametrize(
+    ("text", "districts"),
+    [
+        ("2. Turbat: a vehicle was hit by a bomb at Kolwai; 3 soldiers were injured.", ["Kech"]),
+        ("Three people were shot dead in Kolwai, Awaran district, on 2 May 2023.", ["Awaran"]),
+        ("Three people were shot dead in Kolwai, Kohlu district, on 2 May 2023.", ["Kohlu"]),
+        ("Two men were shot dead at Koshak, the police said on 2 May 2023.", [None]),
+    ],
+)
+def test_a_misspelt_place_stays_in_the_district_beside_it(
+    text: str, districts: list[str | None]
+) -> None:
+    assert [one.district for one in drafts(text)] == districts
+
+
 def test_a_situation_report_is_of_its_own_day_and_each_item_of_its_own_town() -> None:
     found = drafts(
         "Daily Situation Report, 14 March 2025. 1. Quetta: A cracker exploded near Airport Road, "

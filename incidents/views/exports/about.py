@@ -25,7 +25,7 @@ _LICENCE: Final = """\
 The incidents, claims and words of the Balochistan Incident Atlas: Creative Commons Attribution 4.0
 International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/.
 Districts and tehsils: geoBoundaries / Pathways Data, Open Database License 1.0 (ODbL).
-Names of places: GeoNames, CC BY 4.0. Population: Pakistan Bureau of Statistics.
+Names of places: GeoNames and UCDP GED 22.1, CC BY 4.0. Population: Pakistan Bureau of Statistics.
 Titles of reports and quotations belong to their publishers.
 """
 # Whose rows are handed on, by the publisher of their reports, under a licence that says how.
