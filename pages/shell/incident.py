@@ -232,7 +232,10 @@ def who_did_it(stored: Stored) -> None:
     if not found:
         return
     st.header("Who says who did it", anchor=False)
-    st.caption("Each stands with whoever says it; the order implies nothing.")
+    st.caption(
+        "Each stands with whoever says it; the order implies nothing. A denial may be of the deed "
+        "or of the account of it: its words say which."
+    )
     if found.note:
         st.info(escape_markdown(found.note))
     _side_by_side("Claims of responsibility", found.claimed)

@@ -165,14 +165,24 @@ def _whole(value: Any) -> int | None:
 
 
 def _listed(claims: Sequence[Claim]) -> list[Claim]:
-    """Return the claims that a row has room for: each side's highest, then its other ones.
+    """Return the claims that a row has room for: each side's highest, then what else it says.
 
-    The rule is the same for every side, so that none is shown by its lowest
-    figure while another is shown by its highest.
+    A claim of responsibility or a denial goes before a side's other figures, once for each
+    organisation: who says who did it is not crowded out by numbers. The rule is the same
+    for every side, so that none is shown by its lowest figure while another is shown by
+    its highest.
     """
-    by_side: dict[Side, list[Claim]] = {side: [] for side in Side}
+    figures: dict[Side, list[Claim]] = {side: [] for side in Side}
+    deeds: dict[Side, dict[tuple[str, str], Claim]] = {side: {} for side in Side}
     for claim in sorted(claims, key=_weight):
-        by_side[side_of(claim.claimant_role)].append(claim)
+        side = side_of(claim.claimant_role)
+        if claim.kind is ClaimKind.CASUALTIES:
+            figures[side].append(claim)
+        else:
+            deeds[side].setdefault((claim.kind, claim.claimant_actor or claim.claimant), claim)
+    by_side = {
+        side: [*figures[side][:1], *deeds[side].values(), *figures[side][1:]] for side in Side
+    }
     chosen: list[Claim] = []
     for turn in range(MOST_CLAIMS):
         chosen += [said[turn] for said in by_side.values() if len(said) > turn]
