@@ -167,7 +167,9 @@ def test_the_list_of_actors_counts_as_their_own_pages_do(
     rows = opened("actors", starter_path).dataframe[0].value.set_index("Actor")
     page = words(opened("actors", starter_path, id="bla"))
 
-    assert rows.loc["Balochistan Liberation Army", "Incidents"] == 20
+    # Six of them name one of the two organisations, which has a row of its own.
+    assert rows.loc["Balochistan Liberation Army", "Incidents"] == 14
+    assert rows.loc["Balochistan Liberation Army (Jeeyand)", "Incidents"] == 6
     assert "20 incidents held" in page
 
 
@@ -405,3 +407,26 @@ def test_a_late_message_brings_no_older_view_back(
     at.run()
     assert flat(at.query_params) == {"district": "PK211"}
     assert at.text_input(key="f_text").value == ""
+
+
+def test_the_profile_of_a_shared_name_says_so_and_tells_splits_with_their_dates(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("actors", starter_path, id="bla")
+    told = " ".join(one.value for one in at.info)
+    assert "Two organisations have used this name since December 2017" in told
+    assert "where the record does not say which" in told
+    assert "says that it did it" in words(at)
+    assert "Splits, mergers, alliances and parts" in [one.label for one in at.expander]
+    assert any("The page that tells it" in one.value for one in at.caption)
+
+
+def test_rival_claims_of_responsibility_stand_above_the_ledger(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("incident", starter_path, id="2010-09-03-quetta-quds-rally")
+    assert not at.exception
+    told = " ".join(one.value for one in at.info)
+    assert "2 organisations each say that they did this" in told
+    assert "Claims of responsibility" in words(at)
+    assert "6 publishers" in words(at)
