@@ -28,6 +28,7 @@ from incidents.frame import Selection
 from incidents.links import parse_link
 from incidents.model import Claim
 from incidents.store import PUBLIC, Store, Stored, atlas_of, build, live_path
+from incidents.views.authorship import named_in_words, which_of
 
 _FIELDS = (
     "id", "title", "date_start", "date_end", "date_precision", "place", "geometry",
@@ -274,7 +275,8 @@ def _told(stored: Stored, ranges: dict[str, Any]) -> Iterator[str]:
     yield f"What    {label('sub_event_type', incident.sub_event_type)}"
     yield f"Status  {label('status', incident.status)}"
     for actor in incident.actors:
-        yield f"Actor   {label('actor', actor.actor)}: {label('actor_role', actor.role)}"
+        yield f"Actor   {named_in_words(incident, actor)}"
+    yield from (f"        {line}" for line in which_of(incident))
     yield ""
     yield incident.summary
     if incident.doubt:

@@ -27,6 +27,7 @@ __all__ = [
     "Tie",
     "TieKind",
     "check_tables",
+    "dated_names",
     "dates_of",
     "is_accusation",
     "may_be",
@@ -115,6 +116,7 @@ class Named:
 
 @dataclass(frozen=True, slots=True)
 class _Shared:
+    spelled: tuple[str, ...]
     names: frozenset[str]
     actor: str | None
     since: str
@@ -159,6 +161,7 @@ def _rows(name: str) -> list[dict[str, str]]:
 def _shared() -> tuple[_Shared, ...]:
     return tuple(
         _Shared(
+            spelled=tuple(row["names"].split(";")),
             names=frozenset(fold(name) for name in row["names"].split(";")),
             actor=row["actor"] or None,
             since=row["since"],
@@ -226,6 +229,23 @@ def shared_note(actor: str) -> str:
 def undecided(incident: Incident, one: Participation) -> tuple[str, ...]:
     """Return which organisations an actor of an incident may be, where nobody says which."""
     return may_be(one.actor, incident.date_end)
+
+
+def dated_names(actor_id: str) -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return the names that meant an actor only from a date on, or only up to one.
+
+    Returns
+    -------
+    tuple of ("since" or "until", a partial date, the names as people write them)
+    """
+    found = []
+    for row in _shared():
+        if len(row.means) == 1 and row.actor and row.since:
+            if row.means == (actor_id,):
+                found.append(("since", row.since, row.spelled))
+            if row.actor == actor_id:
+                found.append(("until", row.since, row.spelled))
+    return tuple(found)
 
 
 def dates_of(actor_id: str) -> tuple[str, str]:

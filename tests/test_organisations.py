@@ -13,6 +13,7 @@ from incidents.model import Participation
 from incidents.organisations import (
     NAMELESS,
     check_tables,
+    dated_names,
     dates_of,
     is_accusation,
     may_be,
@@ -134,6 +135,14 @@ def test_nobody_in_the_record_claims_what_he_can_only_accuse_others_of():
     owned = [one for one in claims if one.kind == "responsibility"]
     assert owned
     assert all(one.claimant_actor or one.claimant_role == "armed_group" for one in owned)
+
+
+def test_names_that_meant_an_organisation_only_for_a_time_are_told_with_the_date():
+    since = {name for end, when, names in dated_names("bla-jeeyand") for name in names}
+    assert {"Majeed Brigade", "Jeeyand Baloch"} <= since
+    assert {(end, when) for end, when, _ in dated_names("bla-jeeyand")} == {("since", "2017-12")}
+    assert {(end, when) for end, when, _ in dated_names("bla")} == {("until", "2017-12")}
+    assert dated_names("blf") == ()
 
 
 def test_who_accuses_nobody_is_in_the_register():

@@ -5,6 +5,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents import counts, organisations
+from incidents.codebook import fold
 from incidents.facts import facts_of
 from incidents.filters import code_of
 from incidents.frame import Atlas, Selection
@@ -123,8 +124,13 @@ def actor_heading(actor_id: str, within: Within) -> None:
     kinds = ", ".join(book.label("actor_kind", kind) for kind in actor.kinds)
     years = _years(*organisations.dates_of(actor_id))
     st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(within)}**")
-    if actor.aliases:
-        st.caption(escape_markdown("Also written " + ", ".join(actor.aliases)))
+    dated = organisations.dated_names(actor_id)
+    passing = {fold(name) for _, _, names in dated for name in names}
+    if always := [name for name in actor.aliases if fold(name) not in passing]:
+        st.caption(escape_markdown("Also written " + ", ".join(always)))
+    for end, when, names in dated:
+        text = f"{end.capitalize()} {words.partial_date_in_words(when)} also {', '.join(names)}"
+        st.caption(escape_markdown(text))
     if actor.parent:
         links.to_actor(actor.parent, escape_markdown(f"Part of {book.actor(actor.parent).name}"))
     if actor.note:
