@@ -27,6 +27,7 @@ TABLES = MappingProxyType(
         "actor": "actors",
         "actor_kind": "actor_kinds",
         "actor_role": "actor_roles",
+        "attackers_in": "attackers_in",
         "claim_kind": "claim_kinds",
         "claimant_role": "claimant_roles",
         "counts_reason": "counts_reasons",

@@ -23,6 +23,7 @@ from geo.names import ARABIC_LETTERS
 from incidents.model import (
     ActorKind,
     ActorRole,
+    AttackersIn,
     ClaimantRole,
     ClaimKind,
     Covers,
@@ -52,7 +53,7 @@ PARTICIPATION_COLUMNS = ("incident_id", "actor", "role", "as_reported", "suspect
 CLAIM_COLUMNS = (
     "incident_id", "id", "report_id", "kind", "claimant", "claimant_role", "claimant_actor",
     "measure", "victims", "victims_detail", "low", "high", "qualifier", "made_on", "scope",
-    "covers", "about", "quote", "supersedes",
+    "covers", "attackers_in", "others_count_as", "about", "quote", "supersedes",
 )  # fmt: skip
 BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
 REPORT_COLUMNS = ("incident_id", "id", "publisher", "title", "url", "source_type", "published_on")
@@ -71,6 +72,8 @@ _CLAIM_CODES: Mapping[str, type[StrEnum]] = {
     "qualifier": Qualifier,
     "scope": Scope,
     "covers": Covers,
+    "attackers_in": AttackersIn,
+    "others_count_as": Victims,
 }
 
 

@@ -10,7 +10,7 @@ codebook on saving.
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Literal, Self
+from typing import Annotated, Final, Literal, Self
 
 from pydantic import (
     BaseModel,
@@ -26,9 +26,11 @@ from geo.precision import GeoPrecision
 from incidents.text_cleaning import clean_line, clean_text
 
 __all__ = [
+    "NO_ONE_GROUP",
     "Actor",
     "ActorKind",
     "ActorRole",
+    "AttackersIn",
     "Claim",
     "ClaimKind",
     "ClaimantRole",
@@ -197,6 +199,10 @@ class Victims(StrEnum):
     TOTAL = "total"
 
 
+NO_ONE_GROUP: Final = (Victims.MIXED, Victims.UNKNOWN, Victims.TOTAL)
+"""Words of claims whose people may be of any group."""
+
+
 class Qualifier(StrEnum):
     """How a figure was worded."""
 
@@ -215,10 +221,18 @@ class Scope(StrEnum):
 
 
 class Covers(StrEnum):
-    """Whether a claim speaks of all the harmed or only of some of them."""
+    """Whether a claim speaks of all the harmed of its group or only of some of them."""
 
     ALL = "all"
     PART = "part"
+
+
+class AttackersIn(StrEnum):
+    """Whether attackers are among the people of a figure that names no group."""
+
+    YES = "yes"
+    NO = "no"
+    NOT_SAID = "not_said"
 
 
 class Sensitivity(StrEnum):
@@ -361,8 +375,12 @@ class Claim(Record):
     44" has a ``low`` and no ``high``; "up to 20" a ``high`` and no ``low``. Both
     are None when harm is said but not counted ("several"): an unknown number
     is not zero. ``victims_detail`` keeps the group in the words of the report
-    (the exact force, say). A claim is never changed: a correction is a new one
-    that ``supersedes`` it.
+    (the exact force, say). ``attackers_in`` is for figures that name no one group
+    (``NO_ONE_GROUP``). ``others_count_as`` is the group under which other voices count
+    the very same people: a family says "civilians" of men whom the state counts to an
+    armed group. ``of_incidents`` are the other entries whose people the figure holds
+    too, or the round-up that it belongs to. A claim is never changed: a correction is a
+    new one that ``supersedes`` it.
     """
 
     id: Identifier
@@ -381,6 +399,9 @@ class Claim(Record):
     made_on: date | None = None
     scope: Scope = Scope.INCIDENT
     covers: Covers = Covers.ALL
+    attackers_in: AttackersIn = AttackersIn.NOT_SAID
+    others_count_as: Victims | None = None
+    of_incidents: tuple[Identifier, ...] = ()
     about: Line | None = None
     quote: Quote | None = None
     supersedes: Identifier | None = None
@@ -402,7 +423,20 @@ class Claim(Record):
         }.get(self.qualifier, (True, True))
         if (self.low is not None, self.high is not None) != expected:
             raise ValueError(f"low and high do not fit the qualifier {self.qualifier}")
+        self._groups_agree()
         return self
+
+    def _groups_agree(self) -> None:
+        """Refuse answers about groups that the figure itself contradicts."""
+        if self.attackers_in is not AttackersIn.NOT_SAID and self.victims not in NO_ONE_GROUP:
+            raise ValueError("only a figure that names no one group says if attackers are in it")
+        attackers = any(one.victims is Victims.ARMED_GROUP for one in self.of_whom)
+        if attackers and self.attackers_in is AttackersIn.NO:
+            raise ValueError("the figure leaves attackers out, and names some among its people")
+        if self.others_count_as in NO_ONE_GROUP or (
+            self.others_count_as is not None and self.victims in NO_ONE_GROUP
+        ):
+            raise ValueError("the same people are counted as one group and as another one")
 
 
 class Participation(Record):

@@ -19,7 +19,8 @@ from incidents.counts.basis import (
     like_for_like,
     range_text,
 )
-from incidents.counts.ledger import Figure, IncidentFigures, VoiceFigure, figures
+from incidents.counts.figure import Figure
+from incidents.counts.ledger import IncidentFigures, VoiceFigure, figures
 from incidents.counts.ranges import with_ranges
 from incidents.counts.tables import (
     PERIODS,

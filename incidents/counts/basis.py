@@ -41,6 +41,13 @@ class VictimsGroup(StrEnum):
     NOT_KNOWN = "not_known"
 
 
+PEOPLE: Final = (
+    VictimsGroup.CIVILIANS,
+    VictimsGroup.SECURITY_FORCES,
+    VictimsGroup.ARMED_GROUPS,
+)
+"""The groups that exclude one another."""
+
 GROUP_MEMBERS: Final = {
     VictimsGroup.CIVILIANS: (Victims.CIVILIANS, Victims.PROTESTERS),
     VictimsGroup.SECURITY_FORCES: (Victims.SECURITY_FORCES,),

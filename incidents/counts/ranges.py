@@ -1,10 +1,10 @@
 """The ranges of every incident at once: the rules of ``ledger``, in arrays.
 
-The steps are the same. Claims of one voice about one group in one report compete;
-the groups add, unless the voice gives a total; the voices about one incident compete.
+The steps are the same: accounts, their groups, the groups' ranges, the sum of the groups
+beside the figures that do not part the people, and the attackers added.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -12,10 +12,12 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from incidents.counts.accounts import NEVER_IN_REST
 from incidents.counts.basis import (
     GROUP_MEMBERS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
+    PEOPLE,
     Basis,
     in_group,
     like_for_like,
@@ -23,7 +25,7 @@ from incidents.counts.basis import (
 )
 from incidents.filters import MEASURE_PARTS, in_sums, superseded
 from incidents.frame import Atlas, Mask, RangeColumns
-from incidents.model import ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
+from incidents.model import AttackersIn, ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -31,7 +33,9 @@ Codes = npt.NDArray[np.int64]
 _MEASURES = [str(measure) for measure in Measure]
 _VICTIMS = [str(victims) for victims in Victims]
 _SIDES = [str(side) for side in Side]
+_ATTACKERS = [str(answer) for answer in AttackersIn]
 _TOTAL = _VICTIMS.index(Victims.TOTAL)
+_REST = [_VICTIMS.index(Victims.MIXED), _VICTIMS.index(Victims.UNKNOWN)]
 
 
 def with_ranges(atlas: Atlas) -> Atlas:
@@ -68,35 +72,69 @@ class _Figures:
 
 
 @dataclass(frozen=True, slots=True)
-class _Voices:
-    """One figure a report, voice and measure, with the incident and the side of each."""
+class _Said:
+    """The claims that count.
 
-    voice: Codes
-    row: Codes
-    side: Codes
-    measure: Codes
+    ``account`` is what one voice says in one report about one measure; ``slot`` the victims
+    that a claim names, ``counted_as`` those under which others count the same people.
+    """
+
+    account: Codes
+    slot: Codes
+    counted_as: Codes
+    attackers: Codes
     figures: _Figures
 
-    def at(self, where: Mask | Codes) -> "_Voices":
-        return _Voices(
-            self.voice[where],
-            self.row[where],
-            self.side[where],
-            self.measure[where],
+    def at(self, where: Mask | Codes) -> "_Said":
+        return _Said(
+            self.account[where],
+            self.slot[where],
+            self.counted_as[where],
+            self.attackers[where],
             self.figures.at(where),
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Said:
-    """The claims that count; ``slot`` is the victims group that a claim is added up under."""
+class _Part:
+    """One figure an account; ``said`` where it speaks of these people."""
 
-    voice: Codes
+    figures: _Figures
+    said: Mask
+
+    @property
+    def counts_all(self) -> Mask:
+        """Where everybody of these people is counted."""
+        return self.figures.counted & ~self.figures.part
+
+    def at(self, where: Mask) -> "_Part":
+        return _Part(self.figures.at(where), self.said[where])
+
+
+@dataclass(frozen=True, slots=True)
+class _Accounts:
+    """Every account: of which incident, side, voice and measure it is, and what it says."""
+
     row: Codes
     side: Codes
+    voice: Codes
     measure: Codes
-    slot: Codes
-    figures: _Figures
+    groups: tuple[_Part, ...]
+    undivided: dict[AttackersIn, _Part]
+    has_rest: Mask
+    gives_total: Mask
+
+    def at(self, where: Mask) -> "_Accounts":
+        return _Accounts(
+            self.row[where],
+            self.side[where],
+            self.voice[where],
+            self.measure[where],
+            tuple(one.at(where) for one in self.groups),
+            {kind: one.at(where) for kind, one in self.undivided.items()},
+            self.has_rest[where],
+            self.gives_total[where],
+        )
 
 
 class _Ranges(Mapping[tuple[str, str], RangeColumns]):
@@ -113,7 +151,7 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         self._keys = dict.fromkeys(
             (name, str(basis)) for name in [*MEASURE_PARTS, *self._parts] for basis in Basis
         )
-        self._alone: dict[tuple[Victims, ...], _Voices] = {}
+        self._alone: dict[tuple[Victims, ...], _Part] = {}
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
         return iter(self._keys)
@@ -134,40 +172,139 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         return self._known[key]
 
     @cached_property
-    def _said(self) -> tuple[_Said, pd.DataFrame]:
-        return _claims_that_count(self._atlas)
+    def _told(self) -> tuple[_Said, pd.DataFrame, _Accounts]:
+        return _accounts_of(self._atlas)
 
-    @cached_property
-    def _voices(self) -> _Voices:
-        return _speak(self._said[0])
+    def _figures_alone(self, words: tuple[Victims, ...]) -> _Part:
+        """Return what each account says of these words, all of them without any."""
+        if words not in self._alone:
+            said, parts, accounts = self._told
+            of_it = _of_group(said, parts, words, as_others=False) if words else said
+            part = _speak(of_it, len(accounts.row))
+            if words and not set(words) & NEVER_IN_REST:
+                part = _Part(_some_of(part.figures, accounts.has_rest), part.said)
+            self._alone[words] = part
+        return self._alone[words]
 
     def _work_out(self, name: str, basis: str) -> RangeColumns:
+        accounts = self._told[2]
         words = self._parts.get(name, ())
         measure = name.replace("/", ":").partition(":")[0]
-        if words and words not in self._alone:
-            self._alone[words] = _speak(_of_group(*self._said, words))
-        voices = self._alone[words] if words else self._voices
         wanted = [_MEASURES.index(part) for part in MEASURE_PARTS[measure]]
-        chosen = np.isin(voices.measure, wanted)
+        chosen = np.isin(accounts.measure, wanted)
         if basis != Basis.ALL:
-            chosen &= voices.side == _SIDES.index(basis)
-        voices = voices.at(chosen)
+            chosen &= accounts.side == _SIDES.index(basis)
+        counting = in_sums(self._atlas)
+        if not words and len(wanted) == 1:
+            accounts = accounts.at(chosen)
+            return _ranges(_people(accounts, len(counting)), accounts.row, counting)
+        part = self._figures_alone(words)
+        chosen &= part.said
+        row, figures = accounts.row[chosen], part.figures.at(chosen)
         if len(wanted) > 1:
-            voices = _add_measures(voices)
-        return _ranges(voices, in_sums(self._atlas))
+            # Being abducted and missing are two groups of people of one voice.
+            speech, first = _grouped(accounts.voice[chosen])
+            row, figures = row[first], _add(figures, speech, len(first))
+        return _ranges(_compete(figures, row, len(counting)), row, counting)
 
 
-def _ranges(voices: _Voices, counting: Mask) -> RangeColumns:
-    rows = len(counting)
-    found = _compete(voices.figures, voices.row, rows)
-    said = np.zeros(rows, dtype=bool)
-    said[voices.row] = True
+def _people(accounts: _Accounts, rows: int) -> _Figures:
+    """Return the range of everybody harmed, an incident a place: the steps of ``people``."""
+    groups = [_of_rows(one, accounts.row, rows) for one in accounts.groups]
+    kinds = {kind: _of_rows(one, accounts.row, rows) for kind, one in accounts.undivided.items()}
+    not_said, with_them = kinds[AttackersIn.NOT_SAID], kinds[AttackersIn.YES]
+    rivals = _meet(kinds[AttackersIn.NO].figures, not_said.figures)
+    *others, attackers = groups
+    named = _sum(others)
+    apart = _parted(accounts, rows)
+    beside = _raised_by(_meet(rivals, apart), named)
+    without = _where(rivals.counted, beside, named)
+    said = others[0].said | others[1].said | rivals.counted
+    added = _sum([_Part(without, said), attackers])
+    known = _meet(with_them.figures, not_said.figures)
+    counts_all = (rivals.counted | apart.counted) & attackers.counts_all
+    strict = _where(counts_all, _meet(known, added), _raised_by(known, added))
+    found = _where(with_them.figures.counted, strict, _meet(not_said.figures, added))
+    vague = kinds[AttackersIn.NO].said | not_said.said | with_them.said
+    vague &= ~rivals.counted & ~with_them.figures.counted
+    return replace(found, open=found.open | (vague & found.counted))
+
+
+def _parted(accounts: _Accounts, rows: int) -> _Figures:
+    """Return the sums of groups that are rivals of totals, nothing where a group is missing."""
+    told = [_Part(one.figures, one.said & ~accounts.gives_total) for one in accounts.groups[:-1]]
+    ranges = [_of_rows(one, accounts.row, rows) for one in told]
+    found = _sum(ranges)
+    both = ranges[0].counts_all & ranges[1].counts_all
+    found.low[~both] = np.nan
+    found.high[~both] = np.nan
+    return found
+
+
+def _ranges(found: _Figures, told: Codes, counting: Mask) -> RangeColumns:
+    said = np.zeros(len(counting), dtype=bool)
+    said[told] = True
     silent = ~counting
     found.low[silent] = np.nan
     found.high[silent] = np.nan
     known = found.counted
     # Nobody speaks of all the harmed: there may be more than the part that is counted.
     return RangeColumns(found.low, found.high, (found.open | found.part) & known, said)
+
+
+def _of_rows(part: _Part, row: Codes, rows: int) -> _Part:
+    """Return the envelope of what the accounts of each incident say."""
+    told = row[part.said]
+    said = np.zeros(rows, dtype=bool)
+    said[told] = True
+    return _Part(_compete(part.figures.at(part.said), told, rows), said)
+
+
+def _meet(one: _Figures, other: _Figures) -> _Figures:
+    """Return the envelope of two figures in each place."""
+    rows = np.arange(len(one.low), dtype=np.int64)
+    return _compete(_joined(one, other), np.concatenate([rows, rows]), len(rows))
+
+
+def _sum(parts: Sequence[_Part]) -> _Figures:
+    """Return the sum in each place of the parts that are said there."""
+    size = len(parts[0].said)
+    rows = np.arange(size, dtype=np.int64)
+    figures = _joined(*(part.figures.at(part.said) for part in parts))
+    return _add(figures, np.concatenate([rows[part.said] for part in parts]), size)
+
+
+def _joined(*figures: _Figures) -> _Figures:
+    return _Figures(
+        np.concatenate([one.low for one in figures]),
+        np.concatenate([one.high for one in figures]),
+        np.concatenate([one.open for one in figures]),
+        np.concatenate([one.part for one in figures]),
+    )
+
+
+def _where(which: Mask, one: _Figures, other: _Figures) -> _Figures:
+    return _Figures(
+        np.where(which, one.low, other.low),
+        np.where(which, one.high, other.high),
+        np.where(which, one.open, other.open),
+        np.where(which, one.part, other.part),
+    )
+
+
+def _raised_by(whole: _Figures, some: _Figures) -> _Figures:
+    """Return figures of everybody, with sums beside them that do not count everybody."""
+    more = whole.counted & some.counted & (some.high > whole.high)
+    same = whole.counted & some.counted & (some.high == whole.high)
+    return replace(
+        whole,
+        high=np.where(more, some.high, whole.high),
+        open=np.where(more, some.open, whole.open | (same & some.open)),
+    )
+
+
+def _some_of(figures: _Figures, where: Mask) -> _Figures:
+    return replace(figures, part=figures.part | (where & figures.counted))
 
 
 def _compete(figures: _Figures, group: Codes, groups: int) -> _Figures:
@@ -232,29 +369,22 @@ def _grouped(*keys: Codes) -> tuple[Codes, Codes]:
     return numbers.astype(np.int64), first
 
 
-def _speak(said: _Said) -> _Voices:
-    """Return what each voice says in each report: its groups added, or its total."""
-    group, first = _grouped(said.voice, said.measure, said.slot)
+def _speak(said: _Said, accounts: int) -> _Part:
+    """Return what each account says: its groups added, or its total."""
+    group, first = _grouped(said.account, said.slot)
     figures = _compete(said.figures, group, len(first))
-    slot = said.slot[first]
-    speech, start = _grouped(said.voice[first], said.measure[first])
+    slot, account = said.slot[first], said.account[first]
     total = (slot == _TOTAL) & figures.counted
-    added = _add(figures, speech, len(start))
+    added = _add(figures, account, accounts)
     for name in ("low", "high", "open", "part"):
-        getattr(added, name)[speech[total]] = getattr(figures, name)[total]
-    kept = first[start]
-    return _Voices(said.voice[kept], said.row[kept], said.side[kept], said.measure[kept], added)
+        getattr(added, name)[account[total]] = getattr(figures, name)[total]
+    told = np.zeros(accounts, dtype=bool)
+    told[account] = True
+    return _Part(added, told)
 
 
-def _add_measures(voices: _Voices) -> _Voices:
-    """Return one figure a voice: being abducted and missing are two groups of people."""
-    speech, first = _grouped(voices.voice)
-    figures = _add(voices.figures, speech, len(first))
-    return replace(voices.at(first), figures=figures)
-
-
-def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
-    """Return the claims that may enter a range, and the parts that they name."""
+def _accounts_of(atlas: Atlas) -> tuple[_Said, pd.DataFrame, _Accounts]:
+    """Return the claims that may enter a range, the parts that they name, and the accounts."""
     claims = atlas.claims
     chosen = (
         (claims["kind"] == ClaimKind.CASUALTIES)
@@ -264,12 +394,15 @@ def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
     claims = claims[chosen]
     at_least = (claims["qualifier"] == Qualifier.AT_LEAST).to_numpy()
     low = claims["low"].to_numpy()
+    slot = _codes(claims["victims"], _VICTIMS)
+    others = _codes(claims["others_count_as"], _VICTIMS)
+    voice, measure = _voices_of(claims), _codes(claims["measure"], _MEASURES)
+    account, first = _grouped(voice, measure)
     said = _Said(
-        voice=_voices_of(claims),
-        row=claims["row"].to_numpy(dtype=np.int64),
-        side=_codes(claims["side"], _SIDES),
-        measure=_codes(claims["measure"], _MEASURES),
-        slot=_codes(claims["victims"], _VICTIMS),
+        account=account,
+        slot=slot,
+        counted_as=np.where(others >= 0, others, slot),
+        attackers=_codes(claims["attackers_in"], _ATTACKERS),
         figures=_Figures(
             low,
             np.where(at_least, low, claims["high"].to_numpy()),
@@ -278,17 +411,109 @@ def _claims_that_count(atlas: Atlas) -> tuple[_Said, pd.DataFrame]:
         ),
     )
     places = pd.DataFrame({"claim_id": claims["id"].array, "claim": np.arange(len(claims))})
-    return said, atlas.breakdowns.merge(places, on="claim_id")
+    parts = atlas.breakdowns.merge(places, on="claim_id")
+    size = len(first)
+    groups = [
+        _speak(_of_group(said, parts, GROUP_MEMBERS[one], as_others=True), size) for one in PEOPLE
+    ]
+    totals, rest = _totals(said, parts, size), _rest(said, parts, size)
+    undivided, has_rest = _undivided(groups, totals, rest, _attackers_in_rest(said, groups[-1]))
+    groups[:-1] = [_Part(_some_of(one.figures, has_rest), one.said) for one in groups[:-1]]
+    accounts = _Accounts(
+        row=claims["row"].to_numpy(dtype=np.int64)[first],
+        side=_codes(claims["side"], _SIDES)[first],
+        voice=voice[first],
+        measure=measure[first],
+        groups=tuple(groups),
+        undivided=undivided,
+        has_rest=has_rest,
+        gives_total=_gives_total(totals),
+    )
+    return said, parts, accounts
 
 
-def _of_group(said: _Said, parts: pd.DataFrame, words: tuple[Victims, ...]) -> _Said:
+def _totals(said: _Said, parts: pd.DataFrame, accounts: int) -> dict[AttackersIn, _Part]:
+    """Return the totals of each account by whether attackers are in them."""
+    of_it = said.slot == _TOTAL
+    named = parts["claim"].to_numpy(dtype=np.int64)
+    holding = named[(parts["victims"].astype("str") == Victims.ARMED_GROUP).to_numpy()]
+    attackers = said.attackers.copy()
+    attackers[holding] = _ATTACKERS.index(AttackersIn.YES)
+    found = {}
+    for kind in AttackersIn:
+        where = of_it & (attackers == _ATTACKERS.index(kind))
+        told = np.zeros(accounts, dtype=bool)
+        told[said.account[where]] = True
+        figures = _compete(said.figures.at(where), said.account[where], accounts)
+        found[kind] = _Part(figures, told)
+    return found
+
+
+def _rest(said: _Said, parts: pd.DataFrame, accounts: int) -> _Part:
+    """Return the people whom each account puts in no one group."""
+    claim = parts["claim"].to_numpy(dtype=np.int64)
+    low, high = (parts[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
+    of_it = np.isin(said.slot, _REST)
+    figures = _left_over(said.figures, claim, low, high)
+    of_it &= ~((figures.high <= 0) & np.isin(np.arange(len(of_it)), claim))
+    return _speak(replace(said, figures=figures).at(of_it), accounts)
+
+
+def _attackers_in_rest(said: _Said, attackers: _Part) -> Codes:
+    """Return for each account if attackers are among the people it puts in no one group."""
+    answers = {}
+    for kind in (AttackersIn.NO, AttackersIn.YES):
+        where = np.isin(said.slot, _REST) & (said.attackers == _ATTACKERS.index(kind))
+        answers[kind] = _any(where, said.account, len(attackers.said))
+    left_out = attackers.said | answers[AttackersIn.NO]
+    codes = [_ATTACKERS.index(one) for one in (AttackersIn.NO, AttackersIn.YES)]
+    found: Codes = np.select(
+        [left_out, answers[AttackersIn.YES]], codes, _ATTACKERS.index(AttackersIn.NOT_SAID)
+    )
+    return found
+
+
+def _gives_total(totals: Mapping[AttackersIn, _Part]) -> Mask:
+    found: Mask = np.logical_or.reduce([one.said & one.figures.counted for one in totals.values()])
+    return found
+
+
+def _undivided(
+    groups: Sequence[_Part], totals: dict[AttackersIn, _Part], rest: _Part, attackers: Codes
+) -> tuple[dict[AttackersIn, _Part], Mask]:
+    """Return what accounts count without parting it by group, and which do so beside totals."""
+    has_rest = rest.said & rest.figures.counted
+    gives_total = _gives_total(totals)
+    all_told = _sum([*groups[:-1], rest])
+    nothing = np.full(len(has_rest), np.nan)
+    all_told = replace(
+        all_told,
+        low=np.where(has_rest, all_told.low, nothing),
+        high=np.where(has_rest, all_told.high, nothing),
+    )
+    found = {}
+    for kind, total in totals.items():
+        alone = rest.said & ~gives_total & (attackers == _ATTACKERS.index(kind))
+        # An account whose totals have no number may have people in no one group beside them.
+        counted = total.said & total.figures.counted
+        figures = _where(alone & ~counted, all_told, total.figures)
+        found[kind] = _Part(figures, total.said | alone)
+    return found, has_rest
+
+
+def _of_group(
+    said: _Said, parts: pd.DataFrame, words: tuple[Victims, ...], *, as_others: bool
+) -> _Said:
     """Return what claims say of one group: those about it, and the parts of wider ones.
+
+    ``as_others`` puts people in the group under which other voices count them.
 
     Of a total that says of whom it is made, a group of people that nobody names gets
     what is left over, and nothing where nobody is.
     """
     codes = [_VICTIMS.index(word) for word in words]
-    of_it = np.isin(said.slot, codes)
+    word = said.counted_as if as_others else said.slot
+    of_it = np.isin(word, codes)
     claim = parts["claim"].to_numpy(dtype=np.int64)
     slot = pd.Index(_VICTIMS).get_indexer(pd.Index(parts["victims"].astype("str")))
     low, high = (parts[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
@@ -299,24 +524,20 @@ def _of_group(said: _Said, parts: pd.DataFrame, words: tuple[Victims, ...]) -> _
         # Whom a total is made of is all said: nobody is left over, which is no claim of none.
         of_it &= ~((figures.high <= 0) & np.isin(np.arange(len(of_it)), claim[told]))
     own = np.flatnonzero(of_it)
-    inside = np.isin(slot, codes) & ~np.isin(said.slot[claim], codes)
+    inside = np.isin(slot, codes) & ~np.isin(word[claim], codes)
     # Parts of one claim are different people: they add.
     wider, place = np.unique(claim[inside], return_inverse=True)
     taken = np.concatenate([own, wider])
     # "At least 26, of whom 18 …": it is the 26 that may be more.
     is_open = np.concatenate([figures.open[own], np.zeros(len(wider), dtype=bool)])
     lows, highs = (np.bincount(place, end[inside], len(wider)) for end in (low, high))
-    return _Said(
-        said.voice[taken],
-        said.row[taken],
-        said.side[taken],
-        said.measure[taken],
-        said.slot[taken],
-        _Figures(
+    return replace(
+        said.at(taken),
+        figures=_Figures(
             np.concatenate([figures.low[own], lows]),
             np.concatenate([figures.high[own], highs]),
             is_open,
-            said.figures.part[taken],
+            figures.part[taken],
         ),
     )
 
@@ -336,8 +557,8 @@ def _codes(values: "pd.Series[str]", codes: list[str]) -> Codes:
 def _voices_of(claims: pd.DataFrame) -> Codes:
     """Return the number of each claim's voice, in one report about one incident.
 
-    The state is one voice in a report, "police" and "officials" together; an armed
-    group is told by its actor where one is recorded; anybody else by name.
+    An armed group is told by its actor where one is recorded, anybody else by name: two
+    voices of the state that differ both stand.
     """
     names, distinct = pd.factorize(claims["claimant"])
     folded, _ = pd.factorize(np.array([voice_name(name) for name in distinct], dtype=object))
@@ -346,7 +567,7 @@ def _voices_of(claims: pd.DataFrame) -> Codes:
     actors, known = pd.factorize(claims["claimant_actor"])
     armed = (side == _SIDES.index(Side.ARMED_GROUP)) & (actors >= 0)
     speaker = np.where(armed, -1 - actors, speaker)
-    speaker = np.where(side == _SIDES.index(Side.STATE), 0, speaker) + len(known)
+    speaker += len(known)
     reports, _ = pd.factorize(claims["report_id"])
     told, _ = _grouped(claims["row"].to_numpy(dtype=np.int64), reports.astype(np.int64))
     voice, _ = _grouped(told, side, speaker.astype(np.int64))

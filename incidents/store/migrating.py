@@ -206,5 +206,15 @@ def _to_4(connection: sqlite3.Connection) -> None:
     geopackage.mend_last_change(connection)
 
 
+def _to_5(connection: sqlite3.Connection) -> None:
+    """Add what a claim says of the people whom it counts; of old claims it is not said."""
+    for column in (
+        "attackers_in TEXT DEFAULT 'not_said' NOT NULL",
+        "others_count_as TEXT",
+        "of_incidents TEXT",
+    ):
+        connection.execute(f"ALTER TABLE claims ADD COLUMN {column}")
+
+
 # From which version of the tables to the next one. Old steps stay.
-STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4}
+STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}

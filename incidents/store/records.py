@@ -53,7 +53,7 @@ INCIDENT_FIELDS: Final = tuple(
     name for name in _shared(IncidentRow, Incident) if name != "desk_only"
 )
 REPORT_FIELDS: Final = _shared(ReportRow, Report)
-CLAIM_FIELDS: Final = _shared(ClaimRow, Claim)
+CLAIM_FIELDS: Final = tuple(name for name in _shared(ClaimRow, Claim) if name != "of_incidents")
 BREAKDOWN_FIELDS: Final = _shared(BreakdownRow, Breakdown)
 PARTICIPATION_FIELDS: Final = _shared(ParticipationRow, Participation)
 
@@ -95,6 +95,10 @@ def actor_values(actor: Actor) -> Values:
     }
 
 
+def _claim_values(claim: Claim) -> Values:
+    return _values(claim, CLAIM_FIELDS) | {"of_incidents": " ".join(claim.of_incidents) or None}
+
+
 def linked_values(incidents: Sequence[Incident]) -> dict[type[Base], list[Values]]:
     """Return the rows that hang on these incidents, parents before children."""
     rows: dict[type[Base], list[Values]] = {
@@ -119,7 +123,7 @@ def linked_values(incidents: Sequence[Incident]) -> dict[type[Base], list[Values
             for n, other in enumerate(incident.related)
         ]
         for n, claim in enumerate(incident.claims):
-            rows[ClaimRow].append(key | {"position": n} | _values(claim, CLAIM_FIELDS))
+            rows[ClaimRow].append(key | {"position": n} | _claim_values(claim))
             rows[BreakdownRow] += [
                 {"claim_id": claim.id, "position": n} | _values(part, BREAKDOWN_FIELDS)
                 for n, part in enumerate(claim.of_whom)
@@ -201,6 +205,7 @@ def _told(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Grouped) 
         point = {"type": "Point", "coordinates": struct.unpack_from("<dd", row.geom, 5)}
     claims = [
         _picked(claim, CLAIM_FIELDS)
+        | {"of_incidents": (claim.of_incidents or "").split()}
         | {"of_whom": [_picked(part, BREAKDOWN_FIELDS) for part in breakdowns.get(claim.id, [])]}
         for claim in of(ClaimRow)
     ]

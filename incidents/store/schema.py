@@ -24,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION: Final = 4
+SCHEMA_VERSION: Final = 5
 SRID: Final = 4326
 
 # Magic "GP", version 0, flags, srs id. Flag bit 0 is little-endian, bit 1 says that an
@@ -308,7 +308,10 @@ class IncidentReportRow(Base):
 
 
 class ClaimRow(Base):
-    """One thing that one report says in somebody's name; never updated, by trigger."""
+    """One thing that one report says in somebody's name; never updated, by trigger.
+
+    ``of_incidents`` holds ids of other entries, separated by spaces.
+    """
 
     __tablename__ = "claims"
     __table_args__ = (
@@ -333,6 +336,9 @@ class ClaimRow(Base):
     made_on: Mapped[date | None]
     scope: Mapped[str]
     covers: Mapped[str]
+    attackers_in: Mapped[str] = mapped_column(server_default="not_said")
+    others_count_as: Mapped[str | None]
+    of_incidents: Mapped[str | None]
     about: Mapped[str | None]
     quote: Mapped[str | None]
     supersedes: Mapped[str | None]

@@ -1,0 +1,161 @@
+"""How a range comes about, in plain sentences that follow the rule step by step.
+
+Every visible word stands at the top, so that another language can follow.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from incidents.counts.accounts import Account
+from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
+from incidents.counts.figure import Figure, add
+from incidents.counts.people import People, in_group, undivided
+from incidents.model import AttackersIn
+
+__all__ = ["explained"]
+
+COMPETE: Final = "All count the same people, so the claims compete; they are never added."
+GROUPS: Final = "Inside one report by one claimant, groups add, unless a total is given."
+ENDS: Final = "Lowest {low} ({low_by}), highest {high} ({high_by})."
+NO_LOW: Final = "Nobody names a low end: the highest figure is {high} ({high_by})."
+ALONE: Final = "One figure only: {figure} ({by})."
+ONLY_PART: Final = "Nobody speaks of all the harmed: there may be more."
+UNCOUNTED_ONLY: Final = "Harm is said, but nobody gives a number. That is not zero."
+NOTHING_SAID: Final = "No claim speaks of it. That is not zero."
+OTHERS_UNCOUNTED: Final = "Others speak of harm without a number: {names}."
+
+GROUP_LABELS: Final = {
+    VictimsGroup.CIVILIANS: "Civilians",
+    VictimsGroup.SECURITY_FORCES: "Security forces",
+    VictimsGroup.ARMED_GROUPS: "Armed groups",
+}
+OF_GROUP: Final = "{group}: {figure} ({by})."
+RANGE_OF_GROUP: Final = "{group}: {figure} (lowest {low_by}, highest {high_by})."
+UNDIVIDED: Final = {
+    AttackersIn.NO: "{by}: {figure} without parting them by group, attackers left out.",
+    AttackersIn.YES: "{by}: {figure} without parting them by group, attackers in it.",
+    AttackersIn.NOT_SAID: "{by}: {figure} without parting them by group.",
+}
+BOTH_WAYS: Final = (
+    "{by}: it is not said whether attackers are in the figure, so it is compared both ways."
+)
+RIVAL: Final = (
+    "Figures that do not part the people compete with civilians and security forces "
+    "together, {sum}: {figure} without attackers."
+)
+NO_RIVAL: Final = (
+    "Nobody counts both civilians and security forces apart without a total, so {sum} may not "
+    "be all of them: it does not set the low end."
+)
+ADD: Final = "Different groups are different people, so they add: {figure}."
+IN_ALL: Final = "In all: {figure}."
+
+
+def explained(accounts: Sequence[Account], people: People, total: Figure) -> Iterator[str]:
+    """Return the sentences about a range, to be shown below each other.
+
+    Parameters
+    ----------
+    accounts : sequence of Account
+    people : People
+        The steps, of these accounts.
+    total : Figure
+        The range as it is shown.
+    """
+    known = [one for one in accounts if one.figure.is_counted]
+    uncounted = [one for one in accounts if not one.figure.is_counted]
+    if not accounts:
+        yield NOTHING_SAID
+    elif not known:
+        yield UNCOUNTED_ONLY
+    elif len(known) == 1 and _same_ends(known[0].figure, total):
+        yield ALONE.format(figure=total.text(), by=_named(known[0]))
+    elif len(_ways_of_counting(known)) == 1:
+        yield COMPETE
+        yield _ends(known, total)
+    else:
+        yield from _steps(accounts, people)
+        yield IN_ALL.format(figure=total.text())
+    if any(len(one.claims) > 1 for one in known):
+        yield GROUPS
+    if total.part:
+        yield ONLY_PART
+    if known and uncounted:
+        yield OTHERS_UNCOUNTED.format(names=", ".join(dict.fromkeys(map(_named, uncounted))))
+
+
+def _same_ends(one: Figure, other: Figure) -> bool:
+    return (one.low, one.high) == (other.low, other.high)
+
+
+def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
+    """Return whom the accounts count: each group, and everybody with or without attackers."""
+    found: set[str] = set()
+    for account in accounts:
+        found |= {str(group) for group, one in account.groups.items() if one.is_counted}
+        found |= {
+            str(kind)
+            for kind in AttackersIn
+            if any(one.is_counted for one in undivided(account, kind))
+        }
+    return found
+
+
+def _steps(accounts: Sequence[Account], people: People) -> Iterator[str]:
+    """Say each step of the rule that does something here."""
+    for group, figure in people.groups.items():
+        if figure.is_counted:
+            yield _of_group(accounts, group, figure)
+    attackers = people.groups.get(VictimsGroup.ARMED_GROUPS)
+    for kind in AttackersIn:
+        for account in accounts:
+            for figure in undivided(account, kind):
+                if figure.is_counted:
+                    yield UNDIVIDED[kind].format(by=_named(account), figure=figure.text())
+                    if kind is AttackersIn.NOT_SAID and (attackers or people.with_them):
+                        yield BOTH_WAYS.format(by=_named(account))
+    others = [people.groups[one] for one in PEOPLE[:2] if one in people.groups]
+    named = add(others)
+    if named.is_counted and any(one.is_counted for one in people.rivals):
+        template = RIVAL if people.apart.is_counted else NO_RIVAL
+        yield template.format(sum=named.text(), figure=people.without.text())
+    elif len(others) > 1 and not attackers:
+        yield ADD.format(figure=named.text())
+    if attackers and attackers.is_counted and people.without.is_counted:
+        yield ADD.format(figure=add([people.without, attackers]).text())
+
+
+def _of_group(accounts: Sequence[Account], group: VictimsGroup, figure: Figure) -> str:
+    told = [(one, in_group(one, group)) for one in accounts if group in one.groups]
+    told = [(one, found) for one, found in told if found.is_counted]
+    if _same_ends(figure, Figure(figure.low, figure.low)) or len(told) == 1:
+        names = ", ".join(dict.fromkeys(_named(one) for one, _ in told))
+        return OF_GROUP.format(group=GROUP_LABELS[group], figure=figure.text(), by=names)
+    return RANGE_OF_GROUP.format(
+        group=GROUP_LABELS[group],
+        figure=figure.text(),
+        low_by=_who(told, lambda one: figure.low in (one.low, one.high)),
+        high_by=_who(told, lambda one: one.high == figure.high),
+    )
+
+
+def _who(told: Sequence[tuple[Account, Figure]], says: Callable[[Figure], bool]) -> str:
+    """Return who says so, first those who speak of all."""
+    found = [one for one in told if says(one[1])]
+    ordered = sorted(found, key=lambda one: one[1].part)
+    return _named(ordered[0][0]) if ordered else _named(told[0][0])
+
+
+def _ends(known: Sequence[Account], total: Figure) -> str:
+    told = [(one, one.figure) for one in known]
+    high = f"{total.high:,}{OPEN if total.open else ''}" if total.high is not None else NOT_COUNTED
+    high_by = _who(told, lambda one: one.high == total.high)
+    if total.low is None:
+        return NO_LOW.format(high=high, high_by=high_by)
+    # "Up to 20" may set the low end by its high one, so both are looked at.
+    low_by = _who(told, lambda one: total.low in (one.low, one.high))
+    return ENDS.format(low=f"{total.low:,}", low_by=low_by, high=high, high_by=high_by)
+
+
+def _named(account: Account) -> str:
+    return ", ".join(account.claimants)

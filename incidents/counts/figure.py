@@ -1,0 +1,92 @@
+"""A figure: how many people, by one voice or more, and how figures meet.
+
+Figures of the same people compete, figures of different people add.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from incidents.counts.basis import range_text
+
+__all__ = ["Figure", "add", "compete", "raised_by"]
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """How many, by one voice or more.
+
+    Attributes
+    ----------
+    low, high : int or None
+        People. Both None: harm is said without a number. Low None: "up to".
+    open : bool
+        "At least": there may be more.
+    part : bool
+        It speaks of some of its people only.
+    """
+
+    low: int | None = None
+    high: int | None = None
+    open: bool = False
+    part: bool = False
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether a number is given."""
+        return self.high is not None
+
+    def text(self) -> str:
+        """Return the figure as it is shown: "4–23", "30+", "not counted"."""
+        return range_text(self.low, self.high, is_open=self.open)
+
+
+def compete(claimed: Iterable[Figure]) -> Figure:
+    """Return the envelope of figures that speak of the same people.
+
+    The low end is the lowest figure of those that speak of all of them. A figure for some
+    of them can raise the high end and leave it open, but it cannot pull the low end down;
+    where there is no other, the highest of their low ends stands. "Up to 20" gives no low
+    end, but a range that holds it does not begin above 20. The range is open if its highest
+    figure is "at least".
+    """
+    known = [figure for figure in claimed if figure.high is not None]
+    if not known:
+        return Figure()
+    whole = [figure for figure in known if not figure.part]
+    lows = [figure.low for figure in whole if figure.low is not None]
+    part_lows = [figure.low for figure in known if figure.part and figure.low is not None]
+    low = min(lows) if lows else max(part_lows, default=None)
+    ceilings = [figure.high for figure in whole if figure.high is not None]
+    if low is not None and ceilings:
+        low = min(low, *ceilings)
+    high = max(figure.high or 0 for figure in known)
+    beyond = bool(ceilings) and high > max(ceilings)
+    at_least = any(figure.open and figure.high == high for figure in known)
+    return Figure(low, high, open=at_least or beyond, part=not whole)
+
+
+def add(groups: Sequence[Figure]) -> Figure:
+    """Return the sum of figures for different people; one without a number leaves it open."""
+    known = [figure for figure in groups if figure.high is not None]
+    if not known:
+        return Figure()
+    lows = [figure.low for figure in known if figure.low is not None]
+    return Figure(
+        sum(lows) if lows else None,
+        sum(figure.high or 0 for figure in known),
+        open=len(known) < len(groups) or any(figure.open for figure in known),
+        part=any(figure.part for figure in known),
+    )
+
+
+def raised_by(whole: Figure, some: Figure) -> Figure:
+    """Return a range of everybody, with a sum beside it that does not count everybody.
+
+    Such a sum is no rival of a lower figure's people: it raises the high end where it is
+    larger, and never lowers the low end.
+    """
+    if some.high is None or whole.high is None or some.high < whole.high:
+        return whole
+    if some.high == whole.high:
+        return replace(whole, open=whole.open or some.open)
+    return replace(whole, high=some.high, open=some.open)
