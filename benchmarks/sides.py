@@ -84,6 +84,8 @@ def _voice(
             "made_on": _days(table["date_end"][speaks]),
             "scope": "incident",
             "covers": "all",
+            "attackers_in": "not_said",
+            "others_count_as": None,
             "about": None,
             "quote": None,
             "supersedes": None,

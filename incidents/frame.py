@@ -41,6 +41,13 @@ from incidents.model import (
     side_of,
 )
 
+COUNTING_RULES: Final = 2
+"""The version of the rules by which people are counted; links, citations and files name it.
+
+1 let all voices of an incident compete. 2 counts people: the groups of victims add, and
+voices compete about each group.
+"""
+
 Rows = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 

@@ -19,6 +19,7 @@ from incidents.filters import PARAMETERS as FILTER_PARAMETERS
 from incidents.filters import IncidentFilter, LinkProblem, ProblemCode
 from incidents.filters.problems import in_short, shown
 from incidents.filters.query import first_of, given_values, read_filter
+from incidents.frame import COUNTING_RULES
 
 __all__ = [
     "PARAMETERS",
@@ -35,6 +36,7 @@ __all__ = [
 
 MAX_FREE: Final = 120
 _VERSION: Final = re.compile(r"([0-9]{1,12})(?:-([0-9a-f]{4,64}))?")
+_RULES: Final = re.compile(r"[1-9][0-9]{0,3}")
 _SEAL: Final = re.compile(r"[0-9a-f]{4,64}")
 
 
@@ -92,6 +94,7 @@ _TABLE: Final = (
     Parameter("tiles", Kind.VIEW, ("", "online")),
     Parameter("clean", Kind.VIEW, ("", "1")),
     Parameter("v", Kind.VERSION),
+    Parameter("rules", Kind.VERSION),
     *(Parameter(name, Kind.PAGE) for name in ("id", "code", "draft", "after")),
     *(Parameter(name, Kind.PROGRAM) for name in ("page", "size", "format")),
     *(Parameter(name, Kind.WINDOW) for name in ("embed", "embed_options")),
@@ -170,6 +173,10 @@ class Link:
         The beginning of the digest that the data version had when the link was made,
         which tells whether the record is still the one that was cited. Hexadecimal;
         None where the link holds none.
+    rules : int or None
+        The version of the rules of counting under which the link was made; today's for a
+        new one, None for one with a data version that names none: older than the first
+        rules that had a version. Figures are always counted by the rules of today.
     problems : tuple of LinkProblem
         What could not be used.
 
@@ -184,6 +191,12 @@ class Link:
     version: int | None = None
     seal: str | None = None
     problems: tuple[LinkProblem, ...] = ()
+    rules: int | None = COUNTING_RULES
+
+    @property
+    def is_of_older_rules(self) -> bool:
+        """Whether it names figures that were counted by older rules than today's."""
+        return self.version is not None and (self.rules or 1) < COUNTING_RULES
 
     def __post_init__(self) -> None:
         if self.seal is not None and (self.version is None or not _SEAL.fullmatch(self.seal)):
@@ -204,6 +217,7 @@ class Link:
         query |= {name: [value] for name, value in self.view.to_query().items()}
         if self.version is not None:
             query["v"] = [version_mark(self.version, self.seal)]
+            query |= {"rules": [str(self.rules)]} if self.rules else {}
         return query
 
     def to_query_string(self) -> str:
@@ -243,7 +257,10 @@ def parse_link(query: str | Mapping[str, str | Sequence[str]], *, is_page: bool 
     problems += unread
     view = _view(given, problems)
     version, seal = _version(given, problems)
-    return Link(chosen, view, version, seal, in_short(problems))
+    rules = _rules(given, problems)
+    if "v" not in given:
+        rules = COUNTING_RULES
+    return Link(chosen, view, version, seal, in_short(problems), rules)
 
 
 def _view(given: Mapping[str, list[str]], problems: list[LinkProblem]) -> View:
@@ -273,6 +290,16 @@ def _version(
         problems.append(LinkProblem(ProblemCode.NO_VERSION, "v", shown(value)))
         return None, None
     return int(found[1]), found[2]
+
+
+def _rules(given: Mapping[str, list[str]], problems: list[LinkProblem]) -> int | None:
+    if "rules" not in given:
+        return None
+    value = first_of("rules", given["rules"], problems)
+    if not _RULES.fullmatch(value):
+        problems.append(LinkProblem(ProblemCode.NOT_KNOWN, "rules", shown(value)))
+        return None
+    return int(value)
 
 
 def _is_free(value: str) -> bool:

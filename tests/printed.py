@@ -64,7 +64,14 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "version": (rf"version {N}",),
     "killed": (rf"^Killed, [a-z ]+ = {RANGE}$", rf"^People, [a-z ]+: {RANGE} killed \("),
     "injured": (rf"^Injured, [a-z ]+ = {RANGE}$", rf"^People, .*?{RANGE} injured \("),
-    "held": (rf"^Held, missing, [a-z ]+ = {RANGE}$", rf"{RANGE} abducted or disappeared \("),
+    "taken": (
+        rf"^Taken or held by armed groups, [a-z ]+ = {RANGE}$",
+        rf"{RANGE} taken or held by armed groups \(",
+    ),
+    "state_held": (
+        rf"^Reported as disappeared or detained by the state, [a-z ]+ = {RANGE}$",
+        rf"{RANGE} reported as disappeared or detained by the state \(",
+    ),
     **{
         f"{name} killed": (
             rf"^{name.capitalize()} killed = {RANGE}$",

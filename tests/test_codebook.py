@@ -17,6 +17,7 @@ BOOK = read_codebook()
 ENUMS = {
     "actor_kind": model.ActorKind,
     "actor_role": model.ActorRole,
+    "attackers_in": model.AttackersIn,
     "claim_kind": model.ClaimKind,
     "claimant_role": model.ClaimantRole,
     "counts_reason": model.CountsReason,

@@ -65,7 +65,9 @@ def test_a_link_says_what_it_was_made_of(link: Link) -> None:
 )
 def test_whatever_a_link_says_is_read_without_an_error_and_told_in_short(query: Any) -> None:
     link = parse_link(query)
-    assert parse_link(link.to_query()) == Link(link.filter, link.view, link.version, link.seal)
+    assert parse_link(link.to_query()) == Link(
+        link.filter, link.view, link.version, link.seal, rules=link.rules
+    )
     for problem in link.problems:
         assert problem.text.isprintable()
         assert len(problem.text) < 300

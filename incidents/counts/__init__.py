@@ -1,9 +1,11 @@
 """How many were harmed: the only arithmetic on casualties.
 
-Claims about one incident compete, so they give a range; only ranges of
-different incidents add. ``ledger`` says the rules for one incident and
-explains them, ``ranges`` applies them to all, ``totals`` adds over incidents
-and says how far to trust a sum, ``tables`` counts by district, period and area.
+Count people, not voices. Victims of one incident fall into groups that exclude one
+another; voices about one group compete, so they give its range, and groups add, as do
+the ranges of different incidents. ``accounts`` is what each voice says, ``people`` the
+rule, ``explaining`` its steps in words and ``ledger`` all of it for one incident;
+``ranges`` applies the rule to all, ``totals`` adds over incidents and says how far to
+trust a sum, ``tables`` counts by district, period and area.
 """
 
 from incidents.counts.basis import (
@@ -11,6 +13,7 @@ from incidents.counts.basis import (
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
     MEASURES,
+    MEASURES_COUNTED,
     NUMBER_COLUMNS,
     Basis,
     BasisChoice,
@@ -45,12 +48,15 @@ from incidents.counts.totals import (
     trust_of,
     trust_sentence,
 )
+from incidents.frame import COUNTING_RULES
 
 __all__ = [
+    "COUNTING_RULES",
     "GROUP_MEMBERS",
     "LIKE_FOR_LIKE",
     "LIKE_FOR_LIKE_MEASURES",
     "MEASURES",
+    "MEASURES_COUNTED",
     "MIN_OVERLAP",
     "NUMBER_COLUMNS",
     "PERIODS",

@@ -6,8 +6,8 @@ Every visible word stands at the top, so that another language can follow.
 from enum import StrEnum
 from typing import Final
 
-from incidents.filters import HELD
-from incidents.model import Side, Victims
+from incidents.filters import HELD, MEASURE_PARTS
+from incidents.model import Measure, Side, Victims
 
 NOT_COUNTED: Final = "not counted"
 NO_REPORT: Final = "no claim"
@@ -18,6 +18,28 @@ OPEN: Final = "+"
 
 MEASURES: Final = ("killed", "injured", HELD, "arrested", "rescued", "displaced")
 """What is shown. ``held`` is abducted and disappeared together."""
+
+TAKEN: Final = "taken"
+STATE_HELD: Final = "state_held"
+MEASURES_COUNTED: Final = MEASURE_PARTS | {
+    TAKEN: (Measure.ABDUCTED,),
+    STATE_HELD: (Measure.DISAPPEARED, Measure.ARRESTED),
+}
+"""What is counted. People abducted in an enforced disappearance are reported as taken by the
+state: they are ``state_held``, and anybody else who was abducted is ``taken``."""
+
+ENFORCED: Final = "enforced_disappearance"
+
+
+def measures_of(name: str, sub_event_type: str) -> tuple[Measure, ...]:
+    """Return the measures of claims that a name counts in an incident of a sub-type."""
+    measures = MEASURES_COUNTED[name]
+    if sub_event_type == ENFORCED and name == TAKEN:
+        return ()
+    if sub_event_type == ENFORCED and name == STATE_HELD:
+        return (*measures, Measure.ABDUCTED)
+    return measures
+
 
 GROUP_WORDS: Final = {
     Victims.SECURITY_FORCES: "security forces",

@@ -15,11 +15,11 @@ from incidents.counts.basis import (
     LIKE_FOR_LIKE_MEASURES,
     Basis,
     VictimsGroup,
+    measures_of,
 )
 from incidents.counts.explaining import explained
 from incidents.counts.figure import Figure
 from incidents.counts.people import people_of
-from incidents.filters import MEASURE_PARTS
 from incidents.model import (
     CountsReason,
     Incident,
@@ -124,7 +124,7 @@ def figures(
     ----------
     incident : Incident
     measure : str
-        A key of ``MEASURE_PARTS``; "held" adds the abducted and the disappeared of one voice.
+        A key of ``MEASURES_COUNTED``; where it is of several measures, those of one voice add.
     basis : Basis
         Whose claims.
     victims : Victims, optional
@@ -136,7 +136,7 @@ def figures(
     words: tuple[Victims, ...] = () if victims is None else (Victims(victims),)
     if group is not None:
         words = GROUP_MEMBERS[VictimsGroup(group)]
-    measures = MEASURE_PARTS[measure]
+    measures = measures_of(measure, incident.sub_event_type)
     of_measure = [
         claim
         for claim in incident.claims

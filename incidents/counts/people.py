@@ -109,9 +109,7 @@ def _parted(accounts: Sequence[Account]) -> Figure:
     """
     ranges = [
         compete(
-            in_group(one, group)
-            for one in accounts
-            if group in one.groups and not one.gives_total
+            in_group(one, group) for one in accounts if group in one.groups and not one.gives_total
         )
         for group in PEOPLE[:2]
     ]

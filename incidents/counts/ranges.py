@@ -14,16 +14,20 @@ import pandas as pd
 
 from incidents.counts.accounts import NEVER_IN_REST
 from incidents.counts.basis import (
+    ENFORCED,
     GROUP_MEMBERS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
+    MEASURES_COUNTED,
     PEOPLE,
+    STATE_HELD,
+    TAKEN,
     Basis,
     in_group,
     like_for_like,
     voice_name,
 )
-from incidents.filters import MEASURE_PARTS, in_sums, superseded
+from incidents.filters import in_sums, superseded
 from incidents.frame import Atlas, Mask, RangeColumns
 from incidents.model import AttackersIn, ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
 
@@ -41,7 +45,7 @@ _REST = [_VICTIMS.index(Victims.MIXED), _VICTIMS.index(Victims.UNKNOWN)]
 def with_ranges(atlas: Atlas) -> Atlas:
     """Return the atlas with its ranges, each worked out when it is first asked for.
 
-    Keys are (measure, basis) for every key of ``MEASURE_PARTS``, ``held`` among
+    Keys are (measure, basis) for every key of ``MEASURES_COUNTED``, ``held`` among
     them, and for killed and injured (``killed:security_forces``, basis) and the like
     for one word of claims alone (``LIKE_FOR_LIKE``), and (``killed/civilians``, basis)
     and the like for a group of people (``VictimsGroup``). Entries that are in no sum
@@ -149,7 +153,7 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
             self._parts |= {like_for_like(measure, word): (word,) for word in LIKE_FOR_LIKE}
             self._parts |= {in_group(measure, one): GROUP_MEMBERS[one] for one in GROUP_MEMBERS}
         self._keys = dict.fromkeys(
-            (name, str(basis)) for name in [*MEASURE_PARTS, *self._parts] for basis in Basis
+            (name, str(basis)) for name in [*MEASURES_COUNTED, *self._parts] for basis in Basis
         )
         self._alone: dict[tuple[Victims, ...], _Part] = {}
 
@@ -190,8 +194,13 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         accounts = self._told[2]
         words = self._parts.get(name, ())
         measure = name.replace("/", ":").partition(":")[0]
-        wanted = [_MEASURES.index(part) for part in MEASURE_PARTS[measure]]
+        wanted = [_MEASURES.index(part) for part in MEASURES_COUNTED[measure]]
         chosen = np.isin(accounts.measure, wanted)
+        if measure in (TAKEN, STATE_HELD):
+            kinds = (self._atlas.table["sub_event_type"] == ENFORCED).to_numpy()
+            taken = accounts.measure == _MEASURES.index(Measure.ABDUCTED)
+            taken &= kinds[accounts.row]
+            chosen = chosen & ~taken if measure == TAKEN else chosen | taken
         if basis != Basis.ALL:
             chosen &= accounts.side == _SIDES.index(basis)
         counting = in_sums(self._atlas)

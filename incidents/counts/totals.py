@@ -3,10 +3,11 @@
 Every visible word stands at the top, so that another language can follow.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 
 from incidents.counts.basis import (
     GROUP_WORDS,
@@ -28,6 +29,7 @@ from incidents.model import Victims
 
 NOTE_UNCOUNTED: Final = "{count} not counted"
 NOTE_SILENT: Final = "{count} without a claim"
+NOTE_ALONE: Final = "{count} by one party alone"
 INCIDENTS: Final = ("{count} incident", "{count} incidents")
 
 MIN_OVERLAP: Final = 3
@@ -72,6 +74,9 @@ class CasualtyTotal:
         Incidents where harm is said, but no number given.
     silent : int
         Incidents where no claim speaks of it. That is not zero harm.
+    alone : int
+        Incidents of which one party alone gives the number: the state, armed groups or
+        others. Worked out by ``total``.
     """
 
     low: int | None
@@ -80,6 +85,7 @@ class CasualtyTotal:
     counted: int
     uncounted: int
     silent: int
+    alone: int = 0
 
     def text(self, choice: BasisChoice | str = BasisChoice.ALL) -> str:
         """Return "222–549+", or one end of it, "not counted" or "no claim"."""
@@ -92,9 +98,10 @@ class CasualtyTotal:
         return range_text(self.low, self.high, is_open=self.open)
 
     def note(self) -> str:
-        """Return "17 incidents; 2 not counted; 1 without a claim"."""
+        """Return "17 incidents; 9 by one party alone; 2 not counted; 1 without a claim"."""
         parts = [incidents(self.counted)]
         for template, count in (
+            (NOTE_ALONE, self.alone),
             (NOTE_UNCOUNTED, self.uncounted),
             (NOTE_SILENT, self.silent),
         ):
@@ -165,7 +172,17 @@ def total(
         Whose claims; "low" and "high" are ends of all claims, chosen by ``text``.
     """
     columns = selection.range(measure, basis_of(basis))
-    return add_up(columns, in_sums(selection.atlas)[selection.rows])
+    where = in_sums(selection.atlas)[selection.rows]
+    alone = where & ~np.isnan(columns.high) & (_parties(selection, measure) == 1)
+    return replace(add_up(columns, where), alone=int(alone.sum()))
+
+
+def _parties(selection: Selection, measure: str) -> npt.NDArray[np.int64]:
+    """Return how many of the parties give a number, of each incident."""
+    parties = np.zeros(len(selection), dtype=np.int64)
+    for side in (Basis.STATE, Basis.ARMED_GROUP, Basis.INDEPENDENT):
+        parties += ~np.isnan(selection.range(measure, side).high)
+    return parties
 
 
 def add_up(columns: RangeColumns, where: Mask) -> CasualtyTotal:
@@ -248,10 +265,7 @@ def best_comparison(selection: Selection, measure: str = "killed") -> Comparison
 def one_party_share(selection: Selection, measure: str = "killed") -> OneParty:
     """Return how many of the ranges rest on one party alone."""
     where = in_sums(selection.atlas)[selection.rows]
-    sides = (Basis.STATE, Basis.ARMED_GROUP, Basis.INDEPENDENT)
-    voices = np.zeros(len(selection), dtype=np.int64)
-    for side in sides:
-        voices += ~np.isnan(selection.range(measure, side).high)
+    voices = _parties(selection, measure)
     counted = int((where & (voices > 0)).sum())
     alone = int((where & (voices == 1)).sum())
     template = ONLY_INCIDENT[alone] if counted == 1 else ONE_PARTY

@@ -16,7 +16,12 @@ from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, undated_left_
 from incidents.filters import IncidentFilter, words
 from incidents.model import CountsReason, Status
 
-LABELS: Final = {"killed": "Killed", "injured": "Injured", "held": "Held, missing"}
+LABELS: Final = {
+    "killed": "Killed",
+    "injured": "Injured",
+    "taken": "Taken or held by armed groups",
+    "state_held": "Reported as disappeared or detained by the state",
+}
 GROUP_LABELS: Final = {
     VictimsGroup.CIVILIANS: "Civilians",
     VictimsGroup.SECURITY_FORCES: "Security forces",
@@ -37,8 +42,9 @@ BASES: Final = {
 }
 OF_THEM_DISPUTED: Final = "{count} of them disputed"
 GROUPS_APART: Final = (
-    "The groups need not add up to the figures for all: they come of different claims, and a total "
-    "that does not say of whom it is made counts under “not said who” alone."
+    "Groups are different people, so they add. They need not add up to the figures for all: a "
+    "total that does not say of whom it is made counts under “not said who” alone, and competes "
+    "with their sum."
 )
 GROUP_NOTE: Final = (
     "Whom the claims count; protesters are with the civilians. No claim about a group does not "
@@ -48,6 +54,7 @@ GROUPS_LINE: Final = "Whom the claims count."
 NO_CLAIM_OF_GROUP: Final = "no claim"
 IN_INCIDENTS: Final = "in {incidents}"
 MORE_UNCOUNTED: Final = "{count} more not counted"
+BY_ONE_PARTY: Final = "{count} by one party alone"
 
 EMPTY: Final = "No incident is on record."
 COUNT: Final = "{some} of {all} {incidents}"
@@ -182,6 +189,8 @@ def _of_group(facts: Facts, measure: str, total: CasualtyTotal) -> Box:
         where = IN_INCIDENTS.format(incidents=incidents_in_words(total.uncounted))
         return Box(LABELS[measure], NOT_COUNTED, where)
     parts = [IN_INCIDENTS.format(incidents=incidents_in_words(total.counted))]
+    if total.alone:
+        parts.append(BY_ONE_PARTY.format(count=f"{total.alone:,}"))
     if total.uncounted:
         parts.append(MORE_UNCOUNTED.format(count=f"{total.uncounted:,}"))
     return Box(LABELS[measure], total.text(facts.basis), "; ".join(parts))

@@ -28,7 +28,7 @@ from incidents.filters import IncidentFilter, in_sums
 from incidents.frame import Atlas, Mask, Selection
 from incidents.model import CountsReason, Status
 
-SHOWN_MEASURES: Final = ("killed", "injured", "held")
+SHOWN_MEASURES: Final = ("killed", "injured", "taken", "state_held")
 """What a row of figures shows; the others are in files and on the page of an incident."""
 
 NO_SUM_REASONS: Final = (CountsReason.STATEMENT_ONLY, CountsReason.UMBRELLA, Status.RETRACTED)
@@ -220,7 +220,7 @@ class Facts:
         """Return the sum of the ranges of one victims group over the incidents.
 
         Groups need not add up to ``total``: a claim that gives a total and does not say of
-        whom is in none of the three groups of people, and other claims compete with it.
+        whom is in none of the three groups of people; it competes with their sum.
         """
         return self._total(in_group(measure, group))
 

@@ -45,6 +45,8 @@ MEASURE_WORDS: Final = {
     "abducted": "abducted",
     "disappeared": "reported missing",
     "held": "abducted or missing",
+    "taken": "taken or held by armed groups",
+    "state_held": "reported as disappeared or detained by the state",
     "arrested": "arrested",
     "rescued": "rescued",
     "displaced": "displaced",

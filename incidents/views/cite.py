@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from incidents.frame import COUNTING_RULES
 from incidents.model import Incident
 from incidents.views.words import date_in_words, incident_subheading, without_directions
 
@@ -85,6 +86,7 @@ def _cite(
     pinned = f"version {version}"
     if data_to is not None:
         pinned += f", data to {date_in_words(data_to)}"
+    pinned += f", counting rules {COUNTING_RULES}"
     quoted = f"“{title}”. " if title else ""
     plain = f"{NAME}. {quoted}{what}, {pinned}. {url}"
     full_title = f"{NAME}: {title}" if title else NAME

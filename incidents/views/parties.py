@@ -121,7 +121,8 @@ def party_chart(
     points: list[Spec] = []
     labels: list[Spec] = []
     bars: list[Spec] = []
-    top = max((figure.high or 0 for figure in _figures(incident, measure)), default=0)
+    whole = counts.figures(incident, measure).figure.high or 0
+    top = max([whole, *(figure.high or 0 for figure in _figures(incident, measure))])
     for side in Side:
         found = counts.figures(incident, measure, Basis(side.value))
         row = _label(side)

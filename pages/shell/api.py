@@ -16,7 +16,7 @@ from starlette.routing import BaseRoute, Route
 from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.facts import completeness_line, facts_of
-from incidents.frame import Atlas, Selection
+from incidents.frame import COUNTING_RULES, Atlas, Selection
 from incidents.links import Link
 from incidents.model import Status
 from incidents.store.changelog import LogEntry
@@ -81,6 +81,7 @@ def _one_page(
         query = parse_qs(request.url.query) | {
             "page": [str(page + 1)],
             "v": [chosen.atlas.mark],
+            "rules": [str(COUNTING_RULES)],
         }
         further = f"{wire.PATH}/incidents?{urlencode(query, doseq=True)}"
     return rows, {
@@ -117,6 +118,7 @@ def _version(atlas: Atlas) -> dict[str, Any]:
     return {
         "version": atlas.version,
         "seal": atlas.seal,
+        "counting_rules": COUNTING_RULES,
         "version_of": day.isoformat() if day else None,
         "data_to": atlas.data_to.isoformat() if atlas.data_to else None,
         "changed_since": changed,
@@ -129,7 +131,7 @@ def _home(request: Request) -> str:
 
 
 def _incident(request: Request) -> Response:
-    wire.only(request, "one incident", ("v", "basis", "format", *wire.SHOWN))
+    wire.only(request, "one incident", ("v", "rules", "basis", "format", *wire.SHOWN))
     asked = wire.read(request)
     wanted = str(request.path_params["id"])
     mark = wire.tag(asked.version, asked.seal)
@@ -147,7 +149,9 @@ def _incident(request: Request) -> Response:
     if same := wire.unchanged(request, mark):
         return same
     atlas = reads.load_atlas(asked.version)
-    address = f"{_home(request)}/incident?id={found.incident.id}&v={atlas.mark}"
+    address = (
+        f"{_home(request)}/incident?id={found.incident.id}&v={atlas.mark}&rules={COUNTING_RULES}"
+    )
     cited = cite_incident(found.incident, atlas.mark, atlas.data_to, address, reads.place_names())
     body = {
         "data": _version(atlas),

@@ -10,7 +10,7 @@ import streamlit as st
 from incidents import counts, facts
 from incidents.editions import Edition
 from incidents.filters import file_words, title
-from incidents.frame import Selection
+from incidents.frame import COUNTING_RULES, Selection
 from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
 from pages.shell import addresses, links, reads, state
@@ -120,8 +120,9 @@ def page_address(version: str | None, *, everything: bool = False) -> str:
     """
     query = {} if everything else state.carried_query()
     query.pop("v", None)
+    query.pop("rules", None)
     if version is not None:
-        query["v"] = [version]
+        query |= {"v": [version], "rules": [str(COUNTING_RULES)]}
     base = addresses.page()
     return f"{base}?{urlencode(query, doseq=True)}" if query else base
 

@@ -24,8 +24,8 @@ from pages.shell.figures import figure_box
 _MEASURES = {
     "killed": "Killed",
     "injured": "Injured",
-    "held": "Held or missing",
-    "arrested": "Arrested",
+    "taken": "Taken or held by armed groups",
+    "state_held": "Reported as disappeared or detained by the state",
     "rescued": "Freed",
     "displaced": "Displaced",
 }
@@ -196,6 +196,8 @@ def _range_box(label: str, found: IncidentFigures) -> None:
     value = found.figure.text() if found.said else "–"
     parties = sorted({SIDES[voice.side] for voice in found.voices if voice.figure.is_counted})
     note = f"by {', '.join(parties).lower()}" if parties else "no claim gives a number"
+    if len(parties) == 1:
+        note += " alone"
     if not found.said:
         note = "no claim speaks of it"
     figure_box(label, value, note)
@@ -221,9 +223,12 @@ def claim_ledger(stored: Stored) -> None:
             if not column.cards:
                 with st.container(border=True):
                     st.caption(column.empty)
-    with st.expander("How the range of killed is made", expanded=True):
-        lines = counts.figures(incident, "killed", "all").explain
-        st.markdown("\n".join(f"- {escape_markdown(line)}" for line in lines))
+    with st.expander("How the ranges are made", expanded=True):
+        for name, label in _MEASURES.items():
+            found = counts.figures(incident, name, "all")
+            if found.said or name == "killed":
+                st.markdown(f"**{label}: {escape_markdown(found.text())}**")
+                st.markdown("\n".join(f"- {escape_markdown(line)}" for line in found.explain))
 
 
 def who_did_it(stored: Stored) -> None:
@@ -445,7 +450,7 @@ def _cite(stored: Stored, atlas: Atlas) -> None:
             stored.incident,
             version=atlas.mark,
             data_to=atlas.data_to,
-            url=f"{base}?id={stored.incident.id}&v={atlas.mark}",
+            url=f"{base}?id={stored.incident.id}&v={atlas.mark}&rules={counts.COUNTING_RULES}",
             names=reads.place_names(),
         )
         st.code(citation.plain, language=None, wrap_lines=True)

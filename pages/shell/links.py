@@ -112,6 +112,7 @@ def to_incident(
     query = state.carried_query()
     if newest:
         query.pop("v", None)
+        query.pop("rules", None)
     to_page("pages/incident.py", label, query, icon=icon, id=incident_id)
 
 

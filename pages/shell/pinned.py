@@ -6,11 +6,16 @@ import streamlit as st
 
 from incidents.errors import DamagedError, NotFoundError, SealError, UndoneError
 from incidents.filters import IncidentFilter
-from incidents.frame import Atlas
+from incidents.frame import COUNTING_RULES, Atlas
 from incidents.links import LinkProblem, ProblemCode
 from incidents.model import Status
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import links, reads, state
+
+OLDER_RULES = (
+    f" This link was made under older rules of counting; the figures here are counted by "
+    f"today’s (version {COUNTING_RULES})."
+)
 
 
 def load() -> Atlas:
@@ -90,6 +95,8 @@ class Banner:
         if hidden := reads.withheld_since(version):
             told += f"; {hidden:,} withheld now, to protect somebody, and left out here"
         text = f"**Data version {version}{made}**: {told}."
+        if state.current_link().is_of_older_rules:
+            text += OLDER_RULES
         self._place.markdown(text, width="content")
         return changed
 

@@ -222,7 +222,7 @@ def _read_once() -> None:
         importlib.import_module(f"incidents.views.{name}")
     try:
         everything = reads.load_atlas().everything()
-        for measure in ("killed", "injured", "held"):
+        for measure in ("killed", "injured", "taken", "state_held"):
             counts.total(everything, measure)
         reads.place_names()
         # What is read now lives as long as the server: no collection need walk it again.

@@ -175,7 +175,7 @@ def _followed(there: _Kept, seen: _Kept, kept: _Kept) -> _Kept:
     if at.version == seen.link.version:
         at = kept.link
     problems = there.link.problems or kept.link.problems
-    link = Link(both.link.filter, view, at.version, at.seal, problems)
+    link = replace(at, filter=both.link.filter, view=view, problems=problems)
     return replace(both, link=link)
 
 

@@ -8,6 +8,7 @@ import pandas as pd
 
 from incidents.codebook import read_codebook
 from incidents.editions import RULES, UCDP_GED, Edition
+from incidents.frame import COUNTING_RULES
 from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.words import date_in_words, several
@@ -63,7 +64,8 @@ def readme(bundle: Bundle) -> str:
     lines = [
         "BALOCHISTAN INCIDENT ATLAS",
         "",
-        f"Data version {bundle.mark}, data to {until}.",
+        f"Data version {bundle.mark}, data to {until}. People are counted by "
+        f"counting rules {COUNTING_RULES}.",
         RULES[bundle.edition].words,
         *([f"Recipient: {bundle.recipient}"] if bundle.recipient else []),
         f"Filters: {bundle.filters or 'none; every incident of the edition'}.",

@@ -15,6 +15,7 @@ import pandas as pd
 from pyarrow.csv import WriteOptions, write_csv
 
 from incidents.filters import file_words
+from incidents.frame import COUNTING_RULES
 from incidents.views.exports.about import (
     codebook_tables,
     data_sets,
@@ -150,6 +151,7 @@ def _json_pieces(bundle: Bundle) -> Iterator[bytes]:
         "about": readme(bundle),
         "data_version": bundle.version,
         "seal": bundle.mark.partition("-")[2],
+        "counting_rules": COUNTING_RULES,
         "edition": str(bundle.edition),
     }
     yield orjson.dumps(head)[:-1] + b',"features":['
