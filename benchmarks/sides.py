@@ -86,6 +86,7 @@ def _voice(
             "covers": "all",
             "attackers_in": "not_said",
             "others_count_as": None,
+            "of_incidents": None,
             "about": None,
             "quote": None,
             "supersedes": None,

@@ -60,7 +60,7 @@ PARTICIPATION_COLUMNS = ("incident_id", "actor", "role", "as_reported", "suspect
 CLAIM_COLUMNS = (
     "incident_id", "id", "report_id", "kind", "claimant", "claimant_role", "claimant_actor",
     "measure", "victims", "victims_detail", "low", "high", "qualifier", "made_on", "scope",
-    "covers", "attackers_in", "others_count_as", "about", "quote", "supersedes",
+    "covers", "attackers_in", "others_count_as", "of_incidents", "about", "quote", "supersedes",
 )  # fmt: skip
 BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
 REPORT_COLUMNS = ("incident_id", "id", "publisher", "title", "url", "source_type", "published_on")
@@ -375,6 +375,10 @@ def assemble(
         said[name] = _coded(said[name], codes)
     for name in ("low", "high"):
         said[name] = said[name].astype("float64")
+    said["of_incidents"] = [
+        one if isinstance(one, str) else " ".join(one) if isinstance(one, list | tuple) else ""
+        for one in said["of_incidents"]
+    ]
 
     table["n_reports"] = np.bincount(linked["reports"]["row"], minlength=len(table))
     table["n_claims"] = np.bincount(said["row"], minlength=len(table))

@@ -161,6 +161,12 @@ def _incident(given: Given, reports: Mapping[str, dict[str, Any]]) -> Incident:
         record["counts_reason"] = (
             CountsReason.STATEMENT_ONLY if statement else CountsReason.UMBRELLA
         )
+    if record.get("counts_reason") is CountsReason.UMBRELLA:
+        # Whoever counts a wave of attacks counts the people of the entries that it holds.
+        held = tuple(one["id"] for one in record["related"] if one["relation"] == "contains")
+        record["claims"] = tuple(
+            one.model_copy(update={"of_incidents": held}) for one in record["claims"]
+        )
     return Incident.model_validate(record)
 
 

@@ -136,7 +136,7 @@ class Voice:
         return found
 
 
-def count(claims: list[Row]) -> Interval | None:
+def count(claims: list[Row], wider: list[Row] = ()) -> Interval | None:
     by_voice: dict[tuple[str, ...], list[Row]] = defaultdict(list)
     for claim in claims:
         side = VOICES.get(claim["claimant_role"], "independent")
@@ -146,9 +146,21 @@ def count(claims: list[Row]) -> Interval | None:
         by_voice[claim["report_id"], side, name].append(claim)
     voices = [Voice(found) for found in by_voice.values()]
 
+    sides = {id(voice): key[1] for voice, key in zip(voices, by_voice, strict=True)}
+
     def camp(name: str, among: list[Voice]) -> list[Interval | None]:
         said = [voice.of(name) for voice in among if name in voice.camps]
-        return [rivals(said)] if said else []
+        found = rivals(said)
+        speak = {sides[id(voice)] for voice in among if voice.camps.get(name)}
+        most: dict[str, float] = {}
+        for claim in wider:
+            side = VOICES.get(claim["claimant_role"], "independent")
+            if CAMPS.get(claim["victims"]) == name and claim.get("high") is not None:
+                most[side] = max(claim["high"], most.get(side, 0))
+        others = [high for side, high in most.items() if side not in speak]
+        if found and len(speak) == 1 and others and min(others) < found[0]:
+            found = (UNSAID, *found[1:])
+        return [found] if said else []
 
     totals = {
         kind: [one for voice in voices for one in voice.totals.get(kind, ())]
@@ -181,7 +193,7 @@ def text(found: Interval | None) -> str:
     low, high, is_open, some = found
     top = f"{high:,}{'+' if is_open or some else ''}"
     if low == UNSAID:
-        return f"up to {top}"
+        return f"not known–{top}" if is_open or some else f"up to {top}"
     return top if low == high else f"{low:,}–{top}"
 
 
@@ -203,4 +215,12 @@ def test_the_whole_record_counted_again_gives_the_same_ranges(measure: str, side
             and claim["id"] not in gone
             and side in ("all", VOICES.get(claim["claimant_role"], "independent"))
         ]
-        assert (row["id"], text(count(claims))) == (row["id"], ours[row["id"]])
+        wider = [
+            claim
+            for claim in row.get("claims", ())
+            if claim.get("measure") == measure
+            and claim.get("scope", "incident") == "wider"
+            and claim["id"] not in gone
+            and side in ("all", VOICES.get(claim["claimant_role"], "independent"))
+        ]
+        assert (row["id"], text(count(claims, wider))) == (row["id"], ours[row["id"]])

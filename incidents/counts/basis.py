@@ -119,6 +119,11 @@ def in_group(measure: str, group: VictimsGroup | str) -> str:
     return f"{measure}/{VictimsGroup(group)}"
 
 
+def rest_of(name: str) -> str:
+    """Return the name under which ``Atlas.ranges`` keeps what round-ups count beyond their parts."""
+    return f"rest of {name}"
+
+
 NUMBER_COLUMNS: Final = {measure: measure for measure in MEASURES} | {
     f"{measure}_{group}": in_group(measure, group)
     for measure in LIKE_FOR_LIKE_MEASURES
@@ -135,10 +140,15 @@ def voice_name(claimant: str) -> str:
 
 
 def range_text(low: float | None, high: float | None, *, is_open: bool = False) -> str:
-    """Return "222–549+", "216", "44+" or "up to 45"; "not counted" without a number."""
+    """Return "222–549+", "216", "44+" or "up to 45"; "not counted" without a number.
+
+    Without a low end and open upwards it is "not known–40+".
+    """
     if high is None:
         return NOT_COUNTED
     top = f"{high:,.0f}{OPEN if is_open else ''}"
+    if low is None and is_open:
+        return RANGE.format(low=NOT_KNOWN, high=top)
     if low is None:
         return UP_TO.format(high=top)
     return top if low == high else RANGE.format(low=f"{low:,.0f}", high=top)

@@ -9,7 +9,7 @@ from typing import Final
 from incidents.counts.accounts import Account
 from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
 from incidents.counts.figure import Figure, add
-from incidents.counts.people import People, in_group, undivided
+from incidents.counts.people import People, compete_in, in_group, undivided
 from incidents.model import AttackersIn
 
 __all__ = ["explained"]
@@ -47,6 +47,10 @@ NO_RIVAL: Final = (
     "Nobody counts both civilians and security forces apart without a total, so {sum} may not "
     "be all of them: it does not set the low end."
 )
+NOT_BOUND: Final = (
+    "{group}: one party alone counts them, and another side counts fewer in more than this "
+    "incident: the low end is not known."
+)
 ADD: Final = "Different groups are different people, so they add: {figure}."
 IN_ALL: Final = "In all: {figure}."
 
@@ -70,7 +74,7 @@ def explained(accounts: Sequence[Account], people: People, total: Figure) -> Ite
         yield UNCOUNTED_ONLY
     elif len(known) == 1 and _same_ends(known[0].figure, total):
         yield ALONE.format(figure=total.text(), by=_named(known[0]))
-    elif len(_ways_of_counting(known)) == 1:
+    elif len(_ways_of_counting(known)) == 1 and not _bound(accounts, people):
         yield COMPETE
         yield _ends(known, total)
     else:
@@ -86,6 +90,16 @@ def explained(accounts: Sequence[Account], people: People, total: Figure) -> Ite
 
 def _same_ends(one: Figure, other: Figure) -> bool:
     return (one.low, one.high) == (other.low, other.high)
+
+
+def _bound(accounts: Sequence[Account], people: People) -> list[VictimsGroup]:
+    """Return the groups whose low end another side's wider claim contradicts."""
+    told = {group: compete_in(accounts, group) for group in people.groups}
+    return [
+        group
+        for group, found in told.items()
+        if found is not None and found.low is not None and people.groups[group].low is None
+    ]
 
 
 def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
@@ -106,6 +120,8 @@ def _steps(accounts: Sequence[Account], people: People) -> Iterator[str]:
     for group, figure in people.groups.items():
         if figure.is_counted:
             yield _of_group(accounts, group, figure)
+        if group in _bound(accounts, people):
+            yield NOT_BOUND.format(group=GROUP_LABELS[group])
     attackers = people.groups.get(VictimsGroup.ARMED_GROUPS)
     for kind in AttackersIn:
         for account in accounts:

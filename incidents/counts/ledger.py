@@ -4,7 +4,7 @@
 Every visible word stands at the top, so that another language can follow.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -13,14 +13,16 @@ from incidents.counts.basis import (
     GROUP_MEMBERS,
     GROUP_WORDS,
     LIKE_FOR_LIKE_MEASURES,
+    PEOPLE,
     Basis,
     VictimsGroup,
     measures_of,
 )
 from incidents.counts.explaining import explained
 from incidents.counts.figure import Figure
-from incidents.counts.people import people_of
+from incidents.counts.people import bounded, people_of
 from incidents.model import (
+    Claim,
     CountsReason,
     Incident,
     Scope,
@@ -149,8 +151,13 @@ def figures(
         claim for claim in of_measure if claim.scope is Scope.INCIDENT and claim.id not in replaced
     ]
     accounts = accounts_of(counting, words, by_group=len(measures) == 1)
-    people = people_of(accounts)
+    bounds = _bounds(of_measure, replaced)
+    people = people_of(accounts, {} if words else bounds)
     total = people.figure
+    alone = next((one for one in PEOPLE if words and set(words) <= set(GROUP_MEMBERS[one])), None)
+    if alone is not None:
+        named = [replace(one, groups={alone: one.figure}) for one in accounts]
+        total = bounded(alone, named, total, bounds)
     if total.part:
         total = replace(total, open=True)
     voices = [_voice(one) for one in accounts]
@@ -177,6 +184,20 @@ def figures(
     if basis is Basis.ALL and not words and measure in LIKE_FOR_LIKE_MEASURES:
         sentences += _compare_groups(incident, measure)
     return replace(found, explain=tuple(sentences))
+
+
+def _bounds(
+    claims: Sequence[Claim], replaced: Collection[str | None]
+) -> dict[tuple[VictimsGroup, Side], int]:
+    """Return how many of each group each side counts at most, in more than this incident."""
+    found: dict[tuple[VictimsGroup, Side], int] = {}
+    for claim in claims:
+        if claim.scope is Scope.WIDER and claim.high is not None and claim.id not in replaced:
+            for group in PEOPLE:
+                if claim.victims in GROUP_MEMBERS[group]:
+                    key = group, side_of(claim.claimant_role)
+                    found[key] = max(claim.high, found.get(key, 0))
+    return found
 
 
 def _voice(account: Account) -> VoiceFigure:

@@ -2,7 +2,9 @@
 
 The rule, step by step, on the accounts of all voices (``accounts``):
 
-1. Each group has the range of the figures that voices give of it.
+1. Each group has the range of the figures that voices give of it. Where one party alone
+   counts it, and another side counts fewer in more than this incident, the low end is not
+   known.
 2. *Without attackers*: civilians and security forces add. Figures of people in no one
    group, totals that leave attackers out, and totals that do not say, count the same
    people: they compete with that sum.
@@ -20,7 +22,7 @@ from dataclasses import dataclass, replace
 from incidents.counts.accounts import Account
 from incidents.counts.basis import PEOPLE, VictimsGroup
 from incidents.counts.figure import Figure, add, compete, raised_by
-from incidents.model import AttackersIn
+from incidents.model import AttackersIn, Side
 
 __all__ = ["People", "people_of"]
 
@@ -59,12 +61,21 @@ class People:
     not_said: tuple[Figure, ...]
 
 
-def people_of(accounts: Sequence[Account]) -> People:
-    """Return the range of one incident, of the accounts of it."""
+def people_of(
+    accounts: Sequence[Account], bounds: Mapping[tuple[VictimsGroup, Side], int] | None = None
+) -> People:
+    """Return the range of one incident, of the accounts of it.
+
+    Parameters
+    ----------
+    accounts : sequence of Account
+    bounds : mapping of (VictimsGroup, Side) to int, optional
+        The most people of a group that a side counts in more than this incident.
+    """
     groups = {
-        group: compete(found)
+        group: bounded(group, accounts, found, bounds or {})
         for group in PEOPLE
-        if (found := [in_group(one, group) for one in accounts if group in one.groups])
+        if (found := compete_in(accounts, group)) is not None
     }
     kinds = {
         kind: [one for account in accounts for one in undivided(account, kind)]
@@ -100,6 +111,31 @@ def people_of(accounts: Sequence[Account]) -> People:
         with_them=tuple(with_them),
         not_said=tuple(not_said),
     )
+
+
+def compete_in(accounts: Sequence[Account], group: VictimsGroup) -> Figure | None:
+    """Return the range of a group, None where nobody speaks of it."""
+    found = [in_group(one, group) for one in accounts if group in one.groups]
+    return compete(found) if found else None
+
+
+def bounded(
+    group: VictimsGroup,
+    accounts: Sequence[Account],
+    figure: Figure,
+    bounds: Mapping[tuple[VictimsGroup, Side], int],
+) -> Figure:
+    """Return the range of a group, without a low end that another side contradicts.
+
+    Where one party alone counts a group, and another side counts fewer of it in more than
+    this incident, nobody knows how few they are.
+    """
+    sides = {one.side for one in accounts if group in one.groups and one.groups[group].is_counted}
+    if len(sides) != 1 or figure.low is None:
+        return figure
+    (side,) = sides
+    others = [most for (of, who), most in bounds.items() if of is group and who is not side]
+    return replace(figure, low=None) if others and min(others) < figure.low else figure
 
 
 def _parted(accounts: Sequence[Account]) -> Figure:

@@ -23,13 +23,26 @@ from incidents.counts.basis import (
     STATE_HELD,
     TAKEN,
     Basis,
+    VictimsGroup,
     in_group,
     like_for_like,
+    rest_of,
     voice_name,
 )
 from incidents.filters import in_sums, superseded
 from incidents.frame import Atlas, Mask, RangeColumns
-from incidents.model import AttackersIn, ClaimKind, Covers, Measure, Qualifier, Scope, Side, Victims
+from incidents.model import (
+    AttackersIn,
+    ClaimKind,
+    CountsReason,
+    Covers,
+    Measure,
+    Qualifier,
+    Scope,
+    Side,
+    Status,
+    Victims,
+)
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]
@@ -152,9 +165,9 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         for measure in LIKE_FOR_LIKE_MEASURES:
             self._parts |= {like_for_like(measure, word): (word,) for word in LIKE_FOR_LIKE}
             self._parts |= {in_group(measure, one): GROUP_MEMBERS[one] for one in GROUP_MEMBERS}
-        self._keys = dict.fromkeys(
-            (name, str(basis)) for name in [*MEASURES_COUNTED, *self._parts] for basis in Basis
-        )
+        names = [*MEASURES_COUNTED, *self._parts]
+        names += [rest_of(name) for name in names]
+        self._keys = dict.fromkeys((name, str(basis)) for name in names for basis in Basis)
         self._alone: dict[tuple[Victims, ...], _Part] = {}
 
     def __iter__(self) -> Iterator[tuple[str, str]]:
@@ -172,7 +185,9 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         if key not in self._keys:
             raise KeyError(key)
         if key not in self._known:
-            self._known[key] = self._work_out(*key)
+            whole = name.removeprefix(rest_of(""))
+            found = self._rest(whole, key[1]) if whole != name else self._work_out(*key)
+            self._known[key] = found
         return self._known[key]
 
     @cached_property
@@ -191,6 +206,14 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         return self._alone[words]
 
     def _work_out(self, name: str, basis: str) -> RangeColumns:
+        """Return the ranges; entries that are in no sum have no number."""
+        found = self._whole(name, basis)
+        silent = ~in_sums(self._atlas)
+        found.low[silent] = found.high[silent] = np.nan
+        return replace(found, open=found.open & ~silent)
+
+    def _whole(self, name: str, basis: str) -> RangeColumns:
+        """Return the ranges of every entry, of those in no sum too."""
         accounts = self._told[2]
         words = self._parts.get(name, ())
         measure = name.replace("/", ":").partition(":")[0]
@@ -203,10 +226,11 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
             chosen = chosen & ~taken if measure == TAKEN else chosen | taken
         if basis != Basis.ALL:
             chosen &= accounts.side == _SIDES.index(basis)
-        counting = in_sums(self._atlas)
+        rows = len(self._atlas.table)
         if not words and len(wanted) == 1:
             accounts = accounts.at(chosen)
-            return _ranges(_people(accounts, len(counting)), accounts.row, counting)
+            bounds = [self._bounds(one, wanted[0], basis) for one in PEOPLE]
+            return _ranges(_people(accounts, bounds), accounts.row)
         part = self._figures_alone(words)
         chosen &= part.said
         row, figures = accounts.row[chosen], part.figures.at(chosen)
@@ -214,12 +238,104 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
             # Being abducted and missing are two groups of people of one voice.
             speech, first = _grouped(accounts.voice[chosen])
             row, figures = row[first], _add(figures, speech, len(first))
-        return _ranges(_compete(figures, row, len(counting)), row, counting)
+        found = _compete(figures, row, rows)
+        alone = next((one for one in PEOPLE if words and {*words} <= {*GROUP_MEMBERS[one]}), None)
+        if alone is not None:
+            bound = self._bounds(alone, wanted[0], basis)
+            found = _bounded(found, bound, row, accounts.side[chosen], figures.counted)
+        return _ranges(found, row)
+
+    @cached_property
+    def _wider(self) -> pd.DataFrame:
+        """The claims about more than an incident that give a highest number."""
+        claims = self._atlas.claims
+        chosen = (
+            (claims["scope"] == Scope.WIDER) & claims["measure"].notna() & claims["high"].notna()
+        ).to_numpy()
+        return claims[chosen & ~superseded(claims)] if chosen.any() else claims[chosen]
+
+    @cached_property
+    def _round_ups(self) -> tuple[Codes, Codes]:
+        """Return pairs of rows: a round-up, and an incident that its claims name."""
+        claims, table = self._atlas.claims, self._atlas.table
+        naming = claims[(claims["of_incidents"] != "").to_numpy()]
+        umbrella = (table["counts_reason"].astype("str") == CountsReason.UMBRELLA).to_numpy()
+        umbrella &= (table["status"] != Status.RETRACTED).to_numpy()
+        pairs = {
+            (row, one)
+            for row, told in zip(naming["row"], naming["of_incidents"], strict=True)
+            if umbrella[row]
+            for one in told.split()
+        }
+        whole = np.array([row for row, _ in sorted(pairs)], dtype=np.int64)
+        part = pd.Index(table["id"]).get_indexer(pd.Index([one for _, one in sorted(pairs)]))
+        known = part >= 0
+        return whole[known], part[known].astype(np.int64)
+
+    def _rest(self, name: str, basis: str) -> RangeColumns:
+        """Return what each round-up counts beyond the incidents that it names.
+
+        With it a sum takes the larger of a round-up and its parts, at either end.
+        """
+        size = len(self._atlas.table)
+        low, high = np.full(size, np.nan), np.full(size, np.nan)
+        is_open, said = np.zeros(size, dtype=bool), np.zeros(size, dtype=bool)
+        whole, part = self._round_ups
+        if len(whole):
+            found, parts = self._whole(name, basis), self[name, basis]
+            for ends, own, of_parts in (
+                (low, found.low, parts.low),
+                (high, found.high, parts.high),
+            ):
+                told = np.bincount(whole, np.nan_to_num(of_parts[part]), size)
+                ends[whole] = np.maximum(own[whole] - told[whole], 0.0)
+            none = ~(high > 0)
+            low[none] = high[none] = np.nan
+            is_open = found.open & ~none
+            said = ~none
+        return RangeColumns(low, high, is_open, said)
+
+    def _bounds(self, group: VictimsGroup, measure: int, basis: str) -> Floats:
+        """Return how many of a group each side counts at most, in more than an incident.
+
+        One row a side, one column an incident; infinity where a side says nothing.
+        """
+        claims = self._wider
+        found = np.full((len(_SIDES), len(self._atlas.table)), -np.inf)
+        if claims.empty:
+            return -found
+        words = [str(word) for word in GROUP_MEMBERS[group]]
+        chosen = (
+            (claims["measure"] == _MEASURES[measure]) & claims["victims"].isin(words)
+        ).to_numpy()
+        if basis != Basis.ALL:
+            chosen &= (claims["side"] == basis).to_numpy()
+        some = claims[chosen]
+        sides = _codes(some["side"], _SIDES)
+        np.maximum.at(found, (sides, some["row"].to_numpy()), some["high"].to_numpy())
+        return np.where(np.isneginf(found), np.inf, found)
 
 
-def _people(accounts: _Accounts, rows: int) -> _Figures:
+def _bounded(found: _Figures, bound: Floats, row: Codes, side: Codes, counted: Mask) -> _Figures:
+    """Return ranges of a group without a low end that another side contradicts."""
+    if np.isinf(bound).all():
+        return found
+    speaks = np.zeros(bound.shape, dtype=bool)
+    speaks[side[counted], row[counted]] = True
+    others = np.where(speaks, np.inf, bound).min(axis=0)
+    gone = (speaks.sum(axis=0) == 1) & (others < found.low)
+    return replace(found, low=np.where(gone, np.nan, found.low))
+
+
+def _people(accounts: _Accounts, bounds: Sequence[Floats]) -> _Figures:
     """Return the range of everybody harmed, an incident a place: the steps of ``people``."""
-    groups = [_of_rows(one, accounts.row, rows) for one in accounts.groups]
+    rows = bounds[0].shape[1]
+    groups = []
+    for one, bound in zip(accounts.groups, bounds, strict=True):
+        part = _of_rows(one, accounts.row, rows)
+        counted = one.said & one.figures.counted
+        figures = _bounded(part.figures, bound, accounts.row, accounts.side, counted)
+        groups.append(_Part(figures, part.said))
     kinds = {kind: _of_rows(one, accounts.row, rows) for kind, one in accounts.undivided.items()}
     not_said, with_them = kinds[AttackersIn.NOT_SAID], kinds[AttackersIn.YES]
     rivals = _meet(kinds[AttackersIn.NO].figures, not_said.figures)
@@ -250,12 +366,9 @@ def _parted(accounts: _Accounts, rows: int) -> _Figures:
     return found
 
 
-def _ranges(found: _Figures, told: Codes, counting: Mask) -> RangeColumns:
-    said = np.zeros(len(counting), dtype=bool)
+def _ranges(found: _Figures, told: Codes) -> RangeColumns:
+    said = np.zeros(len(found.low), dtype=bool)
     said[told] = True
-    silent = ~counting
-    found.low[silent] = np.nan
-    found.high[silent] = np.nan
     known = found.counted
     # Nobody speaks of all the harmed: there may be more than the part that is counted.
     return RangeColumns(found.low, found.high, (found.open | found.part) & known, said)

@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from incidents.counts.basis import Basis, BasisChoice, basis_of
+from incidents.counts.basis import Basis, BasisChoice, basis_of, rest_of
 from incidents.filters import in_sums
 from incidents.frame import Mask, RangeColumns, Rows, Selection
 from incidents.model import DatePrecision, GeoPrecision, Status
@@ -50,7 +50,9 @@ def by_district(
     )
     if measure is not None:
         columns = selection.range(measure, basis_of(basis))
-        frame = frame.assign(**_people(columns, counting, place, len(names)))
+        rest = selection.range(rest_of(measure), basis_of(basis))
+        people = _people(columns, counting, place, len(names))
+        frame = frame.assign(**_with_rest(people, rest, place >= 0, place))
     return frame[(frame["incidents"] + frame["in_no_sum"]) > 0].reset_index(drop=True)
 
 
@@ -127,8 +129,10 @@ def people_by_period(
     """
     table = selection.atlas.table
     columns = selection.range(measure, basis_of(basis))
+    rest = selection.range(rest_of(measure), basis_of(basis))
     starts = table["date_start"].to_numpy()[selection.rows]
-    adding = in_sums(selection.atlas)[selection.rows] & columns.said & ~np.isnat(starts)
+    counting = in_sums(selection.atlas)[selection.rows] & columns.said
+    adding = (counting | rest.said) & ~np.isnat(starts)
     chosen = np.flatnonzero(adding)
     rows = selection.rows[chosen]
     first = _floor(starts[chosen], period)
@@ -139,11 +143,12 @@ def people_by_period(
     vague = np.flatnonzero(~_known_to_the_day(table, rows))
     ends = table["date_end"].to_numpy()[rows[vague]]
     vague = vague[_floor(ends, period) != first[vague]]
+    people = _people(columns.take(chosen), counting[chosen], place, len(begins))
     everywhere = np.ones(len(chosen), dtype=bool)
     return pd.DataFrame(
         {
             "period_start": begins,
-            **_people(columns.take(chosen), everywhere, place, len(begins)),
+            **_with_rest(people, rest.take(chosen), everywhere, place),
             "inexact": np.bincount(place[vague], minlength=len(begins)),
         }
     )
@@ -241,6 +246,25 @@ def _people(
         "counted": counted,
         "uncounted": said - counted,
     }
+
+
+def _with_rest(
+    people: dict[str, npt.NDArray[np.generic]],
+    rest: RangeColumns,
+    where: Mask,
+    place: npt.NDArray[np.integer[Any]],
+) -> dict[str, npt.NDArray[np.generic]]:
+    """Return sums with what round-ups count beyond their parts; these are no incidents."""
+    if not (rest.said & where).any():
+        return people
+    more = _people(rest, where & rest.said, place, len(people["low"]))
+    found = dict(people)
+    for end in ("low", "high"):
+        both = np.stack([people[end], more[end]]).astype(np.float64)
+        none = np.isnan(both).all(axis=0)
+        found[end] = np.where(none, np.nan, np.nan_to_num(both).sum(axis=0))
+    found["open"] = people["open"] | more["open"]
+    return found
 
 
 def _known_to_the_day(table: pd.DataFrame, rows: Rows) -> Mask:

@@ -22,6 +22,7 @@ from incidents.counts.basis import (
     basis_of,
     like_for_like,
     range_text,
+    rest_of,
 )
 from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.frame import Mask, RangeColumns, Selection
@@ -29,6 +30,7 @@ from incidents.model import Victims
 
 NOTE_UNCOUNTED: Final = "{count} not counted"
 NOTE_SILENT: Final = "{count} without a claim"
+NOTE_REST: Final = "{range} in round-ups alone"
 NOTE_ALONE: Final = "{count} by one party alone"
 INCIDENTS: Final = ("{count} incident", "{count} incidents")
 
@@ -77,6 +79,9 @@ class CasualtyTotal:
     alone : int
         Incidents of which one party alone gives the number: the state, armed groups or
         others. Worked out by ``total``.
+    rest : str
+        How many of these people only round-ups count, beyond the incidents that they hold;
+        "" where none. Worked out by ``total``.
     """
 
     low: int | None
@@ -86,6 +91,7 @@ class CasualtyTotal:
     uncounted: int
     silent: int
     alone: int = 0
+    rest: str = ""
 
     def text(self, choice: BasisChoice | str = BasisChoice.ALL) -> str:
         """Return "222–549+", or one end of it, "not counted" or "no claim"."""
@@ -107,6 +113,8 @@ class CasualtyTotal:
         ):
             if count:
                 parts.append(template.format(count=f"{count:,}"))
+        if self.rest:
+            parts.insert(1, NOTE_REST.format(range=self.rest))
         return "; ".join(parts)
 
 
@@ -160,12 +168,15 @@ def incidents(count: int) -> str:
 def total(
     selection: Selection, measure: str, basis: Basis | BasisChoice | str = Basis.ALL
 ) -> CasualtyTotal:
-    """Return the sum of the ranges of different incidents.
+    """Return the sum of the ranges of different incidents, and of what round-ups add.
+
+    A round-up adds what it counts beyond the incidents that it holds, so that a sum takes
+    the larger of the round-up and its parts; it is no incident.
 
     Parameters
     ----------
     selection : Selection
-        Of an atlas with ranges. Entries that are in no sum are left out.
+        Of an atlas with ranges. Other entries that are in no sum are left out.
     measure : str
         A measure, or a name of ``like_for_like``.
     basis : Basis or BasisChoice
@@ -174,7 +185,22 @@ def total(
     columns = selection.range(measure, basis_of(basis))
     where = in_sums(selection.atlas)[selection.rows]
     alone = where & ~np.isnan(columns.high) & (_parties(selection, measure) == 1)
-    return replace(add_up(columns, where), alone=int(alone.sum()))
+    found = replace(add_up(columns, where), alone=int(alone.sum()))
+    rest = selection.range(rest_of(measure), basis_of(basis))
+    if np.isnan(rest.high).all():
+        return found
+    more = add_up(rest, np.ones(len(selection), dtype=bool))
+    return replace(
+        found,
+        low=_plus(found.low, more.low),
+        high=_plus(found.high, more.high),
+        open=found.open or more.open,
+        rest=more.text(),
+    )
+
+
+def _plus(one: int | None, other: int | None) -> int | None:
+    return other if one is None else one + (other or 0)
 
 
 def _parties(selection: Selection, measure: str) -> npt.NDArray[np.int64]:

@@ -226,7 +226,7 @@ class Facts:
 
     def _total(self, name: str) -> CasualtyTotal:
         if name not in self._totals:
-            self._totals[name] = counts.total(self.counted, name, self.basis)
+            self._totals[name] = counts.total(self.selection, name, self.basis)
         return self._totals[name]
 
     @cached_property
