@@ -120,7 +120,7 @@ def in_group(measure: str, group: VictimsGroup | str) -> str:
 
 
 def rest_of(name: str) -> str:
-    """Return the name under which ``Atlas.ranges`` keeps what round-ups count beyond their parts."""
+    """Return the name under which ``Atlas.ranges`` keeps what round-ups add to their parts."""
     return f"rest of {name}"
 
 

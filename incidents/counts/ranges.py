@@ -221,8 +221,7 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         chosen = np.isin(accounts.measure, wanted)
         if measure in (TAKEN, STATE_HELD):
             kinds = (self._atlas.table["sub_event_type"] == ENFORCED).to_numpy()
-            taken = accounts.measure == _MEASURES.index(Measure.ABDUCTED)
-            taken &= kinds[accounts.row]
+            taken = kinds[accounts.row] & (accounts.measure == _MEASURES.index(Measure.ABDUCTED))
             chosen = chosen & ~taken if measure == TAKEN else chosen | taken
         if basis != Basis.ALL:
             chosen &= accounts.side == _SIDES.index(basis)
@@ -260,7 +259,7 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         claims, table = self._atlas.claims, self._atlas.table
         naming = claims[(claims["of_incidents"] != "").to_numpy()]
         umbrella = (table["counts_reason"].astype("str") == CountsReason.UMBRELLA).to_numpy()
-        umbrella &= (table["status"] != Status.RETRACTED).to_numpy()
+        umbrella = umbrella & (table["status"] != Status.RETRACTED).to_numpy()
         pairs = {
             (row, one)
             for row, told in zip(naming["row"], naming["of_incidents"], strict=True)
@@ -309,7 +308,7 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
             (claims["measure"] == _MEASURES[measure]) & claims["victims"].isin(words)
         ).to_numpy()
         if basis != Basis.ALL:
-            chosen &= (claims["side"] == basis).to_numpy()
+            chosen = chosen & (claims["side"] == basis).to_numpy()
         some = claims[chosen]
         sides = _codes(some["side"], _SIDES)
         np.maximum.at(found, (sides, some["row"].to_numpy()), some["high"].to_numpy())

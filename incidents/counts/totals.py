@@ -30,7 +30,7 @@ from incidents.model import Victims
 
 NOTE_UNCOUNTED: Final = "{count} not counted"
 NOTE_SILENT: Final = "{count} without a claim"
-NOTE_REST: Final = "{range} in round-ups alone"
+NOTE_REST: Final = "{range} of them in round-ups alone"
 NOTE_ALONE: Final = "{count} by one party alone"
 INCIDENTS: Final = ("{count} incident", "{count} incidents")
 
