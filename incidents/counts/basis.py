@@ -3,6 +3,7 @@
 Every visible word stands at the top, so that another language can follow.
 """
 
+from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
@@ -21,7 +22,8 @@ MEASURES: Final = ("killed", "injured", HELD, "arrested", "rescued", "displaced"
 
 TAKEN: Final = "taken"
 STATE_HELD: Final = "state_held"
-MEASURES_COUNTED: Final = MEASURE_PARTS | {
+MEASURES_COUNTED: Final[Mapping[str, tuple[Measure, ...]]] = {
+    **MEASURE_PARTS,
     TAKEN: (Measure.ABDUCTED,),
     STATE_HELD: (Measure.DISAPPEARED, Measure.ARRESTED),
 }

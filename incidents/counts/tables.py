@@ -263,7 +263,7 @@ def _with_rest(
         both = np.stack([people[end], more[end]]).astype(np.float64)
         none = np.isnan(both).all(axis=0)
         found[end] = np.where(none, np.nan, np.nan_to_num(both).sum(axis=0))
-    found["open"] = people["open"] | more["open"]
+    found["open"] = np.logical_or(people["open"], more["open"])
     return found
 
 

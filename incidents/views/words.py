@@ -19,6 +19,7 @@ from incidents.codebook import Codebook
 from incidents.filters import HELD
 from incidents.model import (
     ActorRole,
+    AttackersIn,
     Breakdown,
     Claim,
     ClaimKind,
@@ -125,6 +126,10 @@ _VICTIMS: Final = {
     Victims.MIXED: ("person", "people of several groups"),
     Victims.UNKNOWN: ("person", "people"),
     Victims.TOTAL: ("person", "people"),
+}
+_ATTACKERS: Final = {
+    AttackersIn.YES: ", attackers among them",
+    AttackersIn.NO: ", attackers left out",
 }
 _MEASURES: Final = {
     Measure.KILLED: "killed",
@@ -379,6 +384,10 @@ def claim_in_words(claim: Claim) -> str:
         said += f" – {claim.victims_detail}"
     if claim.about:
         said += f" ({claim.about})"
+    if claim.attackers_in is not AttackersIn.NOT_SAID:
+        said += _ATTACKERS[claim.attackers_in]
+    if claim.others_count_as is not None:
+        said += f"; others count the same people as {_VICTIMS[claim.others_count_as][1]}"
     if claim.covers is Covers.PART:
         said += "; speaks of some of them only"
     if claim.scope is Scope.WIDER:

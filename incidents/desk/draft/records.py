@@ -16,6 +16,7 @@ from pydantic import BaseModel, ConfigDict, model_validator
 
 from incidents.model import (
     ActorRole,
+    AttackersIn,
     Breakdown,
     ClaimantRole,
     ClaimKind,
@@ -167,6 +168,9 @@ class DraftClaim(Kept):
     made_on: date | None = None
     scope: Scope = Scope.INCIDENT
     covers: Covers = Covers.ALL
+    attackers_in: AttackersIn = AttackersIn.NOT_SAID
+    others_count_as: Victims | None = None
+    of_incidents: tuple[str, ...] = ()
     about: str | None = None
     quote: str | None = None
     supersedes: str | None = None

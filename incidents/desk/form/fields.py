@@ -14,7 +14,15 @@ from incidents.desk.form.numbers import use_of, with_use
 from incidents.desk.place import Where, areas, candidates, placed, where_of
 from incidents.desk.uploads.numbers import parse_figure
 from incidents.errors import UnknownCodeError
-from incidents.model import ClaimKind, CountsReason, DatePrecision, EventType, GeoPrecision
+from incidents.model import (
+    NO_ONE_GROUP,
+    AttackersIn,
+    ClaimKind,
+    CountsReason,
+    DatePrecision,
+    EventType,
+    GeoPrecision,
+)
 
 Values = Mapping[str, Any]
 
@@ -25,7 +33,7 @@ _OF_REPORT: Final = (
 )  # fmt: skip
 _OF_CLAIM: Final = (
     "kind", "claimant", "claimant_role", "measure", "victims", "victims_detail", "scope",
-    "covers", "about", "quote", "made_on", "report",
+    "covers", "attackers_in", "others_count_as", "about", "quote", "made_on", "report",
 )  # fmt: skip
 
 
@@ -69,7 +77,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
 
 _CODES: Final = frozenset(
     {"actor", "role", "source_type", "kind", "claimant_role", "measure", "victims", "scope",
-     "covers", "language", "claimant"}
+     "covers", "attackers_in", "others_count_as", "language", "claimant"}
 )  # fmt: skip
 
 
@@ -240,9 +248,14 @@ def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str)
         for part in _OF_CLAIM
         if part in values
     }
-    for part in ("scope", "covers", "kind"):
+    for part in ("scope", "covers", "attackers_in", "kind"):
         if part in update and update[part] is None:
             del update[part]
+    # Two answers are for figures that name no one group, or for those that name one.
+    if update.get("victims", row.victims) in NO_ONE_GROUP:
+        update["others_count_as"] = None
+    else:
+        update["attackers_in"] = AttackersIn.NOT_SAID
     if "claimant" in update and update["claimant"] != row.claimant:
         actor, role = claimant_of(update["claimant"])
         update["claimant_actor"] = actor

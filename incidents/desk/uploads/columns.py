@@ -88,7 +88,9 @@ COLUMNS: Final = (
     Column("figure", "3, 10-12, at least 7, several; empty is not known, never 0.",
            ("number", "count", "how_many"), False, "at least 2"),
     Column("scope", "wider for a figure of more than this incident."),
-    Column("covers", "part when it speaks of some of the harmed only."),
+    Column("covers", "part when it speaks of some of its group only."),
+    Column("attackers_in", "For totals: yes, no or not_said (also when empty)."),
+    Column("others_count_as", "The group to which others count the same people."),
     Column("made_on", "The day on which it was said.", (), False, "2024-03-01"),
     Column("quote", "A few words as they were said."),
 )  # fmt: skip

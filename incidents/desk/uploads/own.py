@@ -431,6 +431,8 @@ def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
         "low": figure.low,
         "high": figure.high,
         "qualifier": figure.qualifier,
+        "attackers_in": _code(cells, "attackers_in", "attackers_in") or "not_said",
+        "others_count_as": _code(cells, "others_count_as", "victims"),
         "about": figure.detail or None,
     }
 

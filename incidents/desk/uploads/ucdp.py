@@ -33,6 +33,7 @@ from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     ActorKind,
     ActorRole,
+    AttackersIn,
     Claim,
     ClaimantRole,
     Covers,
@@ -102,6 +103,10 @@ def interpret(
         records=lambda cells, settled: _records(cells, settled, today),
     )
     return read_foreign(table, source, answers)
+
+
+_ATTACKERS_IN: Final = {Victims.TOTAL: AttackersIn.YES, Victims.UNKNOWN: AttackersIn.NOT_SAID}
+"""UCDP's totals count the dead of both sides of a fight."""
 
 
 def _told(cells: Cells, point: Point, here: Located, day: date | None) -> Told | None:
@@ -342,6 +347,7 @@ def _claims(
                 qualifier=Qualifier.EXACT if first == last else Qualifier.ABOUT,
                 about=f"{about}{beside}"[:500],
                 covers=covers,
+                attackers_in=_ATTACKERS_IN.get(victims, AttackersIn.NOT_SAID),
                 claimant=voice.claimant,
                 claimant_role=voice.role,
                 claimant_actor=voice.actor,

@@ -14,7 +14,7 @@ from incidents.desk.form import (
     make_one,
 )
 from incidents.desk.naming import gone_with
-from incidents.model import ClaimKind, Side, side_of
+from incidents.model import NO_ONE_GROUP, ClaimKind, Side, side_of
 from incidents.reading import UNATTRIBUTED
 from incidents.views.reading import paragraph_of, paragraphs
 from incidents.views.words import escape_markdown
@@ -149,6 +149,19 @@ def _take_away(form: Form, n: int) -> None:
     form.act(after)
 
 
+def _whom(form: Form, n: int, claim: DraftClaim) -> None:
+    """Ask what keeps people from being counted twice, or not at all."""
+    if claim.victims in NO_ONE_GROUP:
+        form.choice(
+            f"claims.{n}.attackers_in", "Are attackers in the figure?", labels("attackers_in")
+        )
+    elif claim.victims is not None:
+        groups = {
+            code: name for code, name in labels("victims").items() if code not in NO_ONE_GROUP
+        }
+        form.choice(f"claims.{n}.others_count_as", "Others count the same people as", groups)
+
+
 def _figures(form: Form, n: int, claim: DraftClaim) -> None:
     first = st.columns([3, 3, 4], vertical_alignment="bottom", gap="small")
     with first[0]:
@@ -175,6 +188,7 @@ def _figures(form: Form, n: int, claim: DraftClaim) -> None:
             )
         with second[2]:
             form.choice(f"claims.{n}.covers", "Counts", labels("covers"))
+        _whom(form, n, claim)
     third = st.columns([3, 4, 3], vertical_alignment="bottom", gap="small")
     with third[0]:
         form.choice(f"claims.{n}.scope", "About this incident?", labels("scope"))
