@@ -258,7 +258,7 @@ def parse_link(query: str | Mapping[str, str | Sequence[str]], *, is_page: bool 
     view = _view(given, problems)
     version, seal = _version(given, problems)
     rules = _rules(given, problems)
-    if "v" not in given:
+    if version is None:
         rules = COUNTING_RULES
     return Link(chosen, view, version, seal, in_short(problems), rules)
 

@@ -107,11 +107,22 @@ def test_what_a_link_gets_wrong_has_a_code_and_a_sentence(
 
 
 def test_a_version_may_carry_a_piece_of_its_digest() -> None:
-    assert parse_link("v=97") == Link(version=97)
-    assert parse_link("v=97-3fa2c1") == Link(version=97, seal="3fa2c1")
+    assert parse_link("v=97") == Link(version=97, rules=None)
+    assert parse_link("v=97-3fa2c1") == Link(version=97, seal="3fa2c1", rules=None)
     assert version_mark(97, "3fa2c1") == "97-3fa2c1"
     with pytest.raises(ValueError, match="data version"):
         Link(seal="3fa2c1")
+
+
+def test_a_link_says_by_which_rules_its_figures_were_counted() -> None:
+    new = Link(version=97, seal="3fa2c1")
+    assert new.to_query() == {"v": ["97-3fa2c1"], "rules": ["2"]}
+    assert not parse_link(new.to_query()).is_of_older_rules
+    assert parse_link("v=97-3fa2c1").is_of_older_rules
+    assert parse_link("v=97&rules=1").is_of_older_rules
+    # Without a data version there are no old figures.
+    assert not parse_link("actor=bla").is_of_older_rules
+    assert parse_link("v=97&rules=x").problems[0].parameter == "rules"
 
 
 def test_a_page_reads_for_itself_what_its_address_names() -> None:

@@ -18,6 +18,7 @@ from incidents.counts import with_ranges
 from incidents.editions import Edition
 from incidents.errors import SealError
 from incidents.filters import IncidentFilter
+from incidents.frame import COUNTING_RULES
 from incidents.links import parse_link, version_mark
 from incidents.model import Sensitivity
 from incidents.store import Store, build
@@ -113,7 +114,7 @@ def test_files_and_frames_carry_the_seal(store: Store):
         (readme,) = [name for name in files.namelist() if name.upper().startswith("README")]
         assert f"Data version {atlas.mark}" in files.read(readme).decode()
     frame = frame_of(chosen, Wanted(IncidentFilter(actors=("bla",)), address="https://x"))
-    assert frame.link.endswith(f"v={atlas.mark}")
+    assert frame.link.endswith(f"v={atlas.mark}&rules={COUNTING_RULES}")
     assert f"version {atlas.mark}" in frame.citation
 
 
