@@ -313,6 +313,19 @@ def search_words(text: str) -> str:
     return " ".join(_WORD.findall(folded.translate(ARABIC_LETTERS)))
 
 
+def other_records(told: object) -> tuple[str, ...]:
+    """Return the ids in a cell of ``of_incidents``: a row keeps them as a text, a record as many.
+
+    >>> other_records("one-2024 two-2024")
+    ('one-2024', 'two-2024')
+    >>> other_records(None)
+    ()
+    """
+    if not isinstance(told, str | list | tuple):
+        return ()
+    return tuple(told.split() if isinstance(told, str) else map(str, told))
+
+
 def _coded(values: "pd.Series[Any]", codes: type[StrEnum]) -> "pd.Categorical[Any]":
     return pd.Categorical(values, categories=[code.value for code in codes])
 
@@ -375,10 +388,7 @@ def assemble(
         said[name] = _coded(said[name], codes)
     for name in ("low", "high"):
         said[name] = said[name].astype("float64")
-    said["of_incidents"] = [
-        one if isinstance(one, str) else " ".join(one) if isinstance(one, list | tuple) else ""
-        for one in said["of_incidents"]
-    ]
+    said["of_incidents"] = [" ".join(other_records(one)) for one in said["of_incidents"]]
 
     table["n_reports"] = np.bincount(linked["reports"]["row"], minlength=len(table))
     table["n_claims"] = np.bincount(said["row"], minlength=len(table))

@@ -269,7 +269,6 @@ def _claim(incident_id: str, number: int, given: Given) -> Claim:
     speaker = _row("claimants", given["claimant"])
     group = _row("victims", given["group"])
     claim_id = f"{incident_id}.c{number:02d}"
-    marks = {row["field"]: row["value"] for row in _table("marks") if row["claim"] == claim_id}
     record = {
         "id": claim_id,
         "report_id": given["report_id"],
@@ -287,7 +286,14 @@ def _claim(incident_id: str, number: int, given: Given) -> Claim:
         "scope": given["scope"],
         "about": speaker["about"] or None,
     }
-    return Claim.model_validate(record | marks)
+    return Claim.model_validate(record | marks_of(claim_id))
+
+
+def marks_of(claim_id: str) -> dict[str, Any]:
+    """Return what ``marks.csv`` says of whom a claim counts, by field; several ids as a list."""
+    marks = {row["field"]: row["value"] for row in _table("marks") if row["claim"] == claim_id}
+    several = {name: marks[name].split() for name in marks if name == "of_incidents"}
+    return marks | several
 
 
 def _reword(record: str, field: str, text: str) -> str:

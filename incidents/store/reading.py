@@ -28,7 +28,7 @@ from incidents.frame import (
     Atlas,
     assemble,
 )
-from incidents.model import Incident, Sensitivity
+from incidents.model import Claim, Incident, Sensitivity
 from incidents.store import digests, public_numbers, records, redaction, reference, release
 from incidents.store.public_numbers import Audience, data_version
 from incidents.store.records import table_of
@@ -53,6 +53,15 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "claims": CLAIM_COLUMNS,
     "breakdowns": BREAKDOWN_COLUMNS,
     "reports": REPORT_COLUMNS,
+}
+
+# What records of an older model do not say. Whatever is asked of a claim later has a default.
+_DEFAULTS: Final[dict[str, dict[str, Any]]] = {
+    "claims": {
+        name: field.get_default(call_default_factory=True)
+        for name, field in Claim.model_fields.items()
+        if not field.is_required()
+    }
 }
 
 Frames = dict[str, pd.DataFrame]
@@ -151,6 +160,7 @@ def _released(
     if own is not None:
         rest = {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
     table = rest["incidents"]
+    rest["claims"] = gate.naming(rest["claims"], {*frames["incidents"]["id"], *table["id"]})
     versions = public_numbers.public_versions(connection, at)
     real = {shown: one for one, shown in gate.names.items()}
     counted = [versions.get(real.get(one, one), 0) for one in table["id"]]
@@ -194,7 +204,7 @@ def _in_part(
     if not touched:
         return dict(frames), None
     views = [
-        (version, gate.view(found).model_dump(mode="json"))
+        (version, gate.view(found, shown).model_dump(mode="json"))
         for version, found in _records_at(connection, touched, at)
     ]
     return dict(_without(frames, touched)), _frames_of(views)
@@ -369,7 +379,8 @@ def _frames_of(told: Iterable[tuple[int, dict[str, Any]]]) -> Frames:
         key = {"incident_id": incident["id"]}
         rows["incidents"].append(_picked(own, INCIDENT_COLUMNS))
         for name, part in (("participations", "actors"), ("claims", "claims"), ("reports",) * 2):
-            rows[name] += [_picked(key | item, _COLUMNS[name]) for item in incident[part]]
+            older = _DEFAULTS.get(name, {})
+            rows[name] += [_picked(older | key | item, _COLUMNS[name]) for item in incident[part]]
         for claim in incident["claims"]:
             rows["breakdowns"] += [
                 _picked({"claim_id": claim["id"]} | part, BREAKDOWN_COLUMNS)
@@ -432,7 +443,7 @@ def public_incident(connection: Connection, incident_id: str, as_of: int | None)
     found = incident(connection, real, at)
     if found.incident.sensitivity not in public:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
-    named = {one.id for one in found.incident.related}
+    named = release.names_of_others([found.incident])
     view = gate.view(found.incident, release.nameable(connection, public, named, at))
     numbers = _public_numbers(connection, real, at)
     return replace(found, incident=view, version=len(numbers), data_version=max(numbers, default=0))
@@ -514,8 +525,8 @@ def public_revision(connection: Connection, number: int) -> tuple[Incident | Non
     gate = release.gate(connection, public, [row.incident_id])
     sides = [one for one in (before, after) if one is not None]
     # By one measure for both: what has opened in between is no change to this record.
-    related = {other.id for one in sides for other in one.related}
-    named = release.nameable(connection, public, related, row.fid)
+    others = release.names_of_others(sides)
+    named = release.nameable(connection, public, others, row.fid)
     shown = [gate.view(one, named) for one in sides]
     return (None if before is None else shown[0]), shown[-1]
 

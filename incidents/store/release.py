@@ -6,7 +6,7 @@ looked up as it is known now, whichever version is read: what was taken out of t
 public record for somebody's safety does not come back with an old link.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, Connection, func, or_, select
 
 from geo import generalising
 from incidents.editions import Rules, rules_for
+from incidents.frame import other_records
 from incidents.model import DeskOnly, GeoPrecision, Incident, PointGeometry, Sensitivity
 from incidents.store import redaction
 from incidents.store.records import chunks, table_of
@@ -143,19 +144,50 @@ class Gate:
         incident : Incident
             One that the audience may see, at any of its versions.
         named : collection of str
-            Ids of the records that relations may name.
+            Ids of the other records that it may name, of those in ``names_of_others``.
         """
         view = public_view(incident, self.parts.get(incident.id, ()))
         view = generalised(view, self.rules, is_area=incident.id in self.areas)
+        view = self._naming(view, named)
+        if (words := self.words.get(incident.id)) is not None:
+            view = redaction.struck(view, words, self.names)
+        return self._with_reports(view)
+
+    def _naming(self, view: Incident, named: Collection[str]) -> Incident:
+        """Return a record that names no other records but these, as they are known outside."""
+        if not names_of_others([view]):
+            return view
         related = tuple(
             one.model_copy(update={"id": self.names.get(one.id, one.id)})
             for one in view.related
             if one.id in named
         )
-        view = view.model_copy(update={"related": related})
-        if (words := self.words.get(incident.id)) is not None:
-            view = redaction.struck(view, words, self.names)
-        return self._with_reports(view)
+        claims = tuple(
+            claim.model_copy(update={"of_incidents": self._known(claim.of_incidents, named)})
+            if claim.of_incidents
+            else claim
+            for claim in view.claims
+        )
+        return view.model_copy(update={"related": related, "claims": claims})
+
+    def _known(self, ids: Iterable[str], named: Collection[str]) -> tuple[str, ...]:
+        return tuple(self.names.get(one, one) for one in ids if one in named)
+
+    def naming(self, claims: pd.DataFrame, named: Collection[str]) -> pd.DataFrame:
+        """Return the claims of an atlas that name no other records but these.
+
+        Parameters
+        ----------
+        claims : DataFrame
+            ``CLAIM_COLUMNS``, as rows or as records tell them.
+        named : collection of str
+            Ids of records, or how those are known outside.
+        """
+        told = [other_records(one) for one in claims["of_incidents"]]
+        if not any(told):
+            return claims
+        known = [" ".join(self._known(one, named)) for one in told]
+        return claims.assign(of_incidents=known)
 
     def _with_reports(self, view: Incident) -> Incident:
         if not any(report.id in self.report_words for report in view.reports):
@@ -226,6 +258,18 @@ def _struck(
     for report_id, citing in redaction.cited_in(connection, sorted(words)).items():
         of_reports[report_id] = tuple(word for one in sorted(citing) for word in words[one])
     return words, of_reports, names
+
+
+def names_of_others(incidents: Iterable[Incident]) -> set[str]:
+    """Return the ids of all other records that some records name: the one list of the places."""
+    return {
+        one
+        for incident in incidents
+        for one in (
+            *(other.id for other in incident.related),
+            *(other for claim in incident.claims for other in claim.of_incidents),
+        )
+    }
 
 
 def nameable(

@@ -210,8 +210,8 @@ def _seen(
         elif old is not None and is_now:
             both.append((old, incident))
     after = release.gate(connection, PUBLIC, [one.id for one, _ in both])
-    related = {other.id for pair in both for one in pair for other in one.related}
-    named = release.nameable(connection, PUBLIC, related)
+    others = release.names_of_others(one for pair in both for one in pair)
+    named = release.nameable(connection, PUBLIC, others)
     found.update(new.id for old, new in both if before.view(old, named) != after.view(new, named))
     return found
 
@@ -385,13 +385,13 @@ _ESCAPED: Final = re.compile(r"\\(?:u00[01]|[bfr])")
 
 def _check_relations(connection: Connection, incidents: Sequence[Incident]) -> None:
     ours = {incident.id for incident in incidents}
-    others = sorted({other.id for incident in incidents for other in incident.related} - ours)
+    others = sorted(release.names_of_others(incidents) - ours)
     known: set[str] = set()
     for some in chunks(others):
         known.update(connection.scalars(select(_INCIDENTS.c.id).where(_INCIDENTS.c.id.in_(some))))
     for missing in others:
         if missing not in known:
-            raise IncidentError(f"related: no incident has the id {missing!r}")
+            raise IncidentError(f"related or of_incidents: no incident has the id {missing!r}")
 
 
 def _check_claims(

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 
 import streamlit as st
 
-from incidents.frame import Atlas
+from incidents.frame import COUNTING_RULES, Atlas
 from incidents.views.words import escape_markdown
 from pages.shell import addresses, state
 
@@ -66,11 +66,11 @@ def request(kind: str, version: int | None) -> str:
     query = dict(state.current_filter().to_query())
     view = state.current_view()
     if view.basis not in ("all", "low", "high"):  # the ends of all claims are in every answer
-        query["basis"] = view.basis
+        query["basis"] = [view.basis]
     if kind:
-        query["format"] = kind
+        query["format"] = [kind]
     if version is not None:
-        query["v"] = str(version)
+        query |= {"v": [str(version)], "rules": [str(COUNTING_RULES)]}
     address = f"{server()}/api/v1/incidents"
     return f"{address}?{urlencode(query, doseq=True)}" if query else address
 

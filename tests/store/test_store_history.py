@@ -194,6 +194,16 @@ def apply_edit(store: Store, make: Making, edit: tuple[str, int], secret: int) -
     save(store, now.model_copy(update=changes))
 
 
+def naming(incident: Incident, *others: str) -> Incident:
+    """Return a record that names others wherever one can: as related, and as whom it counts."""
+    return incident.model_copy(
+        update={
+            "related": tuple(Link(id=one, relation="follows") for one in others),
+            "claims": (a_claim(90, id="naming", n=9, of_incidents=others),),
+        }
+    )
+
+
 @given(edits=st.lists(hidden_edit, max_size=6))
 @EDITS
 def test_nothing_that_is_public_depends_on_what_is_hidden(
@@ -207,8 +217,7 @@ def test_nothing_that_is_public_depends_on_what_is_hidden(
                 doubt=f"Doubt {secret}", geometry=PointGeometry(coordinates=(66.521, 28.521)),
             )  # fmt: skip
             apply_edit(store, make_incident, ("restricted", 0), secret)
-            named = Link(id="secret-2024", relation="follows")
-            save(store, seen.model_copy(update={"related": (named,)} if secret == 2 else {}))
+            save(store, naming(seen, "secret-2024") if secret == 2 else naming(seen))
             for edit in edits:
                 apply_edit(store, make_incident, edit, secret)
                 if secret == 2:
@@ -268,14 +277,18 @@ def test_a_relation_is_told_while_both_are_public(
 ) -> None:
     other = make_incident(id="other-2024", reports=(a_report(2),))
     save(atlas_store, other)
-    named = (Link(id="other-2024", relation="follows"),)
-    save(atlas_store, make_incident(id="one-2024", related=named))
-    assert atlas_store.get_public("one-2024").incident.related == named
+    told = naming(make_incident(id="one-2024"), "other-2024")
+    save(atlas_store, told)
+    seen = atlas_store.get_public("one-2024").incident
+    assert (seen.related, seen.claims) == (told.related, told.claims)
+    assert set(atlas_store.read_atlas(audience=PUBLIC).claims["of_incidents"]) == {"other-2024"}
     closed = other.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
     save(atlas_store, closed)
     for version in (None, 1, 2, 3):
         if version != 1:
-            assert atlas_store.get_public("one-2024", version).incident.related == ()
+            shown = atlas_store.get_public("one-2024", version).incident
+            assert "other-2024" not in shown.model_dump_json()
+        assert set(atlas_store.read_atlas(version, audience=PUBLIC).claims["of_incidents"]) <= {""}
     why = SIGNED | {"why": "follows other-2024, as told"}
     seen = atlas_store.get("one-2024")
     atlas_store.save(

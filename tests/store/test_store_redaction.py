@@ -79,6 +79,9 @@ def struck(atlas_store: Store, told: Incident, make_incident: Making) -> Store:
     other = make_incident(
         id="other-2024", reports=told.reports,
         related=(Link(id=ID, relation=RelationKind.FOLLOWS),),
+        claims=(
+            a_claim(1, id="other-2024.c01", n=9, claimant="An army", of_incidents=(ID,)),
+        ),
     )  # fmt: skip
     atlas_store.save(other, loaded_version=None, **SIGNED)
     atlas_store.redact(ID, NAME, loaded_version=2, **SIGNED)
@@ -131,6 +134,8 @@ def test_the_record_goes_by_another_id_and_the_one_that_names_is_not_known(struc
     with pytest.raises(NotFoundError):
         struck.get_public(ID)
     assert struck.get_public("other-2024").incident.related[0].id == shown
+    assert struck.get_public("other-2024").incident.claims[0].of_incidents == (shown,)
+    assert shown in struck.read_atlas(audience=PUBLIC).claims["of_incidents"].tolist()
     assert shown in set(struck.read_atlas(1, audience=PUBLIC).table["id"])
 
 

@@ -129,7 +129,8 @@ def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> No
     under = _box(slide, _EDGE, 23.5, _WIDE - 2 * _EDGE, 10)
     _text(under.paragraphs[0], frame.subtitle, size=11, colour=QUIET)
     left = _EDGE + _picture(slide, pictures[0], (_EDGE, 35, 192, 133)) + 6
-    table = slide.shapes.add_table(2, 2, Mm(left), Mm(35), Mm(_WIDE - _EDGE - left), Mm(50)).table
+    size = (-(-len(frame.figures) // 2), 2)
+    table = slide.shapes.add_table(*size, Mm(left), Mm(35), Mm(_WIDE - _EDGE - left), Mm(62)).table
     _plain(table)
     for number, figure in enumerate(frame.figures):
         cell = table.cell(number // 2, number % 2)
@@ -138,7 +139,7 @@ def _first(deck: Any, frame: Frame, pictures: Sequence[tuple[bytes, str]]) -> No
         _text(paragraph, figure.label, size=10, colour=QUIET)
         _text(cell.text_frame.add_paragraph(), figure.value, size=20, bold=True)
         _text(cell.text_frame.add_paragraph(), figure.note, size=9, colour=QUIET)
-    _picture(slide, pictures[1], (left, 90, _WIDE - _EDGE - left, 52))
+    _picture(slide, pictures[1], (left, 103, _WIDE - _EDGE - left, 40))
     claims = next((line for line in frame.honesty if line.label == "Claims"), None)
     if claims:
         note = _box(slide, left, 146, _WIDE - _EDGE - left, 24)
