@@ -236,9 +236,7 @@ def test_ranges_of_different_incidents_add(make_incident: Make, make_claim: Make
     assert found.text() == "13–15+"
     assert found.text(BasisChoice.LOW) == "13"
     assert found.text("high") == "15+"
-    assert found.note() == (
-        "2 incidents; 2 by one party alone; 1 not counted; 1 without a claim"
-    )
+    assert found.note() == ("2 incidents; 2 by one party alone; 1 not counted; 1 without a claim")
     assert total(entries, "injured").text() == "no claim"
     assert total(entries, "killed", "high") == found
     assert total(everything(one("c", **SEVERAL)), "killed").text() == "not counted"
