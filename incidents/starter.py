@@ -83,6 +83,7 @@ def convert(path: Path, *, mend: bool = True) -> list[Incident]:
     incidents = [_incident(given, reports) for given in compiled["incidents"]]
     if mend:
         incidents = mended(incidents)
+    incidents = [_with_people_told(one) for one in incidents]
     for incident in incidents:
         read_codebook().check(incident)
     return sorted(incidents, key=lambda one: (one.date_start or date.min, one.id))
@@ -161,13 +162,19 @@ def _incident(given: Given, reports: Mapping[str, dict[str, Any]]) -> Incident:
         record["counts_reason"] = (
             CountsReason.STATEMENT_ONLY if statement else CountsReason.UMBRELLA
         )
-    if record.get("counts_reason") is CountsReason.UMBRELLA:
-        # Whoever counts a wave of attacks counts the people of the entries that it holds.
-        held = tuple(one["id"] for one in record["related"] if one["relation"] == "contains")
-        record["claims"] = tuple(
-            one.model_copy(update={"of_incidents": held}) for one in record["claims"]
-        )
     return Incident.model_validate(record)
+
+
+def _with_people_told(incident: Incident) -> Incident:
+    """Return an incident whose claims say whom they count, those added later too."""
+    held = tuple(one.id for one in incident.related if one.relation == "contains")
+    wave = incident.counts_reason is CountsReason.UMBRELLA
+    claims = []
+    for claim in incident.claims:
+        # Whoever counts a wave of attacks counts the people of the entries that it holds.
+        counted = {"of_incidents": held} if wave and claim.measure else {}
+        claims.append(claim.model_dump() | counted | _marks_of(claim.id))
+    return Incident.model_validate(incident.model_dump() | {"claims": claims})
 
 
 def _date_precision(given: Given) -> str:
@@ -286,10 +293,10 @@ def _claim(incident_id: str, number: int, given: Given) -> Claim:
         "scope": given["scope"],
         "about": speaker["about"] or None,
     }
-    return Claim.model_validate(record | marks_of(claim_id))
+    return Claim.model_validate(record)
 
 
-def marks_of(claim_id: str) -> dict[str, Any]:
+def _marks_of(claim_id: str) -> dict[str, Any]:
     """Return what ``marks.csv`` says of whom a claim counts, by field; several ids as a list."""
     marks = {row["field"]: row["value"] for row in _table("marks") if row["claim"] == claim_id}
     several = {name: marks[name].split() for name in marks if name == "of_incidents"}
