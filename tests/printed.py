@@ -65,8 +65,8 @@ MEANINGS: dict[str, tuple[str, ...]] = {
     "killed": (rf"^Killed, [a-z ]+ = {RANGE}$", rf"^People, [a-z ]+: {RANGE} killed \("),
     "injured": (rf"^Injured, [a-z ]+ = {RANGE}$", rf"^People, .*?{RANGE} injured \("),
     "taken": (
-        rf"^Taken or held by armed groups, [a-z ]+ = {RANGE}$",
-        rf"{RANGE} taken or held by armed groups \(",
+        rf"^Taken or held by armed groups or unknown people, [a-z ]+ = {RANGE}$",
+        rf"{RANGE} taken or held by armed groups or unknown people \(",
     ),
     "state_held": (
         rf"^Reported as disappeared or detained by the state, [a-z ]+ = {RANGE}$",

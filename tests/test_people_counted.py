@@ -63,13 +63,25 @@ def test_people_whom_nobody_disputes_are_counted(
 def test_the_train_begins_where_the_lowest_full_account_begins(record: dict[str, Incident]) -> None:
     found = figures(record["2025-03-11-jaffar-express"], "killed")
     assert found.figure.low == 58
-    assert "Armed groups: 33 (ISPR)." in found.explain
+    assert "Armed groups: 33 (ISPR, Army spokesman)." in found.explain
     assert "Army spokesman: 31 without parting them by group, attackers left out." in found.explain
 
 
 def test_the_states_own_count_is_no_part(record: dict[str, Incident]) -> None:
     operation = record["2006-08-26-bugti-operation"]
     assert figures(operation, "killed", "state", victims="security_forces").text() == "7–21"
+
+
+def test_people_taken_by_the_state_alone_are_never_with_the_armed_groups(
+    record: dict[str, Incident],
+) -> None:
+    """Three men taken by state agents, by every account, and found dead: a killing of captives."""
+    captives = record["2009-04-03-turbat-three-leaders"]
+    assert figures(captives, "state_held").text() == "3"
+    assert figures(captives, "taken").text() == "no claim"
+    train = record["2025-03-11-jaffar-express"]
+    assert figures(train, "taken").text() == "214"
+    assert figures(train, "state_held").text() == "no claim"
 
 
 @pytest.fixture

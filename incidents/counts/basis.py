@@ -7,8 +7,12 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Final
 
+import numpy as np
+
+from incidents.codebook import read_codebook
 from incidents.filters import HELD, MEASURE_PARTS
-from incidents.model import Measure, Side, Victims
+from incidents.frame import Atlas, Mask
+from incidents.model import ActorKind, ActorRole, Incident, Measure, Side, Victims
 
 NOT_COUNTED: Final = "not counted"
 NO_REPORT: Final = "no claim"
@@ -27,18 +31,47 @@ MEASURES_COUNTED: Final[Mapping[str, tuple[Measure, ...]]] = {
     TAKEN: (Measure.ABDUCTED,),
     STATE_HELD: (Measure.DISAPPEARED, Measure.ARRESTED),
 }
-"""What is counted. People abducted in an enforced disappearance are reported as taken by the
-state: they are ``state_held``, and anybody else who was abducted is ``taken``."""
+"""What is counted. People abducted are ``state_held`` where only the state is said to have taken
+them, and ``taken`` by armed groups or unknown people anywhere else."""
 
 ENFORCED: Final = "enforced_disappearance"
 
 
-def measures_of(name: str, sub_event_type: str) -> tuple[Measure, ...]:
-    """Return the measures of claims that a name counts in an incident of a sub-type."""
+def is_by_state(incident: Incident) -> bool:
+    """Whether people who were taken are reported as taken by the state.
+
+    So they are in an enforced disappearance, and where every alleged perpetrator is of the
+    state. The sub-type alone would count people whom state agents are said to have taken and
+    killed to the armed groups.
+    """
+    known = read_codebook().actors
+    doers = [
+        known[one.actor].kinds[0]
+        for one in incident.actors
+        if one.role is ActorRole.ALLEGED_PERPETRATOR and one.actor in known
+    ]
+    return incident.sub_event_type == ENFORCED or set(doers) == {ActorKind.STATE}
+
+
+def are_by_state(atlas: Atlas) -> Mask:
+    """Return ``is_by_state`` of every incident of an atlas."""
+    size = len(atlas.table)
+    actors = atlas.participations
+    doing = actors[(actors["role"] == ActorRole.ALLEGED_PERPETRATOR) & actors["kind"].notna()]
+    of_state = (doing["kind"] == ActorKind.STATE).to_numpy()
+    row = doing["row"].to_numpy(dtype=np.int64)
+    state = np.bincount(row[of_state], minlength=size) > 0
+    others = np.bincount(row[~of_state], minlength=size) > 0
+    found: Mask = (atlas.table["sub_event_type"] == ENFORCED).to_numpy() | (state & ~others)
+    return found
+
+
+def measures_of(name: str, incident: Incident) -> tuple[Measure, ...]:
+    """Return the measures of claims that a name counts in an incident."""
     measures = MEASURES_COUNTED[name]
-    if sub_event_type == ENFORCED and name == TAKEN:
+    if name == TAKEN and is_by_state(incident):
         return ()
-    if sub_event_type == ENFORCED and name == STATE_HELD:
+    if name == STATE_HELD and is_by_state(incident):
         return (*measures, Measure.ABDUCTED)
     return measures
 

@@ -138,7 +138,7 @@ def figures(
     words: tuple[Victims, ...] = () if victims is None else (Victims(victims),)
     if group is not None:
         words = GROUP_MEMBERS[VictimsGroup(group)]
-    measures = measures_of(measure, incident.sub_event_type)
+    measures = measures_of(measure, incident)
     of_measure = [
         claim
         for claim in incident.claims

@@ -14,7 +14,6 @@ import pandas as pd
 
 from incidents.counts.accounts import NEVER_IN_REST
 from incidents.counts.basis import (
-    ENFORCED,
     GROUP_MEMBERS,
     LIKE_FOR_LIKE,
     LIKE_FOR_LIKE_MEASURES,
@@ -24,6 +23,7 @@ from incidents.counts.basis import (
     TAKEN,
     Basis,
     VictimsGroup,
+    are_by_state,
     in_group,
     like_for_like,
     rest_of,
@@ -220,8 +220,9 @@ class _Ranges(Mapping[tuple[str, str], RangeColumns]):
         wanted = [_MEASURES.index(part) for part in MEASURES_COUNTED[measure]]
         chosen = np.isin(accounts.measure, wanted)
         if measure in (TAKEN, STATE_HELD):
-            kinds = (self._atlas.table["sub_event_type"] == ENFORCED).to_numpy()
-            taken = kinds[accounts.row] & (accounts.measure == _MEASURES.index(Measure.ABDUCTED))
+            taken = are_by_state(self._atlas)[accounts.row] & (
+                accounts.measure == _MEASURES.index(Measure.ABDUCTED)
+            )
             chosen = chosen & ~taken if measure == TAKEN else chosen | taken
         if basis != Basis.ALL:
             chosen &= accounts.side == _SIDES.index(basis)

@@ -19,7 +19,7 @@ from incidents.model import CountsReason, Status
 LABELS: Final = {
     "killed": "Killed",
     "injured": "Injured",
-    "taken": "Taken or held by armed groups",
+    "taken": "Taken or held by armed groups or unknown people",
     "state_held": "Reported as disappeared or detained by the state",
 }
 GROUP_LABELS: Final = {

@@ -45,7 +45,7 @@ MEASURE_WORDS: Final = {
     "abducted": "abducted",
     "disappeared": "reported missing",
     "held": "abducted or missing",
-    "taken": "taken or held by armed groups",
+    "taken": "taken or held by armed groups or unknown people",
     "state_held": "reported as disappeared or detained by the state",
     "arrested": "arrested",
     "rescued": "rescued",

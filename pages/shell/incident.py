@@ -24,7 +24,7 @@ from pages.shell.figures import figure_box
 _MEASURES = {
     "killed": "Killed",
     "injured": "Injured",
-    "taken": "Taken or held by armed groups",
+    "taken": "Taken or held by armed groups or unknown people",
     "state_held": "Reported as disappeared or detained by the state",
     "rescued": "Freed",
     "displaced": "Displaced",

@@ -120,8 +120,8 @@ def test_whose_claims_chooses_the_bars(claimed):
 
 def test_the_caption_says_what_is_added_up_and_what_is_left_out(claimed):
     assert people_caption(claimed, "month", "killed", "all") == (
-        "sums of 4 incidents; 2 not counted; 1 without a claim; 1 undated; 1 in no sum; "
-        "+: it may be more; on all claims"
+        "sums of 4 incidents; 3 by one party alone; 2 not counted; 1 without a claim; 1 undated; "
+        "1 in no sum; +: it may be more; on all claims"
     )
     assert people_caption(claimed, "month", "killed", "armed_group") == (
         "sums of 1 incident; 6 without a claim; 1 undated; 1 in no sum; "
@@ -133,8 +133,8 @@ def test_the_caption_says_which_dates_are_wider_than_the_bars(make_incident, mak
     year = on(date(2024, 1, 1), date(2024, 12, 31), "year")
     chosen = select(make_incident(claims=(make_claim(n=2),), **year))
     assert people_caption(chosen, "month", "killed", "state") == (
-        "sums of 1 incident; 1 dated less exactly than the month, shown at the earliest; "
-        "on the claims of the state"
+        "sums of 1 incident; 1 by one party alone; 1 dated less exactly than the month, shown at "
+        "the earliest; on the claims of the state"
     )
     bars, _, _ = layers(people_timeline(chosen, "month", "killed", "state"))
     assert bars[0]["of"].endswith("1 dated less exactly than the month, shown at the earliest")

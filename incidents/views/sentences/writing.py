@@ -27,7 +27,8 @@ _BASES: Final = {
     "high": "on the highest of all claims",
 }
 _MEASURES: Final = (
-    ("killed", "killed"), ("injured", "injured"), ("taken", "taken or held by armed groups"),
+    ("killed", "killed"), ("injured", "injured"),
+    ("taken", "taken or held by armed groups or unknown people"),
     ("state_held", "reported as disappeared or detained by the state"),
 )  # fmt: skip
 _CLAIMED: Final = (
