@@ -7,6 +7,7 @@ data (sub-event types, actors) are plain strings here and are checked against th
 codebook on saving.
 """
 
+import re
 from collections.abc import Callable
 from datetime import date
 from enum import StrEnum
@@ -55,6 +56,7 @@ __all__ = [
     "SourceType",
     "Status",
     "Victims",
+    "is_identifier",
     "side_of",
 ]
 
@@ -302,13 +304,19 @@ def _cleaned(clean: Callable[[str], str]) -> BeforeValidator:
 _AS_TEXT = _cleaned(clean_text)
 _AS_LINE = _cleaned(clean_line)
 
-Identifier = Annotated[str, StringConstraints(pattern=r"^[a-z0-9][a-z0-9_.-]{0,119}$")]
+_ID: Final = r"^[a-z0-9][a-z0-9_.-]{0,119}$"
+Identifier = Annotated[str, StringConstraints(pattern=_ID)]
 Text = Annotated[str, StringConstraints(min_length=1, max_length=4000), _AS_TEXT]
 Line = Annotated[str, StringConstraints(min_length=1, max_length=500), _AS_LINE]
 Title = Annotated[str, StringConstraints(min_length=1, max_length=120), _AS_LINE]
 Quote = Annotated[str, StringConstraints(max_length=300), _AS_LINE]
 Address = Annotated[str, StringConstraints(max_length=2000), _AS_LINE]
 Count = Annotated[int, Field(ge=0, le=1_000_000)]
+
+
+def is_identifier(text: str) -> bool:
+    """Return whether a text can be the id of an entry, a report or an actor."""
+    return re.fullmatch(_ID, text) is not None and not text.endswith("\n")
 
 
 class Record(BaseModel):

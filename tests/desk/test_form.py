@@ -207,6 +207,17 @@ def test_a_figure_that_cannot_be_read_changes_nothing_and_says_why() -> None:
     assert "claims.0.figure" in filled.problems
 
 
+def test_a_claim_names_the_entries_whose_people_it_holds() -> None:
+    given = {"claims.0.of_incidents": "one-2024, two-2024  one-2024"}
+    named = with_values(Draft(claims=(A_CLAIM,)), given).draft
+    assert named.claims[0].of_incidents == ("one-2024", "two-2024")
+    assert values_of(named)["claims.0.of_incidents"] == "one-2024 two-2024"
+    filled = with_values(named, {"claims.0.of_incidents": "one-2024 <b>"})
+    assert filled.draft.claims[0].of_incidents == ("one-2024", "two-2024")
+    assert "“<b>” is not the id" in filled.problems["claims.0.of_incidents"]
+    assert with_values(named, {"claims.0.of_incidents": ""}).draft.claims[0].of_incidents == ()
+
+
 def test_another_claimant_has_to_be_confirmed_again() -> None:
     draft = confirm(Draft(claims=(A_CLAIM,)), 0)
     assert draft.claims[0].confirmed

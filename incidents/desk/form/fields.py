@@ -22,6 +22,7 @@ from incidents.model import (
     DatePrecision,
     EventType,
     GeoPrecision,
+    is_identifier,
 )
 
 Values = Mapping[str, Any]
@@ -69,6 +70,7 @@ def values_of(draft: Draft) -> dict[str, Any]:
                 values[f"{group}.{n}.{name}"] = _shown(getattr(row, name), name)
     for n, claim in enumerate(draft.claims):
         values[f"claims.{n}.figure"] = figure_text(claim)
+        values[f"claims.{n}.of_incidents"] = " ".join(claim.of_incidents)
     for n, number in enumerate(draft.numbers):
         values[f"numbers.{n}.use"] = use_of(number)
     values |= {f"flags.{one.key}": one.reason for one in draft.terms_overrides}
@@ -112,7 +114,7 @@ def with_values(draft: Draft, values: Values, picked: Where | None = None) -> Fi
             "actors": _rows(one.actors, values, "actors", _actor),
             "reports": _rows(one.reports, values, "reports", _report),
             "claims": tuple(
-                _claim(claim, _own(values, f"claims.{n}."), problems, f"claims.{n}.figure")
+                _claim(claim, _own(values, f"claims.{n}."), problems, f"claims.{n}")
                 for n, claim in enumerate(one.claims)
             ),
             "numbers": tuple(
@@ -265,7 +267,7 @@ def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str)
     if "figure" in values and values["figure"].strip() != figure_text(row):
         found = parse_figure(values["figure"])
         if found.problem:
-            problems[name] = f"“{values['figure'].strip()[:40]}” {found.problem}."
+            problems[f"{name}.figure"] = f"“{values['figure'].strip()[:40]}” {found.problem}."
         else:
             figure = found.value
             update["low"] = figure.low if figure else None
@@ -273,7 +275,15 @@ def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str)
             update["qualifier"] = figure.qualifier if figure else None
             if figure and figure.detail:
                 update["victims_detail"] = figure.detail
+    if "of_incidents" in values:
+        named = tuple(dict.fromkeys(values["of_incidents"].replace(",", " ").split()))
+        wrong = next((one for one in named if not is_identifier(one)), None)
+        if wrong is not None:
+            problems[f"{name}.of_incidents"] = f"“{wrong[:40]}” is not the id of an entry."
+        else:
+            update["of_incidents"] = named
     kind = update.get("kind", row.kind)
     if kind != ClaimKind.CASUALTIES:
         update |= dict.fromkeys(("measure", "victims", "low", "high", "qualifier"))
+        update["of_incidents"] = ()
     return row.model_copy(update=update)

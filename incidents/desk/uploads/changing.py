@@ -14,7 +14,8 @@ __all__ = ["as_uploaded"]
 # What a row says of a claim. The rest of a claim has no column of its own.
 _SAID: Final = (
     "kind", "claimant", "claimant_role", "measure", "victims", "low", "high", "qualifier", "scope",
-    "covers", "attackers_in", "others_count_as", "made_on", "quote",
+    "covers", "attackers_in", "others_count_as", "of_incidents",
+    "made_on", "quote",
 )  # fmt: skip
 
 

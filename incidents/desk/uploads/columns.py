@@ -91,6 +91,7 @@ COLUMNS: Final = (
     Column("covers", "part when it speaks of some of its group only."),
     Column("attackers_in", "For totals: yes, no or not_said (also when empty)."),
     Column("others_count_as", "The group to which others count the same people."),
+    Column("of_incidents", "Ids of other entries whose people are in it, spaces between them."),
     Column("made_on", "The day on which it was said.", (), False, "2024-03-01"),
     Column("quote", "A few words as they were said."),
 )  # fmt: skip

@@ -432,7 +432,8 @@ def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
         "high": figure.high,
         "qualifier": figure.qualifier,
         "attackers_in": _code(cells, "attackers_in", "attackers_in") or "not_said",
-        "others_count_as": _code(cells, "others_count_as", "victims"),
+        "others_count_as": _code(cells, "victims", "others_count_as"),
+        "of_incidents": tuple(dict.fromkeys(cells.get("of_incidents").split())),
         "about": figure.detail or None,
     }
 

@@ -19,7 +19,8 @@ Progress = Callable[[str], None]
 _CLAIM: Final = (
     "incident_id", "id", "report_id", "kind", "claimant", "claimant_role", "claimant_actor",
     "side", "measure", "victims", "victims_detail", "low", "high", "qualifier", "made_on",
-    "scope", "covers", "attackers_in", "others_count_as", "about", "quote", "supersedes",
+    "scope", "covers", "attackers_in", "others_count_as", "of_incidents", "about", "quote",
+    "supersedes",
 )  # fmt: skip
 _REPORT: Final = (
     "incident_id", "id", "publisher", "title", "url", "source_type", "published_on",

@@ -17,6 +17,7 @@ COLUMNS: Final = (
     "sub_event_type", "actors", "summary", "status", "doubt", "counts", "counts_reason",
     "report_publisher", "report_title", "report_url", "report_source_type", "report_published_on",
     "claim_kind", "claimant", "claimant_role", "measure", "victims", "figure", "scope", "covers",
+    "attackers_in", "others_count_as", "of_incidents",
     "made_on", "quote",
 )  # fmt: skip
 _TOLD: Final = (
@@ -26,7 +27,8 @@ _TOLD: Final = (
 _DATES: Final = ("date_start", "date_end", "date_precision")
 _REPORT: Final = ("publisher", "title", "url", "source_type", "published_on")
 _CLAIM: Final = (
-    "claimant", "claimant_role", "measure", "victims", "scope", "covers", "made_on", "quote",
+    "claimant", "claimant_role", "measure", "victims", "scope", "covers", "attackers_in",
+    "others_count_as", "of_incidents", "made_on", "quote",
 )  # fmt: skip
 _FIGURE: Final = ("kind", "qualifier", "low", "high")
 _LONGEST_TITLE: Final = 500

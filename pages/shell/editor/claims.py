@@ -189,6 +189,13 @@ def _figures(form: Form, n: int, claim: DraftClaim) -> None:
         with second[2]:
             form.choice(f"claims.{n}.covers", "Counts", labels("covers"))
         _whom(form, n, claim)
+        form.text(
+            f"claims.{n}.of_incidents",
+            "Other entries whose people are in it",
+            placeholder="none, or their ids with spaces between them",
+            help="One figure for several incidents, or a round-up: people are not counted twice.",
+        )
+        form.problem(f"claims.{n}.of_incidents")
     third = st.columns([3, 4, 3], vertical_alignment="bottom", gap="small")
     with third[0]:
         form.choice(f"claims.{n}.scope", "About this incident?", labels("scope"))
