@@ -9,6 +9,7 @@ whoever used the name, and an entry stays there when nobody says which of the tw
 """
 
 import csv
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
@@ -26,9 +27,11 @@ __all__ = [
     "Named",
     "Tie",
     "TieKind",
+    "alike",
     "check_tables",
     "dated_names",
     "dates_of",
+    "holder_of",
     "is_accusation",
     "may_be",
     "named",
@@ -218,6 +221,23 @@ def may_be(actor: str, on: date | None) -> tuple[str, ...]:
     """
     row = _row_of(actor)
     return row.means if row is not None and row.holds(on) else ()
+
+
+@cache
+def holder_of(actor: str) -> str | None:
+    """Return the id that keeps an organisation's entries where its name alone is told."""
+    return next((row.actor for row in _shared() if len(row.means) > 1 and actor in row.means), None)
+
+
+def alike(some: Collection[str], others: Collection[str]) -> frozenset[str]:
+    """Return which ids of either side may mean one and the same organisation.
+
+    ``bla`` may be ``bla-jeeyand``; ``bla-jeeyand`` and ``bla-azad`` are never one.
+    """
+    return frozenset(
+        [one for one in some if one in others or holder_of(one) in others]
+        + [one for one in others if holder_of(one) in some]
+    )
 
 
 def shared_note(actor: str) -> str:

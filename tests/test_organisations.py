@@ -12,6 +12,7 @@ from incidents.frame import from_incidents
 from incidents.model import Participation
 from incidents.organisations import (
     NAMELESS,
+    alike,
     check_tables,
     dated_names,
     dates_of,
@@ -135,6 +136,13 @@ def test_nobody_in_the_record_claims_what_he_can_only_accuse_others_of():
     owned = [one for one in claims if one.kind == "responsibility"]
     assert owned
     assert all(one.claimant_actor or one.claimant_role == "armed_group" for one in owned)
+
+
+def test_an_undecided_name_may_be_either_organisation_and_these_two_are_never_one():
+    assert alike({"bla"}, {"bla-azad", "police"}) == {"bla-azad"}
+    assert alike({"bla-jeeyand"}, {"bla"}) == {"bla-jeeyand"}
+    assert alike({"bla-jeeyand"}, {"bla-azad"}) == frozenset()
+    assert alike({"blf", "police"}, {"police"}) == {"police"}
 
 
 def test_names_that_meant_an_organisation_only_for_a_time_are_told_with_the_date():

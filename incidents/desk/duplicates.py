@@ -25,6 +25,7 @@ from incidents.desk.book import Answer, pair
 from incidents.desk.draft import Draft
 from incidents.frame import Atlas
 from incidents.model import Incident
+from incidents.organisations import alike
 
 __all__ = [
     "Candidate",
@@ -464,7 +465,7 @@ def _compare(candidate: Candidate, known: Known, n: int) -> Iterator[Reason]:
     if place is not None:
         yield place
     yield _when(candidate, known, n)
-    shared = sorted(candidate.actors & known.actors.get(one, frozenset()))
+    shared = sorted(alike(candidate.actors, known.actors.get(one, frozenset())))
     if shared:
         names = read_codebook().actors
         told = ", ".join(_short(names[name]) if name in names else name for name in shared)

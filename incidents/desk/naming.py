@@ -10,7 +10,7 @@ from incidents.codebook import read_codebook
 from incidents.desk.draft import Draft, DraftActor
 from incidents.desk.flags import Flag, FlagKind
 from incidents.model import ActorRole, Scope
-from incidents.organisations import NAMELESS, may_be, shared_note
+from incidents.organisations import NAMELESS, alike, may_be, shared_note
 
 __all__ = ["gone_with", "naming_flags", "rests_on_a_claim", "which_is_meant"]
 
@@ -20,7 +20,10 @@ _BY_CLAIM: Final = (ActorRole.ALLEGED_PERPETRATOR, ActorRole.CLAIMANT)
 def rests_on_a_claim(draft: Draft, actor: str | None) -> bool:
     """Say whether an actor itself claims something about this incident."""
     return actor is not None and any(
-        claim.claimant_actor == actor and claim.scope is Scope.INCIDENT for claim in draft.claims
+        claim.claimant_actor is not None
+        and alike({claim.claimant_actor}, {actor})
+        and claim.scope is Scope.INCIDENT
+        for claim in draft.claims
     )
 
 

@@ -6,6 +6,7 @@ stand side by side, and the record does not choose between them.
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Final
 
 from incidents.codebook import Codebook, fold, read_codebook
@@ -151,7 +152,7 @@ def _is_part_of_another(one: Standing, claimed: tuple[Standing, ...]) -> bool:
 
 def claims_it(incident: Incident, actor: str) -> bool:
     """Say whether an actor, or a part of it, says that it did this."""
-    members = set(read_codebook().descendants(actor))
+    members = set(_members(actor))
     return any(
         # A claim under a name that several use may be this one's own: the report names it so.
         not members.isdisjoint((said, *may_be(said, incident.date_end)))
@@ -182,9 +183,13 @@ def named_by(role: str, suspected_by: object, actor: str, own: Collection[str]) 
         return suspected_by
     if role != ActorRole.ALLEGED_PERPETRATOR:
         return ""
+    return "itself" if any(one in own for one in _members(actor)) else "the reports"
+
+
+@cache
+def _members(actor: str) -> tuple[str, ...]:
     book = read_codebook()
-    members = book.descendants(actor) if actor in book.actors else (actor,)
-    return "itself" if any(one in own for one in members) else "the reports"
+    return book.descendants(actor) if actor in book.actors else (actor,)
 
 
 def _named_by(incident: Incident, one: Participation) -> str:

@@ -32,7 +32,7 @@ from incidents.desk.form import (
     with_values,
 )
 from incidents.desk.harm import QUESTIONS
-from incidents.desk.naming import which_is_meant
+from incidents.desk.naming import rests_on_a_claim, which_is_meant
 from incidents.desk.review import NotAnsweredError
 from incidents.desk.service import Desk
 from incidents.desk.wording import without_party_words
@@ -282,3 +282,10 @@ def test_who_can_only_accuse_claims_no_responsibility_in_a_draft() -> None:
     said = [one.sentence for one in what_is_missing(draft) if one.field == "claims.0.kind"]
     assert said
     assert said[0].startswith("Only whoever did it can claim it")
+
+
+def test_a_claim_under_a_shared_name_stands_behind_the_one_that_the_editor_chose() -> None:
+    claim = BLF.model_copy(update={"claimant": "BLA", "claimant_actor": "bla"})
+    draft = read().model_copy(update={"claims": (claim,)})
+    assert rests_on_a_claim(draft, "bla-jeeyand")
+    assert not rests_on_a_claim(draft, "blf")
