@@ -34,11 +34,10 @@ with buttons:
     data_buttons(chosen)
 problems()
 
-with st.container(horizontal=True, vertical_alignment="top", key="numbers"):
-    figures_at = st.container(width="stretch")
-    with st.container(width=330, gap=None):
-        basis = basis_switch()
-        basis_note(chosen)
+figures_at = st.container()
+with st.container(horizontal=True, vertical_alignment="bottom", gap="medium", key="numbers"):
+    basis = basis_switch()
+    basis_note(chosen)
 with figures_at:
     key_figures(chosen, basis)
 trust_line(chosen, wanted, basis)

@@ -37,12 +37,11 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .stPageLink p, .stPageLink a { white-space: normal; height: auto; }
 .stBadge, .stBadge * , [data-testid="stMarkdownContainer"] .stMarkdownBadge {
   white-space: normal !important; }
-/* Four beside each other where they have room for their words, else two. */
-.st-key-figures { display: grid !important; grid-template-columns:
-  repeat(auto-fit, minmax(clamp(22%, calc((38rem - 100%) * 1000), 45%), 1fr)); }
-.st-key-numbers { flex-wrap: wrap; }
-.st-key-numbers > div:first-child { flex: 1 1 38rem !important; min-width: 0; }
-.st-key-numbers > div:last-child { flex: 0 1 330px !important; max-width: 100%; }
+/* Five beside each other where they have room for their words, else three, else two. */
+.st-key-figures { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(
+  clamp(18%, calc((46rem - 100%) * 1000), clamp(30%, calc((30rem - 100%) * 1000), 45%)), 1fr)); }
+.st-key-numbers { flex-wrap: wrap; row-gap: .2rem !important; }
+.st-key-numbers > div { width: auto !important; max-width: 100%; }
 .st-key-ranges { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
   height: auto !important; align-content: start; }
 .st-key-figures > div, .st-key-ranges > div { width: 100% !important; }
@@ -72,7 +71,6 @@ iframe { display: block; }
   div[data-testid="stMetric"] { min-width: 0; padding: .4rem .6rem; }
   div[data-testid="stMetricValue"] { font-size: 1.15rem; }
   div[data-testid="stMetricValue"] div { white-space: normal; }
-  .st-key-numbers > div { width: 100% !important; flex: 1 1 100% !important; }
 }
 </style>
 """
