@@ -6,6 +6,8 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
+from incidents.frame import REPORT_COLUMNS
+
 Frames = dict[str, pd.DataFrame]
 Rng = np.random.Generator
 
@@ -44,11 +46,13 @@ def _reports(table: pd.DataFrame, second: npt.NDArray[np.bool_]) -> pd.DataFrame
             "id": [f"{one}-r1" for one in table["id"]],
             "publisher": "The Nowhere Gazette (fictional)",
             "title": [f"Fictional headline about {place}" for place in table["place"]],
-            "url": None,
             "source_type": "news",
             "published_on": _days(table["date_end"] + np.timedelta64(1, "D")),
+            "not_to_be_passed_on": False,
         }
-    )
+    ).reindex(columns=list(REPORT_COLUMNS))
+    bare = [name for name in REPORT_COLUMNS if first[name].isna().all()]
+    first[bare] = first[bare].astype(object).where(first[bare].notna(), None)
     other = first[second].assign(
         publisher="Nowhere Press Office (fictional)", source_type="official"
     )

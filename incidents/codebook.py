@@ -32,11 +32,13 @@ TABLES = MappingProxyType(
         "claimant_role": "claimant_roles",
         "counts_reason": "counts_reasons",
         "covers": "covers",
+        "data_set": "data_sets",
         "date_precision": "date_precisions",
         "desk_only": "desk_only",
         "district_method": "district_methods",
         "event_type": "event_types",
         "geo_precision": "geo_precisions",
+        "licence": "licences",
         "measure": "measures",
         "qualifier": "qualifiers",
         "relation": "relations",
@@ -209,7 +211,8 @@ class Codebook:
         Raises
         ------
         UnknownCodeError
-            The sub-type does not belong to the event type, or an actor is not registered.
+            The sub-type does not belong to the event type, an actor is not registered, or
+            a report is of a data set or under a licence that no table knows.
         """
         sub_type = self.entry("sub_event_type", incident.sub_event_type)
         if sub_type.extra["event_type"] != incident.event_type:
@@ -219,6 +222,11 @@ class Codebook:
         for claim in incident.claims:
             if claim.claimant_actor is not None:
                 self.actor(claim.claimant_actor)
+        for report in incident.reports:
+            if report.data_set is not None:
+                self.entry("data_set", report.data_set)
+            if report.licence is not None:
+                self.entry("licence", report.licence)
 
 
 def fold(text: str) -> str:

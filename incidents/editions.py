@@ -19,14 +19,9 @@ import numpy as np
 
 from incidents.frame import Mask, Selection
 from incidents.model import Sensitivity
+from incidents.provenance import not_passed_on
 
-__all__ = ["NOT_TO_BE_PASSED_ON", "RULES", "UCDP_GED", "Edition", "Rules", "allowed", "rules_for"]
-
-NOT_TO_BE_PASSED_ON: Final = "ACLED (not to be redistributed)"
-"""The publisher of reports whose rows no edition but the internal one may hold."""
-
-UCDP_GED: Final = "UCDP Georeferenced Event Dataset"
-"""The publisher of reports that are rows of UCDP GED: their licence asks to be named."""
+__all__ = ["RULES", "Edition", "Rules", "allowed", "rules_for"]
 
 
 class Edition(StrEnum):
@@ -54,7 +49,7 @@ class Rules:
     columns : tuple of str
         Columns beyond those that every edition has.
     passes_on_all : bool
-        Also rows whose licence forbids passing them on.
+        Also records that rest on what may not be passed on.
     words : str
         What a file of it says about itself.
     """
@@ -106,8 +101,7 @@ def allowed(selection: Selection, edition: Edition) -> Mask:
         allowed_codes = [one.value for one in rules.audience]
         keep &= atlas.table["sensitivity"].isin(allowed_codes).to_numpy()
     if not rules.passes_on_all:
-        foreign = atlas.reports["publisher"] == NOT_TO_BE_PASSED_ON
-        keep[atlas.reports["row"][foreign].to_numpy()] = False
+        keep[atlas.reports["row"].to_numpy()[not_passed_on(atlas.reports)]] = False
     return keep
 
 

@@ -63,7 +63,11 @@ CLAIM_COLUMNS = (
     "covers", "attackers_in", "others_count_as", "of_incidents", "about", "quote", "supersedes",
 )  # fmt: skip
 BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
-REPORT_COLUMNS = ("incident_id", "id", "publisher", "title", "url", "source_type", "published_on")
+REPORT_COLUMNS = (
+    "incident_id", "id", "publisher", "title", "url", "archived_url", "source_type", "published_on",
+    "retrieved_on", "sha256", "data_set", "data_set_version", "licence",
+    "not_to_be_passed_on",
+)  # fmt: skip
 
 _INCIDENT_CODES: Mapping[str, type[StrEnum]] = {
     "date_precision": DatePrecision,

@@ -342,9 +342,12 @@ class Actor(Record):
 
 
 class Report(Record):
-    """One published document.
+    """One published document, or one row of somebody's data set.
 
-    ``note`` says in our own words what it says; ``sha256`` is of the stored copy.
+    ``note`` says in our own words what it says; ``sha256`` is of the copy that was read.
+    ``data_set`` and ``licence`` are codes of open tables, ``data_set_version`` is as its
+    makers write it; a licence of None is not known. ``not_to_be_passed_on`` marks what
+    was given for the desk alone: no record that rests on it leaves the house.
     """
 
     id: Identifier
@@ -357,6 +360,10 @@ class Report(Record):
     published_on: date | None = None
     retrieved_on: date | None = None
     sha256: Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")] | None = None
+    data_set: Identifier | None = None
+    data_set_version: Line | None = None
+    licence: Identifier | None = None
+    not_to_be_passed_on: bool = False
     note: Text | None = None
 
     @field_validator("url", "archived_url")

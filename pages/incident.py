@@ -24,5 +24,6 @@ else:
     incident.who_did_it(stored)
     incident.claim_ledger(stored)
     incident.place_and_context(stored, atlas)
+    incident.reports(stored)
 
 finish_page(id=stored.incident.id if stored else "")

@@ -23,10 +23,11 @@ from starlette.applications import Starlette
 
 from incidents import starter
 from incidents.counts import BasisChoice
-from incidents.editions import NOT_TO_BE_PASSED_ON, Edition
+from incidents.editions import Edition
 from incidents.filters import parse_query
 from incidents.links import Kind, names_of
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
+from incidents.provenance import ACLED, data_sets
 from incidents.store import Store, backup, build, geopackage, restoring, soundness
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import incident_rows
@@ -278,7 +279,7 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
     ask: Any, store: Store, make_incident: Making, make_report: Callable[..., Any]
 ) -> None:
     precise = PointGeometry(coordinates=(66.51234, 28.51234))
-    foreign = make_report(9, publisher=NOT_TO_BE_PASSED_ON)
+    foreign = make_report(9, publisher=data_sets()[ACLED].publisher)
     store.save_many(
         [
             make_incident(id="testville-a", geometry=precise),

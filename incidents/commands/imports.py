@@ -12,6 +12,7 @@ from incidents.commands.people import open_desk
 from incidents.desk.duplicates import Match
 from incidents.desk.roles import COMMAND_LINE
 from incidents.desk.sandbox import MAX_PAYLOAD
+from incidents.desk.uploads import ucdp
 from incidents.desk.uploads.planning import KINDS, Plan
 from incidents.desk.uploads.service import (
     accept_upload,
@@ -32,6 +33,11 @@ def add_to(add: Add) -> None:
     command.add_argument("file", type=Path, metavar="FILE", help="CSV, XLSX, GeoJSON, KML or GPKG")
     command.add_argument(
         "--as", dest="kind", choices=KINDS, help="whose table it is (else known by its columns)"
+    )
+    command.add_argument(
+        "--data-version",
+        metavar="VERSION",
+        help="of UCDP GED, as 25.1 (else as the file's name tells it)",
     )
     command.add_argument("--dry-run", action="store_true", help="say what would be done, no more")
     command.add_argument(
@@ -64,6 +70,7 @@ def _import(path: Path, options: argparse.Namespace) -> int:
             kind=options.kind,
             swapped=options.swapped,
             answers=answers,
+            version=options.data_version or ucdp.version_of(options.file.name),
             progress=say,
         )
         if answers and not options.dry_run:

@@ -16,9 +16,9 @@ from incidents.desk.duplicates import (
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
-from incidents.desk.uploads.acled import MARK
 from incidents.errors import IncidentError
 from incidents.model import Incident, Sensitivity
+from incidents.provenance import refusal
 from incidents.store import FirstReview, Store, Stored
 
 __all__ = [
@@ -201,8 +201,8 @@ def publish_batch(
     closed = _not_public(stored.values())
     new = unreviewed(desk.store, desk.book, [one.incident.id for one in closed])
     hidden = [one for one in closed if one.incident.id in new]
-    if batch.upload.kind == "acled" or any(_is_acled(one.incident) for one in hidden):
-        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    if said := refusal(report for one in hidden for report in one.incident.reports):
+        raise NotAllowedError(said)
     # Readers see the reason: the name of a file may tell whom it came from.
     reason = why.strip() or "reviewed"
     if own:
@@ -304,10 +304,6 @@ def unreviewed(store: Store, book: Book, incident_ids: Collection[str]) -> set[s
         )
     }
     return set(incident_ids) - reviewed
-
-
-def _is_acled(incident: Incident) -> bool:
-    return any(report.publisher == MARK for report in incident.reports)
 
 
 def _check_waiting(batch: Batch) -> None:

@@ -18,7 +18,6 @@ from incidents.desk.draft import HarmAnswer
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, writes
 from incidents.desk.service import Desk
-from incidents.desk.uploads.acled import MARK
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import (
     Claim,
@@ -29,6 +28,7 @@ from incidents.model import (
     Sensitivity,
     Status,
 )
+from incidents.provenance import refusal
 from incidents.store import Saved, Stored
 
 __all__ = ["brings_publishers", "merge", "relate", "taken_over", "unmerge"]
@@ -258,8 +258,8 @@ def _check_openness(
         )
     if kept.sensitivity is not Sensitivity.PUBLIC or gone.sensitivity is Sensitivity.PUBLIC:
         return
-    if any(report.publisher == MARK for report in gone.reports):
-        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    if closed := refusal(gone.reports):
+        raise NotAllowedError(closed)
     if desk.book.uploader_of(gone.id) == who.id and desk.accounts.four_eyes():
         raise NotAllowedError(
             "You uploaded what would become public: somebody else has to do it (four eyes)."

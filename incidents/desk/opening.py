@@ -14,9 +14,9 @@ from incidents.desk.draft import HarmAnswer
 from incidents.desk.review import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
-from incidents.desk.uploads.acled import MARK as ACLED
 from incidents.errors import IncidentError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity
+from incidents.provenance import refusal
 from incidents.store import Opening, Saved
 from incidents.store.opening import widens
 
@@ -299,10 +299,8 @@ def _still_asked(asked: Asked) -> Asked:
 
 
 def _check_licence(incident: Incident, sensitivity: Sensitivity) -> None:
-    if sensitivity is not Sensitivity.RESTRICTED and any(
-        report.publisher == ACLED for report in incident.reports
-    ):
-        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    if sensitivity is not Sensitivity.RESTRICTED and (said := refusal(incident.reports)):
+        raise NotAllowedError(said)
 
 
 def _permit(desk: Desk, who: Account, role: Role) -> book.Permit:

@@ -20,9 +20,9 @@ from incidents.desk.flags import unanswered
 from incidents.desk.harm import QUESTIONS
 from incidents.desk.roles import Account, NotAllowedError, Role, Token, reads, writes
 from incidents.desk.service import Desk
-from incidents.desk.uploads.acled import MARK as ACLED
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
+from incidents.provenance import refusal
 from incidents.store import Saved
 from incidents.text_cleaning import clean_text
 
@@ -174,10 +174,8 @@ def publish(
     missing = what_is_missing(one)
     if missing:
         raise NotAnsweredError("Not published: " + " ".join(part.sentence for part in missing))
-    if sensitivity is Sensitivity.PUBLIC and any(
-        report.publisher == ACLED for report in one.reports
-    ):
-        raise NotAllowedError("Rows of ACLED's may not be passed on: they stay with the desk.")
+    if sensitivity is not Sensitivity.RESTRICTED and (said := refusal(one.reports)):
+        raise NotAllowedError(said)
     if base is None and sensitivity is not Sensitivity.PUBLIC:
         one = one.model_copy(update={"incident_id": wordless_id(one.date_start)})
     incident = to_incident(one, base, sensitivity)

@@ -216,5 +216,16 @@ def _to_5(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE claims ADD COLUMN {column}")
 
 
+def _to_6(connection: sqlite3.Connection) -> None:
+    """Add whose data a report is, and under which licence; of old reports it is not said."""
+    for column in (
+        "data_set TEXT",
+        "data_set_version TEXT",
+        "licence TEXT",
+        "not_to_be_passed_on BOOLEAN DEFAULT 0 NOT NULL",
+    ):
+        connection.execute(f"ALTER TABLE reports ADD COLUMN {column}")
+
+
 # From which version of the tables to the next one. Old steps stay.
-STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5}
+STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}

@@ -28,7 +28,7 @@ from incidents.frame import (
     Atlas,
     assemble,
 )
-from incidents.model import Claim, Incident, Sensitivity
+from incidents.model import Claim, Incident, Report, Sensitivity
 from incidents.store import digests, public_numbers, records, redaction, reference, release
 from incidents.store.public_numbers import Audience, data_version
 from incidents.store.records import table_of
@@ -55,13 +55,14 @@ _COLUMNS: Final[dict[str, tuple[str, ...]]] = {
     "reports": REPORT_COLUMNS,
 }
 
-# What records of an older model do not say. Whatever is asked of a claim later has a default.
+# What records of an older model do not say. Whatever is asked of a part later has a default.
 _DEFAULTS: Final[dict[str, dict[str, Any]]] = {
-    "claims": {
+    part: {
         name: field.get_default(call_default_factory=True)
-        for name, field in Claim.model_fields.items()
+        for name, field in record.model_fields.items()
         if not field.is_required()
     }
+    for part, record in (("claims", Claim), ("reports", Report))
 }
 
 Frames = dict[str, pd.DataFrame]
@@ -327,7 +328,8 @@ def _frame(columns: Sequence[str], values: Sequence[Sequence[Any]]) -> pd.DataFr
 # What people wrote. Rows of the past may hold signs that no door lets in today.
 _TEXTS: Final = frozenset(
     {"title", "place", "summary", "doubt", "as_reported", "suspected_by", "claimant",
-     "victims_detail", "about", "quote", "publisher", "url", "archived_url", "note"}
+     "victims_detail", "about", "quote", "publisher", "url", "archived_url", "data_set_version",
+     "note"}
 )  # fmt: skip
 
 

@@ -24,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION: Final = 5
+SCHEMA_VERSION: Final = 6
 SRID: Final = 4326
 
 # Magic "GP", version 0, flags, srs id. Flag bit 0 is little-endian, bit 1 says that an
@@ -293,6 +293,10 @@ class ReportRow(Base):
     published_on: Mapped[date | None]
     retrieved_on: Mapped[date | None]
     sha256: Mapped[str | None]
+    data_set: Mapped[str | None]
+    data_set_version: Mapped[str | None]
+    licence: Mapped[str | None]
+    not_to_be_passed_on: Mapped[bool] = mapped_column(server_default="0")
     note: Mapped[str | None]
 
 

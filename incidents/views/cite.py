@@ -6,13 +6,14 @@ sees the numbers that were cited, and what has changed since.
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
 from incidents.frame import COUNTING_RULES
 from incidents.model import Incident
+from incidents.provenance import Held, data_sets_cited
 from incidents.views.words import date_in_words, incident_subheading, without_directions
 
 __all__ = ["NAME", "Citation", "cite_dataset", "cite_incident", "cite_view"]
@@ -64,23 +65,39 @@ def cite_incident(
         The address of its page, with the version.
     names : mapping, optional
         District or tehsil code to name.
+
+    Where the incident rests on a row of somebody's data set, that is cited with it.
     """
     title = f"{incident.title}, {incident_subheading(incident, names or {})}"
-    return _cite(title, f"Incident {incident.id}", incident.id, version, data_to, url)
+    sets = data_sets_cited(incident.reports)
+    return _cite(title, f"Incident {incident.id}", incident.id, version, data_to, url, sets)
 
 
-def cite_view(words: str, version: int | str, data_to: date | None, url: str) -> Citation:
-    """Cite a view of the atlas: ``words`` are its filters, ``url`` opens the same view."""
-    return _cite(words, "Filtered view", "view", version, data_to, url)
+def cite_view(
+    words: str, version: int | str, data_to: date | None, url: str, sets: Sequence[Held] = ()
+) -> Citation:
+    """Cite a view of the atlas: ``words`` are its filters, ``url`` opens the same view.
+
+    ``sets`` are the data sets of others whose rows it holds: they are cited with it.
+    """
+    return _cite(words, "Filtered view", "view", version, data_to, url, sets)
 
 
-def cite_dataset(version: int | str, data_to: date | None, url: str) -> Citation:
-    """Cite the whole data set at one version."""
-    return _cite("", "Data set", "data", version, data_to, url)
+def cite_dataset(
+    version: int | str, data_to: date | None, url: str, sets: Sequence[Held] = ()
+) -> Citation:
+    """Cite the whole data set at one version, with the data sets whose rows it holds."""
+    return _cite("", "Data set", "data", version, data_to, url, sets)
 
 
 def _cite(
-    title: str, what: str, key: str, version: int | str, data_to: date | None, url: str
+    title: str,
+    what: str,
+    key: str,
+    version: int | str,
+    data_to: date | None,
+    url: str,
+    sets: Sequence[Held],
 ) -> Citation:
     title, url = _line(title), _line(url)
     pinned = f"version {version}"
@@ -88,14 +105,16 @@ def _cite(
         pinned += f", data to {date_in_words(data_to)}"
     pinned += f", counting rules {COUNTING_RULES}"
     quoted = f"“{title}”. " if title else ""
-    plain = f"{NAME}. {quoted}{what}, {pinned}. {url}"
+    rows = "; ".join(one.cited for one in sets)
+    also = f" With rows of {rows}." if rows else ""
+    plain = f"{NAME}. {quoted}{what}, {pinned}.{also} {url}"
     full_title = f"{NAME}: {title}" if title else NAME
     entry = {
         "author": f"{{{NAME}}}",
         "title": f"{{{_bibtex(full_title)}}}",
         "year": str(data_to.year) if data_to else "",
         "version": str(version),
-        "note": _bibtex(f"{what}, {pinned}"),
+        "note": _bibtex(f"{what}, {pinned}{also and '.'}{also}"),
         "url": url.translate({ord("{"): "%7B", ord("}"): "%7D", ord("\\"): "%5C"}),
     }
     fields = "".join(f"  {name} = {{{value}}},\n" for name, value in entry.items() if value)
@@ -107,6 +126,7 @@ def _cite(
         ("PY", str(data_to.year) if data_to else ""),
         ("ET", f"version {version}"),
         ("N1", f"{what}, {pinned}"),
+        *(("N1", f"With rows of {one.cited}") for one in sets),
         ("UR", url),
     ]
     ris = "".join(f"{tag}  - {value}\r\n" for tag, value in tags if value) + "ER  - \r\n"

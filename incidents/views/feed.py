@@ -24,6 +24,7 @@ from incidents.counts import (
 from incidents.facts import Facts
 from incidents.frame import Selection
 from incidents.model import Incident
+from incidents.provenance import Held
 from incidents.store.changelog import LogEntry
 from incidents.store.numbers import Restore
 from incidents.views.authorship import claimers, named_by
@@ -36,6 +37,7 @@ __all__ = [
     "POPULATION_YEAR",
     "change_items",
     "codebook_items",
+    "data_set_items",
     "district_items",
     "districts_geojson",
     "facts_item",
@@ -177,6 +179,22 @@ def _sum(total: CasualtyTotal) -> dict[str, int | bool | None]:
         "uncounted": total.uncounted,
         "without_a_claim": total.silent,
     }
+
+
+def data_set_items(sets: Iterable[Held]) -> list[dict[str, Any]]:
+    """Return the data sets of others whose rows an answer holds, with what they ask for."""
+    return [
+        {
+            "code": one.data_set.code,
+            "name": one.data_set.label,
+            "version": one.version or None,
+            "licence": one.data_set.licence,
+            "incidents": one.incidents,
+            "address": one.data_set.address,
+            "cite": one.data_set.cite or None,
+        }
+        for one in sets
+    ]
 
 
 def record(incident: Incident) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from incidents.codebook import read_codebook
 from incidents.counts import NUMBER_COLUMNS, Basis
 from incidents.filters import in_sums
 from incidents.frame import Selection
+from incidents.provenance import data_sets_by_row
 from incidents.views.authorship import claimers, named_by
 
 __all__ = ["DAY", "INCIDENT_COLUMNS", "NUMBER_PARTS", "incident_rows", "place_names", "plain_cells"]
@@ -30,7 +31,7 @@ INCIDENT_COLUMNS: Final = (
     "event_type", "sub_event_type", "actors", "actor_ids", "status", "counts", "counts_reason",
     "doubt", "summary",
     *(f"{name}_{part}" for name in NUMBER_COLUMNS for part in NUMBER_PARTS),
-    "n_reports", "n_claims", "version", "data_version",
+    "n_reports", "n_claims", "data_sets", "version", "data_version",
 )  # fmt: skip
 
 
@@ -60,9 +61,11 @@ def incident_rows(
         (EPSG:4326) and yes or no; what is not known is missing, and never 0.
         ``date_precision`` says how much of the days is known. ``actors`` names each with
         its role, and who alone suspects it; ``actor_ids`` is the same in codes. ``counts``
-        false: in no sum, and without numbers. For killed, injured and so on, and for killed
-        and injured of each group of people (which need not add up to the total): ``low``
-        and ``high``, ``open`` (may be more), ``uncounted`` (harm is said, and no number).
+        false: in no sum, and without numbers. ``data_sets`` names the data sets of others
+        that the incident rests on, with version and licence; "" is none.
+        For killed, injured and so on, and for killed and injured of each group of people
+        (which need not add up to the total): ``low`` and ``high``, ``open`` (may be more),
+        ``uncounted`` (harm is said, and no number).
     """
     table = selection.table
     known = place_names() if names is None else names
@@ -74,6 +77,7 @@ def incident_rows(
         "actors": pd.Series(told, index=table.index, dtype=object),
         "actor_ids": pd.Series(codes, index=table.index, dtype=object),
         "counts": counting,
+        "data_sets": _data_sets(selection),
         "data_version": selection.atlas.version,
     }
     for name, kept in NUMBER_COLUMNS.items():
@@ -96,10 +100,15 @@ def plain_cells(frame: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:
             values = values.astype(DAY)
         elif name in ("low", "high") or name.endswith(("_low", "_high")):
             values = values.astype("Int64")
-        elif name in ("made_on", "published_on"):
+        elif name in ("made_on", "published_on", "retrieved_on"):
             values = pd.to_datetime(values).astype("datetime64[s]").astype(DAY)
         plain[name] = values.array
     return pd.DataFrame(plain, columns=list(columns))
+
+
+def _data_sets(selection: Selection) -> list[str]:
+    told = data_sets_by_row(selection.reports)
+    return [told.get(row, "") for row in selection.rows.tolist()]
 
 
 @cache

@@ -13,12 +13,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
-from incidents.editions import NOT_TO_BE_PASSED_ON, Edition, allowed
+from incidents.editions import Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.facts import completeness_line, facts_of
 from incidents.frame import COUNTING_RULES, Atlas, Selection
 from incidents.links import Link
 from incidents.model import Status
+from incidents.provenance import data_sets_cited, data_sets_held, refusal
 from incidents.store.changelog import LogEntry
 from incidents.views import feed
 from incidents.views.cite import cite_incident, cite_view
@@ -100,13 +101,17 @@ def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
     pinned = f"{_home(request)}/?{link.to_query_string()}"
     words = asked.filter.in_words()
     found = facts_of(chosen, asked.basis)
+    sets = data_sets_held(chosen.reports)
     return {
         "data": _version(atlas),
         "filter": words,
         "basis": str(asked.basis.basis),
         "app": pinned,
-        "citation": cite_view(words or "All incidents", atlas.mark, atlas.data_to, pinned).plain,
+        "citation": cite_view(
+            words or "All incidents", atlas.mark, atlas.data_to, pinned, sets
+        ).plain,
         "credit": feed.CREDIT,
+        "data_sets": feed.data_set_items(sets),
         "notes": list(feed.NOTES),
         "facts": feed.facts_item(found),
         "completeness": completeness_line(found, asked.filter) or None,
@@ -144,7 +149,7 @@ def _incident(request: Request) -> Response:
                 410, "this record was public once and is withheld now, to protect somebody"
             ) from None
         raise RequestError(404, "there is no public incident of this id") from None
-    if any(report.publisher == NOT_TO_BE_PASSED_ON for report in found.incident.reports):
+    if refusal(found.incident.reports):
         raise RequestError(404, "the licence of this record forbids passing it on")
     if same := wire.unchanged(request, mark):
         return same
@@ -158,6 +163,7 @@ def _incident(request: Request) -> Response:
         "app": address,
         "citation": cited.plain,
         "credit": feed.CREDIT,
+        "data_sets": feed.data_set_items(data_sets_cited(found.incident.reports)),
         "record_version": found.version,
         "district_today": found.district_today,
         "since_then": _since_then(wanted) if asked.version is not None else None,

@@ -13,7 +13,7 @@ from incidents.filters import IncidentFilter, title
 from incidents.frame import Selection
 from incidents.links import View
 from incidents.views import charts, periods
-from incidents.views.briefing.content import CREDIT, short_line
+from incidents.views.briefing.content import credit_of, short_line
 from incidents.views.briefing.honesty import honesty_lines
 from incidents.views.people import people_sums, people_timeline
 from incidents.views.words import escape_markdown
@@ -61,7 +61,7 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
         lines = honesty_lines(facts_of(chosen), choice, basis)
         told = " ".join(f"**{one.label}:** {escape_markdown(one.text)}" for one in lines)
         st.caption(told)
-        st.caption(escape_markdown(CREDIT))
+        st.caption(escape_markdown(credit_of(chosen)))
     query = {name: values for name, values in state.carried_query().items() if name != "clean"}
     links.to_page("pages/explore.py", "Leave the clean screen", query)
 

@@ -11,6 +11,7 @@ from incidents import counts, facts
 from incidents.editions import Edition
 from incidents.filters import file_words, title
 from incidents.frame import COUNTING_RULES, Selection
+from incidents.provenance import data_sets_held
 from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
 from pages.shell import addresses, links, reads, state
@@ -96,9 +97,13 @@ def _link_and_citation(chosen: Selection) -> None:
     st.code(page_address(None), language=None, wrap_lines=True)
     whole = page_address(atlas.mark, everything=True)
     words = title(chosen, state.current_filter())
+    own, all_sets = data_sets_held(chosen.reports), data_sets_held(atlas.reports)
     for name, citation in (
-        ("Cite this view", cite.cite_view(words, atlas.mark, atlas.data_to, pinned)),
-        ("Cite the whole data set", cite.cite_dataset(atlas.mark, atlas.data_to, whole)),
+        ("Cite this view", cite.cite_view(words, atlas.mark, atlas.data_to, pinned, own)),
+        (
+            "Cite the whole data set",
+            cite.cite_dataset(atlas.mark, atlas.data_to, whole, all_sets),
+        ),
     ):
         st.markdown(f"**{name}**")
         plain, bibtex, ris = st.tabs(["Text", "BibTeX", "RIS"])

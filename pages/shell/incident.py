@@ -8,11 +8,13 @@ from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
+from incidents.provenance import data_sets_cited
 from incidents.store import Stored
 from incidents.store.changelog import LogEntry
 from incidents.views import authorship, cite, independence, ledger, maps, parties, words
 from incidents.views.authorship import Standing
 from incidents.views.ledger import LedgerCard
+from incidents.views.report_facts import data_set_in_words, report_facts
 from incidents.views.words import escape_markdown
 from pages.shell import addresses, guard, links, reads, record, state, twins
 from pages.shell.boxes import pick_one_or_none
@@ -290,11 +292,36 @@ def _voice(card: LedgerCard) -> None:
 
 
 def _source(report: Report, words_: str) -> None:
+    _link(report, words_)
+    if told := data_set_in_words(report):
+        st.caption(escape_markdown(f"Row of {told}"))
+
+
+def _link(report: Report, words_: str) -> None:
     shown = escape_markdown(words_)
     if report.url:
         st.link_button(shown, report.url, type="tertiary", icon=":material/open_in_new:", wrap=True)
     else:
         st.caption(f"{shown} · no link held")
+
+
+def reports(stored: Stored) -> None:
+    """Draw every report with what is known of it: when it was read, what is kept, its licence."""
+    found = stored.incident.reports
+    st.header("Reports", anchor=False)
+    sets = data_sets_cited(found)
+    if sets:
+        st.caption(
+            escape_markdown(
+                f"Rests on rows of {'; '.join(one.cited for one in sets)}; changed here into the "
+                "fields of the atlas."
+            )
+        )
+    with st.expander(f"What is known of {words.several(len(found), 'report')}"):
+        for report in found:
+            with st.container(gap=None):
+                _link(report, ledger.report_in_words(report))
+                st.caption(escape_markdown(report_facts(report).in_words()))
 
 
 def place_and_context(stored: Stored, atlas: Atlas) -> None:

@@ -13,9 +13,10 @@ from incidents.facts.yardstick import NAME as YARDSTICK
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Actor
+from incidents.provenance import data_sets_held
 from incidents.views import cite
 from incidents.views.coverage import covered
-from incidents.views.words import escape_markdown
+from incidents.views.words import escape_markdown, several
 from pages.shell import addresses, reads
 from pages.shell.boxes import pick_one
 
@@ -81,6 +82,12 @@ def _sources(atlas: Atlas) -> None:
     st.markdown(_text("sources"))
     if len(atlas.reports):
         reports = atlas.reports.drop_duplicates("id")
+        for held in data_sets_held(atlas.reports):
+            st.markdown(
+                escape_markdown(
+                    f"{several(held.incidents, 'incident')} rest on rows of {held.cited}."
+                )
+            )
         publishers = reports["publisher"].value_counts().rename_axis("Publisher")
         st.markdown(f"**{len(reports):,} reports from {len(publishers):,} publishers**")
         st.dataframe(
@@ -141,7 +148,7 @@ def _citing(atlas: Atlas) -> None:
     st.header("How to cite", anchor=False)
     st.write("Name the data version: figures are revised, and the version says which ones you saw.")
     base = f"{addresses.site()}/"
-    citation = cite.cite_dataset(atlas.mark, atlas.data_to, base)
+    citation = cite.cite_dataset(atlas.mark, atlas.data_to, base, data_sets_held(atlas.reports))
     for name, text in (
         ("Text", citation.plain),
         ("BibTeX", citation.bibtex),

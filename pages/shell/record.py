@@ -5,6 +5,7 @@ import streamlit as st
 from incidents.errors import NotFoundError
 from incidents.model import Incident
 from incidents.views import authorship, words
+from incidents.views.report_facts import report_facts
 from incidents.views.words import date_in_words, escape_markdown
 from pages.shell import reads
 
@@ -48,9 +49,10 @@ def whole(incident: Incident) -> None:
     for report in incident.reports:
         day = date_in_words(report.published_on) if report.published_on else "no date"
         st.caption(escape_markdown(f"{report.publisher}, {day}: {report.title}"))
-        for text in (report.note, report.url, report.archived_url):
+        for text in (report.note, report.url):
             if text:
                 st.caption(escape_markdown(text))
+        st.caption(escape_markdown(report_facts(report).in_words()))
     for other in incident.related:
         text = words.relation_in_words(other.relation, other.id)
         hidden = "" if _is_public(other.id) else " · not public: readers are not told of it"

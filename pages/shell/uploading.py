@@ -8,7 +8,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from incidents.desk.uploads import columns
+from incidents.desk.uploads import columns, ucdp
 from incidents.desk.uploads.planning import KINDS, Plan, detected
 from incidents.desk.uploads.service import (
     accept_upload,
@@ -48,12 +48,13 @@ class Given:
     kind: str = "own"
     swapped: bool = False
     mapping: Mapping[str, str] | None = None
+    version: str = ""
 
     @property
     def key(self) -> tuple[object, ...]:
         """What a plan depends on, besides what is stored."""
         matched = tuple(sorted((self.mapping or {}).items()))
-        return (self.sha256, self.kind, self.swapped, matched)
+        return (self.sha256, self.kind, self.swapped, self.version, matched)
 
 
 class _Bar:
@@ -133,10 +134,28 @@ def chosen() -> Given | None:
             "Rows of ACLED’s are marked “not to be redistributed”: they stay with the desk and "
             "are in no public page or export."
         )
-    swapped, mapping = (False, None)
+    swapped, mapping, version = False, None, ""
     if kind == "own":
         mapping, swapped = _matching(table, _digest(payload)[:16])
-    return Given(_digest(payload), file.name, payload, table, kind, swapped, mapping)
+    if kind == "ucdp":
+        version = _version(file.name, _digest(payload)[:16])
+    return Given(_digest(payload), file.name, payload, table, kind, swapped, mapping, version)
+
+
+def _version(name: str, digest: str) -> str:
+    """Ask for the version of UCDP GED; the rows do not say it, and a file's name may."""
+    version: str = st.text_input(
+        "Version of UCDP GED",
+        value=ucdp.version_of(name),
+        placeholder="25.1",
+        max_chars=20,
+        key=f"upload_version_{digest}",
+        help="Their licence (CC BY 4.0) asks for it to be named. It stands with every row, on its "
+        "page, in exports and in citations.",
+    )
+    if not version.strip():
+        st.warning("Without the version the rows say that it is not held.")
+    return version.strip()
 
 
 def _digest(payload: bytes) -> str:
@@ -255,6 +274,7 @@ def _checked(given: Given) -> Plan | None:
                 kind=given.kind,
                 mapping=given.mapping,
                 swapped=given.swapped,
+                version=given.version,
                 known=known(),
                 progress=bar,
             )

@@ -25,12 +25,13 @@ from incidents.desk.handing import Asked
 from incidents.desk.marking import marked_file
 from incidents.desk.roles import NotAllowedError
 from incidents.desk.service import Desk
-from incidents.editions import NOT_TO_BE_PASSED_ON, RULES, Edition
+from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.links import PARAMETERS
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
+from incidents.provenance import ACLED, data_sets
 from incidents.store import Store
 from incidents.store.changelog import differences
 from incidents.views import feed
@@ -325,7 +326,7 @@ def test_rows_of_acled_are_in_the_internal_edition_alone(
 ) -> None:
     marked = make_incident(
         id="acled-1", sensitivity="public",
-        reports=(a_report(5, publisher=NOT_TO_BE_PASSED_ON),),
+        reports=(a_report(5, publisher=data_sets()[ACLED].publisher),),
     )  # fmt: skip
     desk.store.save_many([marked], by="x", role="editor", why="fictional")
     atlas = counts.with_ranges(desk.store.read_atlas())

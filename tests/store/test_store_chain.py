@@ -40,6 +40,14 @@ _TO_2 = (
     " REFERENCES gpkg_spatial_ref_sys (srs_id))",
     "INSERT INTO gpkg_contents SELECT * FROM old",
     "DROP TABLE old",
+    *(
+        f"ALTER TABLE reports DROP COLUMN {name}"
+        for name in ("data_set", "data_set_version", "licence", "not_to_be_passed_on")
+    ),
+    *(
+        f"ALTER TABLE claims DROP COLUMN {name}"
+        for name in ("attackers_in", "others_count_as", "of_incidents")
+    ),
     "DROP TRIGGER revisions_are_never_updated",
     "DROP TRIGGER revisions_are_never_deleted",
     "DROP INDEX ix_revisions_public_number",
@@ -113,6 +121,28 @@ def test_an_older_store_gets_the_very_chain_that_a_new_one_has(filled):
     assert chain_of(filled) == written
     with Store(filled) as store:
         assert store.verify() == []
+
+
+def test_versions_that_an_older_model_wrote_are_read_with_nothing_said_of_whose_data_it_is(
+    filled,
+):
+    names = ("data_set", "data_set_version", "licence", "not_to_be_passed_on")
+    paths = ", ".join(f"'$.reports[0].{name}'" for name in names)
+    run(
+        filled,
+        *_TO_2,
+        "DROP TRIGGER revisions_are_never_updated",
+        f"UPDATE revisions SET snapshot = json_remove(snapshot, {paths})",
+        "CREATE TRIGGER revisions_are_never_updated BEFORE UPDATE ON revisions"
+        " BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END",
+    )
+    migrating.migrate(filled, keep=lambda path: None)
+    with Store(filled) as store:
+        assert store.verify() == []
+        for version in range(1, store.data_version() + 1):
+            told = store.read_atlas(version).reports
+            assert told[list(names[:3])].isna().all(axis=None)
+            assert not told["not_to_be_passed_on"].astype(bool).any()
 
 
 @pytest.mark.parametrize("table", ["redactions", "restores", "revisions"])

@@ -10,6 +10,7 @@ from incidents.codebook import read_codebook
 from incidents.desk.corroboration import unsupported
 from incidents.desk.draft.building import OF_A_CLAIM, build, same_report
 from incidents.desk.draft.records import Draft, DraftActor, DraftClaim, DraftReport, NumberState
+from incidents.desk.source_checks import rests_on_encyclopedia, unfit_address
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     Claim,
@@ -21,6 +22,7 @@ from incidents.model import (
 )
 from incidents.organisations import NO_CLAIM_OF_ITS_OWN, is_accusation
 from incidents.store import reference
+from incidents.views.words import measure_in_words
 
 _NEEDED = {
     "title": "Say in a few words what happened.",
@@ -207,6 +209,9 @@ def _report(field: str, report: DraftReport) -> Iterator[FieldProblem]:
     }
     gaps = [name for name in needed if not getattr(report, name)]
     yield from (FieldProblem(f"{field}.{name}", needed[name]) for name in gaps)
+    for name in ("url", "archived_url"):
+        if said := unfit_address(getattr(report, name)):
+            yield FieldProblem(f"{field}.{name}", f"This address {said}.")
     values = {name: value for name, value in report.model_dump().items() if value}
     if not gaps:
         yield from _refused(field, Report, {"id": "given-later"} | values)
@@ -305,6 +310,12 @@ def _as_a_record(draft: Draft, base: Incident | None) -> Iterator[FieldProblem]:
         incident = build(draft, base, draft.sensitivity)
         read_codebook().check(incident)
         reference.check(incident)
+        for measure in rests_on_encyclopedia(incident):
+            yield FieldProblem(
+                "claims",
+                f"An end of the range of {measure_in_words(measure)} rests on an encyclopedia "
+                "alone: give the report that it cites, or take its claim away.",
+            )
     except ValidationError as error:
         yield from _sentences("", error)
     except UnknownCodeError as error:

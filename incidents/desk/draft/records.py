@@ -141,6 +141,10 @@ class DraftReport(Kept):
     published_on: date | None = None
     retrieved_on: date | None = None
     sha256: str | None = None
+    data_set: str | None = None
+    data_set_version: str | None = None
+    licence: str | None = None
+    not_to_be_passed_on: bool = False
     note: str | None = None
 
 

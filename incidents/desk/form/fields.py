@@ -31,6 +31,8 @@ _TEXTS: Final = ("title", "place", "summary", "doubt", "why")
 _OF_ACTOR: Final = ("actor", "role", "as_reported", "suspected_by")
 _OF_REPORT: Final = (
     "publisher", "title", "url", "source_type", "published_on", "language", "note",
+    "archived_url", "retrieved_on", "data_set", "data_set_version", "licence",
+    "not_to_be_passed_on",
 )  # fmt: skip
 _OF_CLAIM: Final = (
     "kind", "claimant", "claimant_role", "measure", "victims", "victims_detail", "scope",
@@ -79,8 +81,12 @@ def values_of(draft: Draft) -> dict[str, Any]:
 
 _CODES: Final = frozenset(
     {"actor", "role", "source_type", "kind", "claimant_role", "measure", "victims", "scope",
-     "covers", "attackers_in", "others_count_as", "language", "claimant"}
+     "covers", "attackers_in", "others_count_as", "language", "claimant", "data_set",
+     "licence"}
 )  # fmt: skip
+
+
+_DAYS: Final = frozenset({"published_on", "retrieved_on", "made_on"})
 
 
 def _code(value: Any) -> Any:
@@ -90,7 +96,7 @@ def _code(value: Any) -> Any:
 def _shown(value: Any, name: str) -> Any:
     if name in _CODES:
         return _code(value)
-    return "" if value is None and name not in ("published_on", "made_on") else value
+    return "" if value is None and name not in _DAYS else value
 
 
 def with_values(draft: Draft, values: Values, picked: Where | None = None) -> Filled:
@@ -239,9 +245,10 @@ def _actor(row: DraftActor, values: Values) -> DraftActor:
 
 
 def _report(row: DraftReport, values: Values) -> DraftReport:
-    return row.model_copy(
-        update={name: values[name] or None for name in _OF_REPORT if name in values}
-    )
+    update = {name: values[name] or None for name in _OF_REPORT if name in values}
+    if "not_to_be_passed_on" in update:
+        update["not_to_be_passed_on"] = bool(update["not_to_be_passed_on"])
+    return row.model_copy(update=update)
 
 
 def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str) -> DraftClaim:

@@ -1,8 +1,8 @@
 """ACLED: rows for comparison inside the house. Their terms forbid to pass them on.
 
-Every record is marked, stays with the desk and partners at most, and is refused by
-publication. ACLED's one number is ACLED's claim; their point is a dot only where
-their precision says that a named place is known.
+Every record is marked, stays with the desk, and is refused by publication. ACLED's one
+number is ACLED's claim; their point is a dot only where their precision says that a
+named place is known.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,6 @@ from incidents.desk.uploads.points import Located
 from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text, parse_code, parse_day
-from incidents.editions import NOT_TO_BE_PASSED_ON
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     ActorRole,
@@ -39,8 +38,9 @@ from incidents.model import (
     Victims,
 )
 from incidents.organisations import named
+from incidents.provenance import ACLED, data_sets
 
-__all__ = ["MARK", "NEEDED", "interpret"]
+__all__ = ["NEEDED", "interpret"]
 
 NEEDED: Final = frozenset(
     {
@@ -48,8 +48,6 @@ NEEDED: Final = frozenset(
         "location", "latitude", "longitude", "geo_precision", "fatalities", "notes", "source",
     }
 )  # fmt: skip
-# What marks a record as ACLED's; publication looks for it.
-MARK: Final = NOT_TO_BE_PASSED_ON
 _DATES: Final = {"1": DatePrecision.DAY, "2": DatePrecision.WEEK, "3": DatePrecision.MONTH}
 
 
@@ -141,12 +139,16 @@ def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
 
 
 def _report(cells: Cells, number: str) -> Report:
+    acled = data_sets()[ACLED]
     return Report(
         id=f"acled-{number}",
-        publisher=MARK,
+        publisher=acled.publisher,
         title=f"Event {cells.get('event_id_cnty')}",
         language="en",
         source_type=SourceType.NGO,
+        data_set=acled.code,
+        licence=acled.licence,
+        not_to_be_passed_on=True,
         note=f"Sources named by ACLED: {cells.get('source') or 'none'}"[:4000],
     )
 

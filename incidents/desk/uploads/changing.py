@@ -19,6 +19,12 @@ _SAID: Final = (
 )  # fmt: skip
 
 
+_OF_A_REPORT: Final = (
+    "archived_url", "retrieved_on", "data_set", "data_set_version", "licence",
+    "not_to_be_passed_on",
+)  # fmt: skip
+
+
 def as_uploaded(before: Incident, given: Incident) -> Incident:
     """Return a stored incident with what a file says; who may see it stays as it is.
 
@@ -62,8 +68,17 @@ def _reports(before: Incident, given: Incident) -> tuple[tuple[Report, ...], dic
         same = known.get(_document(report))
         if same is None:
             reports.append(report)
+        else:
+            at = next(n for n, one in enumerate(reports) if one.id == same)
+            reports[at] = _completed(reports[at], report)
         places[report.id] = same or report.id
     return tuple(reports), places
+
+
+def _completed(before: Report, given: Report) -> Report:
+    """Return a stored report with what a row says of where it was read and whose it is."""
+    told = {name: value for name in _OF_A_REPORT if (value := getattr(given, name))}
+    return before.model_copy(update=told)
 
 
 def _document(report: Report) -> tuple[object, ...]:

@@ -77,6 +77,16 @@ COLUMNS: Final = (
     Column("report_published_on", "2024-03-02.", ("published", "published_on", "source_date"),
            False, "2024-03-02"),
     Column("report_language", "en, ur, bal …", ("language",), False, "en"),
+    Column("report_archived_url", "The address of a kept copy.", ("archived_url", "archive")),
+    Column("report_retrieved_on", "The day on which it was read.", ("retrieved_on", "accessed")),
+    Column("report_data_set", "The data set of which it is a row: ucdp_ged or acled.",
+           ("data_set", "dataset")),
+    Column("report_data_set_version", "Of the data set, as its makers write it.",
+           ("data_set_version",)),
+    Column("report_licence", "cc_by_4_0, cc_by_sa_4_0, public_domain or acled_terms; empty is not "
+           "known, and then only facts are taken.", ("licence", "license")),
+    Column("report_not_to_be_passed_on", "yes for what was given for the desk alone.",
+           ("not_to_be_passed_on", "confidential")),
     Column("claim_kind", "casualties (also when empty), responsibility or denial.", ("kind",)),
     Column("claimant", "Who says so.", ("claimed_by",), False, "Police"),
     Column("claimant_role", "state, armed_group, media, ngo_monitor, witness_family, medical, "

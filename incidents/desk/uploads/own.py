@@ -14,6 +14,7 @@ from geo.scope import Named, Scope, Verdict, disagreement, is_slip, judge
 from incidents.codebook import fold, read_codebook
 from incidents.desk.corroboration import supported_status
 from incidents.desk.draft import DraftReport, report_id
+from incidents.desk.source_checks import rests_on_encyclopedia
 from incidents.desk.uploads import columns
 from incidents.desk.uploads.numbers import Figure, parse_figure
 from incidents.desk.uploads.parties import dated_actor, say_shared
@@ -46,6 +47,7 @@ from incidents.model import (
     Status,
 )
 from incidents.organisations import NO_CLAIM_OF_ITS_OWN, is_accusation
+from incidents.views.words import measure_in_words
 
 __all__ = ["interpret"]
 
@@ -58,7 +60,8 @@ _MEND: Final = {
 _CLAIM_COLUMNS: Final = ("claimant", "claimant_role", "figure", "quote", "made_on", "claim_kind")
 _REPORT_COLUMNS: Final = (
     "report_publisher", "report_title", "report_url", "report_source_type",
-    "report_published_on", "report_language",
+    "report_published_on", "report_language", "report_archived_url", "report_retrieved_on",
+    "report_data_set", "report_data_set_version", "report_licence", "report_not_to_be_passed_on",
 )  # fmt: skip
 _INCIDENT_COLUMNS: Final = (
     "title", "date", "place", "longitude", "latitude", "geo_precision", "district", "tehsil",
@@ -172,7 +175,7 @@ def _incident(
     if said:
         first.warn("status", said)
     try:
-        return Incident.model_validate(
+        incident = Incident.model_validate(
             values
             | {
                 "id": key,
@@ -181,6 +184,13 @@ def _incident(
                 "claims": claims,
             }
         )
+        for measure in rests_on_encyclopedia(incident):
+            first.bad(
+                "report_url",
+                f"is an encyclopedia, and an end of the range of {measure_in_words(measure)} rests "
+                "on it alone: give the report that it cites",
+            )
+        return incident
     except (ValidationError, IncidentError) as error:
         first.problems.refused(first.row, error)
         return None
@@ -381,10 +391,31 @@ def _report(cells: Cells, today: date, first: Cells) -> Report | None:
             language=language,
             source_type=SourceType(kind),
             published_on=day,
+            **_provenance(source, today),
         )
     except ValidationError as error:
         source.problems.refused(source.row, error)
         return None
+
+
+def _provenance(cells: Cells, today: date) -> dict[str, Any]:
+    """Return where a report was read, and whose it is, as far as a row says so."""
+    closed = cells.take(
+        "report_not_to_be_passed_on", parse_flag(cells.get("report_not_to_be_passed_on"))
+    )
+    version = clean_text(cells.get("report_data_set_version"), 500)
+    return {
+        "archived_url": cells.take(
+            "report_archived_url", parse_url(cells.get("report_archived_url"))
+        ),
+        "retrieved_on": cells.take(
+            "report_retrieved_on", parse_day(cells.get("report_retrieved_on"), today)
+        ),
+        "data_set": _code(cells, "data_set", "report_data_set"),
+        "data_set_version": cells.take("report_data_set_version", version),
+        "licence": _code(cells, "licence", "report_licence"),
+        "not_to_be_passed_on": bool(closed),
+    }
 
 
 def _claim(cells: Cells, claim_id: str, report: str, today: date, on: date | None) -> Claim | None:

@@ -143,6 +143,7 @@ def interpreted(
     *,
     swapped: bool = False,
     answers: Mapping[str, str] = MappingProxyType({}),
+    version: str = "",
 ) -> Interpreted:
     """Return the incidents in a table.
 
@@ -150,6 +151,8 @@ def interpreted(
     ----------
     answers : mapping of a question's key to one of its choices
         Where rows of a foreign table lie whose names and points disagree.
+    version : str
+        Of UCDP GED, "" where it is not known.
 
     Raises
     ------
@@ -157,13 +160,13 @@ def interpreted(
         Columns are missing that this kind of table needs.
     """
     names = {name.casefold() for name in table.columns}
-    for foreign, needed, read in (
-        ("ucdp", ucdp.NEEDED, ucdp.interpret), ("acled", acled.NEEDED, acled.interpret),
-    ):  # fmt: skip
-        if kind == foreign:
-            if lost := sorted(needed - names):
-                raise UnreadableError(f"Columns are missing: {', '.join(lost)}.")
-            return read(table, today, answers)
+    needed = {"ucdp": ucdp.NEEDED, "acled": acled.NEEDED}.get(kind, frozenset())
+    if lost := sorted(needed - names):
+        raise UnreadableError(f"Columns are missing: {', '.join(lost)}.")
+    if kind == "ucdp":
+        return ucdp.interpret(table, today, answers, version)
+    if kind == "acled":
+        return acled.interpret(table, today, answers)
     if lost_columns := columns.missing(mapping):
         told = ", ".join(column.name for column in lost_columns)
         raise UnreadableError(f"Columns are missing, or not matched yet: {told}.")

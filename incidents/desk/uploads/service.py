@@ -94,6 +94,7 @@ def plan_upload(
     swapped: bool = False,
     known: Known | None = None,
     answers: Mapping[str, str] = MappingProxyType({}),
+    version: str = "",
     progress: Progress = lambda text: None,
 ) -> Plan:
     """Say what an upload would do; nothing is saved.
@@ -110,6 +111,8 @@ def plan_upload(
         What is stored, if somebody has it at hand.
     answers : mapping of a question's key to one of its choices
         Where rows lie whose names and points disagree; kept answers count too.
+    version : str
+        Of UCDP GED, as ``ucdp.version_of`` finds it in a file's name; "" is not known.
 
     Raises
     ------
@@ -128,6 +131,7 @@ def plan_upload(
         datetime.now(UTC).date(),
         swapped=swapped,
         answers=(desk.book.mapping(_places(kind)) or {}) | dict(answers),
+        version=version,
     )
     known = known or Known(desk.store.read_atlas())
     return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)

@@ -28,7 +28,6 @@ from incidents.desk.uploads.points import Located
 from incidents.desk.uploads.reading import Cells, Interpreted
 from incidents.desk.uploads.table import Table
 from incidents.desk.uploads.values import clean_text
-from incidents.editions import UCDP_GED
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     ActorKind,
@@ -52,8 +51,9 @@ from incidents.model import (
     side_of,
 )
 from incidents.organisations import named
+from incidents.provenance import UCDP_GED, data_sets
 
-__all__ = ["NEEDED", "interpret"]
+__all__ = ["NEEDED", "interpret", "version_of"]
 
 NEEDED: Final = frozenset(
     {
@@ -86,7 +86,10 @@ _GROUPS: Final = {
 
 
 def interpret(
-    table: Table, today: date, answers: Mapping[str, str] = MappingProxyType({})
+    table: Table,
+    today: date,
+    answers: Mapping[str, str] = MappingProxyType({}),
+    version: str = "",
 ) -> Interpreted:
     """Return the incidents in an export of UCDP GED; the headers are UCDP's own.
 
@@ -94,13 +97,15 @@ def interpret(
     ----------
     answers : mapping of a question's key to one of its choices
         Where rows lie whose names and points disagree.
+    version : str
+        Of the data set, which its rows do not say; "" is not known.
     """
     source = Source(
         kind="ucdp",
         province="adm_1",
         day=lambda cells: _day_or_none(cells.get("date_start")),
         told=_told,
-        records=lambda cells, settled: _records(cells, settled, today),
+        records=lambda cells, settled: _records(cells, settled, today, version),
     )
     return read_foreign(table, source, answers)
 
@@ -134,7 +139,7 @@ def _day_or_none(text: str) -> date | None:
         return None
 
 
-def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
+def _records(cells: Cells, settled: Settled, today: date, version: str) -> list[Incident]:
     """Return the record of a row; of one that is held, what it would be in each district."""
     number = cells.get("id")
     if not number.isascii() or not number.isalnum():
@@ -144,7 +149,7 @@ def _records(cells: Cells, settled: Settled, today: date) -> list[Incident]:
     if violence not in _VIOLENCE:
         cells.bad("type_of_violence", "must be 1, 2 or 3")
         return []
-    dates, report = _dates(cells, today), _report(cells, number)
+    dates, report = _dates(cells, today), _report(cells, number, version)
     if dates is None or report is None:
         return []
     if settled.warning:
@@ -292,17 +297,21 @@ def _summary(cells: Cells, names: Mapping[str, str]) -> str:
     )[:4000]
 
 
-def _report(cells: Cells, number: str) -> Report | None:
+def _report(cells: Cells, number: str, version: str) -> Report | None:
     sources = cells.take("source_article", clean_text(cells.line("source_article"), 20_000))
     headline = cells.line("source_headline") or f"Event {number}"
     note = f"Sources named by UCDP: {sources}" if sources else "UCDP names no source."
+    ged = data_sets()[UCDP_GED]
     try:
         return Report(
             id=f"ucdp-ged-{number.lower()}",
-            publisher=UCDP_GED,
+            publisher=ged.publisher,
             title=f"Event {number}: {headline}"[:500],
             language="en",
             source_type=SourceType.NGO,
+            data_set=ged.code,
+            data_set_version=version or None,
+            licence=ged.licence,
             note=note if len(note) <= 4000 else f"{note[:3999]}…",
         )
     except ValidationError as error:
@@ -385,3 +394,17 @@ def _side(name: str) -> Victims:
     except UnknownCodeError:
         return Victims.ARMED_GROUP
     return Victims.SECURITY_FORCES if ActorKind.STATE in actor.kinds else Victims.ARMED_GROUP
+
+
+_VERSION: Final = re.compile(
+    r"ged(?:event)?[ _-]*v?(\d\d)[._]?(\d)(?:[._](\d{1,2}))?(?!\d)", re.IGNORECASE
+)
+
+
+def version_of(name: str) -> str:
+    """Return the version of UCDP GED that a file's name tells: ``GEDEvent_v25_1.csv`` is 25.1.
+
+    "" where it tells none: it is then asked for, and never guessed.
+    """
+    found = _VERSION.search(name)
+    return ".".join(filter(None, found.groups())) if found else ""

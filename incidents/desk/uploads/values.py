@@ -16,6 +16,7 @@ from rapidfuzz import fuzz, process
 
 from incidents import text_cleaning
 from incidents.codebook import fold, read_codebook
+from incidents.desk.source_checks import unfit_address
 from incidents.errors import UnknownCodeError
 
 T = TypeVar("T")
@@ -104,6 +105,8 @@ def parse_url(text: str) -> Checked[str]:
         return Checked(problem="must begin with http:// or https://")
     if text_cleaning.hides_signs(given) or any(sign.isspace() for sign in given):
         return Checked(problem="holds a space or an invisible character")
+    if said := unfit_address(given):
+        return Checked(problem=said)
     return Checked(parts.scheme.lower() + given[len(parts.scheme) :])
 
 

@@ -24,6 +24,7 @@ from incidents.facts import (
 from incidents.filters import IncidentFilter, title
 from incidents.frame import Atlas, Selection
 from incidents.links import Link, View
+from incidents.provenance import data_sets_held
 from incidents.views.briefing.honesty import Line, honesty_lines
 from incidents.views.briefing.rows import DistrictRow, IncidentRow, district_rows, incident_rows
 from incidents.views.briefing.sheet import Shown
@@ -128,6 +129,12 @@ CREDIT: Final = (
 )
 
 
+def credit_of(selection: Selection) -> str:
+    """Return the credit line, with the data sets of others whose rows a selection holds."""
+    sets = "; ".join(one.short for one in data_sets_held(selection.reports))
+    return f"{CREDIT} Rows of {sets}, changed." if sets else CREDIT
+
+
 def proposed_title(selection: Selection, choice: IncidentFilter) -> str:
     """Return the title that the filters propose."""
     return title(selection, choice)
@@ -167,10 +174,12 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
         districts=district_rows(selection, basis),
         honesty=honesty_lines(facts, wanted.choice, BASES[basis]),
         short=short_line(facts, wanted.choice),
-        credit=CREDIT,
+        credit=credit_of(selection),
         link=link,
         shown_link=shown_link,
-        citation=cite_view(told, atlas.mark, facts.as_of, link or shown_link).plain,
+        citation=cite_view(
+            told, atlas.mark, facts.as_of, link or shown_link, data_sets_held(selection.reports)
+        ).plain,
         version=atlas.version,
         as_of=as_of(facts),
         day=facts.as_of,

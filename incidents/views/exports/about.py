@@ -1,14 +1,14 @@
 """What a file says about itself: what is in it, under which licence, how to cite it."""
 
-from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
 import pandas as pd
 
 from incidents.codebook import read_codebook
-from incidents.editions import RULES, UCDP_GED, Edition
+from incidents.editions import RULES, Edition
 from incidents.frame import COUNTING_RULES
+from incidents.provenance import data_sets_held
 from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
 from incidents.views.words import date_in_words, several
@@ -27,15 +27,9 @@ The incidents, claims and words of the Balochistan Incident Atlas: Creative Comm
 International (CC BY 4.0), https://creativecommons.org/licenses/by/4.0/.
 Districts and tehsils: geoBoundaries / Pathways Data, Open Database License 1.0 (ODbL).
 Names of places: GeoNames and UCDP GED 22.1, CC BY 4.0. Population: Pakistan Bureau of Statistics.
-Titles of reports and quotations belong to their publishers.
+Titles of reports and quotations belong to their publishers; of most reports no licence is known,
+and only facts are taken from them, in our own words. "licence" in reports says what is known.
 """
-# Whose rows are handed on, by the publisher of their reports, under a licence that says how.
-_DATA_SETS: Final[Mapping[str, str]] = {
-    UCDP_GED: "UCDP Georeferenced Event Dataset (UCDP GED), Uppsala Conflict Data Program, CC BY "
-    "4.0, https://ucdp.uu.se/downloads/, changed here into the fields of the atlas. Cite also: "
-    "Sundberg, Ralph, and Erik Melander, 2013, Introducing the UCDP Georeferenced Event Dataset, "
-    "Journal of Peace Research 50(4). Which version of GED it was is not held in the rows.",
-}
 _NOTES: Final = """\
 HOW TO READ IT
 - A figure is a claim of somebody. claims holds each one with its claimant; killed_low, killed_high
@@ -89,20 +83,20 @@ def licence(bundle: Bundle) -> str:
 
 def data_sets(bundle: Bundle) -> tuple[str, ...]:
     """Return the data sets of others whose rows a file holds, each with its licence."""
-    reports = bundle.reports
-    found = []
-    for publisher, words in _DATA_SETS.items():
-        held = reports.loc[reports["publisher"] == publisher, "incident_id"].nunique()
-        if held:
-            found.append(f"Rows of {several(held, 'incident')}: {words}")
-    return tuple(found)
+    return tuple(
+        f"Rows of {several(one.incidents, 'incident')}: {one.cited}; changed here into the fields "
+        "of the atlas. Which rows these are is said in data_sets of incidents."
+        for one in data_sets_held(bundle.reports)
+    )
 
 
 def words_of_citation(bundle: Bundle) -> Citation:
     """Return the citation of a file."""
     if bundle.filters:
-        return cite_view(bundle.filters, bundle.mark, bundle.data_to, bundle.link)
-    return cite_dataset(bundle.mark, bundle.data_to, bundle.link)
+        return cite_view(
+            bundle.filters, bundle.mark, bundle.data_to, bundle.link, data_sets_held(bundle.reports)
+        )
+    return cite_dataset(bundle.mark, bundle.data_to, bundle.link, data_sets_held(bundle.reports))
 
 
 @cache

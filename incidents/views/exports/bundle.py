@@ -11,6 +11,7 @@ from incidents.codebook import read_codebook
 from incidents.editions import RULES, Edition, allowed
 from incidents.facts import facts_of, rest_on
 from incidents.frame import Selection
+from incidents.provenance import not_passed_on, with_provenance
 from incidents.views.incident_rows import incident_rows, plain_cells
 
 __all__ = ["Bundle", "bundle_of"]
@@ -24,6 +25,8 @@ _CLAIM: Final = (
 )  # fmt: skip
 _REPORT: Final = (
     "incident_id", "id", "publisher", "title", "url", "source_type", "published_on",
+    "retrieved_on", "archived_url", "sha256", "data_set", "data_set_version", "licence",
+    "not_to_be_passed_on",
 )  # fmt: skip
 
 
@@ -135,7 +138,11 @@ def _actors(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
 
 def _reports(chosen: Selection, ids: pd.Series) -> pd.DataFrame:
     atlas = chosen.atlas
-    reports = atlas.reports[chosen.holds(atlas.reports["row"])]
+    reports = with_provenance(atlas.reports[chosen.holds(atlas.reports["row"])])
     return plain_cells(
-        reports.assign(incident_id=ids.take(reports["row"].to_numpy()).array), _REPORT
+        reports.assign(
+            incident_id=ids.take(reports["row"].to_numpy()).array,
+            not_to_be_passed_on=not_passed_on(reports),
+        ),
+        _REPORT,
     )

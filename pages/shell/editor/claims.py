@@ -283,3 +283,34 @@ def _report(form: Form, n: int) -> None:
             disabled=form.closed or carries or len(form.draft.reports) == 1,
         ):
             form.act(drop(form.draft, "reports", n))
+    with st.expander("Where it was read, and whose it is"):
+        _provenance(form, n)
+
+
+def _provenance(form: Form, n: int) -> None:
+    read, kept = st.columns([2, 5], vertical_alignment="bottom", gap="small")
+    with read:
+        st.date_input(
+            "Read on",
+            key=form.key(f"reports.{n}.retrieved_on"),
+            value=None,
+            format="YYYY-MM-DD",
+            disabled=form.closed,
+        )
+    with kept:
+        form.text(f"reports.{n}.archived_url", "Kept copy", placeholder="https://… or none")
+    licence, data_set, version = st.columns([4, 3, 2], vertical_alignment="bottom", gap="small")
+    with licence:
+        form.choice(f"reports.{n}.licence", "Licence", labels("licence"), placeholder="Not known")
+    with data_set:
+        form.choice(
+            f"reports.{n}.data_set", "Row of a data set", labels("data_set"), placeholder="None"
+        )
+    with version:
+        form.text(f"reports.{n}.data_set_version", "Its version", placeholder="25.1")
+    st.checkbox(
+        "Not to be passed on",
+        key=form.key(f"reports.{n}.not_to_be_passed_on", value=False),
+        help="Given for the desk alone: no record that rests on it can leave the house",
+        disabled=form.closed,
+    )

@@ -18,7 +18,6 @@ from incidents.desk.harm import QUESTIONS
 from incidents.desk.review import NotAnsweredError
 from incidents.desk.roles import NotAllowedError
 from incidents.desk.service import Desk
-from incidents.desk.uploads.acled import MARK
 from incidents.desk.uploads.planning import Plan, problems_csv
 from incidents.desk.uploads.service import (
     accept_upload,
@@ -30,6 +29,7 @@ from incidents.desk.uploads.service import (
 from incidents.desk.uploads.table import Table, UnreadableError
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
+from incidents.provenance import data_sets
 from incidents.store import FirstReview
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
@@ -286,7 +286,11 @@ def test_acled_stays_with_the_desk(desk: Desk, tokens: Tokens) -> None:
     assert desk.book.batch(batch).upload.kind == "acled"
     stored = desk.store.get_many(list(desk.book.batch_incidents(batch)))
     assert [len(one.incident.claims) for one in stored.values()] == [0, 1]
-    assert {one.incident.reports[0].publisher for one in stored.values()} == {MARK}
+    for one in stored.values():
+        (report,) = one.incident.reports
+        assert report.publisher == data_sets()["acled"].publisher
+        assert (report.data_set, report.licence) == ("acled", "acled_terms")
+        assert report.not_to_be_passed_on
     assert {one.incident.status for one in stored.values()} == {"reported"}
     with pytest.raises(NotAllowedError, match="ACLED"):
         batches.publish_batch(desk, tokens.reviewer, batch, answers=ANSWERS)

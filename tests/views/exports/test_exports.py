@@ -22,13 +22,15 @@ import pytest
 from openpyxl import load_workbook
 
 from incidents import counts, starter
-from incidents.editions import UCDP_GED, Edition
+from incidents.editions import Edition
 from incidents.filters import IncidentFilter, parse_query
 from incidents.frame import Selection
 from incidents.model import Claim, Incident, Status
+from incidents.provenance import UCDP_GED, data_sets
 from incidents.store import Store, build
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, left_out, write
 from tests.conftest import a_report
+from tests.desk.test_editions import texts
 
 ROOT = Path(__file__).resolve().parents[3]
 Making = Callable[..., Incident]
@@ -173,17 +175,37 @@ def test_the_archive_says_what_it_is(bundle: Bundle) -> None:
 def test_rows_of_a_data_set_are_named_with_its_licence_where_they_are_in_a_file(
     select: Callable[..., Selection], make_incident: Making, bundle: Bundle
 ) -> None:
-    theirs = make_incident(reports=(a_report(publisher=UCDP_GED, source_type="ngo_monitor"),))
-    made = bundle_of(select(theirs, make_incident(id="ours")), Edition.PUBLIC)
+    ged = {"publisher": data_sets()[UCDP_GED].publisher, "source_type": "ngo_monitor"}
+    old = make_incident(id="old", reports=(a_report(2, **ged),), claims=())
+    now = {"data_set": UCDP_GED, "data_set_version": "25.1", "licence": "cc_by_4_0"}
+    new = make_incident(id="new", reports=(a_report(3, **ged, **now),), claims=())
+    made = bundle_of(select(old, new, make_incident(id="ours")), Edition.PUBLIC)
 
     def words(one: Bundle, name: str) -> str:
         with zipfile.ZipFile(io.BytesIO(write(one, "zip"))) as archive:
             return archive.read(name).decode()
 
     for name in ("LICENCE.txt", "README.txt", "CITATION.txt"):
-        assert "Rows of 1 incident: UCDP Georeferenced Event Dataset" in words(made, name), name
-        assert "CC BY 4.0" in words(made, name)
-        assert "UCDP" not in words(bundle, name)
+        told = words(made, name)
+        assert "Rows of 1 incident: UCDP GED 25.1 (CC BY 4.0), https://ucdp.uu.se/" in told, name
+        assert "Rows of 1 incident: UCDP GED (version not held) (CC BY 4.0)" in told, name
+        assert "Sundberg, Ralph, and Erik Melander, 2013" in told, name
+        assert "Rows of" not in words(bundle, name)
+    for name in ("CITATION.txt", "CITATION.bib", "CITATION.ris"):
+        assert "UCDP GED 25.1" in words(made, name), name
+    rows = made.incidents.set_index("id")["data_sets"].to_dict()
+    assert rows == {
+        "new": "UCDP GED 25.1 (CC BY 4.0)",
+        "old": "UCDP GED (version not held) (CC BY 4.0)",
+        "ours": "",
+    }
+    held = made.reports.set_index("incident_id")[["data_set", "data_set_version", "licence"]]
+    assert held.loc["new"].tolist() == ["ucdp_ged", "25.1", "cc_by_4_0"]
+    assert held.loc["old", "licence"] == "cc_by_4_0"
+    assert held.loc["ours"].isna().all()
+    for form in ("csv", "xlsx", "geojson", "gpkg", "kml", "parquet", "zip"):
+        assert "UCDP GED 25.1 (CC BY 4.0)" in texts(write(made, form)), form
+    assert "ucdp_ged" in texts(write(made, "rows"))
 
 
 def test_dates_are_dates_with_their_precision_beside_them(
