@@ -5,6 +5,7 @@ The compiled file stays as it was. Every change stands in a row with its reason:
 which page; ``fixes_fields.csv`` holds what was and what is, field by field;
 ``fixes_reports.csv``, ``fixes_claims.csv`` and ``fixes_actors.csv`` hold what was
 missing. Claims are added behind those that stand, so that no number changes its owner.
+A report that no claim is left of goes.
 """
 
 import csv
@@ -60,8 +61,12 @@ def _mend(incident: Incident) -> Incident:
     if not (fields or reports or claims or actors):
         return incident
     record = incident.model_dump(mode="json")
+    before = _carrying(record)
     for row in fields:
         _change(record, row)
+    gone = before - _carrying(record)
+    # A report all of whose claims went to another page goes with them.
+    record["reports"] = [one for one in record["reports"] if one["id"] not in gone]
     record["reports"] += [_report(row) for row in reports]
     record["claims"] += [
         _claim(row, number) for number, row in enumerate(claims, start=len(record["claims"]) + 1)
@@ -69,6 +74,10 @@ def _mend(incident: Incident) -> Incident:
     for row in actors:
         _take_part(record, row)
     return Incident.model_validate(record)
+
+
+def _carrying(record: dict[str, Any]) -> set[str]:
+    return {claim["report_id"] for claim in record["claims"]}
 
 
 def _change(record: dict[str, Any], row: Row) -> None:
