@@ -21,7 +21,6 @@ import uvicorn
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
-from incidents import starter
 from incidents.counts import BasisChoice
 from incidents.editions import Edition
 from incidents.filters import parse_query
@@ -34,6 +33,7 @@ from incidents.views.incident_rows import incident_rows
 from pages.shell import api, costly, embed, reads, ready, wire
 from pages.shell.server import MIDDLEWARE
 from tests.conftest import a_claim
+from tests.starter_record import FIRST
 from tests.store import test_store_chain as damage
 from tests.test_costly import occupied
 
@@ -47,7 +47,7 @@ RALLY = "2018-07-13-mastung-rally"
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("api") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     return path
 
 

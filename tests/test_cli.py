@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from incidents import starter, store
+from incidents import store
 from incidents.__main__ import main
 from incidents.store import Store
 from tests.conftest import a_claim
+from tests.starter_record import CLAIMS, RECORD, REPORTS, SIZE
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUNDING = "2025-03-bla-214-claim"
@@ -21,7 +22,7 @@ FOUNDING = "2025-03-bla-214-claim"
 def built(tmp_path_factory) -> Path:
     """A store with the starter incidents, to be copied."""
     path = tmp_path_factory.mktemp("built") / "incidents.gpkg"
-    store.build(path, starter.read())
+    store.build(path, RECORD)
     return path
 
 
@@ -64,15 +65,15 @@ def test_stats_give_the_numbers_of_the_project(ask):
         "tehsils": 130,
         "population": 14_894_402,
     }
-    assert (stats["incidents"], stats["reports"], stats["claims"]) == (97, 223, 359)
-    assert stats["data_version"] == stats["revisions"] == 97
+    assert (stats["incidents"], stats["reports"], stats["claims"]) == (SIZE, REPORTS, CLAIMS)
+    assert stats["data_version"] == stats["revisions"] == SIZE
     assert stats["places"] > 150
     assert stats["actors"] > 20
 
 
 def test_list_gives_every_incident_and_no_point_where_only_an_area_is_known(ask):
     listed = ask("list")
-    assert len(listed) == 97
+    assert len(listed) == SIZE
     for item in listed:
         is_point = item["geo_precision"] in ("site", "town", "near")
         assert (item["geometry"] is not None) == is_point
@@ -88,13 +89,13 @@ def test_list_takes_the_query_of_the_apps_address(ask):
     assert founding["geometry"] is None
     assert founding["ranges"]["killed"] is None
     assert {actor["actor"] for actor in founding["actors"]} >= {"bla"}
-    assert len(ask("list", "--query", "?district=PK215")) < 97
+    assert len(ask("list", "--query", "?district=PK215")) < SIZE
 
 
 def test_what_cannot_be_used_in_a_query_is_named_and_ignored(run):
     code, out, err = run("list", "--query", "status=cursed&colour=red", "--json")
     assert code == 0
-    assert len(json.loads(out)) == 97
+    assert len(json.loads(out)) == SIZE
     assert "cursed" in err
     assert "colour" in err
 
@@ -139,8 +140,8 @@ def test_an_older_data_version_gives_the_older_state(path, ask):
         changed = loaded.incident.model_copy(update={"title": "A changed title"})
         live.save(changed, loaded_version=1, by="heron", role="reviewer", why="a test")
     assert ask("show", FOUNDING)["title"] == "A changed title"
-    assert ask("show", FOUNDING, "--as-of", "97")["title"] == loaded.incident.title
-    titles = {item["id"]: item["title"] for item in ask("list", "--as-of", "97")}
+    assert ask("show", FOUNDING, "--as-of", str(SIZE))["title"] == loaded.incident.title
+    titles = {item["id"]: item["title"] for item in ask("list", "--as-of", str(SIZE))}
     assert titles[FOUNDING] == loaded.incident.title
     assert len(ask("list", "--as-of", "10")) == 10
     history = ask("history", FOUNDING)
@@ -157,7 +158,7 @@ def test_people_get_text(run):
     assert code == 0
     assert "214" in out
     assert "This entry is in no sum." in out
-    assert run("list")[1].splitlines()[-1] == "97 of 97 incidents, data version 97"
+    assert run("list")[1].splitlines()[-1] == f"{SIZE} of {SIZE} incidents, data version {SIZE}"
     assert "14,894,402" in run("stats")[1]
     assert "by starter (importer)" in run("history", FOUNDING)[1]
 
@@ -165,12 +166,12 @@ def test_people_get_text(run):
 def test_build_is_done_once(run, tmp_path):
     at = tmp_path / "new" / "incidents.gpkg"
     code, out, err = run("build", at=at)
-    assert (code, "97 incidents" in out) == (0, True)
+    assert (code, f"{SIZE} incidents" in out) == (0, True)
     assert "districts" in err
     before = at.read_bytes()
     code, out, err = run("build", at=at)
     assert (code, err) == (0, "")
-    assert "there already: 97 incidents" in out
+    assert f"there already: {SIZE} incidents" in out
     assert at.read_bytes() == before
     code, out, _ = run("build", "--force", at=at)
     assert code == 0
@@ -180,7 +181,7 @@ def test_build_is_done_once(run, tmp_path):
 def test_snapshot_writes_a_store_that_can_be_read(run, tmp_path):
     target = tmp_path / "copy.gpkg"
     assert run("snapshot", str(target))[0] == 0
-    assert json.loads(run("stats", "--json", at=target)[1])["incidents"] == 97
+    assert json.loads(run("stats", "--json", at=target)[1])["incidents"] == SIZE
 
 
 @pytest.mark.parametrize(
@@ -188,7 +189,9 @@ def test_snapshot_writes_a_store_that_can_be_read(run, tmp_path):
     [
         pytest.param(("show", "nowhere"), "no incident has the id 'nowhere'", id="unknown id"),
         pytest.param(("history", "nowhere"), "no incident has the id", id="unknown history"),
-        pytest.param(("list", "--as-of", "98"), "no data version 98", id="version to come"),
+        pytest.param(
+            ("list", "--as-of", str(SIZE + 1)), f"no data version {SIZE + 1}", id="version to come"
+        ),
         pytest.param(("show", FOUNDING, "--as-of", "-1"), "no data version", id="version below"),
         pytest.param(("list", "--as-of", "soon"), "invalid int value", id="no number"),
         pytest.param(("dance",), "invalid choice", id="unknown command"),
@@ -232,7 +235,7 @@ def test_a_store_that_breaks_a_promise_is_a_fault(run, path):
     assert code == 2
     report = json.loads(out)
     assert report["sound"] is False
-    assert len(report["problems"]) == 97
+    assert len(report["problems"]) == SIZE
 
 
 def test_a_fault_of_the_program_is_code_2(run, monkeypatch):
@@ -258,7 +261,7 @@ def test_it_runs_as_a_module_with_the_store_named_by_the_environment(path):
 
     done = call("stats", "--json")
     assert (done.returncode, done.stderr) == (0, "")
-    assert json.loads(done.stdout)["incidents"] == 97
+    assert json.loads(done.stdout)["incidents"] == SIZE
     assert call("show", "nowhere").returncode == 1
     helped = call("--help")
     assert helped.returncode == 0

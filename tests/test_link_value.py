@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
 
-from incidents import counts, starter
+from incidents import counts
 from incidents.__main__ import main
 from incidents.filters import IncidentFilter, ProblemCode, problems
 from incidents.links import PARAMETERS, Kind, Link, View, names_of, parse_link, version_mark
@@ -21,6 +21,7 @@ from incidents.store import build
 from incidents.views.maps import SHADED
 from incidents.views.periods import Period
 from pages.shell import wire
+from tests.starter_record import FIRST
 from tests.test_filters import choices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -132,7 +133,7 @@ def test_a_page_reads_for_itself_what_its_address_names() -> None:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("links") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     return path
 
 

@@ -14,7 +14,6 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from incidents import starter
 from incidents.counts import by_district, with_ranges
 from incidents.facts import boxes, facts_of
 from incidents.frame import Atlas
@@ -22,6 +21,7 @@ from incidents.links import parse_link
 from incidents.model import Incident
 from incidents.store import Store, build, create
 from tests.printed import printed
+from tests.starter_record import FIRST
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
@@ -30,7 +30,7 @@ PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "m
 @pytest.fixture(scope="module")
 def starter_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("pages") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     return path
 
 
@@ -163,7 +163,7 @@ def test_what_a_link_says_and_we_do_not_know_is_named(
 def test_the_list_of_actors_counts_as_their_own_pages_do(
     opened: Callable[..., AppTest], starter_path: Path
 ) -> None:
-    """It once counted suspicions and statements: 25 for the BLA, where its page said 20."""
+    """It once counted suspicions and statements: 25 for the BLA, where its page said 21."""
     rows = opened("actors", starter_path).dataframe[0].value.set_index("Actor")
     page = words(opened("actors", starter_path, id="bla"))
 
@@ -331,7 +331,7 @@ def test_where_is_found_by_a_town_and_says_that_the_district_is_chosen(
 @pytest.fixture(scope="module")
 def uneven_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The starter record with entries that are in no sum, off the map and undated."""
-    one = starter.read()[0]
+    one = FIRST[0]
     nowhere = {"geometry": None, "geo_precision": "province", "district": None, "tehsil": None,
                "district_method": None}  # fmt: skip
     undated = {"date_start": None, "date_end": None, "date_precision": "undated"}
@@ -346,7 +346,7 @@ def uneven_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("round-up", undated | {"counts": False, "counts_reason": "umbrella"}),
         )
     ]
-    build(path, [*starter.read(), *more])
+    build(path, [*FIRST, *more])
     return path
 
 

@@ -12,8 +12,12 @@ from incidents.codebook import read_codebook
 from incidents.counts import figures
 from incidents.errors import UnknownCodeError
 from incidents.model import Incident
-from incidents.starter import FOLDER, convert, main, read, stand_ins
-from incidents.starter_fixes import StaleFixError, mended
+from incidents.starter import FOLDER, read
+from incidents.starter.__main__ import main
+from incidents.starter.conversion import convert, stand_ins
+from incidents.starter.fixes import mended
+from incidents.starter.tables import StaleFixError
+from incidents.starter.telling import TOLD_IN, size, span, written
 
 BOOK = read_codebook()
 
@@ -45,8 +49,14 @@ def by_id(starter):
 
 @pytest.fixture(scope="module")
 def as_compiled(source):
-    """The incidents before anything was mended: nothing of the compiled file is lost in them."""
-    return {incident.id: incident for incident in convert(source, mend=False)}
+    """The first set before anything was mended: nothing of the compiled file is lost in it."""
+    return {incident.id: incident for incident in convert([source], mend=False)}
+
+
+@pytest.fixture(scope="module")
+def after(as_compiled):
+    """The first set as mended, before anything of the second one is added to it."""
+    return {incident.id: incident for incident in mended(as_compiled.values())}
 
 
 def pairs(compiled, by_id):
@@ -59,11 +69,22 @@ def pairs(compiled, by_id):
 # The committed file alone
 
 
-def test_it_holds_97_incidents_223_reports_and_359_claims(starter):
-    assert len({incident.id for incident in starter}) == len(starter) == 97
-    assert len({report.id for incident in starter for report in incident.reports}) == 223
+def test_every_number_of_the_record_belongs_to_one_thing(starter):
+    assert len({incident.id for incident in starter}) == len(starter) > 550
     claims = [claim.id for incident in starter for claim in incident.claims]
-    assert len(set(claims)) == len(claims) == 359
+    assert len(set(claims)) == len(claims)
+
+
+@pytest.mark.parametrize("path", TOLD_IN, ids=lambda path: path.parent.name)
+def test_texts_tell_the_numbers_that_the_record_has(starter, path):
+    text = path.read_text(encoding="utf-8")
+    assert "<!-- made:" in text
+    assert written(text, starter) == text
+
+
+def test_the_note_beside_the_file_tells_its_size(starter):
+    note = tomllib.loads((FOLDER / "incidents.source.toml").read_text(encoding="utf-8"))
+    assert note["title"] == f"Starter incidents: {size(starter)}, {span(starter)}"
 
 
 def test_every_incident_passes_the_codebook_and_is_public(starter):
@@ -82,13 +103,15 @@ def test_a_report_says_the_same_wherever_it_is_listed(starter):
 def test_incidents_are_sorted_and_written_one_block_each(starter):
     assert starter == sorted(starter, key=lambda one: (one.date_start, one.id))
     lines = (FOLDER / "incidents.json").read_text(encoding="utf-8").splitlines()
-    assert sum(line == "{" for line in lines) == 97
+    assert sum(line == "{" for line in lines) == len(starter)
 
 
 def test_claims_are_numbered_within_their_incident(starter):
+    """A gap is a claim that was left out: no number changes its owner."""
     for incident in starter:
-        expected = [f"{incident.id}.c{n:02d}" for n in range(1, len(incident.claims) + 1)]
-        assert [claim.id for claim in incident.claims] == expected
+        numbers = [claim.id.removeprefix(f"{incident.id}.c") for claim in incident.claims]
+        assert all(re.fullmatch(r"\d\d", number) for number in numbers), incident.id
+        assert sorted(set(numbers)) == numbers, incident.id
 
 
 def test_nobody_is_named_twice_in_one_role_of_an_incident(starter):
@@ -101,12 +124,15 @@ def test_titles_are_short_neutral_and_name_no_place_and_no_group(starter):
     terms = [re.escape(term.term) for term in BOOK.terms]
     names = [actor.name for actor in BOOK.actors.values() if "rebel_group" in actor.kinds]
     places = {place for one in starter for place in re.findall(r"[A-Z]\w{3,}", one.place)}
+    # A force may be named where it is the one that is harmed; so may a country on the way.
+    forces = [one.name for one in BOOK.actors.values() if "state_forces" in one.kinds]
+    allowed = {word for name in forces for word in name.split()} | {"United", "Nations", "Iran"}
     never = re.compile(rf"\b({'|'.join([*terms, *map(re.escape, names), 'BLA', 'ISPR'])})\b", re.I)
     for incident in starter:
         assert len(incident.title) <= 60
         assert not never.search(incident.title), incident.title
         words = set(re.findall(r"[A-Z]\w{3,}", incident.title[1:]))
-        assert not words & (places - {"United", "Nations", "Levies"}), incident.title
+        assert not words & (places - allowed), incident.title
 
 
 def test_our_own_voice_uses_no_word_of_a_party(starter):
@@ -149,7 +175,7 @@ def test_the_trains_competing_claims_keep_their_words(by_id):
 
 def test_a_group_named_only_by_others_is_a_suspicion(by_id):
     bus = by_id["2025-05-21-khuzdar-school-bus"]
-    blamed = {one.actor: one.suspected_by for one in bus.actors if one.role != "target"}
+    blamed = {one.actor: one.suspected_by for one in bus.actors if "perp" in one.role}
     assert blamed == {"unidentified-armed-group": None, "bla": "officials"}
     shots = by_id["2024-07-27-mastung-convoy"]
     blamed = {one.actor: one.suspected_by for one in shots.actors if "perp" in one.role}
@@ -184,10 +210,6 @@ def test_the_checksum_beside_the_file_is_that_of_the_file():
 
 
 # Beside what it was converted from
-
-
-def test_the_committed_file_is_what_the_conversion_gives(starter, source):
-    assert convert(source) == starter
 
 
 def test_every_incident_keeps_its_words_and_its_doubts(compiled, as_compiled):
@@ -247,20 +269,21 @@ def test_every_claimant_and_every_group_can_be_traced_to_its_row(compiled, as_co
         assert str(new.made_on or "") == speaker["made_on"]
         assert new.victims == group["victims"]
         assert (new.victims_detail or "") == group["victims_detail"]
-    assert claimants.keys() == {old["claimant"] for _, old, _ in pairs(compiled, as_compiled)}
-    assert groups.keys() == {old["group"] for _, old, _ in pairs(compiled, as_compiled)}
 
 
-def test_every_word_of_a_claimant_is_in_its_row():
+def test_every_word_of_a_claimant_of_the_first_set_is_in_its_row(compiled):
     filler = {"reporting", "report", "via", "and"}
+    named = {claim["claimant"] for one in compiled["incidents"] for claim in one["claims"]}
     for row in table("claimants"):
+        if row["given"] not in named:
+            continue
         kept = " ".join(row[name] for name in ("claimant", "about", "carrier"))
         if row["made_on"]:
             kept += date.fromisoformat(row["made_on"]).strftime(" %d %-d %B")
         # The one word that we do not use in our own voice.
         given = row["given"].replace("executed", "killed")
         lost = set(re.findall(r"[\w-]+", given)) - set(re.findall(r"[\w-]+", kept)) - filler
-        assert not {word for word in lost if word.casefold() not in kept.casefold()}, lost
+        assert not {word for word in lost if word.casefold() not in kept.casefold()}, (row, lost)
 
 
 def test_every_actor_is_kept_in_the_words_it_was_given_in(compiled, as_compiled):
@@ -275,7 +298,7 @@ def test_every_coordinate_is_a_point_or_a_stand_in(compiled, as_compiled, source
         row["incident"]: (float(row["longitude"]), float(row["latitude"]))
         for row in table("stand_ins")
     }
-    assert [(one, *aside[one]) for one in sorted(aside)] == stand_ins(source)
+    assert [(one, *aside[one]) for one in sorted(aside)] == stand_ins([source])
     for given in compiled["incidents"]:
         geometry = as_compiled[given["id"]].geometry
         here = geometry.coordinates if geometry else aside.get(given["id"], (None, None))
@@ -283,16 +306,9 @@ def test_every_coordinate_is_a_point_or_a_stand_in(compiled, as_compiled, source
         assert (geometry is None) == (given["geo_precision"] in ("tehsil", "district", "province"))
 
 
-def test_every_row_of_the_tables_is_used(compiled):
-    given = compiled["incidents"]
-    assert {row["publisher"] for row in table("publishers")} == {
-        report["publisher"] for report in compiled["reports"]
-    }
-    assert {row["given"] for row in table("actors")} == {
-        one["name"] for incident in given for one in incident["actors"]
-    }
+def test_every_row_of_the_tables_of_types_is_used(compiled):
     assert {(row["event_type"], row["given"]) for row in table("sub_event_types")} == {
-        (incident["event_type"], incident["sub_event_type"]) for incident in given
+        (incident["event_type"], incident["sub_event_type"]) for incident in compiled["incidents"]
     }
 
 
@@ -306,7 +322,7 @@ def test_a_word_that_no_table_knows_stops_the_conversion(compiled, tmp_path, whe
     path = tmp_path / "changed.json"
     path.write_text(json.dumps(changed), encoding="utf-8")
     with pytest.raises(UnknownCodeError, match="somebody new"):
-        convert(path)
+        convert([path], mend=False)
 
 
 def test_the_command_says_how_it_is_used(capsys):
@@ -369,10 +385,10 @@ def test_a_missing_report_comes_with_what_it_says(starter):
     assert all(row["note"].endswith(".") for row in added.values())
 
 
-def test_the_rows_hold_every_difference_from_what_was_compiled(as_compiled, by_id):
-    assert as_compiled.keys() == by_id.keys()
+def test_the_rows_hold_every_difference_from_what_was_compiled(as_compiled, after):
+    assert as_compiled.keys() == after.keys()
     for incident_id, before in as_compiled.items():
-        was, now = (one.model_dump(mode="json") for one in (before, by_id[incident_id]))
+        was, now = (one.model_dump(mode="json") for one in (before, after[incident_id]))
         reports, claims = (of(name, incident_id) for name in ("reports", "claims"))
         # A report goes only where every claim that it carried went to another page.
         carried = {one["report_id"] for one in was["claims"]}
@@ -396,15 +412,15 @@ def test_the_rows_hold_every_difference_from_what_was_compiled(as_compiled, by_i
         assert changed == {(row["part"], row["field"]) for row in of("fields", incident_id)}
 
 
-def test_a_fix_that_mends_what_does_not_stand_so_is_refused(starter, as_compiled):
+def test_a_fix_that_mends_what_does_not_stand_so_is_refused(after, as_compiled):
     with pytest.raises(StaleFixError, match="was not"):
-        mended(starter)
+        mended(after.values())
     with pytest.raises(StaleFixError, match="no incident"):
         mended([one for one in as_compiled.values() if one.id != "2025-01-31-mangochar"])
 
 
 @pytest.mark.parametrize(
-    ("incident_id", "measure", "before", "after"),
+    ("incident_id", "measure", "before", "now"),
     [
         ("2025-01-31-mangochar", "killed", "29–42", "29–30"),
         ("2024-04-12-noshki-bus", "killed", "9", "10–11"),
@@ -417,10 +433,10 @@ def test_a_fix_that_mends_what_does_not_stand_so_is_refused(starter, as_compiled
     ],
 )
 def test_a_mended_figure_moves_as_the_changelog_says(
-    as_compiled, by_id, incident_id, measure, before, after
+    as_compiled, after, incident_id, measure, before, now
 ):
     assert figures(as_compiled[incident_id], measure).text() == before
-    assert figures(by_id[incident_id], measure).text() == after
+    assert figures(after[incident_id], measure).text() == now
 
 
 @pytest.mark.parametrize(

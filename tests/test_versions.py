@@ -7,7 +7,7 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
-from incidents import counts, starter
+from incidents import counts
 from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, parse_query
@@ -20,6 +20,7 @@ from incidents.views.exports import FORMATS, bundle_of
 from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
 from tests.conftest import a_report
+from tests.starter_record import FIRST
 
 ROOT = Path(__file__).resolve().parents[1]
 Making = Callable[..., Incident]
@@ -29,7 +30,7 @@ SIGNED = {"by": "x", "role": "reviewer"}
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
     path = tmp_path / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     with Store(path) as opened:
         yield opened
 
@@ -104,7 +105,7 @@ def test_a_version_reads_the_same_after_a_thousand_edits(
             for k in range(100)
         ]  # fmt: skip
         store.save_many(batch, why="fictional", **SIGNED)
-    for n, one in enumerate(starter.read()[:60]):
+    for n, one in enumerate(FIRST[:60]):
         stored = store.get(one.id)
         changed = stored.incident.model_copy(update={"title": f"Another fictional title {n}"})
         store.save(changed, loaded_version=stored.version, why="fictional", **SIGNED)

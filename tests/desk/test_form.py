@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from incidents import starter
 from incidents.desk.draft import (
     Draft,
     DraftClaim,
@@ -39,8 +38,9 @@ from incidents.desk.service import Desk
 from incidents.model import GeoPrecision, Incident, Qualifier
 from incidents.reading import read_report
 from incidents.store import Stored
+from tests.starter_record import FIRST
 
-INCIDENTS = starter.read()
+INCIDENTS = FIRST
 A_CLAIM = DraftClaim(
     claimant="BLA", claimant_role="armed_group", claimant_actor="bla", measure="killed",
     victims="security_forces", low=214, high=214, qualifier="exact", label=Label.HIGH,

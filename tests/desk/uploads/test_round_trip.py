@@ -2,17 +2,18 @@
 
 import pytest
 
-from incidents import counts, starter
+from incidents import counts
 from incidents.desk.roles import COMMAND_LINE
 from incidents.desk.service import Desk
 from incidents.desk.uploads.service import plan_upload, read_table
 from incidents.editions import Edition
 from incidents.views.exports import bundle_of, write
+from tests.starter_record import FIRST
 
 
 @pytest.mark.parametrize("form", ["rows", "gpkg"])
 def test_the_starter_incidents_come_back_unchanged(desk: Desk, form: str) -> None:
-    desk.store.save_many(starter.read(), by="x", role="importer", why="fictional")
+    desk.store.save_many(FIRST, by="x", role="importer", why="fictional")
     atlas = counts.with_ranges(desk.store.read_atlas())
     content = write(bundle_of(atlas.everything(), Edition.INTERNAL), form)
     plan = plan_upload(desk, COMMAND_LINE, read_table(content))

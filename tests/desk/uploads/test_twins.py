@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from incidents import starter
 from incidents.desk import batches
 from incidents.desk.book import Answer
 from incidents.desk.matching import answer_match
@@ -18,6 +17,7 @@ from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import a_csv, a_row, many
 from tests.desk.uploads.foreign_files import ucdp
 from tests.desk.uploads.test_whole_way import ANSWERS, plan, run, some, upload
+from tests.starter_record import FIRST
 
 # Audit of the record: UCDP's number, and the entry of the starter set that is the same event.
 KNOWN = {
@@ -41,7 +41,7 @@ KNOWN = {
 def test_the_twins_of_the_starter_in_ucdps_file_are_proposed(
     desk: Desk, tokens: Tokens, shared: Path
 ) -> None:
-    desk.store.save_many(starter.read(), by="starter", role="importer", why="the starter set")
+    desk.store.save_many(FIRST, by="starter", role="importer", why="the starter set")
     payload = (shared / "data/reference/ucdp_ged221_balochistan.csv").read_bytes()
     found = plan(desk, tokens.editor, payload)
     proposed = {(one.candidate, one.incident_id) for one in found.matches}

@@ -11,9 +11,9 @@ from pptx import Presentation
 from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
-from incidents import starter
 from incidents.__main__ import main
 from incidents.store import build
+from tests.starter_record import FIRST
 
 ROOT = Path(__file__).resolve().parents[3]
 
@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[3]
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("briefing") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     return path
 
 

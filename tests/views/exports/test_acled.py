@@ -10,7 +10,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents import counts, starter
+from incidents import counts
 from incidents.codebook import read_codebook
 from incidents.editions import Edition
 from incidents.frame import Selection
@@ -18,6 +18,7 @@ from incidents.model import ActorRole, Claim, Incident, Participation
 from incidents.store import Store, build
 from incidents.views.exports import bundle_of, left_out, left_out_in_words, write
 from incidents.views.exports.acled import COLUMNS, EVENT_TYPES, acled_view
+from tests.starter_record import FIRST
 
 Making = Callable[..., Incident]
 Claiming = Callable[..., Claim]
@@ -97,7 +98,7 @@ def problems_of(row: Mapping[str, Any]) -> list[str]:
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
     path = tmp_path_factory.mktemp("acled") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     with Store(path) as store:
         return counts.with_ranges(store.read_atlas(audience=("public",))).everything()
 

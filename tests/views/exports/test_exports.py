@@ -21,7 +21,7 @@ import pyarrow.parquet as pq
 import pytest
 from openpyxl import load_workbook
 
-from incidents import counts, starter
+from incidents import counts
 from incidents.editions import Edition
 from incidents.filters import IncidentFilter, parse_query
 from incidents.frame import Selection
@@ -31,6 +31,7 @@ from incidents.store import Store, build
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, left_out, write
 from tests.conftest import a_report
 from tests.desk.test_editions import texts
+from tests.starter_record import FIRST
 
 ROOT = Path(__file__).resolve().parents[3]
 Making = Callable[..., Incident]
@@ -41,7 +42,7 @@ HOSTILE = '=HYPERLINK("http://x","y")'
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
     path = tmp_path_factory.mktemp("exports") / "incidents.gpkg"
-    build(path, starter.read())
+    build(path, FIRST)
     with Store(path) as store:
         return counts.with_ranges(store.read_atlas(audience=("public",))).everything()
 
@@ -353,7 +354,7 @@ def test_retracted_records_stay_as_what_they_are(
 
 def test_the_command_writes_the_same_file(bundle: Bundle, tmp_path: Path) -> None:
     store, out = tmp_path / "incidents.gpkg", tmp_path / "bla.csv"
-    build(store, starter.read())
+    build(store, FIRST)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

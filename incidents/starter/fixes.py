@@ -8,24 +8,13 @@ missing. Claims are added behind those that stand, so that no number changes its
 A report that no claim is left of goes.
 """
 
-import csv
-from collections.abc import Iterable, Iterator, Mapping
-from functools import cache
-from pathlib import Path
+from collections.abc import Iterable
 from typing import Any
 
-from incidents.errors import IncidentError
 from incidents.model import Incident
+from incidents.starter.tables import Row, StaleFixError, breakdowns, table
 
-__all__ = ["StaleFixError", "breakdowns", "mended"]
-
-_FOLDER = Path(__file__).resolve().parents[1] / "data" / "starter"
-
-Row = Mapping[str, str]
-
-
-class StaleFixError(IncidentError):
-    """A row mends what does not stand so, or nothing at all."""
+__all__ = ["mended"]
 
 
 def mended(incidents: Iterable[Incident]) -> list[Incident]:
@@ -40,24 +29,17 @@ def mended(incidents: Iterable[Incident]) -> list[Incident]:
     given = list(incidents)
     known = {one.id for one in given}
     for name in ("fields", "actors", "claims"):
-        for row in _rows(name):
+        for row in table(f"fixes_{name}"):
             if row["incident"] not in known:
                 raise StaleFixError(f"fixes_{name}: no incident {row['incident']}")
     return [_mend(one) for one in given]
 
 
-def breakdowns(cell: str) -> Iterator[dict[str, Any]]:
-    """Read "civilians 8; security_forces 3" as the parts of one figure."""
-    for part in filter(None, cell.split("; ")):
-        victims, number = part.split()
-        yield {"victims": victims, "low": int(number), "high": int(number)}
-
-
 def _mend(incident: Incident) -> Incident:
-    fields = [row for row in _rows("fields") if row["incident"] == incident.id]
-    reports = [row for row in _rows("reports") if incident.id in row["incidents"].split("; ")]
-    claims = [row for row in _rows("claims") if row["incident"] == incident.id]
-    actors = [row for row in _rows("actors") if row["incident"] == incident.id]
+    fields = [row for row in table("fixes_fields") if row["incident"] == incident.id]
+    reports = [row for row in table("fixes_reports") if incident.id in row["incidents"].split("; ")]
+    claims = [row for row in table("fixes_claims") if row["incident"] == incident.id]
+    actors = [row for row in table("fixes_actors") if row["incident"] == incident.id]
     if not (fields or reports or claims or actors):
         return incident
     record = incident.model_dump(mode="json")
@@ -68,9 +50,8 @@ def _mend(incident: Incident) -> Incident:
     # A report all of whose claims went to another page goes with them.
     record["reports"] = [one for one in record["reports"] if one["id"] not in gone]
     record["reports"] += [_report(row) for row in reports]
-    record["claims"] += [
-        _claim(row, number) for number, row in enumerate(claims, start=len(record["claims"]) + 1)
-    ]
+    last = max((int(one.id[-2:]) for one in incident.claims), default=0)
+    record["claims"] += [_claim(row, number) for number, row in enumerate(claims, start=last + 1)]
     for row in actors:
         _take_part(record, row)
     return Incident.model_validate(record)
@@ -120,9 +101,3 @@ def _take_part(record: dict[str, Any], row: Row) -> None:
             record["actors"][place] = part
             return
     record["actors"].append(part)
-
-
-@cache
-def _rows(name: str) -> tuple[dict[str, str], ...]:
-    with (_FOLDER / f"fixes_{name}.csv").open(encoding="utf-8", newline="") as file:
-        return tuple(csv.DictReader(file, strict=True))
