@@ -28,7 +28,7 @@ Numbers = npt.NDArray[np.intp]
 
 _FIRST_DAY: Final = np.datetime64("2003-01-01", "D")
 _LAST_DAY: Final = np.datetime64("2026-10-31", "D")
-_NEWER_SET: Final = np.datetime64("2022-06-01", "D")
+_NEWEST: Final = np.datetime64(districts.vintages()[-1], "D")
 _TOWNS: Final = 8  # fictional towns a district
 _SPREAD: Final = 0.04  # degrees around a town, about 4 km
 
@@ -173,7 +173,8 @@ def _places(rng: Rng, table: pd.DataFrame) -> dict[str, Any]:
     home = rng.choice(len(default), size=number, p=rng.dirichlet(np.full(len(default), 3.0)))
     town = rng.integers(_TOWNS, size=number)
     precision = table["geo_precision"].to_numpy()
-    newer = table["date_start"].to_numpy() >= _NEWER_SET
+    day = table["date_start"].to_numpy().astype("datetime64[D]")
+    newer = day >= _NEWEST
     is_point = np.isin(precision, _POINTS)
     is_area = np.isin(precision, ("tehsil", "district"))
 
@@ -184,17 +185,20 @@ def _places(rng: Rng, table: pd.DataFrame) -> dict[str, Any]:
 
     code = np.where(is_area, area, None)
     method = np.where(is_area, "manual", None)
-    for on, which in ((None, ~newer), (_NEWER_SET.item(), newer)):
-        rows = np.flatnonzero(is_point & which)
+    begins = np.array(districts.vintages(), dtype="datetime64[D]")
+    which = np.maximum(np.searchsorted(begins, day, side="right") - 1, 0)
+    for number, on in enumerate(districts.vintages()):
+        rows = np.flatnonzero(is_point & (which == number))
         found = districts.locate(xy[rows], on)
         code[rows], method[rows] = found["code"], found["method"]
-    today = {one: districts.default_of(one) for one in set(code) - {None}}
+    today = np.array([None if one is None else districts.default_of(one) for one in code])
+    today[is_point] = districts.locate(xy[is_point])["code"]
     return {
         "longitude": xy[:, 0],
         "latitude": xy[:, 1],
         "district": code,
         "district_method": method,
-        "district_today": [today.get(one) for one in code],
+        "district_today": today,
         "tehsil": np.where(precision == "tehsil", tehsil, None),
         "place": [f"Nowhere-{n}" for n in home * _TOWNS + town + 1],
     }
@@ -239,7 +243,7 @@ def _areas(
     for place, codes in enumerate(default["tehsils"]):
         rows = np.flatnonzero(home == place)
         tehsil[rows] = np.array(codes, dtype=object)[rng.integers(len(codes), size=len(rows))]
-    split = districts.read_districts(_NEWER_SET.item())
+    split = districts.read_districts(_NEWEST.item())
     later = {one: code for code, codes in split["tehsils"].items() for one in codes}
     then = default.index.to_numpy(dtype=object)[home]
     return tehsil, np.where(newer, pd.Series(tehsil).map(later).to_numpy(dtype=object), then)

@@ -19,7 +19,7 @@ from typing import Any, Final
 
 import shapely
 
-from geo import build_places, build_shapes
+from geo import build_districts, build_places, build_shapes
 from geo.base_shapes import write_base
 from geo.build_places import Row, read_typed
 from geo.build_shapes import area_km2
@@ -106,9 +106,10 @@ SOURCES: Final[tuple[dict[str, Any], ...]] = (
         "url": "https://www.pbs.gov.pk/",
         "licence": "published facts; areas and label points derived from tehsils.geojson: " + ODBL,
         "steps": (
-            "from typed/districts.csv",
-            "tehsils, area and label point of each district from tehsils.geojson",
-            "Hub and Usta Muhammad: codes are our own, populations unknown",
+            "names, divisions, populations from typed/districts.csv; dates from typed/changes.csv",
+            "every extent since 2002 put together from whole tehsils of 2017, area and label point "
+            "from tehsils.geojson",
+            "Hub and Usta Muhammad: codes are our own; populations of the census extents alone",
         ),
     },
     {
@@ -177,7 +178,7 @@ def build(data: Path, target: Path) -> None:
         middle = shapely.maximum_inscribed_circle(area).coords[0]
         row["code"] = f"{row['district']}-{_slug(row['name'])}"
         row["lon"], row["lat"] = f"{middle[0]:.4f}", f"{middle[1]:.4f}"
-    districts = _district_rows(read_typed(typed / "districts.csv"), tehsils, areas)
+    districts = _district_rows(typed, tehsils, areas)
     _check(tehsils, districts, areas)
 
     _write_geojson(target / "tehsils.geojson", areas, map(_tehsil_properties, tehsils, areas))
@@ -219,40 +220,28 @@ def _slug(name: str) -> str:
     return "-".join("".join(c if c.isalnum() else " " for c in name.lower()).split())
 
 
-def _district_rows(
-    typed: list[Row], tehsils: list[Row], areas: list[shapely.Geometry]
-) -> list[Row]:
-    """Return the 34 of the default set, then what June 2022 changed."""
-    later = {row["part_of"]: row for row in typed if row["part_of"]}
-    rows = []
-    for row in typed:
-        default = not row["part_of"]
-        split = later.get(row["code"])
-        column = "district" if default else "district_2022"
-        row = row | {
-            "in_default": "yes" if default else "",
-            "valid_to": split["valid_from"] if split else "",
-        }
-        mine = [t["code"] for t in tehsils if t[column] == row["code"]]
-        rows.append(row | {"tehsils": "; ".join(mine)})
-        if split:
-            # The rest of a divided district keeps its code. Its population was not published
-            # apart, so it is unknown: the old figure over the new area would be wrong.
-            rest = [
-                t["code"]
-                for t in tehsils
-                if t["district"] == row["code"] and not t["district_2022"]
-            ]
-            unknown = dict.fromkeys(("population_2017", "population_2023", "area_km2_official"), "")
-            changed = {"in_default": "", "valid_from": split["valid_from"], "valid_to": ""}
-            rows.append(row | unknown | changed | {"tehsils": "; ".join(rest)})
+def _district_rows(typed: Path, tehsils: list[Row], areas: list[shapely.Geometry]) -> list[Row]:
+    """Return the 34 of the default set, then every other extent, each with its dates.
+
+    A population was published for the extents of the census alone: of any other it is
+    unknown, for the old figure over another area would be wrong.
+    """
+    named = {row["code"]: row for row in read_typed(typed / "districts.csv")}
+    unknown = dict.fromkeys(("population_2017", "population_2023", "area_km2_official"), "")
     polygon = {t["code"]: area for t, area in zip(tehsils, areas, strict=True)}
-    for row in rows:
+    rows = []
+    for extent in build_districts.extents(read_typed(typed / "changes.csv"), tehsils):
+        row = named[extent["code"]] | extent
+        if not row["in_default"]:
+            row |= unknown
         whole = shapely.coverage_union_all([polygon[c] for c in row["tehsils"].split("; ")])
         middle = shapely.maximum_inscribed_circle(whole).coords[0]
         row["area_km2"] = f"{area_km2(whole):.1f}"
         row["label_lon"], row["label_lat"] = f"{middle[0]:.4f}", f"{middle[1]:.4f}"
-    return sorted(rows, key=lambda row: (row["in_default"] != "yes", row["code"]))
+        rows.append(row)
+    return sorted(
+        rows, key=lambda row: (row["in_default"] != "yes", row["code"], row["valid_from"])
+    )
 
 
 def _check(tehsils: list[Row], districts: list[Row], areas: list[shapely.Geometry]) -> None:

@@ -245,9 +245,13 @@ def _tehsil(row: Row) -> Row:
 
 
 def _districts(rows: list[Row]) -> Iterator[Row]:
+    told = set()
     for row in rows:
-        if row["valid_from"] and row["part_of"] == "":
-            continue  # what is left of a divided district has the name of the whole
+        # A district of several extents has one name, and the default one stands first. What
+        # is no more is found by its older names (typed/older_names.csv) and its tehsils.
+        if row["code"] in told or (row["valid_to"] and not row["in_default"]):
+            continue
+        told.add(row["code"])
         names = [row["spellings"], row["older_names"]]
         yield {
             "name": row["name"],

@@ -4,8 +4,13 @@ Districts split, so a district set belongs to a time (a *vintage*). The default
 is the 34 districts of the census of 1 March 2023, and every count on a screen
 uses it. In June 2022 Hub was cut out of Lasbela and Usta Muhammad out of
 Jaffarabad; the census still counted them in the old ones. Ask for a date to get
-the set that was in administration then. Changes before June 2022 are not
-modelled: for an earlier date the answer is the default set.
+the set that was in administration then, back to the 26 districts of 2002, which
+stand for any earlier date too. ``changes`` lists what happened when. Of most
+changes only the year is known: the newer set then stands from its first day,
+and ``geo.scope`` takes the older name as right until its end.
+
+Every extent is put together from whole tehsils of 2017. What was announced and
+never seen in a gazette is listed and changes no set.
 
 All coordinates are longitude and latitude in degrees, EPSG:4326.
 """
@@ -13,8 +18,8 @@ All coordinates are longitude and latitude in degrees, EPSG:4326.
 import csv
 import json
 from dataclasses import dataclass
-from datetime import date
-from functools import cache
+from datetime import date, timedelta
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, TypeAlias
 
@@ -31,18 +36,101 @@ from geo.names import fold
 REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
 DEFAULT_VINTAGE: Final = "2023 census"  # 34 districts
 VINTAGE_2022: Final = "June 2022"  # 36 districts
+VINTAGE_2002: Final = "2002"  # 26 districts
 WEB_LAYERS: Final = ("districts", "tehsils", "neighbours", "province")
 CRS: Final = "EPSG:4326"
-# The day in June is not known, so the new set begins with the month.
-_SPLIT: Final = date(2022, 6, 1)
+_CENSUS: Final = date(2021, 6, 1)  # from here to June 2022 the default set was in administration
+_NAMED_VINTAGES: Final = {_CENSUS: DEFAULT_VINTAGE, date(2022, 6, 1): VINTAGE_2022}
 _KM_PER_DEGREE: Final = 111.195  # of latitude, on a sphere of 6,371 km
 
 Points: TypeAlias = gpd.GeoSeries | npt.NDArray[np.float64]
 
 
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One change of the districts, made or announced.
+
+    Attributes
+    ----------
+    code : str
+        Of the district that was made; "" for one that was only announced.
+    name : str
+    cut_out_of : tuple of str
+        Codes of the districts that it was, or would be, cut out of.
+    since, until : str
+        A year, a month or a day in ISO form, as exactly as it is known; ``until`` is ""
+        for a district that still stands.
+    made : bool
+        False for what was announced and of which no gazette was seen.
+    note : str
+    """
+
+    code: str
+    name: str
+    cut_out_of: tuple[str, ...]
+    since: str
+    until: str
+    made: bool
+    note: str
+
+
+@cache
+def changes() -> tuple[Change, ...]:
+    """Return every change of the districts since 2002, the oldest first.
+
+    Raises
+    ------
+    LayerError
+        If the table is missing or damaged.
+    """
+    path = REFERENCE / "typed" / "changes.csv"
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            found = [
+                Change(
+                    row["code"],
+                    row["name"],
+                    _split(row["cut_out_of"]),
+                    row["since"],
+                    row["until"],
+                    row["status"] == "made",
+                    row["note"],
+                )
+                for row in csv.DictReader(file)
+            ]
+    except (OSError, KeyError) as error:
+        raise LayerError(path, "cannot be read") from error
+    return tuple(sorted(found, key=lambda one: one.since))
+
+
 def vintage_on(on: date | None) -> str:
     """Return the name of the district set that ``on`` belongs to; None is the default set."""
-    return VINTAGE_2022 if on is not None and on >= _SPLIT else DEFAULT_VINTAGE
+    if on is None:
+        return DEFAULT_VINTAGE
+    return next((name for start, name in _newest_first() if start <= on), VINTAGE_2002)
+
+
+@cache
+def _newest_first() -> tuple[tuple[date, str], ...]:
+    return tuple(reversed(_vintages().items()))
+
+
+@cache
+def _vintages() -> dict[date, str]:
+    """Return the first day of every set after that of 2002, with the set's name."""
+    days = {day for row in _rows() for day in (row["valid_from"], row["valid_to"]) if day}
+    starts = sorted((_first_day(day), day) for day in days)
+    return {start: _NAMED_VINTAGES.get(start, day) for start, day in starts}
+
+
+def vintages() -> tuple[date, ...]:
+    """Return one day in each district set, the oldest first."""
+    return (date(2002, 1, 1), *_vintages())
+
+
+def _first_day(told: str) -> date:
+    """Return the first day of a year, a month or a day in ISO form."""
+    return date.fromisoformat(f"{told}-01-01"[:10])
 
 
 def read_districts(on: date | None = None) -> gpd.GeoDataFrame:
@@ -51,8 +139,8 @@ def read_districts(on: date | None = None) -> gpd.GeoDataFrame:
     Parameters
     ----------
     on
-        None (the default) and any date before June 2022 give the 34 districts
-        of the 2023 census; from June 2022 there are 36.
+        None (the default) gives the 34 districts of the 2023 census; a date gives
+        those of its time: 26 in 2002 and before, 36 from June 2022.
 
     Returns
     -------
@@ -71,6 +159,30 @@ def read_districts(on: date | None = None) -> gpd.GeoDataFrame:
         If a reference file is missing or damaged.
     """
     return _districts(vintage_on(on)).copy()
+
+
+def read_extents() -> gpd.GeoDataFrame:
+    """Return every extent that a district has had since 2002.
+
+    Returns
+    -------
+    GeoDataFrame
+        As ``read_districts``, with the code as a column, several rows for a district that
+        was divided, and ``in_default``, ``valid_from`` (its first day) and ``valid_to``
+        (its last day; None for always and for still). Where only a year or a month is
+        known of a change, it counts from the first day of that. A copy.
+    """
+    frame = _frame_of(_rows()).reset_index()
+    since = [_first_day(row["valid_from"]) if row["valid_from"] else None for row in _rows()]
+    until = [
+        _first_day(row["valid_to"]) - timedelta(days=1) if row["valid_to"] else None
+        for row in _rows()
+    ]
+    return frame.assign(
+        in_default=[bool(row["in_default"]) for row in _rows()],
+        valid_from=pd.Series(since, dtype=object),
+        valid_to=pd.Series(until, dtype=object),
+    )
 
 
 def read_tehsils() -> gpd.GeoDataFrame:
@@ -114,11 +226,13 @@ def web_geojson(layer: str) -> dict[str, Any]:
     return _read_json(REFERENCE / f"{layer}_web.geojson")
 
 
+@cache
 def default_of(code: str) -> str:
     """Return the district of the default set that holds the district ``code``.
 
-    Hub gives Lasbela and Usta Muhammad gives Jaffarabad; any other known code
-    gives itself.
+    Hub gives Lasbela and Usta Muhammad gives Jaffarabad; Lehri, which is no more and lies
+    in two, gives Sibi, where its chief town is. Any other known code gives itself,
+    though the district was once larger: ``today_of`` looks closer.
 
     Raises
     ------
@@ -129,6 +243,99 @@ def default_of(code: str) -> str:
     if row is None:
         raise GeoError(f"there is no district with the code {code!r}")
     return row["part_of"] or code
+
+
+def names() -> dict[str, str]:
+    """Return the name of every district of any time, by code."""
+    return {row["code"]: row["name"] for row in _rows()}
+
+
+def own_of(code: str, on: date | None, tehsil: str | None = None) -> str:
+    """Return the district of a date that holds a district of any set.
+
+    Parameters
+    ----------
+    code
+        Chaman on a day of 2010 gives Killa Abdullah; a district that stood then, itself.
+    on
+        None is the default set.
+    tehsil
+        Code of the tehsil, where that is known: it decides.
+
+    Raises
+    ------
+    GeoError
+        If no set has such a code.
+    """
+    then = _districts(vintage_on(on))
+    if tehsil is not None:
+        holders = [str(own) for own, members in then["tehsils"].items() if tehsil in members]
+        if holders:
+            return holders[0]
+    asked = code
+    while code not in then.index:
+        made = next((one for one in changes() if one.code == code), None)
+        if made is None:
+            raise GeoError(f"there is no district with the code {asked!r}")
+        code = made.cut_out_of[0]
+    return code
+
+
+def today_of(
+    code: str,
+    on: date | None = None,
+    *,
+    tehsil: str | None = None,
+    point: tuple[float, float] | None = None,
+) -> str:
+    """Return the district of the default set in which something of a date is counted.
+
+    A district that was divided since was more than what has its name today. The tehsil
+    or the point then says in which of the parts it lies; where neither is known, the
+    district that kept the code counts it.
+
+    Parameters
+    ----------
+    code
+        The district of its own date.
+    on
+        The date; None is today.
+    tehsil
+        Code of the tehsil, where it is known.
+    point
+        Longitude, latitude in degrees, EPSG:4326, where the place is known to one.
+
+    Raises
+    ------
+    GeoError
+        If no set has such a code.
+    """
+    whole = default_of(code)
+    parts = _parts(code, vintage_on(on))
+    if len(parts) < 2:
+        return whole
+    if tehsil is not None:
+        held = _tehsils()["district"].get(tehsil)
+        return str(held) if held in parts else whole
+    if point is not None:
+        under = _default_under(point)
+        return under if under in parts else whole
+    return whole
+
+
+@lru_cache(maxsize=4096)
+def _default_under(point: tuple[float, float]) -> str:
+    code = locate(np.array([point]))["code"].iloc[0]
+    return code if isinstance(code, str) else ""
+
+
+@cache
+def _parts(code: str, vintage: str) -> frozenset[str]:
+    """Return the districts of the default set that share in a district of a vintage."""
+    then = _districts(vintage)
+    if code not in then.index:
+        return frozenset()
+    return frozenset(_tehsils().loc[list(then.loc[code, "tehsils"]), "district"])
 
 
 def resolve(name: str) -> str | None:
@@ -325,9 +532,12 @@ def _names() -> dict[str, tuple[str, ...]]:
 
 @cache
 def _districts(vintage: str) -> gpd.GeoDataFrame:
-    column = "in_default" if vintage == DEFAULT_VINTAGE else "valid_to"
-    rows = [row for row in _rows() if bool(row[column]) == (vintage == DEFAULT_VINTAGE)]
+    rows = [row for row in _rows() if _stood(row, vintage)]
     rows.sort(key=lambda row: row["code"])
+    return _frame_of(rows)
+
+
+def _frame_of(rows: list[dict[str, str]]) -> gpd.GeoDataFrame:
     tehsils = _tehsils().geometry
     shapes = [
         shapely.normalize(shapely.coverage_union_all(tehsils.loc[list(_split(row["tehsils"]))]))
@@ -350,6 +560,16 @@ def _districts(vintage: str) -> gpd.GeoDataFrame:
         crs=CRS,
         index=pd.Index([row["code"] for row in rows], name="code"),
     )
+
+
+def _stood(row: dict[str, str], vintage: str) -> bool:
+    """Say whether an extent of a district belongs to a set."""
+    if vintage == DEFAULT_VINTAGE:
+        return bool(row["in_default"])
+    start = next((day for day, name in _vintages().items() if name == vintage), date.min)
+    since = _first_day(row["valid_from"]) if row["valid_from"] else date.min
+    until = _first_day(row["valid_to"]) if row["valid_to"] else date.max
+    return since <= start < until
 
 
 @cache

@@ -8,7 +8,7 @@ beside it look the same.
 All coordinates are longitude and latitude in degrees, EPSG:4326.
 """
 
-from datetime import date
+from collections.abc import Iterator
 from functools import cache
 from typing import Any, Final
 
@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import shapely
 
-from geo.districts import read_districts, read_tehsils
+from geo.districts import locate, names, read_districts, read_tehsils, vintages
 from geo.names import fold
 
 Floats = npt.NDArray[np.float64]
@@ -60,17 +60,14 @@ def rounded(
     inside = np.ones(len(xs), dtype=bool)
     known = ~np.isnan(longitudes)
     for code in {str(one) for one in areas[known] if one is not None and one == one}:
-        shape = _shape(code)
-        if shape is None:
-            continue
-        rows = np.flatnonzero(known & (areas == code))
-        out = rows[~shapely.intersects_xy(shape, xs[rows], ys[rows])]
-        for row in out:
-            moved = _moved(shape, (longitudes[row], latitudes[row]), (xs[row], ys[row]), step)
-            if moved is None:
-                inside[row] = False
-            else:
-                xs[row], ys[row] = np.round(moved, decimals)
+        named = np.flatnonzero(known & (areas == code))
+        for shape, rows in _extents_of(code, named, longitudes, latitudes):
+            for row in rows[~shapely.intersects_xy(shape, xs[rows], ys[rows])]:
+                moved = _moved(shape, (longitudes[row], latitudes[row]), (xs[row], ys[row]), step)
+                if moved is None:
+                    inside[row] = False
+                else:
+                    xs[row], ys[row] = np.round(moved, decimals)
     return xs, ys, inside
 
 
@@ -88,25 +85,31 @@ def _moved(
 
 
 @cache
-def _shapes() -> dict[str, shapely.Geometry]:
-    found: dict[str, shapely.Geometry] = {}
-    for frame in (read_districts(date.max), read_districts(), read_tehsils()):
-        found |= dict(zip(frame.index, frame.geometry, strict=True))
+def _shapes() -> dict[str, dict[float, shapely.Geometry]]:
+    """Return the extents of every area of any time, by code and size."""
+    found: dict[str, dict[float, shapely.Geometry]] = {}
+    for frame in (*map(read_districts, vintages()), read_tehsils()):
+        for code, shape in zip(frame.index, frame.geometry, strict=True):
+            found.setdefault(code, {}).setdefault(round(shape.area, 6), shape)
     return found
 
 
 @cache
-def _shape(code: str) -> shapely.Geometry | None:
-    shape = _shapes().get(code)
-    if shape is not None:
-        shapely.prepare(shape)
-    return shape
+def _extents(code: str) -> tuple[shapely.Geometry, ...]:
+    """Return the extents that an area has had, the default one first, then by size."""
+    sizes = dict(sorted(_shapes().get(code, {}).items()))
+    default = read_districts().geometry
+    first = round(default[code].area, 6) if code in default.index else None
+    shapes = sorted(sizes, key=lambda size: (size != first, size))
+    for size in shapes:
+        shapely.prepare(sizes[size])
+    return tuple(sizes[size] for size in shapes)
 
 
 @cache
 def _names(level: str) -> frozenset[str]:
     """Return the folded words of every name of an area of a level."""
-    frames = [read_districts(), read_districts(date.max)]
+    frames = [read_districts(on) for on in vintages()]
     if level == "tehsil":
         frames.append(read_tehsils())
     texts: list[str] = []
@@ -115,6 +118,44 @@ def _names(level: str) -> frozenset[str]:
         if "division" in frame:
             texts += list(frame["division"])
     return frozenset(fold(text) for text in texts)
+
+
+def _extents_of(
+    code: str, rows: npt.NDArray[np.intp], longitudes: Floats, latitudes: Floats
+) -> Iterator[tuple[shapely.Geometry, npt.NDArray[np.intp]]]:
+    """Yield the extents of an area, each with the points that it is to hold.
+
+    A district that was divided since held more once. Such a point is told beside the
+    district of its date and the one of today, so it has to stay in both. A point in no
+    extent contradicts its area, and is held by the first.
+    """
+    left = rows
+    extents = _extents(code)
+    for number, shape in enumerate(extents):
+        is_in = shapely.intersects_xy(shape, longitudes[left], latitudes[left])
+        held, left = left[is_in], left[~is_in]
+        if number == 0 and not _is_dated(code):
+            yield shape, held
+            continue
+        points = np.column_stack([longitudes[held], latitudes[held]])
+        under = locate(points)["code"].astype(object).to_numpy()
+        for today in sorted({one for one in under if isinstance(one, str)}):
+            yield _shared(code, number, today), held[under == today]
+    if extents:
+        yield extents[0], left
+
+
+@cache
+def _is_dated(code: str) -> bool:
+    """Say whether a code is of a district outside the default set."""
+    return code in names() and code not in read_districts().index
+
+
+@cache
+def _shared(code: str, number: int, today: str) -> shapely.Geometry:
+    shape = shapely.intersection(_extents(code)[number], read_districts().geometry[today])
+    shapely.prepare(shape)
+    return shape
 
 
 def says_no_more_than(text: str, level: str) -> bool:

@@ -11,7 +11,6 @@ simplified, so a point within ``SHAPES_ERR_KM`` of a border agrees with both
 sides of it.
 """
 
-import csv
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -24,7 +23,6 @@ import numpy as np
 import shapely
 
 from geo import districts
-from geo.errors import LayerError
 from geo.gazetteer import Candidate, called
 from geo.names import fold, sound
 
@@ -167,7 +165,7 @@ def disagreement(
     point : tuple of float, optional
         Longitude, latitude.
     district, tehsil : str, optional
-        Codes of what is named, of either set of districts; an unknown one is another
+        Codes of what is named, of any set of districts; an unknown one is another
         check's to refuse.
     place : str
         In the words of a report. What stands between its commas contradicts only where
@@ -241,16 +239,13 @@ def _told(known: dict[str, str]) -> str:
 
 
 def district_name(code: str) -> str:
-    """Return the name of a district of either set; the code itself for an unknown one."""
-    for frame in (districts.read_districts(), districts.read_districts(date.max)):
-        if code in frame.index:
-            return str(frame.loc[code, "name"])
-    return code
+    """Return the name of a district of any set; the code itself for an unknown one."""
+    return districts.names().get(code, code)
 
 
 @cache
 def _codes() -> frozenset[str]:
-    return frozenset((*districts.read_districts().index, *districts.read_districts(date.max).index))
+    return frozenset(districts.names())
 
 
 @cache
@@ -304,16 +299,13 @@ def _older_parts(code: str, year: int) -> tuple[str, ...]:
 
 @cache
 def _divided() -> dict[str, tuple[str, int]]:
-    """Return the districts that were cut out of another before the sets begin: parent and year."""
-    path = districts.REFERENCE / "typed" / "divided.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return {
-                row["district"]: (row["cut_out_of"], int(row["year"]))
-                for row in csv.DictReader(file)
-            }
-    except (OSError, ValueError, KeyError) as error:
-        raise LayerError(path, "cannot be read") from error
+    """Return the districts that were cut out of another before the census: parent and year."""
+    default = districts.read_districts().index
+    return {
+        one.code: (one.cut_out_of[0], int(one.since[:4]))
+        for one in districts.changes()
+        if one.code in default
+    }
 
 
 def _squeezed_point(point: Point) -> Any:
@@ -340,9 +332,18 @@ def _border() -> Any:
 
 def _district_shapes(code: str, year: int) -> Iterator[Any]:
     for one in (code, *_older_parts(code, year)):
-        for on in (None, date.max):
+        for on in (None, date.max, *_gone_since(one)):
             if (shape := _district_shape(one, on)) is not None:
                 yield shape
+
+
+@cache
+def _gone_since(code: str) -> tuple[date, ...]:
+    """Return a day on which a district stood that is no more; nothing for one that stands."""
+    if any(code in districts.read_districts(on).index for on in (None, date.max)):
+        return ()
+    stood = (on for on in districts.vintages() if code in districts.read_districts(on).index)
+    return tuple(stood)[:1]
 
 
 @lru_cache(maxsize=128)

@@ -11,13 +11,12 @@ import math
 import sys
 import traceback
 from collections.abc import Iterator, Sequence
-from datetime import date
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pandas as pd
 
-from geo.districts import read_districts
+from geo.districts import names as district_names
 from incidents import starter
 from incidents.codebook import read_codebook
 from incidents.commands import Run, add_all, version_of
@@ -191,7 +190,7 @@ def _list(path: Path, options: argparse.Namespace) -> int:
 
 def _items(chosen: Selection) -> Iterator[dict[str, Any]]:
     """Yield incidents at a glance, in the model's words; unknown is None."""
-    names = _district_names()
+    names = district_names()
     actors: dict[int, list[dict[str, Any]]] = {}
     for one in chosen.participations.to_dict("records"):
         told = {name: _known(one[name]) for name in ("actor", "role", "as_reported", "suspected")}
@@ -234,12 +233,6 @@ def _ranges(chosen: Selection) -> list[dict[str, Any]]:
     return found
 
 
-def _district_names() -> dict[str, str]:
-    # Codes of both sets; where a code is in both its name is the same.
-    frames = (read_districts(), read_districts(date.max))
-    return {code: name for frame in frames for code, name in frame["name"].items()}
-
-
 def _show(path: Path, options: argparse.Namespace) -> int:
     with Store(path) as store:
         stored = store.get(options.id, options.as_of)
@@ -248,7 +241,7 @@ def _show(path: Path, options: argparse.Namespace) -> int:
         _print_json(
             stored.incident.model_dump(mode="json")
             | {
-                "district_name": _district_names().get(stored.incident.district or ""),
+                "district_name": district_names().get(stored.incident.district or ""),
                 "district_today": stored.district_today,
                 "version": stored.version,
                 "data_version": stored.data_version,
@@ -269,7 +262,7 @@ def _told(stored: Stored, ranges: dict[str, Any]) -> Iterator[str]:
     yield ""
     precision = label("date_precision", incident.date_precision)
     yield f"When    {' to '.join(days) or 'not known'} ({precision})"
-    district = _district_names().get(incident.district or "", "no district")
+    district = district_names().get(incident.district or "", "no district")
     known = label("geo_precision", incident.geo_precision)
     yield f"Where   {incident.place}; {district} (known to: {known})"
     yield f"What    {label('sub_event_type', incident.sub_event_type)}"

@@ -1,7 +1,5 @@
 """The generator of the benchmarks: fictional, the same every time, and valid."""
 
-from datetime import date
-
 import geopandas as gpd
 import pandas as pd
 import pytest
@@ -56,10 +54,7 @@ def test_the_places_do_not_exist(generated):
 def test_points_lie_in_the_district_that_they_name_on_their_date(incidents):
     shapes = {
         vintage: districts.read_districts(on).geometry
-        for vintage, on in (
-            (districts.DEFAULT_VINTAGE, None),
-            (districts.VINTAGE_2022, date(2022, 6, 1)),
-        )
+        for vintage, on in ((districts.vintage_on(on), on) for on in districts.vintages())
     }
     points = [one for one in incidents if one.geometry is not None]
     assert len(points) > NUMBER / 2

@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from geo.districts import default_of
+from geo.districts import today_of
 from geo.errors import GeoError
 from geo.scope import district_at
 from incidents.codebook import read_codebook
@@ -182,9 +182,10 @@ def _district_of(one: Incident | Draft) -> str | None:
     A point has one whether or not anybody has looked it up yet: an entry that is known
     to an area alone is compared with it by nothing else.
     """
-    code = one.district or (district_at(one.geometry.coordinates) if one.geometry else None)
+    point = one.geometry.coordinates if one.geometry else None
+    code = one.district or (district_at(point) if point else None)
     try:
-        return None if code is None else default_of(code)
+        return code and today_of(code, one.date_start, tehsil=one.tehsil, point=point)
     except GeoError:
         return code  # a draft may hold what no list knows
 

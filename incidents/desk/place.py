@@ -14,13 +14,14 @@ import numpy as np
 import pandas as pd
 
 from geo.districts import (
-    DEFAULT_VINTAGE,
     default_of,
     locate,
+    own_of,
     read_districts,
     read_tehsils,
     resolve,
     vintage_on,
+    vintages,
 )
 from geo.gazetteer import Candidate, find
 from geo.precision import GeoPrecision
@@ -173,10 +174,8 @@ def _candidate(one: Candidate, on: date | None) -> Where:
 
 def _district(one: Candidate, on: date | None, note: str) -> Where:
     """Return a district of that day; a younger one is a part of the one it was cut out of."""
-    names = read_districts(on)["name"]
-    own = resolve(one.name) or one.district or ""
-    code = own if own in names.index else default_of(own)
-    name = str(names[code])
+    code = own_of(resolve(one.name) or one.district or "", on)
+    name = str(read_districts(on).loc[code, "name"])
     if name != one.name and resolve(one.name) != code:
         note = f"{one.name} was a part of it then"
     return Where(
@@ -190,11 +189,12 @@ def _district(one: Candidate, on: date | None, note: str) -> Where:
 
 def areas(on: date | None = None) -> tuple[Where, ...]:
     """Return every district and tehsil as a choice, then the whole province and "not known"."""
-    return _areas(None if vintage_on(on) == DEFAULT_VINTAGE else date.max)
+    return _areas(vintage_on(on))
 
 
 @cache
-def _areas(on: date | None) -> tuple[Where, ...]:
+def _areas(vintage: str) -> tuple[Where, ...]:
+    on = next((day for day in vintages() if vintage_on(day) == vintage), None)
     districts = read_districts(on)
     tehsils = read_tehsils().sort_values("name")
     return (
@@ -221,9 +221,7 @@ def _areas(on: date | None) -> tuple[Where, ...]:
 
 def _holder(tehsil: str, default: str, on: date | None) -> str:
     """Return the district that a tehsil belongs to on a date."""
-    districts = read_districts(on)
-    holders = [str(code) for code, parts in districts["tehsils"].items() if tehsil in parts]
-    return holders[0] if holders else default
+    return own_of(default, on, tehsil)
 
 
 def at_point(lon: float, lat: float, on: date | None = None) -> Where | str:

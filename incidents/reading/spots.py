@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from geo.districts import read_districts, vintage_on
+from geo.districts import own_of, read_districts
 from geo.gazetteer import Place, read_places
 from geo.names import fold
 from geo.precision import GeoPrecision
@@ -104,26 +104,12 @@ def _plain(name: str) -> str:
 
 def district_names(day: date | None = None) -> dict[str, str]:
     """Return the name of each district of a day by its code."""
-    return _names_in(vintage_on(day) == vintage_on(date.max))
-
-
-@cache
-def _names_in(late: bool) -> dict[str, str]:
-    return dict(read_districts(date.max if late else None)["name"].items())
+    return dict(read_districts(day)["name"].items())
 
 
 def district_on(day: date | None, district: str | None, tehsil: str | None) -> str | None:
-    """Return the district that a tehsil belonged to on a day: they were cut anew in 2022."""
-    if vintage_on(day) != vintage_on(date.max) or not tehsil:
-        return district
-    return _moved().get(tehsil, district)
-
-
-@cache
-def _moved() -> dict[str, str]:
-    table = read_districts(date.max)
-    cut = table[table["part_of"].notna()]
-    return {tehsil: code for code, tehsils in cut["tehsils"].items() for tehsil in tehsils}
+    """Return the district of a day that holds a tehsil or a district of today's set."""
+    return None if district is None else own_of(district, day, tehsil)
 
 
 def spot_of(parsed: Parsed, hit: Hit) -> Spot:

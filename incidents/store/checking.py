@@ -281,13 +281,17 @@ def _districts(connection: Connection) -> Iterator[Problem]:
             yield Problem("districts", f"{row.code} has an invalid shape")
     known = {row.code for row in rows}
     incidents = table_of(IncidentRow)
+    columns = ("district", "district_today", "date_start", "tehsil", "geom")
     used = connection.execute(
-        select(incidents.c.district, incidents.c.district_today)
+        select(*(incidents.c[name] for name in columns))
         .where(incidents.c.district.is_not(None))
         .distinct()
     )
-    for code, today in used:
+    wrong: dict[str, None] = {}
+    for code, today, on, tehsil, geom in used:
+        point = None if geom is None else records.point_of(geom)
         if code not in known:
-            yield Problem("districts", f"incidents name the unknown district {code}")
-        elif today != reference.district_today(code):
-            yield Problem("districts", f"incidents in {code} are counted in {today}")
+            wrong[f"incidents name the unknown district {code}"] = None
+        elif today != reference.counted_in(code, on, tehsil, point):
+            wrong[f"incidents in {code} are counted in {today}"] = None
+    yield from (Problem("districts", said) for said in wrong)

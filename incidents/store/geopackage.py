@@ -86,7 +86,8 @@ LAYERS: Final[dict[str, str]] = {
 }
 
 TITLES: Final[dict[str, str]] = {
-    "districts": "Districts, each with the dates between which it stood so",
+    "districts": "Districts, each with the dates between which it stood so; where only a year or a "
+    "month is known, from its first day",
     "tehsils": "Tehsils",
     "places": "Gazetteer: named places",
     "incidents": "Incidents; without a point where only an area is known",

@@ -10,7 +10,7 @@ import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Final, cast
 
 import numpy as np
@@ -366,17 +366,21 @@ def atlas_of(stored: Sequence[Stored]) -> Atlas:
 def _frames_of(told: Iterable[tuple[int, dict[str, Any]]]) -> Frames:
     """Return frames of incidents as JSON tells them, each with its version."""
     rows: dict[str, list[tuple[Any, ...]]] = {name: [] for name in _COLUMNS}
-    today: dict[str | None, str | None] = {}
     for version, incident in told:
-        code = incident["district"]
-        if code not in today:
-            today[code] = reference.district_today(code)
+        point = (incident["geometry"] or {}).get("coordinates")
+        began = incident["date_start"]
+        today = reference.counted_in(
+            incident["district"],
+            date.fromisoformat(began) if began else None,
+            incident["tehsil"],
+            tuple(point) if point else None,
+        )
         longitude, latitude = (incident["geometry"] or {}).get("coordinates", (np.nan, np.nan))
         own = incident | {
             "version": version,
             "longitude": longitude,
             "latitude": latitude,
-            "district_today": today[code],
+            "district_today": today,
         }
         key = {"incident_id": incident["id"]}
         rows["incidents"].append(_picked(own, INCIDENT_COLUMNS))
@@ -418,7 +422,7 @@ def incident(connection: Connection, incident_id: str, as_of: int | None) -> Sto
         found = _as_it_stands(connection, row)
     else:
         found = Incident.model_validate_json(digests.read(row))
-    return Stored(found, row.version, row.fid, reference.district_today(found.district))
+    return Stored(found, row.version, row.fid, reference.district_today(found))
 
 
 def _as_it_stands(connection: Connection, newest: Any) -> Incident:
@@ -485,7 +489,7 @@ def incidents(connection: Connection, ids: Sequence[str]) -> dict[str, Stored]:
         loaded = records.load(connection, [row.id for row in rows])
         for row in rows:
             one = loaded[row.id]
-            today = reference.district_today(one.district)
+            today = reference.district_today(one)
             found[row.id] = Stored(one, row.version, row.fid, today)
     return found
 

@@ -63,6 +63,12 @@ def _values(record: BaseModel, fields: tuple[str, ...]) -> Values:
     return {name: value.value if isinstance(value, StrEnum) else value for name, value in found}
 
 
+def point_of(wkb: bytes) -> tuple[float, float]:
+    """Return longitude and latitude of a point as the store holds it."""
+    longitude, latitude = struct.unpack_from("<dd", wkb, 5)
+    return longitude, latitude
+
+
 def point_wkb(geometry: PointGeometry | None) -> bytes | None:
     """Return a point as little-endian WKB, None where there is no point."""
     return None if geometry is None else struct.pack("<BIdd", 1, 1, *geometry.coordinates)
@@ -202,7 +208,7 @@ def _told(row: Row[Any], parts: dict[type[Base], Grouped], breakdowns: Grouped) 
 
     point = None
     if row.geom is not None:
-        point = {"type": "Point", "coordinates": struct.unpack_from("<dd", row.geom, 5)}
+        point = {"type": "Point", "coordinates": point_of(row.geom)}
     claims = [
         _picked(claim, CLAIM_FIELDS)
         | {"of_incidents": (claim.of_incidents or "").split()}

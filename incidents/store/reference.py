@@ -3,9 +3,9 @@
 import struct
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 from functools import cache
-from typing import Any, Final
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -18,37 +18,23 @@ from incidents.filters.spellings import is_proper
 from incidents.model import DistrictMethod, Incident
 from incidents.store.records import Values, actor_values
 
-# The first day of the newer district set; the older one ends the day before.
-_NEWER_SET: Final = date(2022, 6, 1)
-
 
 def district_rows() -> Iterator[Values]:
-    """Yield the districts of both sets; one row where a district is the same in both."""
-    older, newer = districts.read_districts(), districts.read_districts(_NEWER_SET)
-    extents = [frame["tehsils"].to_dict() for frame in (older, newer)]
-    lasting = {code for code, tehsils in extents[0].items() if extents[1].get(code) == tehsils}
-    last_day = _NEWER_SET - timedelta(days=1)
-    for code, row in older.iterrows():
-        yield _district(code, row, True, None, None if code in lasting else last_day)
-    for code, row in newer.iterrows():
-        if code not in lasting:
-            yield _district(code, row, False, _NEWER_SET, None)
-
-
-def _district(code: Any, row: Any, default: bool, since: date | None, until: date | None) -> Values:
-    return {
-        "geom": _area(row.geometry),
-        "code": code,
-        "name": row["name"],
-        "division": row["division"],
-        "in_default": default,
-        "valid_from": since,
-        "valid_to": until,
-        "part_of": row["part_of"],
-        "population_2017": _count(row["population_2017"]),
-        "population_2023": _count(row["population_2023"]),
-        "aliases": _joined(row["spellings"]),
-    }
+    """Yield every extent of every district, those of the default set first."""
+    for _, row in districts.read_extents().iterrows():
+        yield {
+            "geom": _area(row.geometry),
+            "code": row["code"],
+            "name": row["name"],
+            "division": row["division"],
+            "in_default": row["in_default"],
+            "valid_from": row["valid_from"],
+            "valid_to": row["valid_to"],
+            "part_of": row["part_of"],
+            "population_2017": _count(row["population_2017"]),
+            "population_2023": _count(row["population_2023"]),
+            "aliases": _joined(row["spellings"]),
+        }
 
 
 def tehsil_rows() -> Iterator[Values]:
@@ -103,13 +89,11 @@ def _joined(names: Sequence[str]) -> str | None:
 
 @cache
 def _district_names() -> Mapping[str, str]:
-    """Return code to every name of a district, for both sets."""
+    """Return code to every name of a district of any set."""
     names: dict[str, dict[str, None]] = defaultdict(dict)
-    for frame in (districts.read_districts(), districts.read_districts(_NEWER_SET)):
-        for code, name, spellings in zip(
-            frame.index, frame["name"], frame["spellings"], strict=True
-        ):
-            names[code].update(dict.fromkeys((name, *spellings)))
+    frame = districts.read_extents()
+    for code, name, spellings in zip(frame["code"], frame["name"], frame["spellings"], strict=True):
+        names[code].update(dict.fromkeys((name, *spellings)))
     return {code: " ".join(found) for code, found in names.items()}
 
 
@@ -150,9 +134,22 @@ def check(incident: Incident) -> None:
         raise UnknownCodeError("tehsil", incident.tehsil)
 
 
-def district_today(code: str | None) -> str | None:
-    """Return the district of the default set that an incident is counted in."""
-    return None if code is None else districts.default_of(code)
+def district_today(incident: Incident) -> str | None:
+    """Return the district of the default set that an incident is counted in.
+
+    Of a district that was divided since, the tehsil or the point says in which part.
+    """
+    point = incident.geometry.coordinates if incident.geometry is not None else None
+    return counted_in(incident.district, incident.date_start, incident.tehsil, point)
+
+
+def counted_in(
+    code: str | None, on: date | None, tehsil: str | None, point: tuple[float, float] | None
+) -> str | None:
+    """Return the same of the fields of an incident."""
+    if code is None:
+        return None
+    return districts.today_of(code, on, tehsil=tehsil, point=point)
 
 
 def located(incidents: Sequence[Incident]) -> list[Incident]:

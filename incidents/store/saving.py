@@ -501,7 +501,7 @@ def _write_rows(
         kinds = {incident.sub_event_type, *(before.kinds if before else ())}
         values = records.incident_values(incident) | {
             "sub_types_ever": " ".join(sorted(kinds)),
-            "district_today": reference.district_today(incident.district),
+            "district_today": reference.district_today(incident),
             "updated_at": now,
             "deleted_at": None,
         }

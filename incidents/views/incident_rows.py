@@ -5,7 +5,6 @@ download beside the map are made of it, so that no two of them can differ.
 """
 
 from collections.abc import Mapping
-from datetime import date
 from functools import cache
 from typing import Any, Final
 
@@ -13,7 +12,8 @@ import numpy as np
 import pandas as pd
 import pyarrow as pa
 
-from geo.districts import read_districts, read_tehsils
+from geo.districts import names as district_names
+from geo.districts import read_tehsils
 from incidents.codebook import read_codebook
 from incidents.counts import NUMBER_COLUMNS, Basis
 from incidents.filters import in_sums
@@ -115,9 +115,7 @@ def _data_sets(selection: Selection) -> list[str]:
 def place_names() -> Mapping[str, str]:
     """Return the code of each district and tehsil, of any time, to its name."""
     names = dict(read_tehsils()["name"])
-    for on in (date.max, None):
-        names |= dict(read_districts(on)["name"])
-    return names
+    return names | district_names()
 
 
 def _actors(selection: Selection) -> tuple[list[str], list[str]]:

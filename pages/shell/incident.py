@@ -11,7 +11,16 @@ from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.provenance import data_sets_cited
 from incidents.store import Stored
 from incidents.store.changelog import LogEntry
-from incidents.views import authorship, cite, independence, ledger, maps, parties, words
+from incidents.views import (
+    authorship,
+    cite,
+    district_changes,
+    independence,
+    ledger,
+    maps,
+    parties,
+    words,
+)
 from incidents.views.authorship import Standing
 from incidents.views.ledger import LedgerCard
 from incidents.views.report_facts import data_set_in_words, report_facts
@@ -367,8 +376,8 @@ def _place(stored: Stored, atlas: Atlas) -> None:
     if stored.district_today:
         today = names[stored.district_today]
         links.to_district(stored.district_today, f"{today} district")
-        if incident.district and incident.district != stored.district_today:
-            st.caption(f"On its date: {names.get(incident.district, incident.district)} district.")
+        if then := district_changes.then_in_words(incident, stored.district_today):
+            st.caption(escape_markdown(then))
 
 
 def _actors(incident: Incident) -> None:

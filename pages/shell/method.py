@@ -14,7 +14,7 @@ from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Actor
 from incidents.provenance import data_sets_held
-from incidents.views import cite
+from incidents.views import cite, district_changes
 from incidents.views.coverage import covered
 from incidents.views.words import escape_markdown, several
 from pages.shell import addresses, reads
@@ -74,6 +74,13 @@ def _places(atlas: Atlas) -> None:
         ),
         hide_index=True,
         alt="The 34 districts of the 2023 census with division and population",
+    )
+    st.subheader("Changes of the districts since 2002", anchor=False)
+    st.markdown(_text("district_changes"))
+    st.dataframe(
+        district_changes.change_rows(),
+        hide_index=True,
+        alt="Districts made, dissolved and announced since 2002, each with its date",
     )
 
 

@@ -222,6 +222,4 @@ def districts() -> pd.DataFrame:
 def place_names() -> Mapping[str, str]:
     """Return the names of all districts, of any date, and of the tehsils, by code."""
     names = dict(geo_districts.read_tehsils()["name"])
-    for on in (date.max, None):
-        names |= dict(geo_districts.read_districts(on)["name"])
-    return names
+    return names | geo_districts.names()

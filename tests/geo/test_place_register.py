@@ -22,8 +22,7 @@ _POINTS = {"site", "town", "near"}
 NAMES = sorted({place.name for place in read_places() if not place.outside})
 CODES = sorted(districts.read_districts().index)
 
-with (districts.REFERENCE / "typed" / "divided.csv").open(encoding="utf-8") as table:
-    CUT_OUT_OF = {row["district"]: row["cut_out_of"] for row in csv.DictReader(table)}
+CUT_OUT_OF = {one.code: one.cut_out_of[0] for one in districts.changes() if one.code}
 
 near_names = st.builds(
     lambda name, at, letter: name[: at % (len(name) + 1)] + letter + name[at % (len(name) + 1) :],

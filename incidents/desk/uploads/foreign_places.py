@@ -223,7 +223,10 @@ def _at_point(told: Told, point: tuple[float, float]) -> dict[str, Any]:
         "geometry": PointGeometry(coordinates=point),
         "geo_precision": told.precision,
     }
-    is_same = under is not None and districts.default_of(under) == stated
+    is_same = under is not None and stated in (
+        districts.default_of(under),
+        districts.today_of(under, told.on, point=point),
+    )
     if stated and not is_same and is_near_district(point, stated, date.max):
         return values | {"district": stated, "district_method": DistrictMethod.BORDER}
     return values | {

@@ -326,8 +326,7 @@ def _named_district(cells: Cells) -> str | None:
 
 @lru_cache(maxsize=500)
 def _district(told: str) -> str | None:
-    codes = {*districts.read_districts().index, *districts.read_districts(date.max).index}
-    return told if told in codes else districts.resolve(told)
+    return told if told in districts.names() else districts.resolve(told)
 
 
 def _named_tehsil(cells: Cells) -> str | None:
