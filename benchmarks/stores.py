@@ -69,7 +69,14 @@ def records(rows: Frames) -> Iterator[Incident]:
                 "geometry": None if longitude is None else {"coordinates": (longitude, latitude)},
                 "actors": parts["participations"].get(row["id"], []),
                 "reports": [one | {"language": "en"} for one in parts["reports"][row["id"]]],
-                "claims": [one | {"of_whom": breakdowns.get(one["id"], [])} for one in claims],
+                "claims": [
+                    one
+                    | {
+                        "of_whom": breakdowns.get(one["id"], []),
+                        "of_incidents": (one["of_incidents"] or "").split(),
+                    }
+                    for one in claims
+                ],
             }
         )
 
