@@ -1,6 +1,8 @@
 """A link that holds a data version shows the numbers of that day, and what changed since."""
 
+import json
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -11,8 +13,9 @@ from incidents import counts
 from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, parse_query
+from incidents.frame import COUNTING_RULES
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Store, build
+from incidents.store import Store, build, geopackage, migrating
 from incidents.views.briefing.content import Wanted
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
 from incidents.views.briefing.documents import make
@@ -161,6 +164,79 @@ def test_a_pinned_link_says_what_changed_and_leads_there(
     assert "3 records of the public record changed since" in said.replace("**", "")
     assert "a fictional addition" in said
     assert "a fictional danger" not in said
+
+
+def as_before_counting_rules_2(path: Path) -> None:
+    """Make a store what one of tables 4 was: no claim says whom it counts, and no snapshot."""
+    new = ("attackers_in", "others_count_as", "of_incidents")
+    with closing(geopackage.connect(path)) as connection:
+        refusal = "revisions_are_never_updated"
+        connection.execute("BEGIN IMMEDIATE")
+        connection.execute(f"DROP TRIGGER {refusal}")
+        for number, text in connection.execute("SELECT fid, snapshot FROM revisions").fetchall():
+            told = json.loads(text)
+            for claim in told["claims"]:
+                for name in new:
+                    claim.pop(name, None)
+            connection.execute(
+                "UPDATE revisions SET snapshot = ? WHERE fid = ?", (json.dumps(told), number)
+            )
+        migrating._chain(connection)
+        geopackage.refuse(connection, refusal)
+        for name in new:
+            connection.execute(f"ALTER TABLE claims DROP COLUMN {name}")
+        connection.execute("UPDATE meta SET value = '4' WHERE key = 'schema'")
+        connection.execute("COMMIT")
+
+
+def test_a_version_of_an_upgraded_store_is_counted_by_the_rules_of_today(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_incident: Making
+) -> None:
+    path = tmp_path / "incidents.gpkg"
+    build(path, starter.read())
+    as_before_counting_rules_2(path)
+    migrating.migrate(path, keep=lambda path: None)
+    with Store(path) as store:
+        assert store.verify() == []
+        version = store.data_version()
+        some_changes(store, make_incident)
+        assert store.data_version() > version
+        kept = store.read_atlas(version, audience=(Sensitivity.PUBLIC,))
+        assert set(kept.claims["attackers_in"]) == {"not_said"}
+        protest = store.get_public("2024-07-28-gwadar-raji-muchi", version).incident
+        # Rules 1 said 1 and 8–16: a protester and a soldier are two people.
+        assert counts.figures(protest, "killed").text() == "2"
+        assert counts.figures(protest, "injured").text() == "24"
+        monkeypatch.setattr("pages.shell.reads.STORE", path)
+        at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        at.switch_page("pages/incident.py")
+        at.query_params["id"] = "2024-07-28-gwadar-raji-muchi"
+        at.query_params["v"] = str(version)
+        said = words(at.run())
+        assert not at.exception
+        assert "This link was made under older rules of counting" in said
+        # A link of today says by which rules it was made, and is not warned about.
+        at.query_params["rules"] = str(COUNTING_RULES)
+        assert "older rules" not in words(at.run())
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
+def test_changes_give_the_old_total_beside_the_new_one(
+    opened: Callable[..., AppTest], store: Store, make_incident: Making
+) -> None:
+    version = store.data_version()
+    old, new = before_and_after = [], []
+    for told in before_and_after:
+        atlas = counts.with_ranges(store.read_atlas(audience=(Sensitivity.PUBLIC,)))
+        chosen = parse_query("actor=bla").filter.apply(atlas.everything())
+        told.append(counts.total(chosen, "killed").text())
+        if told is old:
+            some_changes(store, make_incident)
+    said = words(opened("changes", after=str(version), actor="bla"))
+    assert old != new
+    assert f"| {old[0]} | {new[0]} |" in said
+    assert "counted by the rules of today (version 2)" in said
 
 
 def test_a_pinned_link_says_how_much_of_it_changed(

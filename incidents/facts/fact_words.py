@@ -152,6 +152,19 @@ def boxes(facts: Facts) -> tuple[Box, ...]:
     return tuple(found)
 
 
+def then_and_now(then: Facts, now: Facts) -> tuple[tuple[str, str, str], ...]:
+    """Return each figure that stands first as it was in an older version, and as it is.
+
+    Both are counted by the rules of today, so that what differs is the record.
+
+    Returns
+    -------
+    tuple of (label, then, now)
+    """
+    pairs = zip(boxes(then), boxes(now), strict=True)
+    return tuple((new.label, old.value, new.value) for old, new in pairs)
+
+
 def group_rows(facts: Facts) -> tuple[GroupRow, ...]:
     """Return killed and injured of each victims group, civilians first."""
     return tuple(

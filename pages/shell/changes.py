@@ -8,12 +8,14 @@ from typing import Any
 
 import streamlit as st
 
+from incidents import facts
 from incidents.errors import DamagedError, NotFoundError
 from incidents.filters import IncidentFilter
+from incidents.frame import COUNTING_RULES
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.store.numbers import Restore
 from incidents.views.words import date_in_words, escape_markdown
-from pages.shell import links, reads, state
+from pages.shell import costly, links, reads, state
 from pages.shell.pinned import part_within
 
 ACTIONS = {
@@ -39,6 +41,8 @@ def page() -> int:
         f"The data version now is {newest:,}; it grows by one with every change listed here."
     )
     among = _about(after) if after else None
+    if after:
+        _totals(after)
     for restore in reads.restores(after):
         _restore(restore)
     since, until, actions = _choice()
@@ -106,6 +110,27 @@ def _about(after: int) -> frozenset[str] | None:
         only = st.toggle("Only what is within this filter", key="log_within")
     links.to_page("pages/changes.py", "All changes", icon=":material/history:")
     return chosen if only else None
+
+
+def _totals(after: int) -> None:
+    """Show the figures of the version that a link named beside those of today."""
+    choice = state.current_filter()
+    try:
+        then, now = (reads.load_atlas(version) for version in (after, None))
+    except (NotFoundError, costly.BusyError):
+        return
+    told = [facts.facts_of(choice.apply(one.everything())) for one in (then, now)]
+    head = f"| {escape_markdown(choice.in_words())} | version {after:,} | now |\n|---|---|---|"
+    rows = [
+        f"| {escape_markdown(label)} | {old} | {new} |"
+        for label, old, new in facts.then_and_now(*told)
+    ]
+    with st.container(key="then-and-now"):
+        st.markdown("\n".join([head, *rows]))
+        st.caption(
+            f"Both are counted by the rules of today (version {COUNTING_RULES}): what differs is "
+            "the record. A link made under older rules may have shown other figures."
+        )
 
 
 def _choice() -> tuple[date | None, date | None, tuple[str, ...]]:
