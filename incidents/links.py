@@ -88,7 +88,7 @@ _TABLE: Final = (
         ),
     ),
     Parameter("period", Kind.VIEW, ("auto", "day", "week", "month", "year")),
-    Parameter("bars", Kind.VIEW, ("incidents", "killed", "injured", "held")),
+    Parameter("bars", Kind.VIEW, ("incidents", "killed", "injured", "taken", "state_held")),
     Parameter("tab", Kind.VIEW, ("map", "table", "play")),
     Parameter("card", Kind.VIEW),
     Parameter("tiles", Kind.VIEW, ("", "online")),

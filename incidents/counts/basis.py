@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 
 from incidents.codebook import read_codebook
-from incidents.filters import HELD, MEASURE_PARTS
+from incidents.filters import MEASURE_PARTS
 from incidents.frame import Atlas, Mask
 from incidents.model import ActorKind, ActorRole, Incident, Measure, Side, Victims
 
@@ -21,11 +21,11 @@ UP_TO: Final = "up to {high}"
 RANGE: Final = "{low}–{high}"
 OPEN: Final = "+"
 
-MEASURES: Final = ("killed", "injured", HELD, "arrested", "rescued", "displaced")
-"""What is shown. ``held`` is abducted and disappeared together."""
-
 TAKEN: Final = "taken"
 STATE_HELD: Final = "state_held"
+MEASURES: Final = ("killed", "injured", TAKEN, STATE_HELD, "arrested", "rescued", "displaced")
+"""What is shown. Who is arrested is among ``state_held`` too."""
+
 MEASURES_COUNTED: Final[Mapping[str, tuple[Measure, ...]]] = {
     **MEASURE_PARTS,
     TAKEN: (Measure.ABDUCTED,),

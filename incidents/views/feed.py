@@ -222,7 +222,7 @@ def district_items(selection: Selection, basis: Basis | str = Basis.ALL) -> list
     people = {str(code): int(n) for code, n in districts["population_2023"].items()}
     tables = {
         measure: _rows(counts.by_district(selection, measure, basis))
-        for measure in ("killed", "injured", "held")
+        for measure in ("killed", "injured", "taken", "state_held")
     }
     rates = _rows(counts.per_100k(counts.by_district(selection), people))
     items = []

@@ -173,10 +173,14 @@ def _speaker(claims: list[Claim]) -> str:
     return f"{names}, {date_in_words(min(spoken))}" if len(spoken) == 1 else names
 
 
+# Who is arrested is among the people detained by the state.
+_COUNTED: Final = tuple(one for one in counts.MEASURES if one != "arrested")
+
+
 def _rules(incident: Incident) -> dict[str, list[str]]:
     """Return what each claim's voice does to the range of its measure, by claim id."""
     rules: dict[str, list[str]] = {}
-    for measure in counts.MEASURES:
+    for measure in _COUNTED:
         for voice in counts.figures(incident, measure).voices:
             rule = f"{_sentence(measure_in_words(measure))}: {voice.rule}"
             for claim_id in voice.claims:
@@ -186,7 +190,7 @@ def _rules(incident: Incident) -> dict[str, list[str]]:
 
 def _notes(incident: Incident) -> dict[str, str]:
     notes: dict[str, str] = {}
-    for measure in counts.MEASURES:
+    for measure in _COUNTED:
         found = counts.figures(incident, measure)
         notes |= dict.fromkeys(found.wider, WIDER) | dict.fromkeys(found.superseded, CORRECTED)
     return notes

@@ -353,7 +353,7 @@ def people_timeline(
     period : Period
         Bars of this width, or of the next wider that ``fitting_period`` gives.
     measure : str
-        "killed", "injured", "held" or another key of ``MEASURE_PARTS``.
+        "killed", "injured", "taken", "state_held" or another name of what is counted.
     basis : BasisChoice
         Whose claims; "low" and "high" draw one end of all claims alone.
     since, until : date, optional

@@ -46,17 +46,25 @@ Sort = Literal[
     "status",
     "killed",
     "injured",
-    "held",
+    "taken",
+    "state_held",
     "reports",
 ]
 SORTS: Final[tuple[Sort, ...]] = get_args(Sort)
 COLUMNS: Final = (
-    "Date", "What", "Type", "Place", "District", "Actors", "Status", "Killed", "Injured", "Held",
-    "Sources", "In doubt",
+    "Date", "What", "Type", "Place", "District", "Actors", "Status", "Killed", "Injured",
+    "Taken", "Disappeared or detained", "Sources", "In doubt",
 )  # fmt: skip
 
 IN_NO_SUM: Final = "in no sum"
-_SHOWN: Final = ("killed", "injured", "held")
+_SHOWN: Final = {
+    "killed": "Killed",
+    "injured": "Injured",
+    "taken": "Taken",
+    "state_held": "Disappeared or detained",
+}
+FIGURES: Final = tuple(_SHOWN.values())
+"""The columns that hold ranges of people."""
 
 # A spreadsheet takes a cell that begins so for a formula, full-width signs among them. It skips
 # white space and signs without width first; a tab or a line break may begin a cell of its own.
@@ -146,9 +154,9 @@ def table_frame(
         "In doubt": [doubt if isinstance(doubt, str) else "" for doubt in table["doubt"]],
     }
     counting = in_sums(selection.atlas)[rows]
-    for measure in _SHOWN:
+    for measure, name in _SHOWN.items():
         ranges = selection.atlas.ranges[measure, choice.basis].take(rows)
-        columns[measure.capitalize()] = _range_texts(ranges, choice, counting)
+        columns[name] = _range_texts(ranges, choice, counting)
     index = pd.Index(table["id"], name="id")
     return pd.DataFrame(columns, columns=list(COLUMNS), index=index)
 

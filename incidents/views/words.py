@@ -334,9 +334,16 @@ def range_text(
     return counts.range_text(known[0], known[1], is_open=is_open)
 
 
+_COUNTED: Final = {
+    HELD: "held or missing",
+    "taken": "taken or held by armed groups or unknown people",
+    "state_held": "reported as disappeared or detained by the state",
+}
+
+
 def measure_in_words(measure: Measure | str) -> str:
-    """Return what happened to people: "killed", "reported missing"; also of "held"."""
-    return "held or missing" if measure == HELD else _MEASURES[Measure(measure)]
+    """Return what happened to people: "killed", "reported missing"; also of what is counted."""
+    return _COUNTED.get(str(measure)) or _MEASURES[Measure(measure)]
 
 
 def _people(claim: Claim | Breakdown, count: float | None) -> str:

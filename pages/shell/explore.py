@@ -25,7 +25,8 @@ _BARS = {
     "incidents": "Bars: incidents",
     "killed": "Bars: killed",
     "injured": "Bars: injured",
-    "held": "Bars: held, missing",
+    "taken": "Bars: taken or held by armed groups or unknown people",
+    "state_held": "Bars: disappeared or detained by the state",
 }
 _DIGITS = 6
 _ROWS = 1000
@@ -34,9 +35,7 @@ _COLUMNS = (
     "What",
     "Place",
     "District",
-    "Killed",
-    "Injured",
-    "Held",
+    *tables.FIGURES,
     "Status",
     "Type",
     "Date",
@@ -257,7 +256,7 @@ def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:
         return "newest", 1
     with st.container(horizontal=True, vertical_alignment="bottom", gap="small"):
         order = pick_one(
-            "Order of all rows", tables.SORTS, format_func=str.capitalize, key="t_order", width=200
+            "Order of all rows", tables.SORTS, format_func=_order_name, key="t_order", width=200
         )
         page = st.number_input(f"Page of {pages:,}", 1, pages, key="t_page", width=160)
     first = (page - 1) * _ROWS + 1
@@ -268,6 +267,10 @@ def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:
     return order, page
 
 
+def _order_name(sort: str) -> str:
+    return {"state_held": "Disappeared or detained"}.get(sort, sort.capitalize())
+
+
 def _sortable(chosen: Selection, basis: str, order: tables.Sort, page: int) -> pd.DataFrame:
     """Return the table so that a click on a heading puts dates and figures in their true order."""
     names = reads.place_names()
@@ -275,7 +278,7 @@ def _sortable(chosen: Selection, basis: str, order: tables.Sort, page: int) -> p
     positions = chosen.atlas.table["id"].isin(shown.index)
     starts = chosen.atlas.table.loc[positions].set_index("id")["date_start"].reindex(shown.index)
     shown.insert(0, "From", starts.dt.date)
-    for name in ("Killed", "Injured", "Held"):
+    for name in tables.FIGURES:
         # The grid sorts text sign by sign: a space before the shorter number makes that right.
         width = shown[name].str.split("–").str[0].str.len()
         pad = (_DIGITS - width).clip(lower=0)

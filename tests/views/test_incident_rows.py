@@ -76,7 +76,7 @@ def test_an_unknown_number_is_an_empty_cell(three):
     assert [a[name] for name in kept] == ["31", "214", "true", "false"]
     assert [b[name] for name in kept] == ["", "", "false", "true"]
     assert [c[name] for name in kept] == ["", "", "false", "false"]
-    assert (a["held_low"], a["held_high"]) == ("2", "2")
+    assert (a["taken_low"], a["taken_high"]) == ("2", "2")
 
 
 def test_an_area_has_no_coordinates_and_an_undated_incident_no_dates(three):

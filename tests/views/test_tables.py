@@ -56,7 +56,8 @@ def test_the_table_says_what_is_known_and_no_more(three):
         "Status": "Reported",
         "Killed": "31–214+",
         "Injured": "–",
-        "Held": "2",
+        "Taken": "2",
+        "Disappeared or detained": "–",
         "Sources": 1,
         "In doubt": "",
     }
