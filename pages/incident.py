@@ -22,7 +22,7 @@ else:
     twins.box(stored.incident.id)
     incident.figures(stored)
     incident.who_did_it(stored)
-    incident.claim_ledger(stored)
+    incident.claim_ledger(stored, atlas)
     incident.place_and_context(stored, atlas)
     incident.reports(stored)
 

@@ -19,6 +19,7 @@ from incidents.views import (
     ledger,
     maps,
     parties,
+    round_ups,
     words,
 )
 from incidents.views.authorship import Standing
@@ -214,7 +215,7 @@ def _range_box(label: str, found: IncidentFigures) -> None:
     figure_box(label, value, note)
 
 
-def claim_ledger(stored: Stored) -> None:
+def claim_ledger(stored: Stored, atlas: Atlas) -> None:
     """Draw the claims side by side, each as its report gave it."""
     incident = stored.incident
     st.header("Claim ledger", anchor=False)
@@ -240,6 +241,13 @@ def claim_ledger(stored: Stored) -> None:
             if found.said or name == "killed":
                 st.markdown(f"**{label}: {escape_markdown(found.text())}**")
                 st.markdown("\n".join(f"- {escape_markdown(line)}" for line in found.explain))
+        if held := round_ups.round_up_lines(incident, atlas):
+            st.markdown("**The incidents that this round-up holds**")
+            st.markdown("\n".join(f"- {escape_markdown(line)}" for line in held))
+            st.caption(
+                "A sum over incidents takes the larger of the round-up and these incidents, and "
+                "says how much the round-up adds."
+            )
 
 
 def who_did_it(stored: Stored) -> None:
