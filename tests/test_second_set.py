@@ -5,8 +5,10 @@ import hashlib
 import json
 from collections import Counter, defaultdict
 
+import numpy as np
 import pytest
 
+from geo import districts
 from incidents import counts
 from incidents.codebook import read_codebook
 from incidents.desk.corroboration import unsupported
@@ -321,6 +323,14 @@ def test_the_missing_have_no_point_and_no_finer_place(starter):
     for incident in starter.values():
         if incident.sub_event_type == "enforced_disappearance":
             assert incident.geometry is None, incident.id
+
+
+def test_every_point_lies_in_the_district_of_its_day(starter):
+    for incident in starter.values():
+        if incident.geometry is not None:
+            point = np.array([incident.geometry.coordinates])
+            found = districts.locate(point, on=incident.date_start).iloc[0]
+            assert found["code"] == incident.district, incident.id
 
 
 def test_a_page_is_one_report_of_an_entry(starter):
