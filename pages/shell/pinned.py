@@ -74,9 +74,13 @@ class Banner:
                     icon=":material/history:",
                     after=str(self._version),
                 )
-                if st.button("Show the newest data", type="tertiary", icon=":material/update:"):
-                    state.leave_version()
-                    st.rerun()
+                # Before anything is drawn: what a quick reader presses next ends this run.
+                st.button(
+                    "Show the newest data",
+                    type="tertiary",
+                    icon=":material/update:",
+                    on_click=state.leave_version,
+                )
 
     def refresh(self) -> None:
         """Say it again if the filter that it speaks of is out of date."""

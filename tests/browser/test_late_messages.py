@@ -4,14 +4,16 @@ What the page shows is compared with what was chosen, part by part: the address,
 sentence, and what every widget says.
 """
 
+import base64
 import random
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, Page, TimeoutError, expect
 
 from incidents.facts import facts_of, headline
 from incidents.frame import Atlas
@@ -19,7 +21,13 @@ from incidents.links import parse_link
 from incidents.store import Store
 from tests.browser.conftest import Server, Visit, begin, settle
 from tests.browser.slow_line import slow_line
-from tests.browser.steps import Query, query, sentence, sidebar
+from tests.browser.steps import (
+    Query,
+    query,
+    sentence,
+    sidebar,
+    toggle,
+)
 
 DELAYS = (0.08, 0.25)  # seconds each way
 PAIRS = 20  # at each delay
@@ -49,6 +57,10 @@ _SHOWN = """() => {
         const label = box.querySelector('label').innerText.trim();
         if (/^\\d{4}-\\d{2}-\\d{2}$/.test(day)) add(label, day);
     }
+    for (const box of document.querySelectorAll('[data-testid="stSelectbox"] input'))
+        if (box.value) add(box.getAttribute('aria-label'), box.value);
+    for (const one of document.querySelectorAll('[role="switch"]'))
+        if (one.checked) add(one.getAttribute('aria-label'), 'on');
     return shown;
 }"""
 """(The labels of the widgets stand beside the words in which a link is written.)"""
@@ -71,7 +83,29 @@ BOXES = {
     ("Division", "division"): {"Mekran": "Mekran", "Kalat": "Kalat"},
     ("Place known to", "geo_precision"): {"District": "district", "Town": "town"},
     ("With a claim by", "claimant_role"): {"State": "state", "Media": "media"},
+    ("Kind of actor", "actor_kind"): {"Civilians": "civilians", "Rebel group": "rebel_group"},
 }
+# Which are offered depends on what is chosen under "What".
+SORTS = {"Armed attack": ("armed_attack", "battles"), "Mob violence": ("mob_violence", "riots")}
+LISTS = {
+    ("Doubt", "doubt"): {"With a doubt noted": "with", "Without": "without"},
+    ("Numbers", "measure"): {"Killed": "killed", "Freed": "rescued"},
+    ("Bars show", "bars"): {
+        "Bars: incidents": "",
+        "Bars: killed": "killed",
+        "Bars: injured": "injured",
+    },
+    ("Shaded by", "shade"): {
+        "Incidents in a district": "",
+        "Killed, lowest claims": "killed_low",
+        "Injured, highest claims": "injured_high",
+    },
+}
+TILES = "Online map tiles"
+ONE_DOT = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNkYPhfDwAC"
+    "hwGA60e6kgAAAABJRU5ErkJggg=="
+)
 SWITCHES = {
     ("Whose number?", "basis"): {"All claims": "", "State": "state", "Lowest": "low"},
     ("Map shows", "layer"): {"Incidents": "", "Districts": "districts", "Grid": "grid"},
@@ -98,9 +132,14 @@ class Reader:
 
     def box(self, label: str, part: str, name: str, code: str) -> None:
         box = self.page.get_by_role("combobox", name=label, exact=True)
-        box.click()
-        box.fill(name)
-        self.page.get_by_role("option", name=name, exact=True).first.click()
+        option = self.page.get_by_role("option", name=name, exact=True).first
+        for _ in range(5):
+            box.click()
+            box.fill(name)
+            # An answer may shut the list that has just been opened: he opens it again.
+            with suppress(TimeoutError):
+                option.click(timeout=4_000)
+                break
         # While its list is open nothing else on the page can be reached by its role.
         box.blur()
         self.chosen.setdefault(part, []).append(code)
@@ -111,6 +150,30 @@ class Reader:
         )
         radio.evaluate("radio => radio.click()")
         self._set(part, code)
+
+    def pick(self, label: str, part: str, name: str, code: str) -> None:
+        box = self.page.get_by_role("combobox", name=label, exact=True)
+        option = self.page.get_by_role("option", name=name, exact=True).first
+        for _ in range(5):
+            box.click()
+            box.fill(name)
+            # An answer may shut the list that has just been opened: he opens it again.
+            with suppress(TimeoutError):
+                option.click(timeout=4_000)
+            # A box that is left says what is chosen in it, not what was typed.
+            box.blur()
+            if box.input_value() == name:
+                break
+        assert box.input_value() == name, f"{name} was not offered"
+        self._set(part, code)
+
+    def tiles(self) -> None:
+        toggle(self.page, TILES)
+        self._set("tiles", "" if "tiles" in self.chosen else "online")
+
+    def newest(self) -> None:
+        self.page.get_by_role("button", name="Show the newest data").evaluate("one => one.click()")
+        self.chosen.pop("v")
 
     def day(self, label: str, day: str) -> None:
         self.page.get_by_role("spinbutton", name=f"year, {label}").click()
@@ -126,7 +189,7 @@ class Reader:
 
     def clear(self) -> None:
         self.page.get_by_role("button", name="Clear all filters").evaluate("one => one.click()")
-        shown = {"basis", "layer", "period", "bars", "tab", "tiles", "v"}
+        shown = {"basis", "layer", "shade", "period", "bars", "tab", "tiles", "v"}
         self.chosen = {name: one for name, one in self.chosen.items() if name in shown}
 
     def back(self) -> None:
@@ -173,7 +236,7 @@ class Reader:
         if sentence(self.page).inner_text() != line:
             found.append(f"sentence “{sentence(self.page).inner_text()}”, not “{line}”")
         shown = self.page.evaluate(_SHOWN)
-        switches = {label for label, _ in SWITCHES}
+        switches = {TILES, "Bars show", "Shaded by"} | {label for label, _ in SWITCHES}
         for label, names in self._widgets().items():
             # Another tab draws other switches.
             if label in switches and not with_switches:
@@ -187,9 +250,14 @@ class Reader:
         for (label, part), names in {**PILLS, **BOXES}.items():
             chosen = self.chosen.get(part, [])
             wanted[label] = [name for name, code in names.items() if code in chosen]
-        for (label, part), names in SWITCHES.items():
+        for (label, part), names in {**SWITCHES, **LISTS}.items():
             code = (self.chosen.get(part) or [""])[0]
             wanted[label] = [name for name, one in names.items() if one == code]
+        if self.chosen.get("layer") != ["districts"]:
+            del wanted["Shaded by"]
+        sorts = self.chosen.get("sub_event_type", [])
+        wanted["Sub-type"] = [name for name, (code, _) in SORTS.items() if code in sorts]
+        wanted[TILES] = ["on"] if "tiles" in self.chosen else []
         for label in DAYS:
             wanted[label] = self.chosen.get(label.lower(), [])
         wanted["Full text"] = self.chosen.get("q", [])
@@ -205,15 +273,35 @@ class Reader:
             if left := [one for one in names.items() if one[1] not in chosen]:
                 made.append(partial(self.box, group, part, *rng.choice(left)))
         for (group, part), names in SWITCHES.items():
-            now = (self.chosen.get(part) or [""])[0]
-            others = [one for one in names.items() if one[1] != now]
-            made.append(partial(self.switch, group, part, *rng.choice(others)))
+            made.append(partial(self.switch, group, part, *self._other(rng, part, names)))
+        made.append(self.tiles)
+        for (group, part), names in LISTS.items():
+            if part != "shade":
+                made.append(partial(self.pick, group, part, *self._other(rng, part, names)))
         label = rng.choice(list(DAYS))
         made.append(partial(self.day, label, rng.choice(DAYS[label])))
         words = [one for one in TEXTS if [one] != self.chosen.get("q", [""])]
         made.append(partial(self.text, rng.choice(words)))
         rng.shuffle(made)
-        return made
+        return [*self._there_for_now(rng), *made]
+
+    def _other(self, rng: random.Random, part: str, names: dict[str, str]) -> tuple[str, str]:
+        """Choose one that is not chosen."""
+        now = (self.chosen.get(part) or [""])[0]
+        return rng.choice([one for one in names.items() if one[1] != now])
+
+    def _there_for_now(self, rng: random.Random) -> list[Callable[[], None]]:
+        """Say which of the boxes comes first, if one does that another choice may take away."""
+        there: list[Callable[[], None]] = []
+        if self.chosen.get("layer") == ["districts"]:
+            names = LISTS["Shaded by", "shade"]
+            other = self._other(rng, "shade", names)
+            there.append(partial(self.pick, "Shaded by", "shade", *other))
+        types, sorts = self.chosen.get("event_type", []), self.chosen.get("sub_event_type", [])
+        for name, (code, of) in SORTS.items():
+            if code not in sorts and (not types or of in types):
+                there.append(partial(self.box, "Sub-type", "sub_event_type", name, code))
+        return rng.sample(there, 1) if there and rng.random() < 0.3 else []
 
 
 @pytest.fixture(scope="module")
@@ -226,6 +314,15 @@ def far_away(browser: Browser, server: Server, address: str) -> Visit:
     return begin(browser, Server(address, server.store, server.process, server.log))
 
 
+def no_tiles(page: Page) -> None:
+    """Answer for the makers of the base map: the tests ask nobody."""
+    dot = base64.b64decode(ONE_DOT)
+    page.route(
+        "https://*.openstreetmap.org/**",
+        lambda route: route.fulfill(content_type="image/png", body=dot),
+    )
+
+
 @pytest.mark.parametrize("delay", DELAYS)
 def test_no_quick_choice_is_lost_and_none_invented(
     atlas_server: Server, browser: Browser, atlas: Atlas, delay: float
@@ -233,6 +330,7 @@ def test_no_quick_choice_is_lost_and_none_invented(
     rng = random.Random(round(delay * 1_000))
     with slow_line(atlas_server.url, delay) as address:
         seen = far_away(browser, atlas_server, address)
+        no_tiles(seen.page)
         reader = Reader(seen.open("/?status=reported"), atlas, {"status": ["reported"]})
         expect(sentence(reader.page)).to_be_visible()
         for number in range(PAIRS):
@@ -351,4 +449,20 @@ def test_a_tab_and_an_actor_are_choices_as_well(
         page.wait_for_timeout(120)
         reader.pill("In which role", "role", "Claimant", "claimant")
         assert reader.differences() == [], "an actor and a role"
+        page.context.close()
+
+
+@pytest.mark.parametrize("delay", DELAYS)
+def test_leaving_a_data_version_is_a_choice_as_well(
+    atlas_server: Server, browser: Browser, atlas: Atlas, delay: float
+) -> None:
+    with slow_line(atlas_server.url, delay) as address:
+        page = far_away(browser, atlas_server, address).open("/?v=90")
+        reader = Reader(page, atlas, {"v": ["90"]})
+        expect(sentence(page)).to_be_visible()
+        settle(page)
+        reader.newest()
+        page.wait_for_timeout(60)
+        reader.pill("How sure", "status", "Reported", "reported")
+        assert reader.differences() == [], "the newest data, then a choice"
         page.context.close()
