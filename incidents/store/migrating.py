@@ -3,6 +3,7 @@
 import sqlite3
 from collections.abc import Callable, Mapping
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Final
 
@@ -10,10 +11,18 @@ from sqlalchemy.dialects import sqlite
 from sqlalchemy.schema import CreateIndex
 
 from incidents.errors import StoreError
-from incidents.store import backup, digests, geopackage
+from incidents.store import backup, digests, geopackage, records, reference
 from incidents.store.geopackage import OlderStoreError
 from incidents.store.lock import alone
-from incidents.store.schema import SCHEMA_VERSION, Base
+from incidents.store.records import table_of
+from incidents.store.schema import (
+    SCHEMA_VERSION,
+    Base,
+    DistrictRow,
+    PlaceRow,
+    from_gpkg,
+    to_gpkg,
+)
 
 Step = Callable[[sqlite3.Connection], None]
 Steps = Mapping[int, Step]
@@ -227,5 +236,38 @@ def _to_6(connection: sqlite3.Connection) -> None:
         connection.execute(f"ALTER TABLE reports ADD COLUMN {column}")
 
 
+def _to_7(connection: sqlite3.Connection) -> None:
+    """Hold the districts of every date and today's places; count each entry where it lies today."""
+    for table, rows in (
+        (table_of(DistrictRow), reference.district_rows()),
+        (table_of(PlaceRow), reference.place_rows()),
+    ):
+        connection.execute(f'DELETE FROM "{table.name}"')  # noqa: S608 - own names
+        for row in rows:
+            names = ", ".join(f'"{name}"' for name in row)
+            marks = ", ".join("?" * len(row))
+            connection.execute(
+                f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})',  # noqa: S608 - own names
+                [_cell(value) for value in row.values()],
+            )
+    held = connection.execute(
+        "SELECT fid, district, date_start, tehsil, geom FROM incidents WHERE district IS NOT NULL"
+    ).fetchall()
+    for fid, code, began, tehsil, blob in held:
+        today = reference.counted_in(
+            code,
+            date.fromisoformat(began) if began else None,
+            tehsil,
+            records.point_of(from_gpkg(blob)) if blob else None,
+        )
+        connection.execute("UPDATE incidents SET district_today = ? WHERE fid = ?", (today, fid))
+
+
+def _cell(value: object) -> object:
+    if isinstance(value, bytes):
+        return to_gpkg(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
 # From which version of the tables to the next one. Old steps stay.
-STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6}
+STEPS: Final[Steps] = {1: _to_2, 2: _to_3, 3: _to_4, 4: _to_5, 5: _to_6, 6: _to_7}

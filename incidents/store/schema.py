@@ -24,7 +24,7 @@ from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.types import UserDefinedType
 
-SCHEMA_VERSION: Final = 6
+SCHEMA_VERSION: Final = 7
 SRID: Final = 4326
 
 # Magic "GP", version 0, flags, srs id. Flag bit 0 is little-endian, bit 1 says that an

@@ -106,7 +106,18 @@ def _look(path: Path) -> None:
 
 
 def verify(path: Path) -> Verdict:
-    """Verify a store and remember what was found; see ``checking.verify``."""
+    """Verify a store and remember what was found; see ``checking.verify``.
+
+    An older store is brought up to date first: the server's verification may be faster than
+    its first reader, and would find columns missing that nobody has lost.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be brought up to date; nothing is remembered of it then.
+    """
+    with _lock:
+        migrating.check(path)
     at, inode = datetime.now(UTC), _key(path)[1]
     verdict = Verdict(at, tuple(checking.verify(path)))
     _verdicts[str(path)] = (inode, verdict)

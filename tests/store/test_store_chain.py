@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -111,6 +112,31 @@ def test_an_older_store_becomes_the_geopackage_that_a_new_one_is(filled):
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
     with Store(filled) as store:
         assert store.verify() == []
+
+
+def test_an_older_store_gets_the_districts_of_every_date_and_counts_by_them(filled, make_incident):
+    chaman = {"type": "Point", "coordinates": (66.4526, 30.9177)}
+    then = {"date_start": date(2015, 5, 1), "date_end": date(2015, 5, 1)}
+    with Store(filled) as store:
+        store.save(
+            make_incident(id="testville-3", geometry=chaman, **then), loaded_version=None, **SIGNED
+        )
+    run(
+        filled,
+        "UPDATE incidents SET district_today = 'PK214' WHERE id = 'testville-3'",
+        "DELETE FROM districts WHERE NOT in_default",
+        "DELETE FROM places WHERE name = 'Kuchlak'",
+        "UPDATE meta SET value = '6' WHERE key = 'schema'",
+    )
+    migrating.migrate(filled, keep=lambda path: None)
+    with Store(filled) as store:
+        found = store.get("testville-3")
+        assert (found.incident.district, found.district_today) == ("PK214", "PK235")
+        assert store.verify() == []
+    with geopackage.reading(filled) as connection:
+        ask = "SELECT (SELECT count(*) FROM districts WHERE code = 'PK218'), (SELECT count(*) "
+        told = connection.execute(f"{ask} FROM places WHERE name = 'Kuchlak')").fetchone()
+    assert told == (1, 1)
 
 
 def test_an_older_store_gets_the_very_chain_that_a_new_one_has(filled):
