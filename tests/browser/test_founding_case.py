@@ -58,7 +58,7 @@ def test_its_page_shows_what_the_military_says_of_the_incident_that_it_is_about(
         "Claimed: one party alone says so",
         "Not on the map: no place is known below the province.",
         "Statement about: Train stopped and passengers held",
-        "State: 31–58 killed",
+        "State: 58–64 killed",
         "Armed groups: 214 killed",
         "This entry is in no sum",
     ):

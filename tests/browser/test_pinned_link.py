@@ -25,7 +25,7 @@ def change_the_record(path: Path, make_incident: Callable[..., Incident]) -> Non
 
 def figures(page: Page) -> list[str]:
     shown = main(page).get_by_test_id("stMetric")
-    expect(shown).to_have_count(4)
+    expect(shown).to_have_count(5)
     settle(page)
     return shown.all_inner_texts()
 
