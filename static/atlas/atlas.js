@@ -221,10 +221,12 @@
   function fit(map) {
     var size = map.getSize();
     if (map.atlas.moved || size.x < 120 || size.y < 120) return; // in a tab that is not open yet
-    var wide = window.innerWidth >= NARROW && map.atlas.legend;
+    var wide = window.innerWidth >= NARROW && map.atlas.legend, most = size.x / 2;
+    // As wide as the legend is drawn: what lies under it is a mark that nobody sees.
+    var left = wide ? Math.min(map.atlas.legend.offsetWidth + 18, most) : 6;
     map.atlas.fitting = true;
     map.fitBounds(map.atlas.options.bounds, {
-      animate: false, paddingTopLeft: [wide ? (size.x < 700 ? 150 : 196) : 6, 8], paddingBottomRight: [8, size.x < NARROW ? 36 : 18],
+      animate: false, paddingTopLeft: [left, 8], paddingBottomRight: [8, size.x < NARROW ? 36 : 18],
     });
     map.atlas.fitting = false;
   }
@@ -251,8 +253,14 @@
     map.scrollWheelZoom.disable();
     frame.addEventListener("focus", function () { map.scrollWheelZoom.enable(); });
     frame.addEventListener("blur", function () { map.scrollWheelZoom.disable(); });
-    // Until the reader moves the map, it follows the size of its frame.
-    map.on("movestart", function () { if (!map.atlas.fitting) map.atlas.moved = true; });
+    // Until the reader moves the map, it follows the size of its frame. Leaflet moves it too,
+    // to stay inside its furthest bounds: only a hand on the map makes a move the reader's.
+    ["pointerdown", "wheel", "keydown"].forEach(function (kind) {
+      frame.addEventListener(kind, function () { map.atlas.touched = true; }, { capture: true, passive: true });
+    });
+    map.on("movestart", function () {
+      if (map.atlas.touched && !map.atlas.fitting) map.atlas.moved = true;
+    });
     map.on("resize", function () {
       arrange(map);
       fit(map);
