@@ -141,6 +141,20 @@ def pick(page: Page, label: str, words: str, option: str | re.Pattern[str]) -> N
     settle(page)
 
 
+def open_box(page: Page, label: str) -> None:
+    """Open the list of a box, wherever on the page it stands.
+
+    A list closes when the page is scrolled, and a click on what lies below the window
+    scrolls to it first: the news of that scroll comes after the list has opened. So the
+    page is scrolled and at rest before the click, as it is for a person.
+    """
+    box = page.get_by_role("combobox", name=label, exact=True)
+    box.scroll_into_view_if_needed()
+    settle(page)
+    box.click()
+    expect(box).to_have_attribute("aria-expanded", "true")
+
+
 def give_date(page: Page, label: str, day: str) -> None:
     """Type a date, year first, into the three parts of its field."""
     page.get_by_role("spinbutton", name=f"year, {label}").click()
