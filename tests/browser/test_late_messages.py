@@ -136,9 +136,12 @@ class Reader:
         for _ in range(5):
             box.click()
             box.fill(name)
-            # An answer may shut the list that has just been opened: he opens it again.
+            # An answer may shut the list that has just been opened: he opens it again. What was
+            # pressed stands in the box before any answer to it can come.
             with suppress(TimeoutError):
                 option.click(timeout=4_000)
+            self.page.wait_for_timeout(30)
+            if name in self.page.evaluate(_SHOWN).get(label, []):
                 break
         # While its list is open nothing else on the page can be reached by its role.
         box.blur()
