@@ -2,7 +2,9 @@
 
 import numpy as np
 
+from incidents.filters import in_sums
 from incidents.frame import Atlas
+from incidents.views.words import several
 
 __all__ = ["covered"]
 
@@ -22,8 +24,11 @@ def covered(atlas: Atlas) -> dict[str, str]:
         which half of the dated ones lie; ``empty``: the years between without any. Each a
         sentence; ``newer`` and ``empty`` are "" where nothing is dated.
     """
-    count = len(atlas.table)
-    held = f"The record holds {count:,} incident{'' if count == 1 else 's'}"
+    counted = int(in_sums(atlas).sum())
+    listed = len(atlas.table) - counted
+    held = f"The record holds {several(counted, 'incident')}"
+    if listed:
+        held += f" and {listed:,} {'entry' if listed == 1 else 'entries'} in no sum"
     days = atlas.table["date_start"].dropna()
     if days.empty:
         return {"record": f"{held}.", "newer": "", "empty": ""}

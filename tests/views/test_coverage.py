@@ -36,3 +36,12 @@ def test_the_record_is_told_as_it_is_now(
 
 def test_an_empty_record_says_so() -> None:
     assert covered(atlas_of([]))["record"] == "The record holds 0 incidents."
+
+
+def test_entries_in_no_sum_are_told_apart_as_on_every_other_page(
+    make_incident: Callable[..., Incident],
+) -> None:
+    plain = make_incident()
+    listed = make_incident(id="testville-list", counts=False, counts_reason="umbrella")
+    told = covered(atlas_of([Stored(one, 1, 1, one.district) for one in (plain, listed)]))
+    assert told["record"] == "The record holds 1 incident and 1 entry in no sum of 2024."
