@@ -32,6 +32,7 @@ import shapely
 from geo.errors import GeoError, LayerError
 from geo.grid import Grid
 from geo.names import fold
+from geo.shared_shapes import one_at_a_time
 
 REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
 DEFAULT_VINTAGE: Final = "2023 census"  # 34 districts
@@ -161,6 +162,7 @@ def read_districts(on: date | None = None) -> gpd.GeoDataFrame:
     return _districts(vintage_on(on)).copy()
 
 
+@one_at_a_time
 def read_extents() -> gpd.GeoDataFrame:
     """Return every extent that a district has had since 2002.
 
@@ -356,6 +358,7 @@ def resolve_all(name: str) -> tuple[str, ...]:
     return _names().get(fold(name), ())
 
 
+@one_at_a_time
 def locate(
     points: Points, on: date | None = None, *, tehsils: bool = False, suggest: bool = False
 ) -> pd.DataFrame:
@@ -426,6 +429,7 @@ class _Layer:
     tehsils: Grid
 
 
+@one_at_a_time
 @cache
 def _located(vintage: str) -> _Layer:
     districts, tehsils = _districts(vintage), _tehsils()
@@ -530,6 +534,7 @@ def _names() -> dict[str, tuple[str, ...]]:
     return names
 
 
+@one_at_a_time
 @cache
 def _districts(vintage: str) -> gpd.GeoDataFrame:
     rows = [row for row in _rows() if _stood(row, vintage)]
@@ -572,6 +577,7 @@ def _stood(row: dict[str, str], vintage: str) -> bool:
     return since <= start < until
 
 
+@one_at_a_time
 @cache
 def _tehsils() -> gpd.GeoDataFrame:
     frame = _frame(REFERENCE / "tehsils.geojson").drop(columns=["shape_id", "source_name"])
@@ -579,6 +585,7 @@ def _tehsils() -> gpd.GeoDataFrame:
     return frame
 
 
+@one_at_a_time
 @cache
 def _frame(path: Path) -> gpd.GeoDataFrame:
     features = _read_json(path)["features"]

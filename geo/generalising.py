@@ -18,6 +18,7 @@ import shapely
 
 from geo.districts import locate, names, read_districts, read_tehsils, vintages
 from geo.names import fold
+from geo.shared_shapes import one_at_a_time
 
 Floats = npt.NDArray[np.float64]
 
@@ -33,6 +34,7 @@ _GENERIC: Final = frozenset(
 )
 
 
+@one_at_a_time
 def rounded(
     longitudes: Floats, latitudes: Floats, decimals: int, areas: npt.NDArray[Any]
 ) -> tuple[Floats, Floats, npt.NDArray[np.bool_]]:
@@ -84,6 +86,7 @@ def _moved(
     return None
 
 
+@one_at_a_time
 @cache
 def _shapes() -> dict[str, dict[float, shapely.Geometry]]:
     """Return the extents of every area of any time, by code and size."""
@@ -94,6 +97,7 @@ def _shapes() -> dict[str, dict[float, shapely.Geometry]]:
     return found
 
 
+@one_at_a_time
 @cache
 def _extents(code: str) -> tuple[shapely.Geometry, ...]:
     """Return the extents that an area has had, the default one first, then by size."""
@@ -151,6 +155,7 @@ def _is_dated(code: str) -> bool:
     return code in names() and code not in read_districts().index
 
 
+@one_at_a_time
 @cache
 def _shared(code: str, number: int, today: str) -> shapely.Geometry:
     shape = shapely.intersection(_extents(code)[number], read_districts().geometry[today])

@@ -25,6 +25,7 @@ import shapely
 from geo import districts
 from geo.gazetteer import Candidate, called
 from geo.names import fold, sound
+from geo.shared_shapes import one_at_a_time
 
 Point: TypeAlias = tuple[float, float]
 
@@ -215,6 +216,7 @@ def _words_against(place: str, is_there: Callable[[str], bool]) -> str:
     return f"{_told(known)} is named" if known else _place_elsewhere(place)[1]
 
 
+@one_at_a_time
 def is_slip(point: Point) -> bool:
     """Say whether a point is no place but a mistake: 0, 0, or one that lies here exchanged."""
     if _is_near(point, _province()):
@@ -259,6 +261,7 @@ def district_at(point: Point, on: date | None = None) -> str | None:
     return str(code) if isinstance(code, str) else None
 
 
+@one_at_a_time
 def km_outside(point: Point) -> float:
     """Return how far a point lies outside the province, in kilometres; 0 inside it."""
     return float(shapely.distance(_province(), _squeezed_point(point))) * _KM_PER_DEGREE
@@ -273,6 +276,7 @@ def is_near_district(point: Point, code: str, on: date | None = None) -> bool:
     return any(_is_near(point, shape) for shape in _district_shapes(code, _year(on)))
 
 
+@one_at_a_time
 def _is_near(point: Point, shape: Any) -> bool:
     return bool(shapely.dwithin(shape, _squeezed_point(point), SHAPES_ERR_KM / _KM_PER_DEGREE))
 
@@ -312,17 +316,20 @@ def _squeezed_point(point: Point) -> Any:
     return shapely.Point(point[0] * _SQUEEZE[0], point[1] * _SQUEEZE[1])
 
 
+@one_at_a_time
 def _squeezed(shape: Any) -> Any:
     found = shapely.transform(shape, lambda xy: xy * _SQUEEZE)
     shapely.prepare(found)
     return found
 
 
+@one_at_a_time
 @cache
 def _province() -> Any:
     return _squeezed(shapely.union_all(districts.read_districts().geometry.to_numpy()))
 
 
+@one_at_a_time
 @cache
 def _border() -> Any:
     found = shapely.boundary(_province())
@@ -346,12 +353,14 @@ def _gone_since(code: str) -> tuple[date, ...]:
     return tuple(stood)[:1]
 
 
+@one_at_a_time
 @lru_cache(maxsize=128)
 def _district_shape(code: str, on: date | None) -> Any:
     frame = districts.read_districts(on)
     return _squeezed(frame.geometry[code]) if code in frame.index else None
 
 
+@one_at_a_time
 @lru_cache(maxsize=256)
 def _tehsil_shape(code: str) -> Any:
     return _squeezed(districts.read_tehsils().geometry[code])
