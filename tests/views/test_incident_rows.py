@@ -86,7 +86,8 @@ def test_an_area_has_no_coordinates_and_an_undated_incident_no_dates(three):
     assert (b["date_start"], b["date_end"]) == ("2024-02-01", "2024-02-29")
     assert (c["date_start"], c["date_end"]) == ("", "")
     assert a["actors"] == (
-        "Balochistan Liberation Army (alleged perpetrator); Balochistan Police (target)"
+        "Balochistan Liberation Army (alleged perpetrator, according to the reports); "
+        "Balochistan Police (target)"
     )
     assert a["actor_ids"] == "bla:alleged_perpetrator; police:target"
     assert a["data_version"] == "7"
