@@ -138,25 +138,33 @@ def atlas(connection: Connection, as_of: int | None, audience: Audience = None) 
     newest = data_version(connection, audience)
     with _without_collector():
         if as_of is None or as_of == newest:
-            frames, at = _frames_now(connection), None
+            frames, at, partly = _frames_now(connection), None, set[str]()
         else:
             at = public_numbers.revision_at(connection, as_of, audience)
-            told = connection.execute(_latest(at))
-            frames = _frames_of((row.version, json.loads(digests.read(row))) for row in told)
+            rows = connection.execute(_latest(at))
+            told = [(row.version, json.loads(digests.read(row))) for row in rows]
+            # What stayed with the desk then was told to nobody, whatever is open by now.
+            partly = {one["id"] for _, one in told if one.get("desk_only")}
+            frames = _frames_of(told)
         if audience is not None:
-            frames = _released(connection, frames, at, audience)
+            frames = _released(connection, frames, at, audience, partly)
         return _assembled(frames, newest if at is None else cast(int, as_of))
 
 
 def _released(
-    connection: Connection, frames: Frames, at: int | None, audience: Collection[Sensitivity]
+    connection: Connection,
+    frames: Frames,
+    at: int | None,
+    audience: Collection[Sensitivity],
+    partly: Collection[str],
 ) -> Frames:
-    """Return what of some frames an audience may see, by what is known now."""
+    """Return what of some frames an audience may see, by what is known now and was hidden then."""
     frames = _meant_for(audience, frames)
     if at is not None:
         frames = _without(frames, release.withheld(connection, audience))
     gate = release.gate(connection, audience)
-    rest, own = _in_part(connection, frames, at, gate)
+    hidden = gate.touched(frames["reports"]).union(partly)
+    rest, own = _in_part(connection, frames, at, gate, hidden)
     rest["incidents"] = release.generalised_frame(rest["incidents"], gate)
     if own is not None:
         rest = {name: pd.concat([rest[name], own[name]], ignore_index=True) for name in rest}
@@ -197,11 +205,11 @@ def _without(frames: Frames, gone: Iterable[str]) -> Frames:
 
 
 def _in_part(
-    connection: Connection, frames: Frames, at: int | None, gate: Gate
+    connection: Connection, frames: Frames, at: int | None, gate: Gate, hidden: Collection[str]
 ) -> tuple[Frames, Frames | None]:
     """Return the frames of what is shown whole, and those of what is not, as it is shown."""
     shown = set(frames["incidents"]["id"])
-    touched = sorted(shown & gate.touched(frames["reports"]))
+    touched = sorted(shown.intersection(hidden))
     if not touched:
         return dict(frames), None
     views = [

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from incidents import counts
@@ -134,6 +134,16 @@ an_edit = st.fixed_dictionaries(
 )
 
 
+@example(
+    edits=[
+        {
+            "sub_event_type": "attack",
+            "sensitivity": Sensitivity.PUBLIC,
+            "desk_only": (DeskOnly.POINT,),
+        },
+        {"sub_event_type": "attack", "sensitivity": Sensitivity.PUBLIC, "desk_only": ()},
+    ]
+)
 @given(edits=st.lists(an_edit, min_size=1, max_size=5))
 @EDITS
 def test_no_version_tells_more_than_the_newest(
