@@ -11,6 +11,7 @@ from typing import Final
 from incidents import counts
 from incidents.counts import Basis, BasisChoice, CasualtyTotal, VictimsGroup
 from incidents.counts.basis import LIKE_FOR_LIKE_MEASURES, NOT_COUNTED
+from incidents.counts.explaining import GROUP_LABELS as PEOPLE_LABELS
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, undated_left_out
 from incidents.filters import IncidentFilter, words
@@ -22,12 +23,7 @@ LABELS: Final = {
     "taken": "Taken or held by armed groups or unknown people",
     "state_held": "Reported as disappeared or detained by the state",
 }
-GROUP_LABELS: Final = {
-    VictimsGroup.CIVILIANS: "Civilians",
-    VictimsGroup.SECURITY_FORCES: "Security forces",
-    VictimsGroup.ARMED_GROUPS: "Armed groups",
-    VictimsGroup.NOT_KNOWN: "Not said who",
-}
+GROUP_LABELS: Final = {**PEOPLE_LABELS, VictimsGroup.NOT_KNOWN: "Not said who"}
 INCIDENTS: Final = "Incidents"
 KINDS: Final = {
     BasisChoice.LOW: "lowest of all claims",

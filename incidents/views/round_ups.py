@@ -7,18 +7,13 @@ import numpy as np
 
 from incidents import counts
 from incidents.counts import Basis
+from incidents.facts.fact_words import LABELS
 from incidents.frame import Atlas, Selection
 from incidents.model import CountsReason, Incident
 from incidents.views.words import several
 
 __all__ = ["held_incidents", "round_up_lines"]
 
-_MEASURES: Final = {
-    "killed": "Killed",
-    "injured": "Injured",
-    "taken": "Taken or held by armed groups or unknown people",
-    "state_held": "Reported as disappeared or detained by the state",
-}
 _SIDES: Final = {
     Basis.STATE: "by the state",
     Basis.ARMED_GROUP: "by armed groups",
@@ -59,7 +54,7 @@ def round_up_lines(incident: Incident, atlas: Atlas) -> tuple[str, ...]:
 
 
 def _lines(incident: Incident, held: Selection) -> Iterator[str]:
-    for measure, label in _MEASURES.items():
+    for measure, label in LABELS.items():
         for basis, side in _SIDES.items():
             whole = counts.figures(incident, measure, basis).figure
             if not whole.is_counted:

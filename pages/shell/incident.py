@@ -6,6 +6,7 @@ from streamlit_folium import st_folium
 from incidents import counts
 from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError, UnknownCodeError
+from incidents.facts.fact_words import LABELS
 from incidents.frame import Atlas, Selection
 from incidents.model import Incident, Report, Sensitivity, Side, Status
 from incidents.provenance import data_sets_cited
@@ -33,14 +34,7 @@ from pages.shell.changes import difference
 from pages.shell.explore import rows_to_choose
 from pages.shell.figures import figure_box
 
-_MEASURES = {
-    "killed": "Killed",
-    "injured": "Injured",
-    "taken": "Taken or held by armed groups or unknown people",
-    "state_held": "Reported as disappeared or detained by the state",
-    "rescued": "Freed",
-    "displaced": "Displaced",
-}
+_MEASURES = {**LABELS, "rescued": "Freed", "displaced": "Displaced"}
 _HIDDEN = {
     Sensitivity.PARTNERS: "Not public: this record is for partners and the desk.",
     Sensitivity.RESTRICTED: "Not public: this record is for the desk only.",
