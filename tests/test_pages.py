@@ -293,7 +293,7 @@ def test_who_leaves_a_profile_that_the_filter_named_sees_every_district(
     opened: Callable[..., AppTest], starter_path: Path
 ) -> None:
     at = opened("districts", starter_path, district="Kech", since="2022")
-    at = at.sidebar.selectbox[0].set_value(None).run()
+    at = at.sidebar.selectbox[0].set_value("").run()
     assert at.title[0].value == "Districts"
     assert flat(at.query_params) == {"since": "2022-01-01"}
 
@@ -382,31 +382,33 @@ def test_lists_begin_with_the_newest_and_mark_what_is_in_no_sum(
     assert "retracted\\, in no sum" in withdrawn
 
 
-def test_a_choice_counts_before_the_page_is_drawn_to_its_end(
-    opened: Callable[..., AppTest], starter_path: Path
-) -> None:
-    at = opened("explore", starter_path, status="reported")
-    # The number of the view is the last thing of a page; a quick reader is before it.
-    at.text_input(key="atlas_sent").set_value("")
-    at.multiselect(key="f_districts").set_value(["PK211"])
-    at.run()
-    assert flat(at.query_params) == {"district": "PK211", "status": "reported"}
-
-
 def test_a_late_message_brings_no_older_view_back(
     opened: Callable[..., AppTest], starter_path: Path
 ) -> None:
     at = opened("explore", starter_path, status="reported", q="camp")
-    late = at.text_input(key="atlas_sent").value
+    # What a browser sends that does not hear of Clear: the old widgets, and one choice.
+    where = at.multiselect(key="f_districts").set_value(["PK211"])
+    late = at._tree.get_widget_states()
+    where.set_value([])
     next(one for one in at.button if one.label == "Clear all filters").click().run()
     assert flat(at.query_params) == {}
-    # What a browser sends that has not heard of it: the old values, and one choice.
-    at.text_input(key="atlas_sent").set_value(late)
-    at.text_input(key="f_text").set_value("camp")
-    at.multiselect(key="f_districts").set_value(["PK211"])
-    at.run()
+    at._run(late)
     assert flat(at.query_params) == {"district": "PK211"}
-    assert at.text_input(key="f_text").value == ""
+    (words,) = (one for one in at.text_input if one.label == "Full text")
+    assert words.value == ""
+
+
+def test_the_same_choice_again_counts_before_the_answer_to_clear_has_come_whole(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, status="reported", q="camp")
+    had = at._tree.get_widget_states()
+    next(one for one in at.button if one.label == "Clear all filters").click().run()
+    # The pills of the answer, pressed, beside all that the browser had before.
+    (pills,) = (one for one in at.button_group if one.label == "How sure")
+    had.widgets.append(pills.set_value(["reported"])._widget_state)
+    at._run(had)
+    assert flat(at.query_params) == {"status": "reported"}
 
 
 def test_the_profile_of_a_shared_name_says_so_and_tells_splits_with_their_dates(

@@ -22,6 +22,7 @@ from incidents.model import (
 from incidents.views.words import escape_markdown
 from pages.shell import reads, state
 from pages.shell.boxes import actor_label, pick_many, pick_one
+from pages.shell.choices import Value
 
 _TEXT_HELP = (
     "A word finds the words that begin with it: train finds trains, not restrain. Several words "
@@ -37,11 +38,6 @@ _LAST = date(2100, 12, 31)
 def reset() -> None:
     """Clear every filter."""
     state.clear(*state.FILTER_KEYS)
-
-
-def drop(*names: str) -> None:
-    """Clear some parts of the filter, by their fields."""
-    state.clear(*names)
 
 
 def filter_bar(atlas: Atlas) -> IncidentFilter:
@@ -75,28 +71,41 @@ def _box(
     key: str,
     placeholder: str,
     format_func: Callable[[str], str] = str,
-    on_change: Callable[[], None] | None = None,
+    on_change: Callable[[str], None] | None = None,
 ) -> None:
-    state.seed(key)
+    drawn = state.drawn(key)
     pick_many(
         label,
         options,
+        default=_offered(drawn.began, options),
         format_func=format_func,
-        key=key,
+        key=drawn.name,
         placeholder=placeholder,
         on_change=on_change,
+        args=(drawn.name,),
     )
 
 
+def _offered(began: Value, options: list[str]) -> list[str]:
+    """Return with what a box of these options begins; of no account once it is drawn."""
+    return [one for one in began if one in options] if isinstance(began, tuple) else []
+
+
+def _toggle(label: str, key: str) -> None:
+    drawn = state.drawn(key)
+    st.toggle(label, bool(drawn.began), key=drawn.name)
+
+
 def _pills(label: str, field: str, key: str, options: type[StrEnum]) -> None:
-    labels = _labels(field)
-    state.seed(key)
+    labels, drawn = _labels(field), state.drawn(key)
+    codes = [code.value for code in options]
     st.pills(
         label,
-        [code.value for code in options],
+        codes,
+        default=_offered(drawn.began, codes),
         format_func=lambda code: labels[code],
         selection_mode="multi",
-        key=key,
+        key=drawn.name,
     )
 
 
@@ -112,8 +121,7 @@ def _who(atlas: Atlas) -> None:
     )
     _pills("In which role", "actor_role", "f_roles", ActorRole)
     if state.chosen_value("f_actors"):
-        state.seed("f_suspected")
-        st.toggle("Also where only suspected by others", key="f_suspected")
+        _toggle("Also where only suspected by others", "f_suspected")
     labels = _labels("actor_kind")
     _box(
         "Kind of actor",
@@ -151,11 +159,13 @@ def _what() -> None:
 
 def _when() -> None:
     for label, key in (("Since", "f_since"), ("Until", "f_until")):
-        state.seed(key)
-        st.date_input(label, key=key, min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD")
+        drawn = state.drawn(key)
+        day = drawn.began if isinstance(drawn.began, date) else None
+        st.date_input(
+            label, day, key=drawn.name, min_value=_FIRST, max_value=_LAST, format="YYYY-MM-DD"
+        )
     if state.chosen_value("f_since") or state.chosen_value("f_until"):
-        state.seed("f_undated")
-        st.toggle("Also the undated", key="f_undated")
+        _toggle("Also the undated", "f_undated")
 
 
 def _where() -> None:
@@ -190,10 +200,10 @@ def _place_options() -> Mapping[str, tuple[NameInDistrict, str]]:
     }
 
 
-def _to_districts() -> None:
+def _to_districts(box: str) -> None:
     """Note where a town was chosen that the district which is taken for it is more."""
     names, said = district_names(), {}
-    for code in st.session_state["f_districts"]:
+    for code in st.session_state[box]:
         place = _place_options().get(code)
         if place and place[0].is_part:
             district = names[place[0].district]
@@ -214,38 +224,37 @@ def _how_sure() -> None:
         key="f_precisions",
         placeholder="Any precision",
     )
-    choices = {None: "With or without doubt", "with": "With a doubt noted", "without": "Without"}
-    state.seed("f_doubt")
+    any_doubt = {state.NO_CHOICE: "With or without doubt"}
+    _list("Doubt", any_doubt | {"with": "With a doubt noted", "without": "Without"}, "f_doubt")
+
+
+def _list(label: str, options: Mapping[str, str], key: str) -> None:
+    """Draw a box of which one is chosen."""
+    drawn, codes = state.drawn(key), list(options)
     pick_one(
-        "Doubt",
-        list(choices),
-        format_func=choices.__getitem__,
-        key="f_doubt",
-        placeholder=choices[None],
+        label,
+        codes,
+        index=codes.index(str(drawn.began or state.NO_CHOICE)),
+        format_func=options.__getitem__,
+        key=drawn.name,
     )
 
 
 def _numbers() -> None:
     labels = _labels("measure")
     left, right = st.columns([3, 2])
-    state.seed("f_measure")
     with left:
-        pick_one(
-            "Numbers",
-            [None, *[measure.value for measure in Measure]],
-            format_func=lambda code: "With or without" if code is None else labels[code],
-            key="f_measure",
-            placeholder="With or without",
-        )
-    state.seed("f_at_least")
+        measures = {measure.value: labels[measure.value] for measure in Measure}
+        _list("Numbers", {state.NO_CHOICE: "With or without", **measures}, "f_measure")
+    least = state.drawn("f_at_least")
     right.number_input(
         "at least",
+        value=least.began if isinstance(least.began, int) else None,
         min_value=1,
         max_value=100_000,
         step=1,
-        key="f_at_least",
+        key=least.name,
         placeholder="any",
-        disabled=state.chosen_value("f_measure") is None,
     )
     roles = _labels("claimant_role")
     _box(
@@ -255,10 +264,11 @@ def _numbers() -> None:
         key="f_claimants",
         placeholder="Anybody",
     )
-    state.seed("f_text")
+    words = state.drawn("f_text")
     st.text_input(
         "Full text",
-        key="f_text",
+        str(words.began or ""),
+        key=words.name,
         max_chars=200,
         placeholder="Words in title, place …",
         help=_TEXT_HELP,

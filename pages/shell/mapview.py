@@ -28,10 +28,11 @@ def layer_controls() -> None:
     ):
         if switch("layer", "Map shows", _LAYERS) == "districts":
             switch("shade", "Shaded by", maps.SHADED, look="list", width=250)
-        state.seed(state.TILES)
+        drawn = state.drawn(state.TILES)
         st.toggle(
             "Online map tiles",
-            key=state.TILES,
+            bool(drawn.began),
+            key=drawn.name,
             help="Off: everything comes from this server. On: your browser asks OpenStreetMap "
             "for pictures, which tells it where you look.",
         )

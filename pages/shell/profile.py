@@ -14,10 +14,9 @@ from incidents.views import charts, maps, parties, words
 from incidents.views.ties import tie_lines
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads, state
-from pages.shell.boxes import actor_label, pick_one_or_none
+from pages.shell.boxes import actor_label, pick_one
 from pages.shell.card import brief_lines
 from pages.shell.explore import footer, nothing_found
-from pages.shell.filterbar import drop
 from pages.shell.mapview import MAP_HEIGHT, shaded_layer
 from pages.shell.within import Within
 
@@ -39,24 +38,19 @@ def _named_choice(label: str, parameter: str, field: str, names: dict[str, str])
         st.warning(f"This link names {one} that we do not know; it was ignored.")
         code = None
     state.point_page_at(parameter, code or "")
-
-    def cleared() -> None:
-        if st.session_state[key] is None and len(getattr(state.current_filter(), field)) == 1:
-            drop(field)
-
-    state.seed(key)
+    # A choice among others, since only a box that begins empty can be emptied by its cross.
+    options = {state.NO_CHOICE: f"All {label.casefold()}s", **names}
+    drawn, codes = state.drawn(key), list(options)
     with st.sidebar:
-        chosen = pick_one_or_none(
+        chosen = pick_one(
             label,
-            list(names),
-            index=None,
-            format_func=names.__getitem__,
-            key=key,
-            placeholder="Choose …",
-            on_change=cleared,
+            codes,
+            index=codes.index(str(drawn.began or state.NO_CHOICE)),
+            format_func=options.__getitem__,
+            key=drawn.name,
         )
     state.take()
-    return chosen
+    return chosen or None
 
 
 def district_choice() -> str | None:

@@ -10,7 +10,7 @@ any other message may be older than what he has chosen since. See
 ``docs/decisions/0003-the-url-is-the-state.md``.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
@@ -21,13 +21,11 @@ from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, LinkProblem, View, names_of, parse_link
 from pages.shell import arrivals
 from pages.shell.arrivals import Arrival, Came
-from pages.shell.choices import Choices, Sent, Value, merged
+from pages.shell.choices import Choices, Instance, Value, Widgets, merged
 
 _KEPT = "atlas_kept"
 _FRESH = "atlas_fresh"
-_FOLLOW = "atlas_follow"
 _DRAWN = "atlas_drawn"
-_NUMBER = "atlas_sent"
 _OFFERED = "atlas_offered"
 _OFFERS = 400  # links that are remembered: those of a few pages
 # What a link says to one page alone, and not about the view.
@@ -60,9 +58,12 @@ FILTER_KEYS: dict[str, str] = {
 SWITCHED = ("basis", "layer", "shade", "period", "bars", "tab")
 """The parts of the view that have a switch; its key is ``v_`` and the part."""
 TILES = "v_tiles"
+NO_CHOICE = ""
+"""The option of a list that stands for none of the others."""
 _IN_DISTRICT = ":"  # stands in the code of a town between its district's code and its name
 PAGE_KEYS = {"code": "p_code", "id": "p_id"}
 """What a page is about, and the keys of the boxes in which that is chosen."""
+_ALSO_IN_FILTER = {"p_code": "districts", "p_id": "actors"}
 
 
 def _read_url() -> Query:
@@ -78,9 +79,7 @@ class _Kept:
     link: Link
     # The filter and the view as the widgets say them, by the widgets' keys.
     chosen: Choices
-    sent: Sent
-    # The set of values that this page began with.
-    began: int = 0
+    widgets: Widgets = field(default_factory=Widgets)
     # The message that was taken up last, and the address that was said last.
     mark: str = ""
     said: Mapping[str, list[str]] = field(default_factory=dict)
@@ -103,21 +102,12 @@ def adopt_url(page: str) -> None:
         kept = replace(kept, page=page)
     if arrival is not None and arrival.mark:
         kept = replace(kept, mark=arrival.mark)
-    # On another page Streamlit begins its widgets anew, some of them empty, though their keys stay.
-    number, said = (None, {}) if moved else (session.get(_NUMBER), _said(kept))
-    kept = _with_changes(kept, _number_of(kept, number), _meant(said))
-    # Values that are still on their way will overwrite what was just chosen: send it again.
-    behind = bool(said) and number != str(kept.sent.number)
-    must_follow = news or moved or behind
-    if must_follow or any(kept.chosen[key] != value for key, value in said.items()):
-        kept = _sending(kept)
     if moved:
-        kept = replace(kept, began=kept.sent.number)
-    session[_KEPT] = kept
-    session[_FRESH], session[_FOLLOW] = news or moved, must_follow
-    session[_DRAWN] = set()
-    if number != str(kept.sent.number):
-        session[_NUMBER] = str(kept.sent.number)
+        # On another page all widgets are new; what those of the last one say has been heard.
+        kept = replace(kept, widgets=kept.widgets.without(kept.chosen))
+    else:
+        kept = _with_changes(kept, _said(kept))
+    session[_KEPT], session[_FRESH], session[_DRAWN] = kept, news or moved, set()
     arrivals.taken_up(arrival)
     if not news and _read_url() != address():
         # What a page reads of its address is never older than what is kept.
@@ -183,7 +173,7 @@ def _from_link(url: Query, page: str, kept: _Kept | None = None) -> _Kept:
     own, shown = _parted(url)
     link = parse_link(shown, is_page=True)
     chosen = {**_chosen_of(link), **_chosen_of_page(own)}
-    return _Kept(page, own, link, chosen, kept.sent if kept is not None else Sent(0, {}))
+    return _Kept(page, own, link, chosen, kept.widgets if kept is not None else Widgets())
 
 
 def _parted(url: Mapping[str, list[str]]) -> tuple[Query, Query]:
@@ -192,10 +182,15 @@ def _parted(url: Mapping[str, list[str]]) -> tuple[Query, Query]:
     return own, {name: values for name, values in url.items() if name not in _OWN}
 
 
-def _with_changes(kept: _Kept, number: int | None, said: Choices) -> _Kept:
+def _with_changes(kept: _Kept, said: Choices) -> _Kept:
     """Return what is kept with what the reader changed in the widgets that he saw."""
-    chosen = merged(kept.sent.changes(number, said), said, kept.chosen)
-    kept = replace(kept, sent=kept.sent.heard(number, said))
+    chosen = _meant(kept.widgets.changed(said, kept.chosen))
+    for key in kept.widgets.cleared(said) & _ALSO_IN_FILTER.keys():
+        # Whoever clears what a page is about is rid of it in the filter too.
+        part = _ALSO_IN_FILTER[key]
+        if len(getattr(kept.link.filter, part)) == 1:
+            chosen[FILTER_KEYS[part]] = ()
+    kept = replace(kept, widgets=kept.widgets.heard(said))
     if chosen == kept.chosen:
         return kept
     # A reader's choice ends complaints about a link.
@@ -222,31 +217,28 @@ def _with_own(kept: _Kept, own: Query) -> _Kept:
     return replace(kept, own=own, chosen={**kept.chosen, **_chosen_of_page(own)})
 
 
-def _number_of(kept: _Kept, text: object) -> int | None:
-    """Return the number of the last set that the browser got, as a message says it."""
-    if not text:
-        # The number is the last thing of a page: a quick reader acts before it is there.
-        return kept.began
-    is_number = isinstance(text, str) and text.isascii() and text.isdecimal() and len(text) < 12
-    return int(text) if is_number and isinstance(text, str) else None
-
-
 def _said(kept: _Kept) -> dict[str, Value]:
-    """Return what the widgets say that are on the page."""
-    session = st.session_state
-    return {key: _plain(session[key]) for key in kept.chosen if key in session}
+    """Return what the widgets say that the browser or the last run knows, by their names."""
+    return _values_of(kept.widgets, kept.widgets.names())
 
 
-def _meant(said: Choices) -> dict[str, Value]:
+def _values_of(widgets: Widgets, names: Iterable[str]) -> dict[str, Value]:
+    session, keys = st.session_state, widgets.names()
+    return {name: _plain(keys[name], session[name]) for name in names if name in session}
+
+
+def _meant(chosen: Choices) -> dict[str, Value]:
     """Return what is meant by it: a town that was chosen among the districts is its district."""
     key = FILTER_KEYS["districts"]
-    if not isinstance(chosen := said.get(key), tuple):
-        return dict(said)
-    return {**said, key: tuple(sorted({one.partition(_IN_DISTRICT)[0] for one in chosen}))}
+    if not isinstance(codes := chosen[key], tuple):
+        return dict(chosen)
+    return {**chosen, key: tuple(sorted({one.partition(_IN_DISTRICT)[0] for one in codes}))}
 
 
-def _plain(value: Any) -> Value:
+def _plain(key: str, value: Any) -> Value:
     """Return a widget's value so that equal choices are equal."""
+    if value == NO_CHOICE and key != FILTER_KEYS["text"]:
+        return None
     if isinstance(value, list | tuple):
         return tuple(sorted(str(one) for one in value))
     plain: Value = str(value) if isinstance(value, StrEnum) else value
@@ -256,7 +248,7 @@ def _plain(value: Any) -> Value:
 def _chosen_of(link: Link) -> dict[str, Value]:
     """Return filter and view as the widgets say them."""
     chosen, view = link.filter, link.view
-    said = {key: _plain(getattr(chosen, name)) for name, key in FILTER_KEYS.items()}
+    said = {key: _plain(key, getattr(chosen, name)) for name, key in FILTER_KEYS.items()}
     for name in ("suspected", "undated"):
         said[FILTER_KEYS[name]] = bool(getattr(chosen, name))
     return {
@@ -278,18 +270,17 @@ def _filter_of(chosen: Choices) -> IncidentFilter:
     return IncidentFilter(**given)
 
 
-def seed(key: str) -> Value:
-    """Give a widget of the view its value, right before it is drawn, and return that.
+def drawn(key: str) -> Instance:
+    """Return the instance of a widget of the view that is to be drawn now.
 
-    A widget that says it already is left alone: what somebody types into it at this
-    moment would be lost.
+    It is drawn under its name, and begins with its value. A widget that says already what
+    is chosen is left alone: what somebody types into it at this moment would be lost.
     """
-    session = st.session_state
-    value = _kept().chosen[key]
-    if session[_FOLLOW] or key not in session or _plain(session[key]) != value:
-        session[key] = list(value) if isinstance(value, tuple) else value
-    session[_DRAWN].add(key)
-    return value
+    kept = _kept()
+    widgets, one = kept.widgets.drawn(key, kept.chosen[key])
+    st.session_state[_KEPT] = replace(kept, widgets=widgets)
+    st.session_state[_DRAWN].add(one.name)
+    return one
 
 
 def chosen_value(key: str) -> Any:
@@ -299,19 +290,15 @@ def chosen_value(key: str) -> Any:
 
 def take() -> None:
     """Keep what the widgets say that this run has drawn."""
-    said = _meant({key: _plain(st.session_state[key]) for key in st.session_state[_DRAWN]})
     kept = _kept()
-    chosen = {**kept.chosen, **said}
-    if chosen != kept.chosen:
-        kept = replace(kept, sent=kept.sent.heard(kept.sent.number, said))
-        st.session_state[_KEPT] = _with_chosen(kept, chosen)
+    said = _values_of(kept.widgets, st.session_state[_DRAWN])
+    st.session_state[_KEPT] = _with_changes(kept, said)
 
 
 def choose(**changes: Value) -> None:
     """Set widgets of the view, by their keys, in a callback: before anything is drawn."""
     kept = _kept()
-    number = _number_of(kept, st.session_state.get(_NUMBER))
-    kept = _with_changes(kept, number, _meant(_said(kept)))
+    kept = _with_changes(kept, _said(kept))
     chosen = {**kept.chosen, **changes}
     st.session_state[_KEPT] = _without_problems(_with_chosen(kept, chosen))
 
@@ -383,15 +370,7 @@ def point_page_at(name: str, value: str) -> None:
     if (kept.own.get(name) or [""])[-1] == value:
         return
     own = {one: values for one, values in kept.own.items() if one != name}
-    kept = _with_own(kept, {**own, **({name: [value]} if value else {})})
-    st.session_state[_KEPT] = _sending(kept)
-
-
-def _sending(kept: _Kept) -> _Kept:
-    """Return what is kept, of which the browser gets one set of values more."""
-    kept = replace(kept, sent=kept.sent.sending(kept.chosen))
-    st.session_state[_NUMBER] = str(kept.sent.number)
-    return kept
+    st.session_state[_KEPT] = _with_own(kept, {**own, **({name: [value]} if value else {})})
 
 
 def set_own(**values: str) -> None:
@@ -429,20 +408,10 @@ def write_url(**own: str) -> None:
     # Always: what this run read as the URL may not be what the browser shows by now. The browser
     # ignores what it shows already.
     _say_address()
-    _forget_undrawn()
-    if not st.session_state[_DRAWN]:
-        return
-    with st.container(key="sent"):
-        # The last thing of a run: a message that holds this number has all that came before it.
-        st.text_input("Number of this view", key=_NUMBER, label_visibility="collapsed")
-
-
-def _forget_undrawn() -> None:
-    """Forget the widgets that this run did not draw: what they said once is nobody's word now."""
-    session = st.session_state
-    for key in _kept().chosen:
-        if key not in session[_DRAWN] and key in session:
-            del session[key]
+    # What this run did not draw begins anew when it is drawn again.
+    widgets, names = _kept().widgets, st.session_state[_DRAWN]
+    undrawn = [key for key, made in widgets.instances.items() if made[-1].name not in names]
+    st.session_state[_KEPT] = replace(_kept(), widgets=widgets.without(undrawn))
 
 
 _EMPTY = _chosen_of(Link())

@@ -50,7 +50,6 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
   min-height: 24px; line-height: 24px; text-align: center; }
 .st-key-api code { overflow-wrap: anywhere; white-space: pre-wrap; }
-.st-key-sent, [data-testid="stLayoutWrapper"]:has(> .st-key-sent) { display: none; }
 iframe { display: block; }
 /* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
 .st-key-mapplace { min-height: 440px; }

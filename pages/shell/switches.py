@@ -29,24 +29,25 @@ def switch(
     options : mapping
         Code to the words on the button.
     """
-    key = f"v_{part}"
-    state.seed(key)
+    drawn, codes = state.drawn(f"v_{part}"), list(options)
     visibility: Literal["visible", "collapsed"] = "visible" if is_named else "collapsed"
     if look == "list":
         pick_one(
             label,
-            list(options),
+            codes,
+            index=codes.index(str(drawn.began)),
             format_func=options.__getitem__,
-            key=key,
+            key=drawn.name,
             label_visibility=visibility,
             width=width if isinstance(width, int) else "stretch",
         )
     else:
         st.segmented_control(
             label,
-            list(options),
+            codes,
+            default=str(drawn.began),
             format_func=options.__getitem__,
-            key=key,
+            key=drawn.name,
             required=True,
             label_visibility=visibility,
         )
