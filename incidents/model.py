@@ -223,10 +223,15 @@ class Scope(StrEnum):
 
 
 class Covers(StrEnum):
-    """Whether a claim speaks of all the harmed of its group or only of some of them."""
+    """Whether a claim speaks of all the harmed of its group, of some, or of people apart.
+
+    ``OTHERS`` are people whom the other figures of the incident leave out: the soldiers of
+    another country beside everybody else.
+    """
 
     ALL = "all"
     PART = "part"
+    OTHERS = "others"
 
 
 class AttackersIn(StrEnum):

@@ -20,7 +20,7 @@ else:
     pinned.retracted_since(stored.incident.id)
     stewarding.tools(stored)
     twins.box(stored.incident.id)
-    incident.figures(stored)
+    incident.figures(stored, atlas)
     incident.who_did_it(stored)
     incident.claim_ledger(stored, atlas)
     incident.place_and_context(stored, atlas)

@@ -117,10 +117,11 @@ def test_a_version_may_carry_a_piece_of_its_digest() -> None:
 
 def test_a_link_says_by_which_rules_its_figures_were_counted() -> None:
     new = Link(version=97, seal="3fa2c1")
-    assert new.to_query() == {"v": ["97-3fa2c1"], "rules": ["2"]}
+    assert new.to_query() == {"v": ["97-3fa2c1"], "rules": ["3"]}
     assert not parse_link(new.to_query()).is_of_older_rules
     assert parse_link("v=97-3fa2c1").is_of_older_rules
     assert parse_link("v=97&rules=1").is_of_older_rules
+    assert parse_link("v=97&rules=2").is_of_older_rules
     # Without a data version there are no old figures.
     assert not parse_link("actor=bla").is_of_older_rules
     assert parse_link("v=97&rules=x").problems[0].parameter == "rules"

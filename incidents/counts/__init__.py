@@ -48,6 +48,7 @@ from incidents.counts.totals import (
     trust_of,
     trust_sentence,
 )
+from incidents.counts.wider import WiderFigure, told_elsewhere
 from incidents.frame import COUNTING_RULES
 
 __all__ = [
@@ -69,6 +70,7 @@ __all__ = [
     "OneParty",
     "VictimsGroup",
     "VoiceFigure",
+    "WiderFigure",
     "best_comparison",
     "by_area",
     "by_district",
@@ -82,6 +84,7 @@ __all__ = [
     "people_by_period",
     "per_100k",
     "range_text",
+    "told_elsewhere",
     "total",
     "tray",
     "trust_of",

@@ -194,7 +194,9 @@ def _totals(claims: Sequence[Claim]) -> dict[AttackersIn, Figure]:
 def _figure(claim: Claim) -> Figure:
     at_least = claim.qualifier is Qualifier.AT_LEAST
     high = claim.low if at_least else claim.high
-    return Figure(claim.low, high, open=at_least, part=claim.covers is Covers.PART)
+    limit = high if claim.low is None else None
+    some = claim.covers is not Covers.ALL
+    return Figure(claim.low, high, open=at_least, part=some, limit=limit)
 
 
 def _whole(claim: Claim, slot: Victims | None) -> list[_Counted]:
@@ -217,7 +219,7 @@ def _about(claim: Claim, words: tuple[Victims, ...], *, said: bool) -> list[_Cou
         return []
     # Parts of one claim are different people: they add.
     low, high = sum(one.low for one in named), sum(one.high for one in named)
-    figure = Figure(low, high, part=claim.covers is Covers.PART)
+    figure = Figure(low, high, part=claim.covers is not Covers.ALL)
     return [_Counted(claim, claim.victims or Victims.UNKNOWN, figure)]
 
 
@@ -229,7 +231,8 @@ def _less_named(claim: Claim, named: Sequence[Breakdown]) -> list[_Counted]:
     figure = whole.figure
     low = None if figure.low is None else max(0, figure.low - sum(one.high for one in named))
     high = None if figure.high is None else max(0, figure.high - sum(one.low for one in named))
-    return [] if high == 0 else [replace(whole, figure=replace(figure, low=low, high=high))]
+    left = replace(figure, low=low, high=high, limit=high if low is None else None)
+    return [] if high == 0 else [replace(whole, figure=left)]
 
 
 def _speak(parts: list[_Counted]) -> tuple[Figure, str]:

@@ -9,8 +9,9 @@ from typing import Final
 from incidents.counts.accounts import Account
 from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
 from incidents.counts.figure import Figure, add
-from incidents.counts.people import People, compete_in, in_group, undivided
-from incidents.model import AttackersIn
+from incidents.counts.people import People, in_group, undivided
+from incidents.counts.wider import Bounds
+from incidents.model import AttackersIn, Side
 
 __all__ = ["explained"]
 
@@ -51,11 +52,33 @@ NOT_BOUND: Final = (
     "{group}: one party alone counts them, and another side counts fewer in more than this "
     "incident: the low end is not known."
 )
+AT_MOST: Final = (
+    "{group}: {side} {count} {most} at most in more than this incident, so their figures do not "
+    "go beyond it here."
+)
+FEWER_IN_ALL: Final = (
+    "{group}: {side} {count} {most} at most in more than this incident and more than that here: "
+    "how few they are is not known."
+)
+SIDES: Final = {
+    Side.STATE: ("the state", "counts"),
+    Side.ARMED_GROUP: ("armed groups", "count"),
+}
+APART: Final = (
+    "{by}: {figure}, people whom the other figures leave out: they add to the high end alone."
+)
 ADD: Final = "Different groups are different people, so they add: {figure}."
 IN_ALL: Final = "In all: {figure}."
 
 
-def explained(accounts: Sequence[Account], people: People, total: Figure) -> Iterator[str]:
+def explained(
+    accounts: Sequence[Account],
+    people: People,
+    total: Figure,
+    *,
+    bounds: Bounds,
+    apart: Sequence[Account] = (),
+) -> Iterator[str]:
     """Return the sentences about a range, to be shown below each other.
 
     Parameters
@@ -65,7 +88,14 @@ def explained(accounts: Sequence[Account], people: People, total: Figure) -> Ite
         The steps, of these accounts.
     total : Figure
         The range as it is shown.
+    bounds : mapping of (VictimsGroup, Side) to int
+        The most people of a group that a side counts in more than this incident.
+    apart : sequence of Account
+        Of people whom the other figures leave out.
     """
+    if not accounts:
+        accounts, apart = apart, ()
+    limits = list(_limits(accounts, people, bounds))
     known = [one for one in accounts if one.figure.is_counted]
     uncounted = [one for one in accounts if not one.figure.is_counted]
     if not accounts:
@@ -74,11 +104,14 @@ def explained(accounts: Sequence[Account], people: People, total: Figure) -> Ite
         yield UNCOUNTED_ONLY
     elif len(known) == 1 and _same_ends(known[0].figure, total):
         yield ALONE.format(figure=total.text(), by=_named(known[0]))
-    elif len(_ways_of_counting(known)) == 1 and not _bound(accounts, people):
+    elif len(_ways_of_counting(known)) == 1 and not (limits or people.contradicted or apart):
         yield COMPETE
         yield _ends(known, total)
     else:
-        yield from _steps(accounts, people)
+        yield from limits
+        yield from _steps(people)
+        for one in apart:
+            yield APART.format(by=_named(one), figure=one.figure.text())
         yield IN_ALL.format(figure=total.text())
     if any(len(one.claims) > 1 for one in known):
         yield GROUPS
@@ -92,14 +125,18 @@ def _same_ends(one: Figure, other: Figure) -> bool:
     return (one.low, one.high) == (other.low, other.high)
 
 
-def _bound(accounts: Sequence[Account], people: People) -> list[VictimsGroup]:
-    """Return the groups whose low end another side's wider claim contradicts."""
-    told = {group: compete_in(accounts, group) for group in people.groups}
-    return [
-        group
-        for group, found in told.items()
-        if found is not None and found.low is not None and people.groups[group].low is None
-    ]
+def _limits(accounts: Sequence[Account], people: People, bounds: Bounds) -> Iterator[str]:
+    """Say which figures their own side bounds, or contradicts, in more than this incident."""
+    for (group, side), most in bounds.items():
+        said = [one.groups[group] for one in accounts if one.side is side and group in one.groups]
+        kept = [
+            one.groups[group] for one in people.accounts if one.side is side and group in one.groups
+        ]
+        if side not in SIDES or said == kept:
+            continue
+        template = FEWER_IN_ALL if any(one.high and one.high > most for one in kept) else AT_MOST
+        name, count = SIDES[side]
+        yield template.format(group=GROUP_LABELS[group], side=name, count=count, most=f"{most:,}")
 
 
 def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
@@ -115,12 +152,13 @@ def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
     return found
 
 
-def _steps(accounts: Sequence[Account], people: People) -> Iterator[str]:
+def _steps(people: People) -> Iterator[str]:
     """Say each step of the rule that does something here."""
+    accounts = people.accounts
     for group, figure in people.groups.items():
         if figure.is_counted:
             yield _of_group(accounts, group, figure)
-        if group in _bound(accounts, people):
+        if group in people.contradicted:
             yield NOT_BOUND.format(group=GROUP_LABELS[group])
     attackers = people.groups.get(VictimsGroup.ARMED_GROUPS)
     for kind in AttackersIn:

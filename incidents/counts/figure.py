@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 
 from incidents.counts.basis import range_text
 
-__all__ = ["Figure", "add", "compete", "raised_by"]
+__all__ = ["Figure", "add", "bounded_by", "compete", "raised_by", "with_others"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +23,15 @@ class Figure:
         "At least": there may be more.
     part : bool
         It speaks of some of its people only.
+    limit : int or None
+        Where no low end is known: the least "up to" of those who speak of all its people.
     """
 
     low: int | None = None
     high: int | None = None
     open: bool = False
     part: bool = False
+    limit: int | None = None
 
     @property
     def is_counted(self) -> bool:
@@ -46,8 +49,8 @@ def compete(claimed: Iterable[Figure]) -> Figure:
     The low end is the lowest figure of those that speak of all of them. A figure for some
     of them can raise the high end and leave it open, but it cannot pull the low end down;
     where there is no other, the highest of their low ends stands. "Up to 20" gives no low
-    end, but a range that holds it does not begin above 20. The range is open if its highest
-    figure is "at least".
+    end; beside figures that all begin above 20 it contradicts them, so nobody knows how few
+    they are. The range is open if its highest figure is "at least".
     """
     known = [figure for figure in claimed if figure.high is not None]
     if not known:
@@ -57,12 +60,13 @@ def compete(claimed: Iterable[Figure]) -> Figure:
     part_lows = [figure.low for figure in known if figure.part and figure.low is not None]
     low = min(lows) if lows else max(part_lows, default=None)
     ceilings = [figure.high for figure in whole if figure.high is not None]
-    if low is not None and ceilings:
-        low = min(low, *ceilings)
+    limit = min((figure.limit for figure in whole if figure.limit is not None), default=None)
+    if low is not None and limit is not None:
+        low, limit = (None, limit) if limit < low else (low, None)
     high = max(figure.high or 0 for figure in known)
     beyond = bool(ceilings) and high > max(ceilings)
     at_least = any(figure.open and figure.high == high for figure in known)
-    return Figure(low, high, open=at_least or beyond, part=not whole)
+    return Figure(low, high, open=at_least or beyond, part=not whole, limit=limit)
 
 
 def add(groups: Sequence[Figure]) -> Figure:
@@ -71,11 +75,13 @@ def add(groups: Sequence[Figure]) -> Figure:
     if not known:
         return Figure()
     lows = [figure.low for figure in known if figure.low is not None]
+    limits = [figure.limit for figure in known if figure.limit is not None]
     return Figure(
         sum(lows) if lows else None,
         sum(figure.high or 0 for figure in known),
         open=len(known) < len(groups) or any(figure.open for figure in known),
         part=any(figure.part for figure in known),
+        limit=sum(limits) if not lows and len(limits) == len(groups) else None,
     )
 
 
@@ -90,3 +96,27 @@ def raised_by(whole: Figure, some: Figure) -> Figure:
     if some.high == whole.high:
         return replace(whole, open=whole.open or some.open)
     return replace(whole, high=some.high, open=some.open)
+
+
+def bounded_by(figure: Figure, most: int | None) -> Figure:
+    """Return what a side says here, under the most that it counts in more than this.
+
+    A side that counts more here than there contradicts itself: its figure stands, and nobody
+    knows how few they are.
+    """
+    if most is None or figure.high is None:
+        return figure
+    if figure.low is not None and figure.low > most:
+        return replace(figure, low=None, limit=most)
+    if figure.high < most:
+        return figure
+    return replace(figure, high=most, open=False, limit=None if figure.limit is None else most)
+
+
+def with_others(figure: Figure, others: Figure) -> Figure:
+    """Return a range with people whom its figures leave out: they add to its high end alone."""
+    if others.high is None:
+        return figure
+    if figure.high is None:
+        return others
+    return replace(figure, high=figure.high + others.high, open=figure.open or others.open)

@@ -19,12 +19,22 @@ from incidents.counts.basis import (
     measures_of,
 )
 from incidents.counts.explaining import explained
-from incidents.counts.figure import Figure
-from incidents.counts.people import bounded, people_of
+from incidents.counts.figure import Figure, with_others
+from incidents.counts.people import People, bounded, people_of
+from incidents.counts.wider import (
+    Bounds,
+    WiderFigure,
+    bounds_of,
+    limited,
+    told_wider,
+)
 from incidents.model import (
+    AttackersIn,
     Claim,
     CountsReason,
+    Covers,
     Incident,
+    Measure,
     Scope,
     Side,
     Status,
@@ -35,6 +45,7 @@ from incidents.model import (
 LOWEST: Final = "lowest claim"
 HIGHEST: Final = "highest claim"
 OPEN_UPWARDS: Final = "open upwards"
+APART: Final = "people whom the other figures leave out, so it adds to the high end alone"
 IN_PART: Final = "some of the harmed only, so it does not set the low end"
 
 WIDER: Final = "Left out, because about more than this incident: {count}."
@@ -119,6 +130,7 @@ def figures(
     *,
     victims: Victims | str | None = None,
     group: VictimsGroup | str | None = None,
+    elsewhere: Sequence[WiderFigure] = (),
 ) -> IncidentFigures:
     """Return the range of one incident and how it comes about.
 
@@ -133,71 +145,99 @@ def figures(
         This word of claims alone, with the parts of wider claims that name it.
     group : VictimsGroup, optional
         These people alone, in the same way; takes the place of ``victims``.
+    elsewhere : sequence of WiderFigure
+        What claims of other entries say of this one and more (``told_elsewhere``).
     """
     basis = Basis(basis)
     words: tuple[Victims, ...] = () if victims is None else (Victims(victims),)
     if group is not None:
         words = GROUP_MEMBERS[VictimsGroup(group)]
     measures = measures_of(measure, incident)
-    of_measure = [
-        claim
-        for claim in incident.claims
-        if claim.measure in measures and basis in (Basis.ALL, side_of(claim.claimant_role).value)
-    ]
-    replaced = {claim.supersedes for claim in incident.claims if claim.supersedes != claim.id}
-    wider = tuple(claim.id for claim in of_measure if claim.scope is Scope.WIDER)
-    corrected = tuple(claim.id for claim in of_measure if claim.id in replaced)
-    counting = [
-        claim for claim in of_measure if claim.scope is Scope.INCIDENT and claim.id not in replaced
-    ]
-    accounts = accounts_of(counting, words, by_group=len(measures) == 1)
-    bounds = _bounds(of_measure, replaced)
-    people = people_of(accounts, {} if words else bounds)
-    total = people.figure
-    alone = next((one for one in PEOPLE if words and set(words) <= set(GROUP_MEMBERS[one])), None)
-    if alone is not None:
-        named = [replace(one, groups={alone: one.figure}) for one in accounts]
-        total = bounded(alone, named, total, bounds)
+    told = _told(incident, measures, basis)
+    wider = [*told_wider(incident.claims), *elsewhere]
+    bounds = bounds_of(wider, measures if len(measures) == 1 else (), basis)
+    one_figure = len(measures) == 1
+    accounts = accounts_of(told.counting, words, by_group=one_figure)
+    apart = accounts_of(told.apart, words, by_group=one_figure)
+    people, total = _range(accounts, words, bounds)
+    total = with_others(total, _range(apart, words, bounds)[1])
     if total.part:
         total = replace(total, open=True)
-    voices = [_voice(one) for one in accounts]
-    # One figure alone is neither the lowest nor the highest.
-    several = sum(voice.figure.is_counted for voice in voices) > 1
-    voices = [replace(one, rule=_with_place(one, total if several else None)) for one in voices]
-    in_sums = incident.counts and incident.status is not Status.RETRACTED
     found = IncidentFigures(
         measure=measure,
         basis=basis,
         figure=total,
-        said=bool(voices),
-        in_sums=in_sums,
-        voices=tuple(voices),
-        wider=wider,
-        superseded=corrected,
+        said=bool(accounts or apart),
+        in_sums=incident.counts and incident.status is not Status.RETRACTED,
+        voices=tuple(_voices(accounts, apart, total)),
+        wider=told.wider,
+        superseded=told.superseded,
         explain=(),
     )
-    sentences = [*explained(accounts, people, total), *_left_out(found)]
-    if not in_sums:
-        # An entry that does not count always has its reason; the model sees to it.
-        reason = NO_SUM_REASONS[incident.counts_reason or Status.RETRACTED]
-        sentences.append(NO_SUM.format(reason=reason))
+    sentences = [
+        *explained(accounts, people, total, bounds=bounds, apart=apart),
+        *_left_out(found, incident),
+    ]
     if basis is Basis.ALL and not words and measure in LIKE_FOR_LIKE_MEASURES:
         sentences += _compare_groups(incident, measure)
     return replace(found, explain=tuple(sentences))
 
 
-def _bounds(
-    claims: Sequence[Claim], replaced: Collection[str | None]
-) -> dict[tuple[VictimsGroup, Side], int]:
-    """Return how many of each group each side counts at most, in more than this incident."""
-    found: dict[tuple[VictimsGroup, Side], int] = {}
-    for claim in claims:
-        if claim.scope is Scope.WIDER and claim.high is not None and claim.id not in replaced:
-            for group in PEOPLE:
-                if claim.victims in GROUP_MEMBERS[group]:
-                    key = group, side_of(claim.claimant_role)
-                    found[key] = max(claim.high, found.get(key, 0))
-    return found
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """The claims of one measure by what becomes of them; ``apart`` are of other people."""
+
+    counting: tuple[Claim, ...]
+    apart: tuple[Claim, ...]
+    wider: tuple[str, ...]
+    superseded: tuple[str, ...]
+
+
+def _told(incident: Incident, measures: Collection[Measure], basis: Basis) -> _Told:
+    of_it = [
+        claim
+        for claim in incident.claims
+        if claim.measure in measures and basis in (Basis.ALL, side_of(claim.claimant_role).value)
+    ]
+    replaced = {claim.supersedes for claim in incident.claims if claim.supersedes != claim.id}
+    counting = [c for c in of_it if c.scope is Scope.INCIDENT and c.id not in replaced]
+    return _Told(
+        counting=tuple(claim for claim in counting if claim.covers is not Covers.OTHERS),
+        apart=tuple(claim for claim in counting if claim.covers is Covers.OTHERS),
+        wider=tuple(claim.id for claim in of_it if claim.scope is Scope.WIDER),
+        superseded=tuple(claim.id for claim in of_it if claim.id in replaced),
+    )
+
+
+def _range(
+    accounts: Sequence[Account], words: tuple[Victims, ...], bounds: Bounds
+) -> tuple[People, Figure]:
+    """Return the steps and the range of the people of these words, all without any."""
+    if not words:
+        people = people_of(accounts, bounds)
+        return people, people.figure
+    alone = next((one for one in PEOPLE if set(words) <= set(GROUP_MEMBERS[one])), None)
+    if alone is None:
+        people = people_of(accounts, {})
+        return people, people.figure
+    named = [limited(replace(one, groups={alone: one.figure}), bounds) for one in accounts]
+    all_told = [
+        replace(one, totals={AttackersIn.YES: one.groups[alone]}, groups={}) for one in named
+    ]
+    people = people_of(all_told, {})
+    return people, bounded(alone, named, people.figure, bounds)
+
+
+def _voices(
+    accounts: Sequence[Account], apart: Sequence[Account], total: Figure
+) -> Iterable[VoiceFigure]:
+    # One figure alone is neither the lowest nor the highest.
+    several = sum(one.figure.is_counted for one in (*accounts, *apart)) > 1
+    for one in accounts:
+        yield _with_place(_voice(one), total if several else None)
+    for one in apart:
+        voice = _voice(one)
+        yield replace(voice, rule=f"{voice.rule}{_joint(voice)}{APART}")
 
 
 def _voice(account: Account) -> VoiceFigure:
@@ -211,11 +251,11 @@ def _voice(account: Account) -> VoiceFigure:
     )
 
 
-def _with_place(voice: VoiceFigure, total: Figure | None) -> str:
-    """Return the rule of a voice with what its figure does to the range of several."""
+def _with_place(voice: VoiceFigure, total: Figure | None) -> VoiceFigure:
+    """Return a voice with what its figure does to the range of several in its rule."""
     figure = voice.figure
     if not figure.is_counted:
-        return voice.rule
+        return voice
     places = []
     if figure.part:
         places.append(IN_PART)
@@ -226,15 +266,23 @@ def _with_place(voice: VoiceFigure, total: Figure | None) -> str:
     if figure.open:
         places.append(OPEN_UPWARDS)
     if not places:
-        return voice.rule
-    return f"{voice.rule}{', ' if ': ' in voice.rule else ': '}{', '.join(places)}"
+        return voice
+    return replace(voice, rule=f"{voice.rule}{_joint(voice)}{', '.join(places)}")
 
 
-def _left_out(found: IncidentFigures) -> Iterable[str]:
+def _joint(voice: VoiceFigure) -> str:
+    return ", " if ": " in voice.rule else ": "
+
+
+def _left_out(found: IncidentFigures, incident: Incident) -> Iterable[str]:
     if found.wider:
         yield WIDER.format(count=len(found.wider))
     if found.superseded:
         yield SUPERSEDED.format(count=len(found.superseded))
+    if not found.in_sums:
+        # An entry that does not count always has its reason; the model sees to it.
+        reason = NO_SUM_REASONS[incident.counts_reason or Status.RETRACTED]
+        yield NO_SUM.format(reason=reason)
 
 
 def _compare_groups(incident: Incident, measure: str) -> Iterable[str]:

@@ -2,9 +2,9 @@
 
 The rule, step by step, on the accounts of all voices (``accounts``):
 
-1. Each group has the range of the figures that voices give of it. Where one party alone
-   counts it, and another side counts fewer in more than this incident, the low end is not
-   known.
+1. Each group has the range of the figures that voices give of it. What a side counts in
+   more than this incident bounds its figures from above. Where one party alone counts the
+   group, and another side counts fewer in more than this incident, the low end is not known.
 2. *Without attackers*: civilians and security forces add. Figures of people in no one
    group, totals that leave attackers out, and totals that do not say, count the same
    people: they compete with that sum.
@@ -22,7 +22,8 @@ from dataclasses import dataclass, replace
 from incidents.counts.accounts import Account
 from incidents.counts.basis import PEOPLE, VictimsGroup
 from incidents.counts.figure import Figure, add, compete, raised_by
-from incidents.model import AttackersIn, Side
+from incidents.counts.wider import Bounds, limited
+from incidents.model import AttackersIn
 
 __all__ = ["People", "people_of"]
 
@@ -37,8 +38,12 @@ class People:
     ----------
     figure : Figure
         The range.
+    accounts : tuple of Account
+        As they are counted: under what each side counts in more than this incident.
     groups : mapping of VictimsGroup to Figure
         The range of each group of which somebody speaks.
+    contradicted : tuple of VictimsGroup
+        Groups of which one party alone counts more than another side does in all.
     apart : Figure
         Civilians and security forces, added, where voices that give no total count both:
         a rival of figures that count both without parting them. Empty where they do not.
@@ -53,7 +58,9 @@ class People:
     """
 
     figure: Figure
+    accounts: tuple[Account, ...]
     groups: Mapping[VictimsGroup, Figure]
+    contradicted: tuple[VictimsGroup, ...]
     apart: Figure
     rivals: tuple[Figure, ...]
     without: Figure
@@ -61,22 +68,18 @@ class People:
     not_said: tuple[Figure, ...]
 
 
-def people_of(
-    accounts: Sequence[Account], bounds: Mapping[tuple[VictimsGroup, Side], int] | None = None
-) -> People:
+def people_of(accounts: Sequence[Account], bounds: Bounds) -> People:
     """Return the range of one incident, of the accounts of it.
 
     Parameters
     ----------
     accounts : sequence of Account
-    bounds : mapping of (VictimsGroup, Side) to int, optional
+    bounds : mapping of (VictimsGroup, Side) to int
         The most people of a group that a side counts in more than this incident.
     """
-    groups = {
-        group: bounded(group, accounts, found, bounds or {})
-        for group in PEOPLE
-        if (found := compete_in(accounts, group)) is not None
-    }
+    accounts = tuple(limited(one, bounds) for one in accounts)
+    told = {group: found for group in PEOPLE if (found := compete_in(accounts, group)) is not None}
+    groups = {group: bounded(group, accounts, one, bounds) for group, one in told.items()}
     kinds = {
         kind: [one for account in accounts for one in undivided(account, kind)]
         for kind in AttackersIn
@@ -104,7 +107,9 @@ def people_of(
             figure = replace(figure, open=True)
     return People(
         figure=figure,
+        accounts=accounts,
         groups=groups,
+        contradicted=tuple(one for one in told if groups[one].low != told[one].low),
         apart=apart,
         rivals=tuple(all_but_attackers),
         without=without,
@@ -123,7 +128,7 @@ def bounded(
     group: VictimsGroup,
     accounts: Sequence[Account],
     figure: Figure,
-    bounds: Mapping[tuple[VictimsGroup, Side], int],
+    bounds: Bounds,
 ) -> Figure:
     """Return the range of a group, without a low end that another side contradicts.
 
@@ -135,7 +140,8 @@ def bounded(
         return figure
     (side,) = sides
     others = [most for (of, who), most in bounds.items() if of is group and who is not side]
-    return replace(figure, low=None) if others and min(others) < figure.low else figure
+    fewer = min(others, default=figure.low) < figure.low
+    return replace(figure, low=None, limit=min(others)) if fewer else figure
 
 
 def _parted(accounts: Sequence[Account]) -> Figure:

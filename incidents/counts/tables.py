@@ -8,6 +8,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from incidents.counts.basis import Basis, BasisChoice, basis_of, rest_of
+from incidents.counts.together import Less, less_together
 from incidents.filters import in_sums
 from incidents.frame import Mask, RangeColumns, Rows, Selection
 from incidents.model import DatePrecision, GeoPrecision, Status
@@ -51,7 +52,8 @@ def by_district(
     if measure is not None:
         columns = selection.range(measure, basis_of(basis))
         rest = selection.range(rest_of(measure), basis_of(basis))
-        people = _people(columns, counting, place, len(names))
+        less = less_together(selection, measure, basis_of(basis), counting, place, len(names))
+        people = _people(columns, counting, place, len(names), less)
         frame = frame.assign(**_with_rest(people, rest, place >= 0, place))
     return frame[(frame["incidents"] + frame["in_no_sum"]) > 0].reset_index(drop=True)
 
@@ -143,7 +145,10 @@ def people_by_period(
     vague = np.flatnonzero(~_known_to_the_day(table, rows))
     ends = table["date_end"].to_numpy()[rows[vague]]
     vague = vague[_floor(ends, period) != first[vague]]
-    people = _people(columns.take(chosen), counting[chosen], place, len(begins))
+    told = Selection(selection.atlas, rows)
+    counted = counting[chosen]
+    less = less_together(told, measure, basis_of(basis), counted, place, len(begins))
+    people = _people(columns.take(chosen), counted, place, len(begins), less)
     everywhere = np.ones(len(chosen), dtype=bool)
     return pd.DataFrame(
         {
@@ -226,11 +231,16 @@ def tray(selection: Selection) -> pd.DataFrame:
 
 
 def _people(
-    columns: RangeColumns, where: Mask, place: npt.NDArray[np.integer[Any]], places: int
+    columns: RangeColumns,
+    where: Mask,
+    place: npt.NDArray[np.integer[Any]],
+    places: int,
+    less: Less | None = None,
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Return the sums of the ranges of different incidents, one a place.
 
-    Only rows ``where`` it is True are added; ``place`` says for each row which sum is its.
+    Only rows ``where`` it is True are added; ``place`` says for each row which sum is its, and
+    ``less`` what one figure of a side for several of them bounds.
     """
     known = where & ~np.isnan(columns.high)
     has_low = known & ~np.isnan(columns.low)
@@ -239,10 +249,14 @@ def _people(
         added = np.bincount(place[adding], values[adding], places).astype(float)
         added[np.bincount(place[adding], minlength=places) == 0] = np.nan
         sums[name] = added
+    is_open = columns.open
+    if less is not None:
+        sums["high"] = sums["high"].astype(np.float64) - less.people
+        is_open = is_open & ~less.closed
     counted = np.bincount(place[known], minlength=places)
     said = np.bincount(place[where & columns.said], minlength=places)
     return sums | {
-        "open": np.bincount(place[known & columns.open], minlength=places) > 0,
+        "open": np.bincount(place[known & is_open], minlength=places) > 0,
         "counted": counted,
         "uncounted": said - counted,
     }

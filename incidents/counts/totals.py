@@ -24,6 +24,7 @@ from incidents.counts.basis import (
     range_text,
     rest_of,
 )
+from incidents.counts.together import Less, less_together
 from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.frame import Mask, RangeColumns, Selection
 from incidents.model import Victims
@@ -171,7 +172,8 @@ def total(
     """Return the sum of the ranges of different incidents, and of what round-ups add.
 
     A round-up adds what it counts beyond the incidents that it holds, so that a sum takes
-    the larger of the round-up and its parts; it is no incident.
+    the larger of the round-up and its parts; it is no incident. Where a side alone counts
+    incidents and gives one figure for all of them, the sum is not beyond that figure.
 
     Parameters
     ----------
@@ -185,7 +187,8 @@ def total(
     columns = selection.range(measure, basis_of(basis))
     where = in_sums(selection.atlas)[selection.rows]
     alone = where & ~np.isnan(columns.high) & (_parties(selection, measure) == 1)
-    found = replace(add_up(columns, where), alone=int(alone.sum()))
+    less = less_together(selection, measure, basis_of(basis), where)
+    found = replace(add_up(columns, where, less), alone=int(alone.sum()))
     rest = selection.range(rest_of(measure), basis_of(basis))
     if np.isnan(rest.high).all():
         return found
@@ -211,17 +214,19 @@ def _parties(selection: Selection, measure: str) -> npt.NDArray[np.int64]:
     return parties
 
 
-def add_up(columns: RangeColumns, where: Mask) -> CasualtyTotal:
-    """Return the sum of the ranges in these rows."""
+def add_up(columns: RangeColumns, where: Mask, less: Less | None = None) -> CasualtyTotal:
+    """Return the sum of the ranges in these rows, ``less`` what one figure for all bounds."""
     known = where & ~np.isnan(columns.high)
     lows = columns.low[known]
     has_low = ~np.isnan(lows)
     counted = int(known.sum())
     said = int((where & columns.said).sum())
+    beyond = int(less.people[0]) if less is not None else 0
+    is_open = columns.open & ~less.closed if less is not None else columns.open
     return CasualtyTotal(
         low=int(lows[has_low].sum()) if has_low.any() else None,
-        high=int(columns.high[known].sum()) if counted else None,
-        open=bool(columns.open[known].any()),
+        high=int(columns.high[known].sum()) - beyond if counted else None,
+        open=bool(is_open[known].any()),
         counted=counted,
         uncounted=said - counted,
         silent=int(where.sum()) - said,

@@ -5,11 +5,13 @@ voice in one report. A card keeps the claims apart and says below them what
 they do to the ranges, in the words of ``counts.figures``.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
 from incidents import counts
 from incidents.codebook import read_codebook
+from incidents.counts import WiderFigure
 from incidents.model import ActorKind, ActorRole, Claim, Incident, Report, Side, side_of
 from incidents.views.words import claim_in_words, date_in_words, measure_in_words, number
 
@@ -89,10 +91,13 @@ def report_in_words(report: Report) -> str:
     return " · ".join(part for part in (report.publisher, published, language) if part)
 
 
-def ledger(incident: Incident) -> tuple[LedgerColumn, ...]:
-    """Return the claims in three columns: state, armed groups, independent and media."""
+def ledger(incident: Incident, elsewhere: Sequence[WiderFigure] = ()) -> tuple[LedgerColumn, ...]:
+    """Return the claims in three columns: state, armed groups, independent and media.
+
+    ``elsewhere`` is what claims of other entries say of this incident and more.
+    """
     reports = {report.id: report for report in incident.reports}
-    rules = _rules(incident)
+    rules = _rules(incident, elsewhere)
     notes = _notes(incident)
     columns = []
     for side in Side:
@@ -177,11 +182,11 @@ def _speaker(claims: list[Claim]) -> str:
 _COUNTED: Final = tuple(one for one in counts.MEASURES if one != "arrested")
 
 
-def _rules(incident: Incident) -> dict[str, list[str]]:
+def _rules(incident: Incident, elsewhere: Sequence[WiderFigure]) -> dict[str, list[str]]:
     """Return what each claim's voice does to the range of its measure, by claim id."""
     rules: dict[str, list[str]] = {}
     for measure in _COUNTED:
-        for voice in counts.figures(incident, measure).voices:
+        for voice in counts.figures(incident, measure, elsewhere=elsewhere).voices:
             rule = f"{_sentence(measure_in_words(measure))}: {voice.rule}"
             for claim_id in voice.claims:
                 rules.setdefault(claim_id, []).append(rule)

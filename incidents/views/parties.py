@@ -5,7 +5,7 @@ that the sides are told apart in grey too. The bar between two marks is the
 range of one side, or of all; it is never a sum.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal
 
@@ -112,6 +112,7 @@ def party_chart(
     measure: str = "killed",
     *,
     width: int | Literal["container"] = "container",
+    elsewhere: Sequence[counts.WiderFigure] = (),
 ) -> Spec:
     """Draw what each side says about one incident: one row a side, one mark a figure.
 
@@ -121,10 +122,10 @@ def party_chart(
     points: list[Spec] = []
     labels: list[Spec] = []
     bars: list[Spec] = []
-    whole = counts.figures(incident, measure).figure.high or 0
+    whole = counts.figures(incident, measure, elsewhere=elsewhere).figure.high or 0
     top = max([whole, *(figure.high or 0 for figure in _figures(incident, measure))])
     for side in Side:
-        found = counts.figures(incident, measure, Basis(side.value))
+        found = counts.figures(incident, measure, Basis(side.value), elsewhere=elsewhere)
         row = _label(side)
         if not found.figure.is_counted:
             words = "harm is said, without a number" if found.said else "no number of their own"
@@ -160,7 +161,7 @@ def party_chart(
         _party_layers(points, labels, bars, top),
         width=width,
         height=_ROW * len(Side),
-        description=describe_parties(incident, measure),
+        description=describe_parties(incident, measure, elsewhere),
     )
 
 
@@ -222,12 +223,16 @@ def _party_layers(points: list[Spec], labels: list[Spec], bars: list[Spec], top:
     }
 
 
-def describe_parties(incident: Incident, measure: str = "killed") -> str:
+def describe_parties(
+    incident: Incident,
+    measure: str = "killed",
+    elsewhere: Sequence[counts.WiderFigure] = (),
+) -> str:
     """Return the party chart in words: "Killed. State: 31–58. Armed groups: 30–214. …"."""
     words = measure_in_words(measure)
     parts = [f"{words[0].upper()}{words[1:]}, by side"]
     for side in Side:
-        found = counts.figures(incident, measure, Basis(side.value))
+        found = counts.figures(incident, measure, Basis(side.value), elsewhere=elsewhere)
         text = found.text() if found.said else "no number of their own"
         parts.append(f"{_label(side)}: {text}")
     return ". ".join(parts) + "."

@@ -54,9 +54,10 @@ def round_up_lines(incident: Incident, atlas: Atlas) -> tuple[str, ...]:
 
 
 def _lines(incident: Incident, held: Selection) -> Iterator[str]:
+    elsewhere = counts.told_elsewhere(held.atlas, incident.id)
     for measure, label in LABELS.items():
         for basis, side in _SIDES.items():
-            whole = counts.figures(incident, measure, basis).figure
+            whole = counts.figures(incident, measure, basis, elsewhere=elsewhere).figure
             if not whole.is_counted:
                 continue
             parts = counts.total(held, measure, basis)

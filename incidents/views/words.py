@@ -397,6 +397,8 @@ def claim_in_words(claim: Claim) -> str:
         said += f"; others count the same people as {_VICTIMS[claim.others_count_as][1]}"
     if claim.covers is Covers.PART:
         said += "; speaks of some of them only"
+    elif claim.covers is Covers.OTHERS:
+        said += "; of people whom the other figures leave out"
     if claim.scope is Scope.WIDER:
         said += "; speaks of more than this incident, in no sum"
     return said

@@ -65,7 +65,7 @@ def badges(incident: Incident, *, precision: bool = False) -> None:
             st.badge("In no sum", color="gray", help=words.no_sum_in_words(incident.counts_reason))
 
 
-def incident_card(incident_id: str) -> bool:
+def incident_card(incident_id: str, atlas: Atlas) -> bool:
     """Draw the card of an incident; False when there is none of this id."""
     try:
         stored = reads.incident(incident_id)
@@ -77,7 +77,8 @@ def incident_card(incident_id: str) -> bool:
         where = words.incident_subheading(incident, reads.place_names())
         st.caption(escape_markdown(where))
         badges(incident)
-        killed = counts.figures(incident, "killed", "all")
+        elsewhere = counts.told_elsewhere(atlas, incident.id)
+        killed = counts.figures(incident, "killed", "all", elsewhere=elsewhere)
         if killed.said:
             st.markdown(f"**Killed, range of claims: {killed.figure.text()}**")
         _claims(incident)

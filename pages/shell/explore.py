@@ -226,7 +226,7 @@ def table(chosen: Selection, basis: str) -> None:
         return
     picked = rows_to_choose(chosen, basis, "Choose a row to see its claims.")
     if picked:
-        incident_card(picked)
+        incident_card(picked, chosen.atlas)
 
 
 def rows_to_choose(chosen: Selection, basis: str, hint: str) -> str | None:

@@ -181,15 +181,17 @@ def links_out(incident: Incident) -> None:
         )
 
 
-def figures(stored: Stored) -> None:
+def figures(stored: Stored, atlas: Atlas) -> None:
     """Draw the ranges, and who stands for which end of them."""
     incident = stored.incident
-    found = {name: counts.figures(incident, name, "all") for name in _MEASURES}
+    elsewhere = counts.told_elsewhere(atlas, incident.id)
+    found = {name: counts.figures(incident, name, "all", elsewhere=elsewhere) for name in _MEASURES}
     left, right = st.columns([3, 2], gap="small")
     with left, st.container(border=True):
         st.header("Killed, by party", anchor=False)
         if found["killed"].said:
-            st.vega_lite_chart(parties.party_chart(incident), theme=None)
+            chart = parties.party_chart(incident, elsewhere=elsewhere)
+            st.vega_lite_chart(chart, theme=None)
         else:
             st.caption("No claim speaks of people killed. That is not zero.")
     with right, st.container(horizontal=True, gap="small", key="ranges"):
@@ -218,7 +220,8 @@ def claim_ledger(stored: Stored, atlas: Atlas) -> None:
         f"{words.several(len(incident.reports), 'report')}; "
         "each as the report gave it, none of them averaged."
     )
-    columns = ledger.ledger(incident)
+    elsewhere = counts.told_elsewhere(atlas, incident.id)
+    columns = ledger.ledger(incident, elsewhere)
     for place, column in zip(st.columns(len(columns), gap="small"), columns, strict=True):
         with place:
             st.markdown(
@@ -231,7 +234,7 @@ def claim_ledger(stored: Stored, atlas: Atlas) -> None:
                     st.caption(column.empty)
     with st.expander("How the ranges are made", expanded=True):
         for name, label in _MEASURES.items():
-            found = counts.figures(incident, name, "all")
+            found = counts.figures(incident, name, "all", elsewhere=elsewhere)
             if found.said or name == "killed":
                 st.markdown(f"**{label}: {escape_markdown(found.text())}**")
                 st.markdown("\n".join(f"- {escape_markdown(line)}" for line in found.explain))
@@ -342,7 +345,7 @@ def place_and_context(stored: Stored, atlas: Atlas) -> None:
         _place(stored, atlas)
     with middle:
         _actors(stored.incident)
-        _related(stored.incident)
+        _related(stored.incident, atlas)
         _doubt(stored.incident)
     with right:
         _history(stored)
@@ -404,7 +407,7 @@ def _is_a_name(words_: str, actor: str) -> bool:
         return False
 
 
-def _related(incident: Incident) -> None:
+def _related(incident: Incident, atlas: Atlas) -> None:
     for relation in incident.related:
         try:
             other = reads.incident(relation.id).incident
@@ -414,17 +417,18 @@ def _related(incident: Incident) -> None:
             text = words.relation_in_words(relation.relation, other.title)
             links.to_incident(other.id, escape_markdown(text), icon=":material/link:")
             st.caption(f"{when(other)} · {words.status_in_words(other.status)}")
-            for line in _figures_by_side(other):
+            for line in _figures_by_side(other, atlas):
                 st.markdown(line)
             if other.counts_reason:
                 st.markdown(f"**Counted: no.** {words.no_sum_in_words(other.counts_reason)}")
 
 
-def _figures_by_side(other: Incident) -> list[str]:
+def _figures_by_side(other: Incident, atlas: Atlas) -> list[str]:
     """Return what each side says of the related incident, beside this one's own claims."""
     lines = []
+    elsewhere = counts.told_elsewhere(atlas, other.id)
     for side, name in SIDES.items():
-        found = counts.figures(other, "killed", side.value)
+        found = counts.figures(other, "killed", side.value, elsewhere=elsewhere)
         if found.said:
             lines.append(f"{name}: {found.figure.text()} killed")
     return lines

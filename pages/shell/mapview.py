@@ -131,7 +131,7 @@ def card_within(chosen: Selection, card: str) -> bool:
 
     Beside figures of other incidents it would be taken for one of theirs.
     """
-    return card in set(chosen.column("id")) and incident_card(card)
+    return card in set(chosen.column("id")) and incident_card(card, chosen.atlas)
 
 
 def _one_of(chosen: Selection, ids: list[str], card: str) -> str:

@@ -16,7 +16,7 @@ def test_an_incident_is_cited_with_where_when_and_version(make_incident):
     assert cited.plain == (
         "Balochistan Incident Atlas. “Shots at a fictional bridge, Testville, 1 March 2024”. "
         f"Incident testville-2024-03-01, version 97, data to 2 February 2026, "
-        f"counting rules 2. {URL}"
+        f"counting rules 3. {URL}"
     )
     assert cited.bibtex.startswith("@misc{atlas-testville-2024-03-01-v97,\n")
     assert "version = {97}" in cited.bibtex
@@ -34,7 +34,7 @@ def test_the_whole_data_set_can_be_cited():
     plain = cite_dataset(97, DATA_TO, URL).plain
     assert plain == (
         f"Balochistan Incident Atlas. Data set, version 97, data to 2 February 2026, "
-        f"counting rules 2. {URL}"
+        f"counting rules 3. {URL}"
     )
 
 

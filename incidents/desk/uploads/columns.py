@@ -98,7 +98,8 @@ COLUMNS: Final = (
     Column("figure", "3, 10-12, at least 7, several; empty is not known, never 0.",
            ("number", "count", "how_many"), False, "at least 2"),
     Column("scope", "wider for a figure of more than this incident."),
-    Column("covers", "part when it speaks of some of its group only."),
+    Column("covers", "part when it speaks of some of its group only; others when the other "
+           "figures leave its people out."),
     Column("attackers_in", "For totals: yes, no or not_said (also when empty)."),
     Column("others_count_as", "The group to which others count the same people."),
     Column("of_incidents", "Ids of other entries whose people are in it, spaces between them."),

@@ -37,7 +37,7 @@ def test_every_line_that_a_figure_must_carry_is_there(frame):
     assert "no opinion on the status of any territory" in said["Boundaries"]
     assert "CC BY 4.0" in frame.credit
     assert "ODbL" in frame.credit
-    assert frame.link == "https://atlas.example/?v=7&rules=2"
+    assert frame.link == "https://atlas.example/?v=7&rules=3"
 
 
 def test_a_picture_that_stands_alone_says_it_in_one_line(frame):
@@ -141,7 +141,7 @@ def test_the_link_opens_this_view(select, rivals, make_incident):
     assert again.filter == choice
     assert again.problems == ()
     assert "layer=districts" in query
-    assert query.endswith("v=97-3fa2c1&rules=2")
+    assert query.endswith("v=97-3fa2c1&rules=3")
 
 
 def test_nothing_found_is_said_and_not_counted(select):
