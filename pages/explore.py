@@ -6,6 +6,7 @@ from incidents.facts import facts_of, headline
 from incidents.filters import title
 from incidents.views.words import escape_markdown
 from pages.shell import state
+from pages.shell.beside import head_and_links
 from pages.shell.clean import clean_screen
 from pages.shell.explore import data_buttons, footer, map_and_timeline, tab_switch, table
 from pages.shell.figures import basis_note, basis_switch, groups, key_figures, trust_line
@@ -27,7 +28,7 @@ if state.current_view().clean:
     finish_page()
     st.stop()
 
-heading, buttons = st.columns([3, 1], vertical_alignment="center")
+heading, buttons = head_and_links()
 heading.title(escape_markdown(title(chosen, wanted)), anchor=False)
 heading.markdown(escape_markdown(headline(facts_of(chosen), wanted)))
 with buttons:

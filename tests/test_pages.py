@@ -96,6 +96,9 @@ def test_no_page_shows_a_part_of_a_store_that_is_broken(
     assert not at.exception
     assert at.title[0].value == "The atlas is closed for maintenance"
     assert "secret" not in words(at)
+    # There is no backup here, so nobody is sent back to one.
+    assert "There is no backup" in words(at) or "switched off" in words(at)
+    assert "restore" not in words(at).replace("restored", "")
 
 
 @pytest.mark.parametrize("page", PAGES)

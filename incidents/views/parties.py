@@ -196,6 +196,8 @@ def _party_layers(points: list[Spec], labels: list[Spec], bars: list[Spec], top:
             "labelFontWeight": 600,
             "labelColor": INK,
             "labelLimit": 200,
+            # A mark at zero must not lie on the name of its side.
+            "labelPadding": 12,
         },
     }
     both: Spec = {"x": _x(top, "people, one mark a figure"), "y": rows}

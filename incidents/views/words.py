@@ -357,6 +357,8 @@ def _figure(claim: Claim) -> str:
     """Return the number as the claimant worded it, with the people: "at least 30 civilians"."""
     many = claim.high if claim.high is not None else claim.low
     people = _people(claim, many)
+    if many == 0 and people == _VICTIMS[Victims.UNKNOWN][1]:
+        return "nobody"
     if claim.qualifier is Qualifier.AT_LEAST:
         return f"at least {number(claim.low or 0)} {people}"
     if claim.qualifier is Qualifier.UP_TO:

@@ -13,11 +13,6 @@ from incidents.views import words
 from incidents.views.words import escape_markdown
 from pages.shell import links, reads
 
-SIDES = {
-    Side.STATE: "State",
-    Side.ARMED_GROUP: "Armed groups",
-    Side.INDEPENDENT: "Others",
-}
 STATUS_COLOURS = {
     "claimed": "orange",
     "reported": "gray",
@@ -26,6 +21,11 @@ STATUS_COLOURS = {
     "retracted": "gray",
 }
 _MOST_PER_SIDE = 3
+
+
+def sides() -> dict[Side, str]:
+    """Return the names of the sides, in the words of the codebook as everywhere."""
+    return {side: reads.codebook().label("side", side) for side in Side}
 
 
 def brief_lines(atlas: Atlas, rows: Iterable[int]) -> None:
@@ -96,14 +96,14 @@ def incident_card(incident_id: str, atlas: Atlas) -> bool:
 def _claims(incident: Incident) -> None:
     """Draw what each side says, the highest figures first; no side is cut for another's sake."""
     reports = {report.id: report for report in incident.reports}
-    said = {side: _by_figure(incident, side) for side in SIDES}
-    hidden = 0
-    for side in sorted(SIDES, key=lambda one: -_top(said[one])):
+    said = {side: _by_figure(incident, side) for side in Side}
+    names, hidden = sides(), 0
+    for side in sorted(Side, key=lambda one: -_top(said[one])):
         claims = said[side][:_MOST_PER_SIDE]
         hidden += len(said[side]) - len(claims)
         if claims:
             lines = [_line(claim, reports[claim.report_id]) for claim in claims]
-            st.markdown(f"**{SIDES[side]}**  \n" + "  \n".join(lines))
+            st.markdown(f"**{names[side]}**  \n" + "  \n".join(lines))
     if hidden:
         st.caption(f"… and {hidden} more claims on its page.")
 

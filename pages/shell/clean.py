@@ -22,20 +22,15 @@ from pages.shell.explore import nothing_found
 from pages.shell.figures import BASES, key_figures
 from pages.shell.mapview import draw_map
 
-# Constant: no record text comes here. The line lies where the whole province has no incident.
+# Constant: no record text comes here. The line stands above the map: over it, it hid signs.
 _STYLE = """
 <style>
 section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="stToolbar"],
 [data-testid="stExpandSidebarButton"] { display: none !important; }
 .stMainBlockContainer { padding: .8rem 1.4rem !important; }
-.st-key-cleanmap { position: relative; gap: 0 !important; }
-.st-key-cleanline { position: absolute !important; left: 210px; top: 8px; bottom: auto;
-  width: min(32%, 420px) !important; border-radius: 4px; z-index: 5; padding: .25rem .6rem;
-  background: rgba(255, 255, 255, .92); pointer-events: none; }
+.st-key-cleanmap { gap: .25rem !important; }
 .st-key-cleanline [data-testid="stMarkdownContainer"] { margin: 0 !important; }
 .st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
-@media (max-width: 640px) {
-  .st-key-cleanline { position: static !important; order: -1; width: 100% !important; } }
 [data-testid="stCaptionContainer"] p { max-width: none; }
 .st-key-cleannotes p { font-size: .76rem !important; max-width: none; line-height: 1.35; }
 </style>
@@ -52,9 +47,9 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
     key_figures(chosen, view.basis)
     nothing_found(chosen)
     with st.container(key="cleanmap"):
-        draw_map(facts_of(chosen).counted, view.basis)
         with st.container(key="cleanline"):
             st.markdown(f"{line} · Balochistan Incident Atlas, CC BY 4.0")
+        draw_map(facts_of(chosen).counted, view.basis)
     _timeline(chosen, choice, view)
     basis = BASES[view.basis].lower()
     with st.container(key="cleannotes", gap=None):

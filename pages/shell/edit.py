@@ -11,6 +11,7 @@ from incidents.desk.roles import Account
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views.words import escape_markdown
 from pages.shell import guard, state
+from pages.shell.beside import halves, head_and_links
 from pages.shell.editor import actors, claims, finish, matches, what, whenwhere
 from pages.shell.editor.card import checks
 from pages.shell.editor.form import Form
@@ -88,7 +89,7 @@ def form(work: Work, who: Account) -> None:
         keep(item)
     fields = Form(work)
     st.html(LOOK)
-    head, right = st.columns([5, 1], vertical_alignment="center")
+    head, right = head_and_links()
     with head:
         st.title(_heading(item), anchor=False)
         st.caption(_subheading(item))
@@ -97,7 +98,7 @@ def form(work: Work, who: Account) -> None:
     finish.flash()
     finish.banner(fields)
     with st.container(key="edit-form", gap="small"):
-        left, right = st.columns(2, gap="medium")
+        left, right = halves()
         with left:
             _event(fields)
         with right:

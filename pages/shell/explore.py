@@ -43,6 +43,9 @@ _COLUMNS = (
     "Sources",
     "In doubt",
 )
+# The grid makes a column as wide as its first rows: "in no sum" further down was cut.
+_WIDTHS = {name: st.column_config.Column(width=max(112, 7 * len(name))) for name in tables.FIGURES}
+_WIDTHS |= {"Status": st.column_config.Column(width=150)}
 _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 
 
@@ -241,7 +244,7 @@ def rows_to_choose(chosen: Selection, basis: str, hint: str) -> str | None:
         selection_mode="single-row",
         key="table",
         column_order=_COLUMNS,
-        column_config={"From": st.column_config.DateColumn(format="YYYY-MM-DD")},
+        column_config=_WIDTHS | {"From": st.column_config.DateColumn(format="YYYY-MM-DD")},
         alt="The chosen incidents, one row each",
     )
     st.caption(f"Sort by a heading. {hint} The CSV on Explore holds exactly these rows.")

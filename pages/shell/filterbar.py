@@ -242,12 +242,10 @@ def _list(label: str, options: Mapping[str, str], key: str) -> None:
 
 def _numbers() -> None:
     labels = _labels("measure")
-    left, right = st.columns([3, 2])
-    with left:
-        measures = {measure.value: labels[measure.value] for measure in Measure}
-        _list("Numbers", {state.NO_CHOICE: "With or without", **measures}, "f_measure")
+    measures = {measure.value: labels[measure.value] for measure in Measure}
+    _list("Numbers", {state.NO_CHOICE: "With or without", **measures}, "f_measure")
     least = state.drawn("f_at_least")
-    right.number_input(
+    st.number_input(
         "at least",
         value=least.began if isinstance(least.began, int) else None,
         min_value=1,

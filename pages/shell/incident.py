@@ -28,8 +28,9 @@ from incidents.views.ledger import LedgerCard
 from incidents.views.report_facts import data_set_in_words, report_facts
 from incidents.views.words import escape_markdown
 from pages.shell import addresses, guard, links, reads, record, state, twins
+from pages.shell.beside import head_and_links
 from pages.shell.boxes import pick_one_or_none
-from pages.shell.card import SIDES, badges, when
+from pages.shell.card import badges, sides, when
 from pages.shell.changes import difference
 from pages.shell.explore import rows_to_choose
 from pages.shell.figures import figure_box
@@ -155,7 +156,7 @@ def stub(stored: Stored) -> None:
 def heading(stored: Stored) -> None:
     """Draw what, where and when, how sure, and our own words."""
     incident = stored.incident
-    left, right = st.columns([4, 1], vertical_alignment="center")
+    left, right = head_and_links()
     with left:
         st.caption(f"Incident {incident.id} · version {stored.data_version}")
         st.title(escape_markdown(incident.title), anchor=False)
@@ -202,7 +203,8 @@ def figures(stored: Stored, atlas: Atlas) -> None:
 
 def _range_box(label: str, found: IncidentFigures) -> None:
     value = found.figure.text() if found.said else "–"
-    parties = sorted({SIDES[voice.side] for voice in found.voices if voice.figure.is_counted})
+    heard = {voice.side for voice in found.voices if voice.figure.is_counted}
+    parties = [label for side, label in sides().items() if side in heard]
     note = f"by {', '.join(parties).lower()}" if parties else "no claim gives a number"
     if len(parties) == 1:
         note += " alone"
@@ -427,7 +429,7 @@ def _figures_by_side(other: Incident, atlas: Atlas) -> list[str]:
     """Return what each side says of the related incident, beside this one's own claims."""
     lines = []
     elsewhere = counts.told_elsewhere(atlas, other.id)
-    for side, name in SIDES.items():
+    for side, name in sides().items():
         found = counts.figures(other, "killed", side.value, elsewhere=elsewhere)
         if found.said:
             lines.append(f"{name}: {found.figure.text()} killed")

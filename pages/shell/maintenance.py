@@ -26,13 +26,14 @@ def _newest_good(folder: str, newest: str) -> str | None:
     )
 
 
-def _backup_sentence() -> str:
+def _backup_sentence() -> tuple[str, bool]:
+    """Return what there is to go back to, and whether there is anything."""
     folder = backup.folder_of(reads.STORE)
     if folder is None:
-        return "Backups are switched off."
+        return "Backups are switched off.", False
     newest = next(iter(backup.listed(folder)), None)
     said = _newest_good(str(folder), newest.name) if newest else None
-    return said or "There is no backup that it could be restored from."
+    return said or "There is no backup that it could be restored from.", said is not None
 
 
 def closed(error: StoreError) -> NoReturn:
@@ -48,11 +49,16 @@ def closed(error: StoreError) -> NoReturn:
         "Nothing was changed."
     )
     st.text(f"What failed: {error.reason}")
-    st.text(_backup_sentence())
+    said, is_there = _backup_sentence()
+    st.text(said)
+    restore = (
+        "`python -m incidents restore --latest` goes back to that backup and keeps the damaged "
+        "file, "
+    )
     st.write(
         "Whoever runs this server: `python -m incidents verify` says what is wrong, "
-        "`python -m incidents restore --latest` goes back to that backup and keeps the damaged "
-        "file, `make run` builds a missing store. `docs/running.md` says more."
+        f"{restore if is_there else ''}`make run` builds a missing store. "
+        "`docs/running.md` says more."
     )
     st.caption(f"Error {mark}")
     st.stop()
@@ -65,7 +71,7 @@ def desk_closed(error: StoreError) -> NoReturn:
     st.title("The desk is closed for maintenance", anchor=False)
     st.write("One of its files cannot be opened. What is published can be read as usual.")
     st.text(f"What failed: {error}")
-    st.text(_backup_sentence())
+    st.text(_backup_sentence()[0])
     st.write("Whoever runs this server finds in `docs/running.md` what to do.")
     st.caption(f"Error {mark}")
     st.stop()

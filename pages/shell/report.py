@@ -19,6 +19,7 @@ from incidents.reading.documents import Document, read_paste
 from incidents.text_cleaning import hides_signs
 from incidents.views.words import escape_markdown
 from pages.shell import guard, state
+from pages.shell.beside import halves, head_and_links
 from pages.shell.boxes import pick_one
 from pages.shell.editor import finish, ledger, source
 from pages.shell.editor.card import card
@@ -287,7 +288,7 @@ def bench(work: Work, who: Account) -> None:
     form = Form(work)
     st.html(LOOK)
     plain = [one for one in finish.open_items(work) if _is_plain(one.draft)]
-    head, back = st.columns([5, 1], vertical_alignment="center")
+    head, back = head_and_links()
     with head:
         noun = "draft" if len(plain) == 1 else "drafts"
         st.title(f"Read a report: {len(plain)} {noun}", anchor=False)
@@ -302,7 +303,7 @@ def bench(work: Work, who: Account) -> None:
             st.rerun()
     finish.flash()
     _switcher(work)
-    left, right = st.columns([1, 1], gap="medium")
+    left, right = halves()
     with left:
         if work.text:
             source.source(work, form.draft)

@@ -39,7 +39,7 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
   white-space: normal !important; }
 /* Five beside each other where they have room for their words, else three, else two. */
 .st-key-figures { display: grid !important; grid-template-columns: repeat(auto-fit, minmax(
-  clamp(18%, calc((46rem - 100%) * 1000), clamp(30%, calc((30rem - 100%) * 1000), 45%)), 1fr)); }
+  clamp(18%, calc((46rem - 100%) * 1000), clamp(30%, calc((36rem - 100%) * 1000), 45%)), 1fr)); }
 .st-key-numbers { flex-wrap: wrap; row-gap: .2rem !important; }
 .st-key-numbers > div { width: auto !important; max-width: 100%; }
 .st-key-ranges { display: grid !important; grid-template-columns: repeat(2, minmax(0, 1fr));
@@ -50,6 +50,16 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 [data-testid="stDateInputField"] [role="spinbutton"] { display: inline-block; min-width: 24px;
   min-height: 24px; line-height: 24px; text-align: center; }
 .st-key-api code { overflow-wrap: anywhere; white-space: pre-wrap; }
+@media (min-width: 641px) { .st-key-api td:first-child code { white-space: nowrap; } }
+/* Beside something else Streamlit makes a group scroll sideways: a choice out of sight. */
+[data-testid="stButtonGroup"] > div { flex-wrap: wrap !important; overflow: visible !important;
+  mask-image: none !important; row-gap: .25rem; }
+/* ``beside``: the words have what the buttons leave, or else the whole line. */
+.st-key-heading > div:first-child { flex: 1 1 22rem !important; min-width: 0; }
+.st-key-heading > div:last-child { flex: 0 0 auto !important; width: auto !important; }
+.st-key-heading button, .st-key-heading a { white-space: nowrap; }
+.st-key-halves > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
+  min-width: min(100%, 29rem); }
 iframe { display: block; }
 /* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
 .st-key-mapplace { min-height: 440px; }

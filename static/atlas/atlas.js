@@ -258,6 +258,11 @@
     ["pointerdown", "wheel", "keydown"].forEach(function (kind) {
       frame.addEventListener(kind, function () { map.atlas.touched = true; }, { capture: true, passive: true });
     });
+    // At once: Leaflet would glide back inside its furthest bounds, and a frame that changed
+    // meanwhile was fitted first and then glided away from what was asked for.
+    map.panInsideBounds = function (bounds) {
+      return L.Map.prototype.panInsideBounds.call(map, bounds, { animate: false });
+    };
     map.on("movestart", function () {
       if (map.atlas.touched && !map.atlas.fitting) map.atlas.moved = true;
     });

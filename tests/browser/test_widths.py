@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page
 
 from tests.browser.conftest import Server, settle
-from tests.browser.steps import Visiting
+from tests.browser.steps import Visiting, the_map
 
 PAGES = (
     "/",
@@ -40,6 +40,12 @@ _LYING_ON_EACH_OTHER = """() => {
         if (wide > 1 && high > 1)
             found.push(one.innerText.slice(0, 30) + ' / ' + other.innerText.slice(0, 30));
     }));
+    // A choice that is cut is a choice that nobody sees.
+    document.querySelectorAll('[data-testid="stMain"] [data-testid="stButtonGroup"] > div,'
+        + ' [data-testid="stMain"] button p').forEach(one => {
+        if (one.checkVisibility() && one.scrollWidth > one.clientWidth + 1)
+            found.push('cut: ' + one.innerText);
+    });
     // A figure that is cut says another number.
     document.querySelectorAll('[data-testid="stMetricValue"]').forEach(one => {
         if (one.scrollWidth > one.clientWidth + 1) found.push('cut: ' + one.innerText);
@@ -68,6 +74,32 @@ def test_nothing_on_explore_lies_on_anything_else(atlas_server: Server, visit: V
         if lying := page.evaluate(_LYING_ON_EACH_OTHER):
             found[width] = lying
     assert found == {}
+
+
+@pytest.mark.parametrize("path", ["/changes", "/briefing", "/method", "/actors?id=bla"])
+def test_no_choice_of_a_page_is_cut(atlas_server: Server, visit: Visiting, path: str) -> None:
+    page = visit(atlas_server).open(path)
+    page.locator('[data-testid="stMain"] [data-testid="stButtonGroup"]').first.wait_for()
+    found = {}
+    for width in (320, 390, 768, 850, 1024, 1440):
+        resize(page, width)
+        if lying := page.evaluate(_LYING_ON_EACH_OTHER):
+            found[width] = lying
+    assert found == {}
+
+
+def test_the_map_shows_the_whole_province_at_every_width(
+    atlas_server: Server, visit: Visiting
+) -> None:
+    page = visit(atlas_server, width=1440).open("/?layer=districts")
+    the_map(page)
+    frame = next(one for one in page.frames if one != page.main_frame)
+    for width in (1440, 1024, 1440, 390, 1440, 1920, 768):
+        resize(page, width)
+        page.wait_for_timeout(1500)
+        assert frame.evaluate(
+            "() => window.map.getBounds().contains(window.map.atlas.options.bounds)"
+        ), f"part of the province is out of sight at {width} px"
 
 
 def test_no_page_is_wider_than_a_small_phone(atlas_server: Server, visit: Visiting) -> None:

@@ -99,7 +99,7 @@ def test_an_unknown_number_is_never_zero(figures, expected):
             id="at least",
         ),
         pytest.param({"n": 1, "victims": "civilians"}, "1 civilian killed", id="one"),
-        pytest.param({"n": 0, "measure": "injured"}, "no people injured", id="none"),
+        pytest.param({"n": 0, "measure": "injured"}, "nobody injured", id="none"),
         pytest.param(
             {"qualifier": "up_to", "high": 20}, "up to 20 people killed", id="only a ceiling"
         ),
