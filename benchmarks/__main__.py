@@ -1,4 +1,4 @@
-"""``python -m benchmarks [--quick] [--only service|app|locate|frames]``.
+"""``python -m benchmarks [--quick] [--only service|app|locate|frames|counting]``.
 
 Prints medians and ratios; a whole run also writes ``benchmarks/RESULTS.md``.
 """
@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Final
 
-from benchmarks import app, briefing, report, service, targets
+from benchmarks import app, briefing, counting, report, service, targets
 from benchmarks.generate import SIZES
 
 RESULTS: Final = Path(__file__).parent / "RESULTS.md"
@@ -20,10 +20,20 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, no million rows")
     parser.add_argument(
-        "--only", choices=("service", "app", "locate", "frames"), help="one part alone"
+        "--only",
+        choices=("service", "app", "locate", "frames", "counting"),
+        help="one part alone",
+    )
+    parser.add_argument(
+        "--beside",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="CHECKOUT",
+        help="another commit to count beside this one",
     )
     asked = parser.parse_args()
-    wanted = {asked.only} if asked.only else {"service", "app", "locate", "frames"}
+    wanted = {asked.only} if asked.only else {"service", "app", "locate", "frames", "counting"}
 
     verdicts: list[targets.Verdict] = []
     parts: list[str] = []
@@ -50,6 +60,10 @@ def main() -> int:
             made.append(briefing.measure(number))
         verdicts.append(targets.frames_verdict(made))
         parts += ["", "## A briefing frame as a file", "", *report.frame_lines(made)]
+    if "counting" in wanted:
+        _say("counting 100,000 incidents anew")
+        parts += ["", "## Counting a record anew", ""]
+        parts += report.counting_lines(counting.measure(100_000, asked.beside))
 
     lines = [
         "# What was measured", "",

@@ -1,10 +1,13 @@
 """The generator of the benchmarks: fictional, the same every time, and valid."""
 
+from pathlib import Path
+
 import geopandas as gpd
 import pandas as pd
 import pytest
 import shapely
 
+from benchmarks import counting, report
 from benchmarks.generate import Frames, frames
 from benchmarks.stores import plain_csv, records
 from geo import districts, gazetteer
@@ -113,3 +116,13 @@ def test_the_plain_app_gets_the_same_incidents_with_a_point_for_each(generated, 
     assert set(flat["id"]) == set(placed["id"])
     inside = gpd.GeoSeries(gpd.points_from_xy(flat["longitude"], flat["latitude"]), crs="EPSG:4326")
     assert districts.locate(inside)["code"].notna().all()
+
+
+def test_counting_is_measured_beside_another_version_of_the_code(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.symlink_to(Path(__file__).resolve().parents[1])
+    found = counting.measure(200, [other])
+    assert found.incidents == 200
+    assert list(found.seconds) == [counting.HERE, "other"]
+    assert all(seconds > 0 for seconds in found.seconds.values())
+    assert report.counting_lines(found)[0].startswith("| 200 incidents by | CPU s")

@@ -255,85 +255,110 @@ def fewest_of_camp(
     return found
 
 
+class Camps:
+    """What is told of each camp, and of everybody without parting them."""
+
+    def __init__(self, claims: list[Row], wider: list[Row]) -> None:
+        self.voices, self.bounds = voices_of(claims), most_in_all(wider)
+        self.free = [voice for voice in self.voices if not voice.has_total]
+        self.spoken = {camp for voice in self.voices for camp in voice.camps}
+        self.totals = {
+            kind: [one for voice in self.voices for one in voice.totals[kind]]
+            for kind in ("no", "not_said", "yes")
+        }
+        self.unparted = [*self.totals["no"], *self.totals["not_said"]]
+        # Voices that give no total, and count civilians and security forces wholly.
+        self.rival = all(counts_all(self.of(camp, self.free)) for camp in ("people", "force"))
+
+    def of(self, camp: str, voices: list[Voice] | None = None) -> list[Telling]:
+        among = self.voices if voices is None else voices
+        return [one for voice in among for one in voice.of(camp, self.bounds)]
+
+    def least_of(self, camp: str, voices: list[Voice] | None = None) -> list[Fewest]:
+        return fewest_of_camp(camp, self.voices if voices is None else voices, self.bounds)
+
+    def is_silent(self, camp: str) -> bool:
+        """Whether it is said that there was harm, without a number."""
+        return camp in self.spoken and not self.of(camp)
+
+
+def counts_all(tellings: Iterable[Telling]) -> bool:
+    return any(one.all_of_them for one in tellings)
+
+
+class Worlds(NamedTuple):
+    few: list[Fewest]
+    high: list[Most]
+    some_only: bool
+
+
+def without_attackers(told: Camps) -> Worlds:
+    """Worlds of civilians and security forces, each with one voice, or with one figure for all."""
+    camps = [camp for camp in ("people", "force") if told.of(camp)]
+    highs = [most_of(told.of(camp)) for camp in camps]
+    silent = any(told.is_silent(camp) for camp in ("people", "force"))
+    by_camp = most_together(highs, more=silent) if highs else []
+    if not told.unparted:
+        few = fewest_together([told.least_of(camp) for camp in camps]) if camps else []
+        return Worlds(few, by_camp, not all(counts_all(told.of(camp)) for camp in camps))
+    whole = counts_all(told.unparted)
+    few = fewest(told.unparted) if whole or not told.rival else []
+    if told.rival:
+        few += fewest_together([told.least_of(camp, told.free) for camp in ("people", "force")])
+    top = max(one.high for one in told.unparted)
+    high = [*most_of(told.unparted), *(one for one in by_camp if one.number >= top)]
+    return Worlds([least(few)], high, not whole and not told.rival)
+
+
+def with_attackers(told: Camps, others: Worlds) -> Worlds:
+    """The same worlds with those who attacked, who are other people."""
+    attackers = told.of("attackers")
+    if not attackers:
+        more = told.is_silent("attackers")
+        high = [one._replace(more=one.more or more) for one in others.high]
+        return others._replace(high=high)
+    theirs = told.least_of("attackers")
+    silent = not others.high and any(told.is_silent(camp) for camp in ("people", "force"))
+    highs = [one for one in (others.high, most_of(attackers)) if one]
+    return Worlds(
+        fewest_together([others.few, theirs]) if others.few else theirs,
+        most_together(highs, more=silent),
+        others.some_only or not counts_all(attackers),
+    )
+
+
+def beside_totals(told: Camps, added: Worlds) -> Worlds:
+    """These worlds beside figures for everybody, those who attacked among them."""
+    if told.totals["yes"]:
+        strict = [*told.totals["yes"], *told.totals["not_said"]]
+        fully = (told.unparted or told.rival) and counts_all(told.of("attackers"))
+        few = [*fewest(strict), *(added.few if fully and not added.some_only else [])]
+        top = max(one.high for one in strict)
+        high = [*most_of(strict), *(one for one in added.high if one.number >= top)]
+        return Worlds(few, high, not counts_all(strict))
+    unsaid = told.totals["not_said"]
+    if not unsaid:
+        return added
+    whole = counts_all(unsaid)
+    high = [*most_of(unsaid), *added.high]
+    if not whole and not added.some_only:
+        return added._replace(high=high)
+    few = [*fewest(unsaid), *([] if added.some_only and whole else added.few)]
+    return Worlds(few, high, added.some_only and not whole)
+
+
 def count(claims: list[Row], wider: list[Row]) -> Range | None:
     """The fewest and the most people of any world."""
-    voices, bounds = voices_of(claims), most_in_all(wider)
-    told = {
-        camp: [one for voice in voices for one in voice.of(camp, bounds)]
-        for camp in ("people", "force", "attackers")
-    }
-    spoken = {camp for voice in voices for camp in voice.camps}
-    totals = {
-        kind: [one for voice in voices for one in voice.totals[kind]]
-        for kind in ("no", "not_said", "yes")
-    }
-    unparted = [*totals["no"], *totals["not_said"]]
-    # Worlds of civilians and security forces, by the voices that give no total.
-    free = [voice for voice in voices if not voice.has_total]
-    apart = {
-        camp: [one for voice in free for one in voice.of(camp, bounds)]
-        for camp in ("people", "force")
-    }
-    rival = all(any(one.all_of_them for one in found) for found in apart.values())
-    camps = [camp for camp in ("people", "force") if told[camp]]
-    lows = [fewest_of_camp(camp, voices, bounds) for camp in camps]
-    highs = [most_of(told[camp]) for camp in camps]
-    uncounted = any(camp in spoken and not told[camp] for camp in ("people", "force"))
-    by_camp = most_together(highs, more=uncounted) if highs else []
-    some_only = any(all(not one.all_of_them for one in told[camp]) for camp in camps)
-    if unparted:
-        whole = any(one.all_of_them for one in unparted)
-        few = fewest(unparted) if whole or not rival else []
-        if rival:
-            each = [fewest_of_camp(camp, free, bounds) for camp in ("people", "force")]
-            few += fewest_together(each)
-        few = [least(few)]
-        high = most_of(unparted)
-        top = max(one.high for one in unparted)
-        high += [one for one in by_camp if one.number >= top]
-        some_only = not whole and not rival
-    else:
-        few = fewest_together(lows) if lows else []
-        high = by_camp
-    # Those who attacked are other people.
-    attackers = told["attackers"]
-    open_too = "attackers" in spoken and not attackers
-    if attackers:
-        theirs = fewest_of_camp("attackers", voices, bounds)
-        few = fewest_together([few, theirs]) if few else theirs
-        only_others_silent = uncounted and not high
-        high = most_together(
-            [one for one in (high, most_of(attackers)) if one], more=only_others_silent
-        )
-        some_only |= all(not one.all_of_them for one in attackers)
-    elif open_too:
-        high = [one._replace(more=True) for one in high]
-    # Figures for everybody, those who attacked among them.
-    strict = [*totals["yes"], *totals["not_said"]]
-    if totals["yes"]:
-        fully = (unparted or rival) and any(one.all_of_them for one in attackers)
-        worlds = fewest(strict)
-        if fully and not some_only:
-            worlds += few
-        top = max(one.high for one in strict)
-        some_only = not any(one.all_of_them for one in strict)
-        high = [*most_of(strict), *(one for one in high if one.number >= top)]
-        return Range(least(worlds), highest(high), some_only)
-    if totals["not_said"]:
-        whole = any(one.all_of_them for one in totals["not_said"])
-        if whole or some_only:
-            few = [*fewest(totals["not_said"]), *([] if some_only and whole else few)]
-            high = [*most_of(totals["not_said"]), *high]
-            some_only = some_only and not whole
-        else:
-            high = [*high, *most_of(totals["not_said"])]
-    if not high:
+    told = Camps(claims, wider)
+    worlds = beside_totals(told, with_attackers(told, without_attackers(told)))
+    if not worlds.high:
         return None
-    asked = any(voice.asked for voice in voices)
-    found = highest(high)
-    if asked and not unparted:
-        found = found._replace(more=True)
-    return Range(least(few), found, some_only)
+    most = highest(worlds.high)
+    everybody = told.unparted or told.totals["yes"]
+    if any(voice.asked for voice in told.voices) and not everybody:
+        # Somebody speaks of harm in all, without a number.
+        most = most._replace(more=True)
+    return Range(least(worlds.few), most, worlds.some_only)
 
 
 def text(found: Range | None, others: Range | None) -> str:

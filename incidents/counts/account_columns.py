@@ -82,7 +82,7 @@ class Accounts:
     has_rest: Mask
     gives_total: Mask
 
-    def at(self, where: Mask) -> "Accounts":
+    def at(self, where: Codes) -> "Accounts":
         """Return the accounts of these places."""
         return Accounts(
             self.row[where],
@@ -126,36 +126,10 @@ def accounts_at_once(
 
     ``apart`` takes the claims of people whom the other figures leave out, and no others.
     """
-    claims = atlas.claims
-    chosen = (
-        (claims["kind"] == ClaimKind.CASUALTIES)
-        & (claims["scope"] == Scope.INCIDENT)
-        & ((claims["covers"] == Covers.OTHERS) == apart)
-        & claims["measure"].notna()
-    ).to_numpy()
-    if not (apart and not chosen.any()):
-        chosen = chosen & ~superseded(claims)
-    claims = claims[chosen]
-    at_least = (claims["qualifier"] == Qualifier.AT_LEAST).to_numpy()
-    low = claims["low"].to_numpy()
-    high = np.where(at_least, low, claims["high"].to_numpy())
-    slot = codes_of(claims["victims"], _VICTIMS)
-    others = codes_of(claims["others_count_as"], _VICTIMS)
+    claims = _counting(atlas, apart=apart)
     voice, measure = _voices_of(claims), codes_of(claims["measure"], MEASURE_CODES)
     account, first = grouped(voice, measure)
-    said = Said(
-        account=account,
-        slot=slot,
-        counted_as=np.where(others >= 0, others, slot),
-        attackers=codes_of(claims["attackers_in"], _ATTACKERS),
-        figures=Figures(
-            low,
-            high,
-            at_least,
-            (claims["covers"] != Covers.ALL).to_numpy(),
-            _limit(low, high),
-        ),
-    )
+    said = _said(claims, account)
     places = pd.DataFrame({"claim_id": claims["id"].array, "claim": np.arange(len(claims))})
     parts = atlas.breakdowns.merge(places, on="claim_id")
     size = len(first)
@@ -187,6 +161,34 @@ def accounts_at_once(
         gives_total=_gives_total(totals),
     )
     return said, parts, accounts
+
+
+def _counting(atlas: Atlas, *, apart: bool) -> pd.DataFrame:
+    """Return the claims that may enter a range: of this incident, and not corrected."""
+    claims = atlas.claims
+    chosen = (
+        (claims["kind"] == ClaimKind.CASUALTIES)
+        & (claims["scope"] == Scope.INCIDENT)
+        & ((claims["covers"] == Covers.OTHERS) == apart)
+        & claims["measure"].notna()
+    ).to_numpy()
+    return claims[chosen & ~superseded(claims)]
+
+
+def _said(claims: pd.DataFrame, account: Codes) -> Said:
+    at_least = (claims["qualifier"] == Qualifier.AT_LEAST).to_numpy()
+    low = claims["low"].to_numpy()
+    high = np.where(at_least, low, claims["high"].to_numpy())
+    some = (claims["covers"] != Covers.ALL).to_numpy()
+    slot = codes_of(claims["victims"], _VICTIMS)
+    others = codes_of(claims["others_count_as"], _VICTIMS)
+    return Said(
+        account=account,
+        slot=slot,
+        counted_as=np.where(others >= 0, others, slot),
+        attackers=codes_of(claims["attackers_in"], _ATTACKERS),
+        figures=Figures(low, high, at_least, some, _limit(low, high)),
+    )
 
 
 def _totals(said: Said, parts: pd.DataFrame, accounts: int) -> dict[AttackersIn, Part]:

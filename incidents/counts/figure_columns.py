@@ -55,42 +55,59 @@ class Part:
         """Where everybody of these people is counted."""
         return self.figures.counted & ~self.figures.part
 
-    def at(self, where: Mask) -> "Part":
+    def at(self, where: Mask | Codes) -> "Part":
         """Return the figures of these places, and where they are said."""
         return Part(self.figures.at(where), self.said[where])
 
 
 def of_rows(part: Part, row: Codes, rows: int) -> Part:
     """Return the envelope of what the accounts of each incident say."""
-    told = row[part.said]
+    speaks = np.flatnonzero(part.said)
+    told = row[speaks]
     said = np.zeros(rows, dtype=bool)
     said[told] = True
-    return Part(compete(part.figures.at(part.said), told, rows), said)
+    return Part(compete(part.figures.at(speaks), told, rows), said)
 
 
 def meet(one: Figures, other: Figures) -> Figures:
-    """Return the envelope of two figures in each place."""
-    rows = np.arange(len(one.low), dtype=np.int64)
-    return compete(joined(one, other), np.concatenate([rows, rows]), len(rows))
+    """Return the envelope of two figures in each place: ``compete``, without scattering."""
+    both = [(each, each.counted & ~each.part) for each in (one, other)]
+    low, limit, high_whole = (
+        np.fmin(*(np.where(whole, each.low, np.nan) for each, whole in both)),
+        np.fmin(*(np.where(whole, each.limit, np.nan) for each, whole in both)),
+        np.fmax(*(np.where(whole, each.high, np.nan) for each, whole in both)),
+    )
+    high = np.fmax(one.high, other.high)
+    low_part = np.fmax(*(np.where(each.part, each.low, np.nan) for each, _ in both))
+    low = np.where(np.isnan(low), low_part, low)
+    low[limit < low] = np.nan
+    is_open = np.zeros(len(high), dtype=bool)
+    for each, _ in both:
+        is_open |= each.open & (each.high >= high)
+        is_open |= each.part & (each.high > high_whole)
+    limit[~np.isnan(low)] = np.nan
+    return Figures(low, high, is_open, ~np.isnan(high) & np.isnan(high_whole), limit)
 
 
 def sum_of(parts: Sequence[Part]) -> Figures:
-    """Return the sum in each place of the parts that are said there."""
+    """Return the sum in each place of the parts that are said there: ``add``, in place."""
     size = len(parts[0].said)
-    rows = np.arange(size, dtype=np.int64)
-    figures = joined(*(part.figures.at(part.said) for part in parts))
-    return add(figures, np.concatenate([rows[part.said] for part in parts]), size)
-
-
-def joined(*figures: Figures) -> Figures:
-    """Return figures one after the other."""
-    return Figures(
-        np.concatenate([one.low for one in figures]),
-        np.concatenate([one.high for one in figures]),
-        np.concatenate([one.open for one in figures]),
-        np.concatenate([one.part for one in figures]),
-        np.concatenate([one.limit for one in figures]),
-    )
+    low, high, limit = np.zeros(size), np.zeros(size), np.zeros(size)
+    has_low, known, is_open, some, silent = (np.zeros(size, dtype=bool) for _ in range(5))
+    for part in parts:
+        figures, counted = part.figures, part.said & part.figures.counted
+        low_here = counted & ~np.isnan(figures.low)
+        low += np.where(low_here, figures.low, 0.0)
+        high += np.where(counted, figures.high, 0.0)
+        limit += np.where(part.said, figures.limit, 0.0)
+        has_low |= low_here
+        known |= counted
+        silent |= part.said & ~counted
+        is_open |= counted & figures.open
+        some |= counted & figures.part
+    low[~has_low] = high[~known] = np.nan
+    limit[has_low | ~known] = np.nan
+    return Figures(low, high, (is_open | silent) & known, some, limit)
 
 
 def where_else(which: Mask, one: Figures, other: Figures) -> Figures:
@@ -122,6 +139,8 @@ def some_of(figures: Figures, where: Mask) -> Figures:
 
 def compete(figures: Figures, group: Codes, groups: int) -> Figures:
     """Return the envelope of the figures in each group."""
+    if len(group) <= groups and np.bincount(group, minlength=1).max() <= 1:
+        return _alone(figures, group, groups)
     counted = figures.counted
     whole = counted & ~figures.part
     has_low = ~np.isnan(figures.low)
@@ -144,6 +163,19 @@ def compete(figures: Figures, group: Codes, groups: int) -> Figures:
     low[~np.isfinite(low) | none] = np.nan
     high[none] = np.nan
     return Figures(low, high, is_open, ~none & ~has_whole, limit)
+
+
+def _alone(figures: Figures, group: Codes, groups: int) -> Figures:
+    """Return the figure of each group that has one, which most have."""
+    low, high, limit = (np.full(groups, np.nan) for _ in range(3))
+    is_open, part = np.zeros(groups, dtype=bool), np.zeros(groups, dtype=bool)
+    counted = figures.counted
+    low[group] = np.where(counted, figures.low, np.nan)
+    high[group] = figures.high
+    limit[group] = np.where(figures.part, np.nan, figures.limit)
+    is_open[group] = figures.open & counted
+    part[group] = figures.part & counted
+    return Figures(low, high, is_open, part, limit)
 
 
 def least(values: Floats, group: Codes, where: Mask, groups: int) -> Floats:
@@ -196,3 +228,12 @@ def with_others(figures: Figures, others: Figures) -> Figures:
         high=np.where(both, figures.high + others.high, found.high),
         open=found.open | (both & others.open),
     )
+
+
+def with_none(figures: Figures) -> Figures:
+    """Return figures with one more at the end, of which nothing is known."""
+    low, high, limit = (
+        np.append(one, np.nan) for one in (figures.low, figures.high, figures.limit)
+    )
+    is_open, part = (np.append(one, np.False_) for one in (figures.open, figures.part))
+    return Figures(low, high, is_open, part, limit)

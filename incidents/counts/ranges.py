@@ -46,6 +46,7 @@ from incidents.counts.figure_columns import (
     some_of,
     sum_of,
     where_else,
+    with_none,
     with_others,
 )
 from incidents.counts.wider import Together, counted_together
@@ -58,7 +59,7 @@ from incidents.counts.wider_columns import (
 )
 from incidents.filters import in_sums
 from incidents.frame import Atlas, Mask, RangeColumns
-from incidents.model import AttackersIn, CountsReason, Measure, Status, Victims
+from incidents.model import AttackersIn, CountsReason, Covers, Measure, Status, Victims
 
 __all__ = ["Ranges", "with_ranges"]
 
@@ -126,8 +127,10 @@ class Ranges(Mapping[tuple[str, str], RangeColumns]):
     def _voices(self) -> tuple["_Voices", "_Voices | None"]:
         """Return what the voices say, and what they say of people whom others leave out."""
         wider = WiderColumns(self._atlas)
-        apart = _Voices(self._atlas, wider, apart=True)
-        return _Voices(self._atlas, wider, apart=False), apart if apart.speak else None
+        apart = None
+        if (self._atlas.claims["covers"] == Covers.OTHERS).any():
+            apart = _Voices(self._atlas, wider, apart=True)
+        return _Voices(self._atlas, wider, apart=False), apart
 
     def _work_out(self, name: str, basis: str) -> RangeColumns:
         """Return the ranges; entries that are in no sum have no number."""
@@ -200,11 +203,6 @@ class _Voices:
         self._said, self._parts, self._accounts = accounts_at_once(atlas, wider, apart=apart)
         self._alone: dict[tuple[Victims, ...], Part] = {}
 
-    @property
-    def speak(self) -> bool:
-        """Whether there is any account."""
-        return len(self._accounts.row) > 0
-
     def range(self, name: str, basis: str) -> Part:
         """Return the range of every entry, and where anybody speaks of it."""
         accounts = self._accounts
@@ -213,9 +211,7 @@ class _Voices:
         wanted = [MEASURE_CODES.index(part) for part in MEASURES_COUNTED[measure]]
         chosen = self._chosen(measure, wanted, basis)
         if not words and len(wanted) == 1:
-            accounts = accounts.at(chosen)
-            bounds = [self._wider.most(one, wanted[0], basis) for one in PEOPLE]
-            return self._told(_people(accounts, bounds, len(self._atlas.table)), accounts.row)
+            return self._people(np.flatnonzero(chosen), wanted[0], basis)
         part = self._figures_alone(words)
         chosen &= part.said
         row, figures = accounts.row[chosen], part.figures.at(chosen)
@@ -229,6 +225,20 @@ class _Voices:
             bound = self._wider.most(alone, wanted[0], basis)
             found = contradicted(found, bound, row, accounts.side[chosen], figures.counted)
         return self._told(found, row)
+
+    def _people(self, chosen: Codes, measure: int, basis: str) -> Part:
+        """Return the range of everybody, of the entries alone of which one is chosen."""
+        accounts = self._accounts.at(chosen)
+        # Accounts are in the order of the entries.
+        new = np.ones(len(chosen), dtype=bool)
+        new[1:] = accounts.row[1:] != accounts.row[:-1]
+        rows = accounts.row[new]
+        bounds = [self._wider.most(one, measure, basis) for one in PEOPLE]
+        here = [None if one is None else one[:, rows] for one in bounds]
+        found = _people(replace(accounts, row=np.cumsum(new) - 1), here, len(rows))
+        place = np.full(len(self._atlas.table), len(rows), dtype=np.int64)
+        place[rows] = np.arange(len(rows))
+        return self._told(with_none(found).at(place), rows)
 
     def _chosen(self, measure: str, wanted: Sequence[int], basis: str) -> Mask:
         """Return which accounts are of a measure and of whom the basis asks for."""
