@@ -79,7 +79,7 @@ WORDS: Final[Mapping[str, Any]] = {
 
 _CLICK: Final = re.compile(
     r"(?P<version>\d{1,12}):(?:(?P<kind>row|place|areas?|district|bin):)"
-    r"(?P<what>[A-Za-z0-9.-]{1,80}):\d{1,9}"
+    r"(?P<what>[A-Za-z0-9.-]{1,80}):\d{1,15}"
 )
 _LEAST_SPAN: Final = 2.4  # degrees; a map of one incident must still show where in the province
 

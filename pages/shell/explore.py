@@ -14,7 +14,7 @@ from incidents.frame import COUNTING_RULES, Selection
 from incidents.provenance import data_sets_held
 from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
-from pages.shell import addresses, links, reads, state
+from pages.shell import addresses, gestures, links, reads, state
 from pages.shell.boxes import pick_one
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
@@ -192,34 +192,35 @@ def period_switch(chosen: Selection) -> periods.Period:
 def timeline(chosen: Selection, period: periods.Period) -> None:
     """Draw when, in the colours of the map; dragging over the bars sets the dates."""
     sums = periods.period_sums(chosen, period, **_limits(chosen))
-    st.vega_lite_chart(
-        charts.timeline_of(sums, legend=False),
-        key="timeline",
-        on_select=lambda: _brushed(period),
-        selection_mode="brush",
-        theme=None,
-    )
+    _bars(charts.timeline_of(sums, legend=False), "timeline", period)
     notes = [sums.caption(), "drag over the bars for dates"]
     st.caption("; ".join(note for note in notes if note).capitalize() + ".")
 
 
 def people_timeline(chosen: Selection, period: periods.Period, measure: str, basis: str) -> None:
     """Draw how many people are said to be harmed, when, as ranges on the chosen basis."""
-    st.vega_lite_chart(
-        people.people_timeline(chosen, period, measure, basis, **_limits(chosen)),
-        key="people",
-        on_select=lambda: _brushed(period, "people"),
-        selection_mode="brush",
-        theme=None,
-    )
+    spec = people.people_timeline(chosen, period, measure, basis, **_limits(chosen))
+    _bars(spec, "people", period)
     note = people.people_caption(chosen, period, measure, basis, **_limits(chosen))
     st.caption(f"{note[:1].upper()}{note[1:]}." if note else "")
 
 
-def _brushed(period: periods.Period, chart: str = "timeline") -> None:
-    event = st.session_state[chart]["selection"]
-    dates = periods.brush_dates(event, period)
-    if dates:
+def _bars(spec: charts.Spec, kind: str, period: periods.Period) -> None:
+    """Draw bars without a brush: one that was taken is in the dates, and may be another there."""
+    key = gestures.name_for(kind, period)
+    with st.container(key="bars-place"):
+        st.vega_lite_chart(
+            spec,
+            key=key,
+            on_select=lambda: _brushed(key, period),
+            selection_mode="brush",
+            theme=None,
+        )
+
+
+def _brushed(key: str, period: periods.Period) -> None:
+    dates = periods.brush_dates(st.session_state[key]["selection"], period)
+    if dates and gestures.is_new(key, dates):
         state.choose(f_since=dates[0], f_until=dates[1])
 
 

@@ -10,7 +10,7 @@ from incidents.frame import Selection
 from incidents.links import View
 from incidents.views import maps
 from incidents.views.words import several
-from pages.shell import state
+from pages.shell import gestures, state
 from pages.shell.boxes import pick_one
 from pages.shell.card import brief_lines, incident_card
 from pages.shell.switches import switch
@@ -40,7 +40,7 @@ def layer_controls() -> None:
 
 
 def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
-    """Draw the map and return what was clicked on, if anything."""
+    """Draw the map, open the card of a new click, and return the last that was clicked on."""
     view = state.current_view()
     with st.container(key="mapplace"):
         answer = st_folium(
@@ -52,7 +52,16 @@ def draw_map(chosen: Selection, basis: str) -> maps.Clicked | None:
             returned_objects=[_CLICKED],
             render=False,
         )
-    return maps.clicked(answer[_CLICKED], chosen)
+    hit = maps.clicked(answer[_CLICKED], chosen)
+    if gestures.is_new("click", answer[_CLICKED]) and answer[_CLICKED]:
+        ids = _ids(hit)
+        # What a choice of the same moment leaves out has no card, in whichever order they come.
+        state.show_card(ids[-1] if ids else "")
+    return hit
+
+
+def _ids(hit: maps.Clicked | None) -> list[str]:
+    return [] if hit is None else list(hit.selection.column("id"))
 
 
 def _layer(chosen: Selection, basis: str, view: View) -> object:
@@ -106,18 +115,10 @@ def tray(chosen: Selection, listed: pd.DataFrame) -> None:
 
 
 def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
-    """Show the card of what was clicked; several incidents in one place make a choice."""
-    session = st.session_state
-    ids = [] if hit is None else list(hit.selection.column("id"))
-    if ids != session.get("v_hit", []):
-        session["v_hit"] = ids
-        if ids:
-            state.show_card(ids[-1])
-            session["v_group"] = ids
-    card = state.current_view().card
-    group = [one for one in session.get("v_group", []) if one in set(ids)] if ids else []
-    if len(group) > 1:
-        card = _one_of(chosen, group, card)
+    """Show the card; of several incidents where the reader clicked one may be chosen."""
+    card, ids = state.current_view().card, _ids(hit)
+    if len(ids) > 1 and card in ids:
+        _one_of(chosen, ids, card)
     if card and not card_within(chosen, card):
         state.show_card("")
         card = ""
@@ -134,22 +135,29 @@ def card_within(chosen: Selection, card: str) -> bool:
     return card in set(chosen.column("id")) and incident_card(card, chosen.atlas)
 
 
-def _one_of(chosen: Selection, ids: list[str], card: str) -> str:
+def _one_of(chosen: Selection, ids: list[str], card: str) -> None:
     table = chosen.table.set_index("id").loc[ids]
     labels = {
         one: f"{_day(row.date_start)} · {row.title}"
         for one, row in zip(ids, table.itertuples(), strict=True)
     }
     ids = ids[::-1]
-    index = ids.index(card) if card in ids else 0
-    picked = pick_one(
+    # A browser says the words of an option: they mean an incident among these ones alone.
+    key = gestures.name_for("one-of", *ids, says=card)
+    pick_one(
         f"{several(len(ids), 'incident')} here, newest first",
         ids,
-        index=index,
+        index=ids.index(card),
         format_func=labels.__getitem__,
+        key=key,
+        on_change=lambda: _picked(key, ids),
     )
-    state.show_card(picked)
-    return picked
+
+
+def _picked(key: str, ids: list[str]) -> None:
+    picked = st.session_state[key]
+    if picked in ids and gestures.is_new(key, picked):
+        state.show_card(picked)
 
 
 def _day(start: pd.Timestamp) -> str:

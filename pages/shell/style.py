@@ -64,8 +64,7 @@ iframe { display: block; }
 /* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
 .st-key-mapplace { min-height: 440px; }
 /* Its table holds the pieces of the drawing, and its picture has no filter and no source. */
-.st-key-timeline [data-testid="stElementToolbar"],
-.st-key-people [data-testid="stElementToolbar"] { display: none; }
+.st-key-bars-place [data-testid="stElementToolbar"] { display: none; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
   font-size: .85rem; color: #565F66; }
 .stHtml a.atlas-button { display: inline-block; padding: .45rem 1.1rem; border-radius: 8px;

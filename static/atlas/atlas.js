@@ -302,7 +302,7 @@
     },
 
     /* streamlit-folium reads the text of a clicked layer's tooltip; ours is an id. The number
-       at the end makes a second click on the same sign a new answer. */
+       at the end makes a second click on the same sign a new answer, also on a map drawn anew. */
     tell: function (what, latlng) {
       clicks += 1;
       var text = this._map.atlas.data.version + ":" + what + ":" + clicks;
@@ -315,7 +315,7 @@
       });
     },
   });
-  var clicks = 0;
+  var clicks = Date.now();
 
   /* For tests and for those who inspect: how much the map shows, on the map's own element. */
   function count(map, payload) {
