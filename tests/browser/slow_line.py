@@ -10,14 +10,22 @@ from urllib.parse import urlsplit
 @contextmanager
 def slow_line(url: str, delay: float) -> Iterator[str]:
     """Pass on what comes for a server ``delay`` seconds late, each way; yield the new address."""
+    with line_to(url, delay) as line:
+        yield line.address
+
+
+@contextmanager
+def line_to(url: str, delay: float = 0.0) -> Iterator["Line"]:
+    """Pass on what comes for a server; yield the line, whose delay may be changed meanwhile."""
     # A loop of its own: the browser's driver has one in this thread.
     loop = asyncio.new_event_loop()
-    line = _Line(url, delay)
+    line = Line(url, delay)
     thread = threading.Thread(target=loop.run_forever, name="slow line", daemon=True)
     thread.start()
     port = asyncio.run_coroutine_threadsafe(line.open(), loop).result(timeout=10)
+    line.address = f"http://127.0.0.1:{port}"
     try:
-        yield f"http://127.0.0.1:{port}"
+        yield line
     finally:
         asyncio.run_coroutine_threadsafe(line.close(), loop).result(timeout=10)
         loop.call_soon_threadsafe(loop.stop)
@@ -25,10 +33,13 @@ def slow_line(url: str, delay: float) -> Iterator[str]:
         loop.close()
 
 
-class _Line:
+class Line:
+    """What stands between a browser and a server; ``delay`` in seconds, each way."""
+
     def __init__(self, url: str, delay: float) -> None:
         self.target = urlsplit(url)
         self.delay = delay
+        self.address = ""
 
     async def open(self) -> int:
         self.server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
