@@ -15,8 +15,7 @@ RESULTS: Final = Path(__file__).parent / "RESULTS.md"
 NOTES: Final = Path(__file__).parent / "NOTES.md"
 
 
-def main() -> int:
-    """Measure, print, and write the results of a whole run."""
+def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="fewer repeats, no million rows")
     parser.add_argument(
@@ -32,7 +31,12 @@ def main() -> int:
         metavar="CHECKOUT",
         help="another commit to count beside this one",
     )
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Measure, print, and write the results of a whole run."""
+    asked = _arguments()
     wanted = {asked.only} if asked.only else {"service", "app", "locate", "frames", "counting"}
 
     verdicts: list[targets.Verdict] = []

@@ -262,28 +262,34 @@ ANY_DRAFT = st.builds(
 )
 
 
-def looked_at(draft: Draft, base: Incident | None) -> None:
-    """Do what the page of a reviewer does with a draft, but for drawing it."""
-    what_is_missing(draft)
-    flags_of(draft)
+def looked_at(draft: Draft, base: Incident | None) -> list[str]:
+    """Do what the page of a reviewer does with a draft; return the words that it shows."""
+    missing = what_is_missing(draft)
+    flags = flags_of(draft)
     candidate_of(draft, "draft:1")
+    said = [one.sentence for one in (*missing, *flags)]
     try:
         incident = to_incident(draft, base)
     except NotReadyError:
-        return
+        return said
     if base is None:
         assert problems(draft) == []
-    words.incident_heading(incident, {})
-    for actor in incident.actors:
-        words.actor_in_words(actor, read_codebook())
-    for claim in incident.claims:
-        words.claim_in_words(claim)
+    return [
+        *said,
+        words.incident_heading(incident, {}),
+        *(words.actor_in_words(actor, read_codebook()) for actor in incident.actors),
+        *(words.claim_in_words(claim) for claim in incident.claims),
+    ]
 
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY_DRAFT)
 def test_no_draft_breaks_the_reviewer_s_page(draft: Draft) -> None:
-    looked_at(draft, None)
+    said = looked_at(draft, None)
+    # Whatever is in it, the reviewer is told something, and never an empty line.
+    assert said
+    assert all(line.strip() for line in said)
+    assert all(one.field for one in problems(draft))
 
 
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))

@@ -43,8 +43,9 @@ def test_its_gold_converts_to_the_words_of_the_codebook(reports: list[dict[str, 
     for report in reports:
         for gold in report["gold"]:
             draft = _converted(gold)
-            book.entry("event_type", draft["event_type"])
+            assert book.entry("event_type", draft["event_type"]).label
             for code in draft["sub_event_type"]:
-                book.entry("sub_event_type", code)
-            for claim in draft["claims"]:
-                book.entry("measure", claim["measure"])
+                assert book.entry("sub_event_type", code).label
+            for claim, figure in zip(draft["claims"], gold["figures"], strict=True):
+                assert book.entry("measure", claim["measure"]).label
+                assert (claim["claimant"], claim["low"]) == (figure["claimant"], figure["count"])

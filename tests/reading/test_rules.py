@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from incidents.model import ClaimKind, DatePrecision, Scope, SourceType, Status, Victims
 from incidents.reading import Reading, read_report
 from incidents.reading.errors import ReadingError
+from incidents.reading.result import DraftClaim
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = date(2024, 3, 5)
@@ -199,6 +200,10 @@ def test_a_text_too_long_is_refused() -> None:
 
 
 def _holds(reading: Reading, text: str) -> None:
+    """Assert that a reading tells of its own text alone, each number once and with its fate."""
+    spans = [number.span for number in reading.numbers]
+    assert len(set(spans)) == len(spans)
+    assert all(number.used or number.reason for number in reading.numbers)
     for number in reading.numbers:
         start, end = number.span
         assert text[start:end] == number.text
@@ -206,6 +211,15 @@ def _holds(reading: Reading, text: str) -> None:
         for start, end in [*draft.evidence.values(), *(one.span for one in draft.claims)]:
             assert 0 <= start <= end <= len(text)
     json.dumps(reading.to_json(), allow_nan=False)
+
+
+def _counted(reading: Reading) -> list[DraftClaim]:
+    return [
+        one
+        for draft in reading.drafts
+        for one in draft.claims
+        if one.low is not None and one.low > 1
+    ]
 
 
 LIKELY = (
@@ -218,13 +232,19 @@ WORDS = st.sampled_from(LIKELY.split(" "))
 @settings(max_examples=150, deadline=None)
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_any_row_of_such_words_is_read_within_itself(text: str) -> None:
-    _holds(read(text), text)
+    reading = read(text)
+    _holds(reading, text)
+    # What is said to be counted stands in the text as a number.
+    told = {one.value for one in reading.numbers}
+    assert all(one.low in told for one in _counted(reading))
 
 
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400), st.sampled_from(list(SourceType)))
 def test_any_text_is_read_within_itself(text: str, source: SourceType) -> None:
-    _holds(read(text, source_type=source), text)
+    reading = read(text, source_type=source)
+    _holds(reading, text)
+    assert reading.numbers or not _counted(reading)
 
 
 def test_a_thousand_reports_leave_nothing_behind() -> None:
