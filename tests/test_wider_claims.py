@@ -190,6 +190,27 @@ def test_the_page_says_how_a_side_bounds_its_own_figure(entry: Make) -> None:
     )
 
 
+def test_the_page_says_why_a_low_end_is_not_known(entry: Make) -> None:
+    one = entry("one-2024", ARMY | up_to(20), HOSPITAL | {"n": 30})
+    assert (
+        "Army of Testland: up to 20, fewer than others name at least, so the low end is not "
+        "known: the highest figure is 30 (Hospital)." in figures(one, "killed").explain
+    )
+    two = entry(
+        "two-2024",
+        FRONT | SOLDIERS | {"n": 40},
+        FRONT | SOLDIERS | {"n": 68, "report_id": "b"},
+        ARMY | SOLDIERS | IN_ALL | {"n": 14},
+    )
+    said = "Security forces: up to 68 (highest Front (fictional))."
+    assert said in figures(two, "killed").explain
+    assert (
+        "Fewer are counted in more than this incident, so the low end is not known: the highest "
+        "figure is 68 (Front (fictional))."
+        in figures(two, "killed", group="security_forces").explain
+    )
+
+
 def test_a_sum_is_not_beyond_the_one_figure_for_its_incidents(entry: Make) -> None:
     named = {"of_incidents": ("two-2024", "three-2024")}
     here = {"district": "PK201", "district_method": "manual"}

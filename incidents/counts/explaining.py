@@ -19,6 +19,14 @@ COMPETE: Final = "All count the same people, so the claims compete; they are nev
 GROUPS: Final = "Inside one report by one claimant, groups add, unless a total is given."
 ENDS: Final = "Lowest {low} ({low_by}), highest {high} ({high_by})."
 NO_LOW: Final = "Nobody names a low end: the highest figure is {high} ({high_by})."
+FEWER_ELSEWHERE: Final = (
+    "Fewer are counted in more than this incident, so the low end is not known: the highest "
+    "figure is {high} ({high_by})."
+)
+UP_TO_FEWER: Final = (
+    "{by}: up to {limit}, fewer than others name at least, so the low end is not known: the "
+    "highest figure is {high} ({high_by})."
+)
 ALONE: Final = "One figure only: {figure} ({by})."
 ONLY_PART: Final = "Nobody speaks of all the harmed: there may be more."
 UNCOUNTED_ONLY: Final = "Harm is said, but nobody gives a number. That is not zero."
@@ -31,6 +39,7 @@ GROUP_LABELS: Final = {
     VictimsGroup.ARMED_GROUPS: "Armed groups",
 }
 OF_GROUP: Final = "{group}: {figure} ({by})."
+NO_LOW_OF_GROUP: Final = "{group}: {figure} (highest {high_by})."
 RANGE_OF_GROUP: Final = "{group}: {figure} (lowest {low_by}, highest {high_by})."
 UNDIVIDED: Final = {
     AttackersIn.NO: "{by}: {figure} without parting them by group, attackers left out.",
@@ -185,6 +194,11 @@ def _of_group(accounts: Sequence[Account], group: VictimsGroup, figure: Figure) 
     if _same_ends(figure, Figure(figure.low, figure.low)) or len(told) == 1:
         names = ", ".join(dict.fromkeys(_named(one) for one, _ in told))
         return OF_GROUP.format(group=GROUP_LABELS[group], figure=figure.text(), by=names)
+    if figure.low is None:
+        high_by = _who(told, lambda one: one.high == figure.high)
+        return NO_LOW_OF_GROUP.format(
+            group=GROUP_LABELS[group], figure=figure.text(), high_by=high_by
+        )
     return RANGE_OF_GROUP.format(
         group=GROUP_LABELS[group],
         figure=figure.text(),
@@ -205,7 +219,12 @@ def _ends(known: Sequence[Account], total: Figure) -> str:
     high = f"{total.high:,}{OPEN if total.open else ''}" if total.high is not None else NOT_COUNTED
     high_by = _who(told, lambda one: one.high == total.high)
     if total.low is None:
-        return NO_LOW.format(high=high, high_by=high_by)
+        template, limit = NO_LOW, total.limit
+        fewer = [one for one, figure in told if figure.limit is not None and figure.limit == limit]
+        if any(one.low is not None for _, one in told):
+            template = UP_TO_FEWER if fewer else FEWER_ELSEWHERE
+        by = _named(fewer[0]) if fewer else ""
+        return template.format(by=by, limit=limit, high=high, high_by=high_by)
     # "Up to 20" may set the low end by its high one, so both are looked at.
     low_by = _who(told, lambda one: total.low in (one.low, one.high))
     return ENDS.format(low=f"{total.low:,}", low_by=low_by, high=high, high_by=high_by)
