@@ -15,6 +15,7 @@ from pages.shell import guard, provider, reads
 from pages.shell.boxes import pick_one
 from pages.shell.own_account import MAY, moment
 from pages.shell.signin import link_of
+from pages.shell.table_heights import height_of
 
 _DONE, _PROBLEM, _LINK = "people_done", "people_problem", "people_link"
 _STATES = {
@@ -141,7 +142,7 @@ def audit_log() -> None:
             }
         ),
         hide_index=True,
-        height=280 if len(found) > 6 else "auto",
+        height=height_of(len(found), 280),
     )
     st.caption("The newest 200 entries. None can be changed or taken out.")
 

@@ -19,6 +19,7 @@ from pages.shell.boxes import pick_one
 from pages.shell.card import incident_card
 from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
 from pages.shell.switches import switch
+from pages.shell.table_heights import height_of
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
 
 _BARS = {
@@ -240,7 +241,7 @@ def rows_to_choose(chosen: Selection, basis: str, hint: str) -> str | None:
     event = st.dataframe(
         shown,
         hide_index=True,
-        height=560,
+        height=height_of(len(shown), 560),
         on_select="rerun",
         selection_mode="single-row",
         key="table",

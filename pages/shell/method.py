@@ -19,6 +19,7 @@ from incidents.views.coverage import covered
 from incidents.views.words import escape_markdown, several
 from pages.shell import addresses, reads
 from pages.shell.boxes import pick_one
+from pages.shell.table_heights import height_of
 
 _TEXTS = Path(__file__).resolve().parents[2] / "docs" / "method"
 
@@ -130,7 +131,12 @@ def _codebook(atlas: Atlas) -> None:
             for e in book.entries(field)
         ]
     table = pd.DataFrame(rows)
-    st.dataframe(table, hide_index=True, height=520, alt=f"Codebook: {_table_name(field)}")
+    st.dataframe(
+        table,
+        hide_index=True,
+        height=height_of(len(table), 520),
+        alt=f"Codebook: {_table_name(field)}",
+    )
 
 
 def _actor_row(actor: Actor) -> dict[str, object]:
