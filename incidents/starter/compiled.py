@@ -28,6 +28,11 @@ _ANEW: Final = frozenset(
     {"about", "attackers_in", "counts", "of_incidents", "others_count_as", "related"}
 )
 """Fields that a row may give to what was compiled without them."""
+_MISSING: Final = {
+    "a": ("name", "role", "suspected_by"),
+    "c": ("kind", "report_id", "claimant", "claimant_role", "scope", "covers", "measure", "group"),
+}
+"""The fields of a party that was missing, or of a claim that counts nobody."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,8 +151,8 @@ def _part(record: dict[str, Any], row: Row) -> dict[str, Any]:
         return record
     parts = record[PARTS[row["part"][0]]]
     number = int(row["part"][1:])
-    if row["part"][0] == "a" and number == len(parts) + 1:  # a party that was missing
-        parts.append(dict.fromkeys(("name", "role", "suspected_by")))
+    if number == len(parts) + 1 and row["part"][0] in _MISSING:
+        parts.append(dict.fromkeys(_MISSING[row["part"][0]]))
     if not 0 < number <= len(parts):
         raise StaleFixError(f"changes: {row['incident']} has no {row['part']}")
     part: dict[str, Any] = parts[number - 1]
@@ -172,7 +177,8 @@ def _change(target: dict[str, Any], row: Row) -> None:
 
 def _standing(record: dict[str, Any], reports: Mapping[str, Given | None]) -> dict[str, Any]:
     """Leave out what rests on a report that goes; claims keep the numbers they came with."""
-    names = {*record["report_ids"], *(one["report_id"] for one in record["claims"])}
+    listed = [*record["report_ids"], *(one["report_id"] for one in record["claims"])]
+    names = set(listed)
     if names - reports.keys():
         raise StaleFixError(f"no report {', '.join(sorted(names - reports.keys()))}")
     now = {name: report["id"] for name in names if (report := reports[name]) is not None}
@@ -183,5 +189,5 @@ def _standing(record: dict[str, Any], reports: Mapping[str, Given | None]) -> di
             for one in record["claims"]
             if one["report_id"] in now
         ],
-        "report_ids": list(dict.fromkeys(now[one] for one in record["report_ids"] if one in now)),
+        "report_ids": list(dict.fromkeys(now[one] for one in listed if one in now)),
     }
