@@ -71,9 +71,14 @@ def _places(atlas: Atlas) -> None:
                 "division": "Division",
                 "population_2017": "Population 2017",
                 "population_2023": "Population 2023",
+                "spellings": "Also written",
             }
         ),
         hide_index=True,
+        column_config={
+            name: st.column_config.NumberColumn(format="localized")
+            for name in ("Population 2017", "Population 2023")
+        },
         alt="The 34 districts of the 2023 census with division and population",
     )
     st.subheader("Changes of the districts since 2002", anchor=False)
