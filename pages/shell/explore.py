@@ -1,7 +1,8 @@
 """The parts of the Explore page, each given the one selection that all of them show."""
 
+from collections.abc import Callable
 from datetime import date
-from typing import cast
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import pandas as pd
@@ -16,8 +17,7 @@ from incidents.views import charts, cite, people, periods, tables
 from incidents.views.exports import bundle_of, write
 from pages.shell import addresses, gestures, links, reads, state
 from pages.shell.boxes import pick_one
-from pages.shell.card import incident_card
-from pages.shell.mapview import chosen_on_map, draw_map, map_notes, tray
+from pages.shell.mapview import card_within, chosen_on_map, draw_map, map_notes, tray
 from pages.shell.switches import switch
 from pages.shell.table_heights import height_of
 from pages.shell.words import BOUNDARY_NOTE, IMBALANCE_NOTE
@@ -229,29 +229,60 @@ def table(chosen: Selection, basis: str) -> None:
     """Draw the same rows as a table; choosing a row opens its card."""
     if nothing_found(chosen):
         return
-    picked = rows_to_choose(chosen, basis, "Choose a row to see its claims.")
-    if picked:
-        incident_card(picked, chosen.atlas)
+    card = state.current_view().card
+    rows_to_choose(chosen, basis, "Choose a row to see its claims.", card, state.show_card)
+    if card and not card_within(chosen, card):
+        state.show_card("")
 
 
-def rows_to_choose(chosen: Selection, basis: str, hint: str) -> str | None:
-    """Draw a table of the rows, and return the incident whose row is chosen."""
+def rows_to_choose(
+    chosen: Selection,
+    basis: str,
+    hint: str,
+    card: str = "",
+    on_choice: Callable[[str], None] | None = None,
+) -> str | None:
+    """Draw a table of the rows, and return the incident whose row is chosen in it.
+
+    Parameters
+    ----------
+    chosen, basis, hint
+        The rows, whose numbers are counted, and what choosing one is good for.
+    card : str
+        The incident that is chosen on the page, in this table or otherwise.
+    on_choice : callable, optional
+        Told each choice once; an empty text where none is chosen any more.
+    """
     order, page = _order_and_page(chosen)
     shown = _sortable(chosen, basis, order, page)
+    ids = [str(one) for one in shown.index]
+    # A browser says the number of a row: it means an incident among these ones alone.
+    says = card if card in ids else ""
+    key = gestures.name_for("table" if on_choice else "rows", *ids, says=says)
     event = st.dataframe(
         shown,
         hide_index=True,
         height=height_of(len(shown), 560),
-        on_select="rerun",
+        on_select=(lambda: _row_chosen(key, ids, on_choice)) if on_choice else "rerun",
         selection_mode="single-row",
-        key="table",
+        key=key,
         column_order=_COLUMNS,
         column_config=_WIDTHS | {"From": st.column_config.DateColumn(format="YYYY-MM-DD")},
         alt="The chosen incidents, one row each",
     )
     st.caption(f"Sort by a heading. {hint} The CSV on Explore holds exactly these rows.")
+    return _in_row(event, ids) or None
+
+
+def _row_chosen(key: str, ids: list[str], on_choice: Callable[[str], None]) -> None:
+    picked = _in_row(st.session_state[key], ids)
+    if gestures.is_new(key, picked):
+        on_choice(picked)
+
+
+def _in_row(event: Any, ids: list[str]) -> str:
     rows = event["selection"]["rows"]
-    return str(shown.index[rows[0]]) if rows else None
+    return ids[rows[0]] if rows and 0 <= rows[0] < len(ids) else ""
 
 
 def _order_and_page(chosen: Selection) -> tuple[tables.Sort, int]:

@@ -330,6 +330,42 @@ def test_a_pick_beside_the_map_stays_until_another_choice(reader: Browsing) -> N
     reader.leave_out_all_and_none()
 
 
+def test_a_row_that_was_chosen_is_never_taken_for_the_one_in_its_place(reader: Browsing) -> None:
+    reader.begin_again(0.0)
+    reader.leave_out_all_and_none()
+    table(reader)
+    assert reader.differences(with_switches=False) == []
+    reader.line.delay = 0.25
+    card = reader.page.locator(".st-key-card strong")
+    for number, gap in ((2, 60), (3, 400), (1, 1_200)):
+        rows = reader.asked().apply(reader.atlas.everything())
+        chosen = str(rows.atlas.table["id"].iloc[rows.newest_first()[number]])
+        row(reader, number)
+        reader.page.wait_for_timeout(gap)
+        # A row is in another place then, and on the map nothing was clicked.
+        reader.battles()
+        reader.all_answered()
+        reader.chosen.pop("card", None)
+        if shown := reader.kept(chosen):
+            reader.chosen["card"] = [shown]
+            expect(card.first).to_have_text(reader.title(shown))
+        else:
+            expect(card).to_have_count(0)
+        assert reader.differences(with_switches=False) == [], f"row {number}, {gap} ms"
+    reader.line.delay = 0.0
+    reader.switch("View", "tab", "Map and timeline", "")
+    the_map(reader.page)
+
+
+def row(reader: Browsing, number: int) -> None:
+    """Choose a row of the table by the box before it."""
+    grid = reader.page.get_by_test_id("stDataFrame").locator("canvas").first
+    grid.scroll_into_view_if_needed()
+    box = grid.bounding_box()
+    assert box
+    reader.page.mouse.click(box["x"] + 15, box["y"] + 35 * (number + 1) + 17)
+
+
 def table(reader: Browsing) -> None:
     tabs = reader.page.get_by_role("radiogroup", name="View")
     tabs.get_by_role("radio", name=re.compile("^Table")).evaluate("radio => radio.click()")
