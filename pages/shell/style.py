@@ -63,6 +63,8 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 iframe { display: block; }
 /* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
 .st-key-mapplace { min-height: 440px; }
+/* And for bars that are drawn anew after a brush: what is below stays where it is. */
+.st-key-bars-place { min-height: 186px; }
 /* Its table holds the pieces of the drawing, and its picture has no filter and no source. */
 .st-key-bars-place [data-testid="stElementToolbar"] { display: none; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
