@@ -374,3 +374,14 @@ def test_every_pair_that_may_be_one_event_is_decided(starter, tmp_path):
         assert (row["decision"] == "same") == is_one, row
         if row["decision"] == "different":
             assert len({a, b} & starter.keys()) >= 1
+
+
+def test_a_reason_that_two_are_not_one_tells_them_apart(starter):
+    """By their days, places or events: a sentence that many pairs share says nothing of any."""
+    told = Counter(row["reason"] for row in table("duplicates"))
+    for row in table("duplicates"):
+        assert told[row["reason"]] <= 6, row
+        a, b = (starter.get(row[end]) for end in ("a", "b"))
+        if row["reason"].startswith("Other ") and a and b and "places, " in row["reason"]:
+            assert a.place in row["reason"], row
+            assert b.place in row["reason"], row

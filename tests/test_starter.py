@@ -349,7 +349,7 @@ def of(name, incident_id):
 
 def test_every_complaint_is_decided_with_a_reason_and_what_was_seen():
     rows = table("fixes")
-    assert len({(row["incident"], row["kind"]) for row in rows}) == len(rows) == 71
+    assert len({(row["incident"], row["kind"]) for row in rows}) == len(rows) == 78
     for row in rows:
         changes = [
             one for name in ("fields", "claims", "actors") for one in of(name, row["incident"])
@@ -360,7 +360,8 @@ def test_every_complaint_is_decided_with_a_reason_and_what_was_seen():
             assert changes, row["incident"]
             assert row["evidence"].startswith("http"), row["incident"]
         elif row["decision"] == "counting rule":
-            assert not changes, row["incident"]
+            # Words may have been mended since; what is counted may not.
+            assert {one.get("field") for one in changes} <= {"summary"}, row["incident"]
         else:
             # What no page decides may be said in the doubt, and nowhere else.
             assert row["decision"] == "left"
