@@ -15,6 +15,7 @@ more populous place; then the wider area.
 """
 
 import csv
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
@@ -34,6 +35,8 @@ FUZZY_FLOOR: Final = 78.0  # of 100; below, chance likenesses outnumber misspell
 PHONETIC_FLOOR: Final = 0.5  # likeness that two names of one sound must also have in writing
 _SHORT: Final = 5  # letters; shorter names are too alike for fuzzy matching
 _PREFIX: Final = 6  # letters from which the beginning of a name stands for the name
+TOWN_REACH_KM: Final = 0.5  # so far from a town's point, "in the town" still means that point
+_KM_PER_DEGREE: Final = 111.195  # of latitude
 _LABEL_GAP: Final = 0.6  # degrees
 _LONG: Final = 9  # letters from which two slips are forgiven; in a shorter name, one
 _NAMED: Final = frozenset({"exact", "spelling"})
@@ -178,6 +181,51 @@ def called(name: str) -> list[Candidate]:
         how: How = "exact" if is_own else "spelling"
         best.setdefault(number, _candidate(place, spelling, how, 1.0 if is_own else 0.95))
     return sorted(best.values(), key=_order)
+
+
+def one_point(lon: float, lat: float, precision: GeoPrecision) -> tuple[float, float]:
+    """Return the point that stands for a place known to a precision.
+
+    What is known to a town has the one point of the town, so that the same town never
+    shows as two through digits that somebody rounded. Anything else keeps its own point.
+
+    Parameters
+    ----------
+    lon, lat
+        Degrees, EPSG:4326.
+    precision
+        How exactly the place is known.
+
+    Returns
+    -------
+    tuple of float
+        Longitude and latitude of the nearest such place of the province within
+        ``TOWN_REACH_KM``, else those given: a point further away is for a person to move.
+    """
+    if precision is not GeoPrecision.TOWN or not (math.isfinite(lon) and math.isfinite(lat)):
+        return lon, lat
+    away, point = min((_km_apart((lon, lat), town), town) for town in _town_points())
+    return point if away <= TOWN_REACH_KM else (lon, lat)
+
+
+@cache
+def _town_points() -> tuple[tuple[float, float], ...]:
+    """Return each point of the province that stands for a place known to a town, once.
+
+    A quarter of a town that is known no nearer has the point of the town.
+    """
+    found = {
+        (place.lon, place.lat): None
+        for place in read_places()
+        if place.precision is GeoPrecision.TOWN and not place.outside
+        if place.lon is not None and place.lat is not None
+    }
+    return tuple(found)
+
+
+def _km_apart(one: tuple[float, float], other: tuple[float, float]) -> float:
+    east = (one[0] - other[0]) * math.cos(math.radians(other[1]))
+    return math.hypot(east, one[1] - other[1]) * _KM_PER_DEGREE
 
 
 def town_labels(minimum: int = 25_000) -> list[Place]:

@@ -23,7 +23,7 @@ from geo.districts import (
     vintage_on,
     vintages,
 )
-from geo.gazetteer import Candidate, find
+from geo.gazetteer import Candidate, find, one_point
 from geo.precision import GeoPrecision
 from incidents.desk.draft import Draft
 from incidents.model import DistrictMethod, PointGeometry
@@ -303,7 +303,7 @@ def placed(draft: Draft, where: Where | None, precision: GeoPrecision | None = N
     known = precision not in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN)
     point = None
     if precision.is_point and where.lon is not None and where.lat is not None:
-        point = PointGeometry(coordinates=(where.lon, where.lat))
+        point = PointGeometry(coordinates=one_point(where.lon, where.lat, precision))
     return draft.model_copy(
         update={
             "geometry": point,

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from geo import districts
+from geo.gazetteer import one_point
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.model import (
@@ -149,7 +150,7 @@ def _whereabouts(given: Given) -> dict[str, Any]:
     if given["tehsil"] is not None:
         found["tehsil"] = _tehsil(given["tehsil"], today)
     if precision.is_point:
-        point = (given["longitude"], given["latitude"])
+        point = one_point(given["longitude"], given["latitude"], precision)
         found["geometry"] = {"type": "Point", "coordinates": point}
         located = districts.locate(np.array([point]), on=on).iloc[0]
         if located["code"] == district:

@@ -12,6 +12,7 @@ from datetime import date
 from typing import Any, Final
 
 from geo import districts
+from geo.gazetteer import one_point
 from geo.names import fold
 from geo.precision import GeoPrecision
 from geo.scope import (
@@ -220,7 +221,7 @@ def _at_point(told: Told, point: tuple[float, float]) -> dict[str, Any]:
     """Return a point with its district: the named one where a border runs beside it."""
     under, stated = told.here.district, told.stated
     values: dict[str, Any] = {
-        "geometry": PointGeometry(coordinates=point),
+        "geometry": PointGeometry(coordinates=one_point(*point, told.precision)),
         "geo_precision": told.precision,
     }
     is_same = under is not None and stated in (

@@ -9,6 +9,7 @@ from typing import Any, Final
 from pydantic import ValidationError
 
 from geo import districts
+from geo.gazetteer import one_point
 from geo.precision import GeoPrecision
 from geo.scope import Named, Scope, Verdict, disagreement, is_slip, judge
 from incidents.codebook import fold, read_codebook
@@ -305,7 +306,7 @@ def _place(cells: Cells, verdict: Verdict, on: date | None, swapped: bool) -> di
     elif verdict.scope is Scope.DISAGREE:
         cells.bad("district", f"{verdict.reason}: mend {_MEND[False]}")
     if known.is_point and x is not None and y is not None:
-        values["geometry"] = PointGeometry(coordinates=(x, y))
+        values["geometry"] = PointGeometry(coordinates=one_point(x, y, known))
     elif district is not None and known not in (GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN):
         values |= {"district": district, "district_method": DistrictMethod.MANUAL}
     if known is GeoPrecision.TEHSIL and tehsil is not None and district is None:

@@ -132,7 +132,7 @@ def test_every_problem_is_told_at_once() -> None:
 
 
 def test_exchanged_coordinates_are_offered_and_taken_when_the_editor_says_so() -> None:
-    row = a_row(geo_precision="town", district="", longitude="26.0", latitude="63.05")
+    row = a_row(geo_precision="near", district="", longitude="26.0", latitude="63.05")
     assert "exchanged" in understood(row).problems[0].problem
     [incident] = understood(row, swapped=True).incidents
     assert incident.geometry is not None
