@@ -462,6 +462,24 @@ def test_only_named_origins_may_hold_the_map(ask: Any, monkeypatch: pytest.Monke
     assert "frame-ancestors 'self'" in ask("/api/v1/incidents").headers["content-security-policy"]
 
 
+def test_the_embedded_map_says_how_complete_its_total_is(
+    ask: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
+    line = ask("/api/v1/incidents").json()["completeness"]
+    assert "UCDP" in line
+    assert f"<p>{line}</p>" in ask("/embed").text
+    assert ask("/api/v1/incidents?actor=bla").json()["completeness"] is None
+    assert "UCDP" not in ask("/embed?actor=bla").text
+
+
+@pytest.mark.parametrize("word", ["several_reports", "Several reports", "corroborated"])
+def test_a_link_knows_the_status_by_its_code_and_by_what_readers_see(ask: Any, word: str) -> None:
+    asked = ask(f"/api/v1/incidents?status={word}")
+    assert asked.status_code == 200
+    assert "status=corroborated" in asked.json()["app"]
+
+
 def test_the_embedded_map_holds_data_and_no_script_of_its_own(
     ask: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

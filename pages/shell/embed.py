@@ -19,7 +19,7 @@ from starlette.routing import BaseRoute, Route
 
 from geo.basemap import files_of_the_map
 from incidents.errors import DamagedError, NotFoundError, StoreError
-from incidents.facts import facts_of
+from incidents.facts import completeness_line, facts_of
 from incidents.filters import title
 from incidents.links import Link
 from incidents.views.briefing.content import short_line
@@ -94,18 +94,20 @@ def _page(request: Request) -> Response:
     atlas = reads.load_atlas(asked.version, asked.seal)
     chosen = asked.filter.apply(atlas.everything())
     view = asked.link.view
+    found = facts_of(chosen)
     query = Link(asked.filter, version=atlas.version, seal=atlas.seal or None).to_query_string()
     files = files_of_the_map()
     return HTMLResponse(
         _TEMPLATE.render(
             title=title(chosen, asked.filter),
-            line=short_line(facts_of(chosen), asked.filter),
+            line=short_line(found, asked.filter),
+            completeness=completeness_line(found, asked.filter),
             note=f"CC BY 4.0 · {BOUNDARY_NOTE}",
             link=f"{forms.base()}/?{query}",
             base=forms.base(),
             styles=[*(one for one in files if ".css" in one), _OWN_FILES[0]],
             scripts=[*(one for one in files if ".js" in one), _OWN_FILES[1]],
-            data=embed_data(facts_of(chosen).counted, view.layer, view.shade, view.basis),
+            data=embed_data(found.counted, view.layer, view.shade, view.basis),
         ),
         headers={"Cache-Control": "no-cache"},
     )
