@@ -84,8 +84,10 @@ def test_the_form_gives_a_town_its_one_point() -> None:
     assert not isinstance(where, str)
     town = placed(Draft(), where, GeoPrecision.TOWN)
     near = placed(Draft(), where, GeoPrecision.NEAR)
-    assert town.geometry and town.geometry.coordinates == QUETTA
-    assert near.geometry and near.geometry.coordinates == ROUNDED
+    assert town.geometry
+    assert town.geometry.coordinates == QUETTA
+    assert near.geometry
+    assert near.geometry.coordinates == ROUNDED
 
 
 def test_a_foreign_table_gives_a_town_its_one_point() -> None:
