@@ -26,6 +26,7 @@ from incidents.editions import Edition
 from incidents.filters import parse_query
 from incidents.links import Kind, names_of
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
+from incidents.organisations import read_ties
 from incidents.provenance import ACLED, data_sets
 from incidents.store import Store, backup, build, geopackage, restoring, soundness
 from incidents.views.exports import bundle_of, table_csv, write
@@ -365,6 +366,18 @@ def test_the_codebook_explains_every_code_that_is_given(ask: Any) -> None:
             assert one[field] in known[field]
         assert {actor["actor"] for actor in one["actors"]} <= known["actor"]
     assert "sensitivity" not in codes
+
+
+def test_the_codebook_tells_what_became_of_organisations_with_dates_and_pages(ask: Any) -> None:
+    told = ask("/api/v1/codebook").json()
+    ties = {(one["actor"], one["tie"], one["other"]): one for one in told["ties"]}
+    assert len(ties) == len(read_ties())
+    split = ties["bla-jeeyand", "split_from", "bla"]
+    assert (split["since"], split["until"]) == ("2017-12", None)
+    assert split["page"].startswith("https://cscr.pk/")
+    known = {one["code"]: one["label"] for one in told["codes"]["actor"]}
+    for one in ties.values():
+        assert (known[one["actor"]], known[one["other"]]) == (one["actor_name"], one["other_name"])
 
 
 def test_an_empty_store_gives_empty_answers(

@@ -30,6 +30,7 @@ from incidents.store.numbers import Restore
 from incidents.views.authorship import claimers, named_by
 from incidents.views.briefing.content import CREDIT
 from incidents.views.incident_rows import NUMBER_PARTS, incident_rows
+from incidents.views.ties import tie_rows
 
 __all__ = [
     "CREDIT",
@@ -271,7 +272,7 @@ def districts_geojson(selection: Selection, basis: Basis | str = Basis.ALL) -> d
 
 
 def codebook_items() -> dict[str, Any]:
-    """Return every code with its label, its definition and the nearest in ACLED and UCDP GED."""
+    """Return every code with what it means and is in ACLED and UCDP GED, and the actors' ties."""
     book = read_codebook()
     codes = {
         field: [
@@ -293,7 +294,7 @@ def codebook_items() -> dict[str, Any]:
         for one in book.fields
         if one.field not in _INTERNAL
     ]
-    return {"codes": codes, "fields": fields}
+    return {"codes": codes, "fields": fields, "ties": list(tie_rows())}
 
 
 def change_items(

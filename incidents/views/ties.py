@@ -7,7 +7,7 @@ from incidents.codebook import read_codebook
 from incidents.organisations import Tie, TieKind, read_ties
 from incidents.views.words import partial_date_in_words
 
-__all__ = ["TieLine", "tie_lines"]
+__all__ = ["TieLine", "tie_lines", "tie_rows"]
 
 # As the one on the left tells it, and as the one on the right does.
 _SAID: Final = {
@@ -30,6 +30,33 @@ class TieLine:
 def tie_lines(actor_id: str) -> tuple[TieLine, ...]:
     """Return what an actor was to others and others to it, in the order of the table."""
     return tuple(_line(actor_id, tie) for tie in read_ties() if actor_id in (tie.actor, tie.other))
+
+
+def tie_rows() -> tuple[dict[str, str | None], ...]:
+    """Return every tie for files and programs, in the order of the table.
+
+    Returns
+    -------
+    tuple of dict
+        ``actor`` and ``other`` (ids) with their names, ``tie`` (a ``TieKind``), ``since``
+        and ``until`` (a year, a month or a day as ISO 8601 writes it), ``page`` (the
+        address that tells it) and ``note``. What is not known is None.
+    """
+    book = read_codebook()
+    return tuple(
+        {
+            "actor": tie.actor,
+            "actor_name": book.actor(tie.actor).name,
+            "tie": str(tie.kind),
+            "other": tie.other,
+            "other_name": book.actor(tie.other).name,
+            "since": tie.since or None,
+            "until": tie.until or None,
+            "page": tie.source or None,
+            "note": tie.note or None,
+        }
+        for tie in read_ties()
+    )
 
 
 def _line(actor_id: str, tie: Tie) -> TieLine:

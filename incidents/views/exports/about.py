@@ -1,5 +1,6 @@
 """What a file says about itself: what is in it, under which licence, how to cite it."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Final
 
@@ -11,6 +12,7 @@ from incidents.frame import COUNTING_RULES
 from incidents.provenance import data_sets_held
 from incidents.views.cite import Citation, cite_dataset, cite_view
 from incidents.views.exports.bundle import Bundle
+from incidents.views.ties import tie_rows
 from incidents.views.words import date_in_words, several
 
 __all__ = ["BOUNDARIES", "codebook_tables", "data_sets", "licence", "readme", "words_of_citation"]
@@ -41,6 +43,8 @@ HOW TO READ IT
   known: such a place is an area, and its middle is nowhere in particular.
 - status: claimed (one party alone says so), reported, corroborated (an older word for: two or
   more publishers report it, often from the same officials), disputed, retracted.
+- ties says which organisation split from, went into or was a member of which other, since and
+  until when as far as that is known, and the page that tells it.
 - In CSV files an apostrophe stands before text that a spreadsheet would run as a formula: take
   one off.
 
@@ -100,8 +104,19 @@ def words_of_citation(bundle: Bundle) -> Citation:
 
 
 @cache
-def codebook_tables() -> pd.DataFrame:
-    """Return every code with its label, definition and crosswalk, one row a code."""
+def codebook_tables() -> Mapping[str, pd.DataFrame]:
+    """Return the tables that explain the others, by name.
+
+    Returns
+    -------
+    mapping of str to DataFrame
+        ``codebook`` has every code with its label, definition and crosswalk, one row a
+        code; ``ties`` has what organisations were to each other, with dates and the page.
+    """
+    return {"codebook": _codes(), "ties": pd.DataFrame(list(tie_rows()), dtype=object)}
+
+
+def _codes() -> pd.DataFrame:
     book = read_codebook()
     rows = [
         ("field", one.record, one.field, one.label, one.definition, one.acled, one.ucdp)

@@ -112,7 +112,7 @@ def _xlsx(bundle: Bundle) -> bytes:
     title, *lines = readme(bundle).splitlines()
     tables = {
         **bundle.tables,
-        "codebook": codebook_tables(),
+        **codebook_tables(),
         "about": pd.DataFrame({title: lines}, dtype=object),
     }
     return write_workbook({name: short(frame) for name, frame in tables.items()})
@@ -226,7 +226,7 @@ def _zip(bundle: Bundle) -> bytes:
         "CITATION.bib": citation.bibtex,
         "CITATION.ris": citation.ris,
     }
-    tables = {"codebook": codebook_tables(), "rows": flat_rows(bundle), **bundle.tables}
+    tables = {**codebook_tables(), "rows": flat_rows(bundle), **bundle.tables}
     files: dict[str, Iterable[bytes]] = {
         **{name: [text.encode()] for name, text in texts.items()},
         **{f"{name}.csv": _csv_once(frame) for name, frame in tables.items()},

@@ -26,6 +26,7 @@ from incidents.editions import Edition
 from incidents.filters import IncidentFilter, parse_query
 from incidents.frame import Selection
 from incidents.model import Claim, Incident, Status
+from incidents.organisations import read_ties
 from incidents.provenance import UCDP_GED, data_sets
 from incidents.store import Store, build
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, left_out, write
@@ -171,6 +172,26 @@ def test_the_archive_says_what_it_is(bundle: Bundle) -> None:
     for words in ("Data version 97", "Filters: BLA · since Jan 2022", "CC BY 4.0", "never 0",
                   "no opinion on the status", "http://x/?v=97", "Public edition"):  # fmt: skip
         assert words in readme
+
+
+@pytest.mark.parametrize("form", ["zip", "xlsx"])
+def test_a_file_that_holds_the_codebook_holds_what_became_of_organisations(
+    bundle: Bundle, form: str
+) -> None:
+    content = io.BytesIO(write(bundle, form))
+    if form == "zip":
+        with zipfile.ZipFile(content) as archive:
+            ties = pd.read_csv(archive.open("ties.csv"), dtype=str, keep_default_na=False)
+    else:
+        ties = pd.read_excel(content, "ties", dtype=str, keep_default_na=False)
+    told = {
+        tuple(one)
+        for one in ties[["actor", "tie", "other", "since", "until", "page"]].itertuples(index=False)
+    }
+    assert told == {
+        (one.actor, str(one.kind), one.other, one.since, one.until, one.source)
+        for one in read_ties()
+    }
 
 
 def test_rows_of_a_data_set_are_named_with_its_licence_where_they_are_in_a_file(
