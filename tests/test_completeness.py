@@ -1,6 +1,7 @@
 """How complete the record is: said with numbers, live, and only where there is a yardstick."""
 
 import csv
+import tomllib
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -13,10 +14,11 @@ from incidents import starter
 from incidents.codebook import read_codebook
 from incidents.counts import total, with_ranges
 from incidents.facts import By, completeness, completeness_line, facts_of
-from incidents.facts.yardstick import read_yardstick, sum_up
+from incidents.facts.yardstick import read_yardstick, sum_up, yardstick
 from incidents.filters import IncidentFilter, in_sums
 from incidents.frame import Atlas, from_incidents
 from incidents.model import Incident, Participation
+from incidents.provenance import UCDP_GED, data_sets, licence_label
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 YARDSTICK = Path(__file__).resolve().parents[1] / "data" / "reference" / "yardstick_ucdp.csv"
@@ -171,3 +173,27 @@ def test_the_yardstick_is_what_ucdps_events_add_up_to() -> None:
         made = list(sum_up(csv.DictReader(file)))
     with YARDSTICK.open(encoding="utf-8", newline="") as file:
         assert list(csv.DictReader(file)) == made
+
+
+def test_whose_counts_the_yardstick_is_stands_once_and_its_version_beside_its_file() -> None:
+    note = tomllib.loads(YARDSTICK.with_suffix(".source.toml").read_text(encoding="utf-8"))
+    row, told = data_sets()[UCDP_GED], yardstick()
+    assert told.data_set.data_set is row
+    assert told.name == f"{row.label} {note['version']}"
+    assert note["licence"] == licence_label(row.licence)
+    assert note["url"] == row.address
+    for words in (told.name, licence_label(row.licence), row.address, row.cite.rstrip("."),
+                  note["cite"]):  # fmt: skip
+        assert words in told.cited
+
+
+@pytest.mark.parametrize("folder", ["incidents/facts", "pages/shell", "docs/method"])
+def test_no_program_and_no_page_names_the_version_of_the_yardstick_itself(folder: str) -> None:
+    root = Path(__file__).resolve().parents[1]
+    version = yardstick().data_set.version
+    for path in (root / folder).iterdir():
+        if path.suffix not in (".py", ".md"):
+            continue
+        for text in path.read_text(encoding="utf-8").splitlines():
+            # Names of places are of a release of their own.
+            assert version not in text or "known sites" in text, (path.name, text)

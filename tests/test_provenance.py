@@ -38,6 +38,7 @@ from incidents.provenance import (
     refusal,
     with_provenance,
 )
+from incidents.starter.tables import FOLDER
 from incidents.store import Store, build
 from incidents.views.cite import cite_incident
 from incidents.views.report_facts import report_facts
@@ -280,3 +281,15 @@ def test_no_report_of_the_starter_is_a_row_that_may_not_be_passed_on() -> None:
     reports = [report for one in starter.read() for report in one.reports]
     assert refusal(reports) == ""
     assert all(isinstance(report, Report) for report in reports)
+
+
+def test_no_table_of_the_record_knows_a_licence_beside_the_codebook() -> None:
+    # Of who publishes none is guessed: a report has its own, or that of its data set.
+    for path in sorted(FOLDER.glob("*.csv")):
+        header = path.read_text(encoding="utf-8").partition("\n")[0]
+        assert "licence" not in header.split(","), path.name
+
+
+def test_the_record_says_of_every_report_that_no_licence_is_known() -> None:
+    reports = [report for one in starter.read() for report in one.reports]
+    assert {licence_label(licence_of(report)) for report in reports} == {LICENCE_NOT_KNOWN}

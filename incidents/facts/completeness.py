@@ -18,7 +18,7 @@ from incidents import counts
 from incidents.counts import CasualtyTotal, VictimsGroup, in_group
 from incidents.facts.fact_words import GROUP_LABELS
 from incidents.facts.selection_facts import Facts
-from incidents.facts.yardstick import NAME, By, YardstickRow, read_yardstick, years
+from incidents.facts.yardstick import By, YardstickRow, read_yardstick, yardstick, years
 from incidents.filters import IncidentFilter, in_sums
 from incidents.filters.places import districts_of
 from incidents.frame import Atlas, Mask, Selection
@@ -135,7 +135,7 @@ def completeness_line(facts: Facts, choice: IncidentFilter) -> str:
     comes = COMES[share == (None, None)].format(share=_about(share))
     return LINE.format(
         years=str(first) if first == last else f"{first} to {last}",
-        yardstick=NAME,
+        yardstick=yardstick().name,
         deaths=f"{theirs:,}",
         place=IN_DISTRICTS[len(keys) > 1] if by is By.DISTRICT else "",
         comes=comes,

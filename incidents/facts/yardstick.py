@@ -1,13 +1,14 @@
 """The yardstick: how many people UCDP counts as killed in the province, by year and district.
 
-UCDP Georeferenced Event Dataset (GED) Global version 22.1: Sundberg and Melander 2013;
-Davies, Pettersson and Öberg 2022; CC BY 4.0. Kept are sums alone, made by ``sum_up``:
+Whose data it is and under which licence says the codebook; which version of it, the note
+beside the file. Kept are sums alone, made by ``sum_up`` from UCDP's events in the province:
 
-    python -m incidents.facts.yardstick ged221_balochistan.csv
+    python -m incidents.facts.yardstick EVENTS.csv
 """
 
 import csv
 import sys
+import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -18,11 +19,18 @@ from typing import Final
 
 from geo import districts
 from incidents.errors import IncidentError
+from incidents.provenance import Held, data_sets
 
-__all__ = ["NAME", "By", "YardstickError", "YardstickRow", "read_yardstick", "sum_up", "years"]
-
-NAME: Final = "UCDP GED 22.1"
-URL: Final = "https://ucdp.uu.se/downloads/"
+__all__ = [
+    "By",
+    "Yardstick",
+    "YardstickError",
+    "YardstickRow",
+    "read_yardstick",
+    "sum_up",
+    "yardstick",
+    "years",
+]
 
 _FILE: Final = Path(__file__).resolve().parents[2] / "data" / "reference" / "yardstick_ucdp.csv"
 _COLUMNS: Final = ("by", "key", "events", "deaths_low", "deaths_best", "deaths_high")
@@ -64,6 +72,50 @@ class YardstickRow:
     low: int
     best: int
     high: int
+
+
+@dataclass(frozen=True, slots=True)
+class Yardstick:
+    """Whose counts the yardstick is.
+
+    Attributes
+    ----------
+    data_set : Held
+        The data set with its version, whose incidents are none of ours.
+    cite : str
+        What is cited for this version beside what the data set asks for.
+    """
+
+    data_set: Held
+    cite: str
+
+    @property
+    def name(self) -> str:
+        """Return the data set and its version, as every line and table names it."""
+        return self.data_set.name
+
+    @property
+    def cited(self) -> str:
+        """Return name, licence, address and all that is to be cited."""
+        return f"{self.data_set.cited}; {self.cite}"
+
+
+@cache
+def yardstick() -> Yardstick:
+    """Return whose counts the yardstick is, by the note beside its file and the codebook.
+
+    Raises
+    ------
+    YardstickError
+        There is no note, or it names no data set that the codebook knows.
+    """
+    path = _FILE.with_suffix(".source.toml")
+    try:
+        note = tomllib.loads(path.read_text(encoding="utf-8"))
+        held = Held(data_sets()[note["data_set"]], note["version"], 0)
+        return Yardstick(held, note["cite"])
+    except (OSError, KeyError, ValueError) as problem:
+        raise YardstickError(f"{path.name}: {problem}") from problem
 
 
 @cache

@@ -9,7 +9,7 @@ import streamlit as st
 
 from incidents import counts
 from incidents.facts import By, ComparedRow, completeness, completeness_line, facts_of
-from incidents.facts.yardstick import NAME as YARDSTICK
+from incidents.facts.yardstick import read_yardstick, yardstick, years
 from incidents.filters import IncidentFilter
 from incidents.frame import Atlas
 from incidents.model import Actor
@@ -92,7 +92,7 @@ def _places(atlas: Atlas) -> None:
 
 def _sources(atlas: Atlas) -> None:
     st.header("Sources and licences", anchor=False)
-    st.markdown(_text("sources"))
+    st.markdown(_text("sources").replace("{yardstick}", yardstick().name))
     if len(atlas.reports):
         reports = atlas.reports.drop_duplicates("id")
         for held in data_sets_held(atlas.reports):
@@ -208,10 +208,16 @@ def _completeness(atlas: Atlas) -> None:
         pd.DataFrame([_compared_row(one, by) for one in completeness(atlas)[by]]),
         hide_index=True,
         height="content",
-        alt=f"Incidents and killed beside {YARDSTICK}, by {_DIVISIONS[by].lower()}",
+        alt=f"Incidents and killed beside {yardstick().name}, by {_DIVISIONS[by].lower()}",
     )
     st.caption(_KINDS_NOTE if by is By.KIND else _SHARE_NOTE)
-    st.markdown(_text("completeness").format(**covered(atlas)))
+    st.markdown(_text("completeness").format(**covered(atlas), yardstick=_yardstick()))
+
+
+def _yardstick() -> str:
+    first, last = years()
+    events = sum(row.events or 0 for row in read_yardstick()[By.YEAR])
+    return f"Yardstick: {yardstick().cited} {events:,} events from {first} to {last}."
 
 
 _SHARE_NOTE = (
