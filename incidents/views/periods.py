@@ -45,7 +45,7 @@ __all__ = [
 Period = Literal["day", "week", "month", "year"]
 PERIODS: Final[tuple[Period, ...]] = get_args(Period)
 
-MOST_MONTHS: Final = 300
+MOST_MONTHS: Final = 60  # as bars at least 3 px wide where a telephone draws them
 MOST_BARS: Final = 1_000  # what a chart of a screen's width can show, and a browser draws at once
 
 SOLID, STRIPED, OUTLINED = range(3)  # day known; day not known; in no sum
@@ -190,7 +190,7 @@ def default_period(
     """Return the period that reads well.
 
     Days are for up to about two months, weeks for up to a year, months for up
-    to 25 years: never more than 300 bars.
+    to five years: never more than 62 bars until years are drawn.
     """
     extent = _extent(_day_numbers(selection), since, until)
     widths: tuple[tuple[Period, int], ...] = (("day", 62), ("week", 53), ("month", MOST_MONTHS))

@@ -145,10 +145,20 @@ def test_the_axis_shows_the_days_asked_for_empty_or_not(make_incident, select):
 def test_many_incidents_are_a_few_hundred_marks(make_incident, select):
     day = date(2003, 1, 1)
     chosen = select(*(make_incident(**on(day + timedelta(days=4 * n), n)) for n in range(2_000)))
-    assert default_period(chosen) == "month"
+    assert default_period(chosen) == "year"
     assert len(marks(timeline(chosen, "month"))) <= 300
     assert fitting_period(chosen, "day") == "month"
     assert len(marks(timeline(chosen, "day"))) <= 1000
+
+
+def test_bars_of_months_are_left_for_years_before_a_telephone_draws_hairlines(
+    make_incident, select
+):
+    first, last = date(2003, 1, 1), date(2007, 12, 31)
+    chosen = select(*(make_incident(**on(day, n)) for n, day in enumerate((first, last))))
+    assert default_period(chosen) == "month"
+    longer = select(*(make_incident(**on(d, n)) for n, d in enumerate((first, date(2008, 1, 1)))))
+    assert default_period(longer) == "year"
 
 
 def test_the_brush_is_one_that_streamlit_can_read(mixed):
