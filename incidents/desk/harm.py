@@ -45,7 +45,8 @@ _HANDLE: Final = re.compile(r"(?<![\w@.])@\w{3,}")
 # ABC-123, LEA 1234, QAA-18-456; a bare word and number such as "Section 144" is none.
 _PLATE: Final = re.compile(r"\b[A-Z]{2,4}[-\s]\d{2,4}(?:[-\s]\d{3,4})?\b")
 _NO_PLATE: Final = re.compile(
-    r"\b(?:PK|COD|RPG|AK|MI|UH|JF|NH|CPEC|IED|LEAS|AD|BC|UN|SSG|FC|NO|KM|PM|AM)[-\s]"
+    # PB-50 and NA-260 are constituencies.
+    r"\b(?:PK|PB|NA|COD|RPG|AK|MI|UH|JF|NH|CPEC|IED|LEAS|AD|BC|UN|SSG|FC|NO|KM|PM|AM)[-\s]"
 )
 _KIN: Final = re.compile(
     r"\b(?:[A-Z][\w'’-]+\s+){1,3}(?:s/o|d/o|w/o|son of|daughter of|wife of|brother of|"
