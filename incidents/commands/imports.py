@@ -4,6 +4,7 @@ import argparse
 import json
 import sys
 from collections.abc import Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any, Final
 
@@ -21,6 +22,7 @@ from incidents.desk.uploads.service import (
     read_table,
 )
 from incidents.errors import IncidentError
+from incidents.store.trial import trial_copy
 from incidents.views.words import several
 
 _SHOWN: Final = 20  # problems that a terminal is told; --json tells all
@@ -59,7 +61,10 @@ def _import(path: Path, options: argparse.Namespace) -> int:
         if not options.json:
             print(f"{text} …", file=sys.stderr)
 
-    with open_desk(path) as desk:
+    with (
+        trial_copy(path) if options.dry_run else nullcontext(path) as place,
+        open_desk(place) as desk,
+    ):
         say("Reading the file")
         table = read_table(payload)
         answers = _answers(options.answer)

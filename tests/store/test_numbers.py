@@ -14,7 +14,7 @@ from incidents.model import Incident
 from incidents.store import Store, backup, geopackage, numbers, restoring
 from incidents.store.numbers import Given
 from tests.store.conftest import SIGNED
-from tests.store.test_store_chain import _TO_2, run
+from tests.store.test_store_chain import TO_TABLES_2, run
 
 
 @pytest.fixture
@@ -163,7 +163,7 @@ def test_a_backup_of_older_tables_is_brought_up_to_date_before_it_is_numbered(
     store_path, folder, add
 ):
     add(store_path, 2)
-    run(store_path, *_TO_2)
+    run(store_path, *TO_TABLES_2)
     made = backup.make(store_path, folder, backup.BY_HAND)
     add(store_path, 2)
     assert restoring.restore(store_path, made).undone.undone == (3, 4)

@@ -10,7 +10,7 @@ from incidents.model import Incident
 from incidents.store import Store, backup, geopackage, restoring, rotation, schedule, soundness
 from incidents.store.backup import BackupError, UnsoundBackupError
 from tests.store.conftest import SIGNED
-from tests.store.test_store_chain import _TO_2, run, set_cell
+from tests.store.test_store_chain import TO_TABLES_2, run, set_cell
 
 
 @pytest.fixture
@@ -52,7 +52,7 @@ def test_a_store_is_served_until_a_verification_finds_it_changed(filled):
 
 def test_an_older_store_is_brought_up_to_date_before_it_is_verified(filled, folder):
     # The verification of a server that was just started may come before its first reader.
-    run(filled, *_TO_2)
+    run(filled, *TO_TABLES_2)
     assert soundness.verify(filled).problems == ()
     soundness.refuse_unsound(filled)
 

@@ -24,7 +24,7 @@ from tests.store.conftest import SIGNED
 
 # What a store of tables 2 had not, or had otherwise.
 _UPDATE_6 = "UPDATE OF geom ON {0} BEGIN DELETE FROM rtree_{0}_geom WHERE id = OLD.fid; END"
-_TO_2 = (
+TO_TABLES_2 = (
     *(f"DROP TRIGGER rtree_{one}_geom_update1" for one in geopackage.LAYERS),
     *(
         f"CREATE TRIGGER rtree_{one}_geom_update{number} AFTER {_UPDATE_6.format(one)}"
@@ -104,7 +104,7 @@ def test_an_older_store_becomes_the_geopackage_that_a_new_one_is(filled):
             return {name: "".join((sql or "").replace('"', "").split()) for name, sql in found}
 
     written = schema()
-    run(filled, *_TO_2)
+    run(filled, *TO_TABLES_2)
     assert schema() != written
     migrating.migrate(filled, keep=lambda path: None)
     assert schema() == written
@@ -142,7 +142,7 @@ def test_an_older_store_gets_the_districts_of_every_date_and_counts_by_them(fill
 def test_an_older_store_gets_the_very_chain_that_a_new_one_has(filled):
     written = chain_of(filled)
     assert len({chain for _, _, chain in written}) == 5
-    run(filled, *_TO_2)
+    run(filled, *TO_TABLES_2)
     migrating.migrate(filled, keep=lambda path: None)
     assert chain_of(filled) == written
     with Store(filled) as store:
@@ -156,7 +156,7 @@ def test_versions_that_an_older_model_wrote_are_read_with_nothing_said_of_whose_
     paths = ", ".join(f"'$.reports[0].{name}'" for name in names)
     run(
         filled,
-        *_TO_2,
+        *TO_TABLES_2,
         "DROP TRIGGER revisions_are_never_updated",
         f"UPDATE revisions SET snapshot = json_remove(snapshot, {paths})",
         "CREATE TRIGGER revisions_are_never_updated BEFORE UPDATE ON revisions"
@@ -322,7 +322,7 @@ def test_whatever_is_done_the_chain_holds_and_a_migration_makes_the_same(
             _edit(store, versions, what, f"testville-{which}", make_incident, text)
         assert store.verify() == []
     written = chain_of(path)
-    run(path, *_TO_2)
+    run(path, *TO_TABLES_2)
     migrating.migrate(path, keep=lambda path: None)
     assert chain_of(path) == written
 

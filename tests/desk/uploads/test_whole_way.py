@@ -5,6 +5,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Mapping
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -30,9 +31,10 @@ from incidents.desk.uploads.table import Table, UnreadableError
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
-from incidents.store import FirstReview
+from incidents.store import FirstReview, create, geopackage
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
+from tests.store.test_store_chain import TO_TABLES_2
 
 ANSWERS = [HarmAnswer(question=one.key, yes=False) for one in QUESTIONS]
 ACLED = {
@@ -380,6 +382,31 @@ def test_the_import_command_says_and_does_the_same(desk: Desk, tmp_path: Path) -
     told = run(store, "import", str(tmp_path / "x.csv"))
     assert (told.returncode, told.stdout) == (1, "")
     assert "a program" in told.stderr
+
+
+@pytest.mark.parametrize("older", [True, False], ids=["an older store", "one of today"])
+def test_a_dry_run_changes_no_byte_and_makes_no_file(tmp_path: Path, older: bool) -> None:
+    store = tmp_path / "live" / "incidents.gpkg"
+    create(store).close()
+    if older:
+        with closing(geopackage.connect(store)) as connection:
+            for statement in TO_TABLES_2:
+                connection.execute(statement)
+    (tmp_path / "good.csv").write_bytes(a_csv(*many(2)))
+
+    def files() -> dict[str, bytes]:
+        return {str(one): one.read_bytes() for one in store.parent.rglob("*") if one.is_file()}
+
+    before = files()
+    told = run(store, "import", str(tmp_path / "good.csv"), "--dry-run", "--json")
+    assert (told.returncode, json.loads(told.stdout)["new"]) == (0, 2), told.stderr
+    assert files() == before
+    with geopackage.reading(store) as connection:
+        assert (geopackage.schema_version(store, connection) == 2) == older
+    nowhere = tmp_path / "none.gpkg"
+    told = run(nowhere, "import", str(tmp_path / "good.csv"), "--dry-run")
+    assert (told.returncode, told.stderr.count("\n")) == (1, 1)
+    assert told.stderr.startswith("none.gpkg: there is no store here yet")
 
 
 def test_a_forgotten_upload_is_found_by_its_bytes(desk: Desk, tokens: Tokens) -> None:
