@@ -385,6 +385,30 @@ def test_lists_begin_with_the_newest_and_mark_what_is_in_no_sum(
     assert "retracted\\, in no sum" in withdrawn
 
 
+@pytest.mark.parametrize(("page", "name"), [("actors", "id"), ("districts", "code")])
+def test_latest_on_a_profile_begins_with_the_newest_and_never_with_the_undated(
+    opened: Callable[..., AppTest], tmp_path: Path, page: str, name: str
+) -> None:
+    # Their years are not known, so nobody can say that they are the latest.
+    undated = {"date_start": None, "date_end": None, "date_precision": "undated"}
+    bare = {"claims": (), "related": ()}
+    (one,) = (one for one in FIRST if one.id == "2022-02-02-nushki-fc-camp")
+    some_days = [
+        Incident(**(dict(one) | bare | undated | {"id": f"testland-{n}", "title": f"Some day {n}"}))
+        for n in range(3)
+    ]
+    path = tmp_path / "incidents.gpkg"
+    build(path, [*FIRST, *some_days])
+    of = {"actors": "bla", "districts": one.district}
+    at = opened(page, path, **{name: of[page]})
+    told = [one.proto.label for one in at.get("page_link") if "·" in one.proto.label]
+    dates = [label.split("·")[1].strip() for label in told]
+    years = [0 if one == "undated" else int(one[-4:]) for one in dates]
+    assert years[0] > 2000
+    assert years == sorted(years, reverse=True)
+    assert dates.count("undated") == {"actors": 0, "districts": 3}[page]
+
+
 def test_a_late_message_brings_no_older_view_back(
     opened: Callable[..., AppTest], starter_path: Path
 ) -> None:
