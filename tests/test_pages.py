@@ -4,6 +4,7 @@ That each stands alone only a browser can tell: here ``app.py`` always runs firs
 """
 
 import json
+import re
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import UTC, date, datetime
@@ -459,3 +460,41 @@ def test_rival_claims_of_responsibility_stand_above_the_ledger(
     assert "2 organisations each say that they did this" in told
     assert "Claims of responsibility" in words(at)
     assert "6 publishers" in words(at)
+
+
+def test_the_months_open_at_the_newest_and_are_named_in_one_form(
+    opened: Callable[..., AppTest], starter_path: Path
+) -> None:
+    at = opened("explore", starter_path, tab="play")
+    (slider,) = at.get("select_slider")
+    newest = slider.options[-1]
+    assert f"**{newest}**: " in words(at)
+    assert not re.search(rf"\*\*{newest}\*\*: 0 ", words(at))
+    assert all(re.fullmatch(r"[A-Z][a-z]+ \d{4}", option) for option in slider.options)
+
+
+@pytest.mark.parametrize(
+    ("page", "asked"), [("districts", {"code": "PK226"}), ("actors", {"id": "bla"})]
+)
+def test_a_profile_says_of_how_many_it_lists_the_latest(
+    opened: Callable[..., AppTest], starter_path: Path, page: str, asked: dict[str, str]
+) -> None:
+    at = opened(page, starter_path, **asked)
+    (all_of,) = (
+        link for link in at.get("page_link") if re.fullmatch(r"All [\d,]+ on Explore", link.label)
+    )
+    count = all_of.label.split()[1]
+    assert f"**Latest 8** of {count}" in words(at)
+
+
+@pytest.mark.parametrize("query", [{}, {"bars": "killed"}, {"clean": "1"}])
+def test_where_nothing_is_found_nobody_is_told_to_choose_or_to_drag(
+    opened: Callable[..., AppTest], starter_path: Path, query: dict[str, str]
+) -> None:
+    found = opened("explore", starter_path, **query)
+    assert found.get("vega_lite_chart")
+    empty = opened("explore", starter_path, q="nothing is called so", **query)
+    assert "No incidents match" in words(empty)
+    assert "Choose a sign" not in words(empty)
+    assert "rag over the bars" not in words(empty)
+    assert not empty.get("vega_lite_chart")

@@ -50,7 +50,8 @@ def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:
         with st.container(key="cleanline"):
             st.markdown(f"{line} · Balochistan Incident Atlas, CC BY 4.0")
         draw_map(facts_of(chosen).counted, view.basis)
-    _timeline(chosen, choice, view)
+    if len(chosen):
+        _timeline(chosen, choice, view)
     basis = BASES[view.basis].lower()
     with st.container(key="cleannotes", gap=None):
         lines = honesty_lines(facts_of(chosen), choice, basis)

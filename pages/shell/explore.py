@@ -162,9 +162,9 @@ def map_and_timeline(chosen: Selection, basis: str) -> None:
                 map_notes(chosen)
             bars = bars_switch()
             period = period_switch(chosen)
-        if bars == "incidents":
+        if len(chosen) and bars == "incidents":
             timeline(chosen, period)
-        else:
+        elif len(chosen):
             people_timeline(chosen, period, bars, basis)
     with right:
         tray(chosen, left_out)
@@ -193,17 +193,26 @@ def period_switch(chosen: Selection) -> periods.Period:
 def timeline(chosen: Selection, period: periods.Period) -> None:
     """Draw when, in the colours of the map; dragging over the bars sets the dates."""
     sums = periods.period_sums(chosen, period, **_limits(chosen))
-    _bars(charts.timeline_of(sums, legend=False), "timeline", period)
-    notes = [sums.caption(), "drag over the bars for dates"]
-    st.caption("; ".join(note for note in notes if note).capitalize() + ".")
+    notes = [sums.caption()]
+    if _has_bars(chosen):
+        _bars(charts.timeline_of(sums, legend=False), "timeline", period)
+        notes.append("drag over the bars for dates")
+    told = "; ".join(note for note in notes if note)
+    st.caption(f"{told.capitalize()}." if told else "")
 
 
 def people_timeline(chosen: Selection, period: periods.Period, measure: str, basis: str) -> None:
     """Draw how many people are said to be harmed, when, as ranges on the chosen basis."""
-    spec = people.people_timeline(chosen, period, measure, basis, **_limits(chosen))
-    _bars(spec, "people", period)
+    if _has_bars(chosen):
+        spec = people.people_timeline(chosen, period, measure, basis, **_limits(chosen))
+        _bars(spec, "people", period)
     note = people.people_caption(chosen, period, measure, basis, **_limits(chosen))
     st.caption(f"{note[:1].upper()}{note[1:]}." if note else "")
+
+
+def _has_bars(chosen: Selection) -> bool:
+    """Return whether anything has a date; without one the axis would show a day of its own."""
+    return bool(chosen.column("date_start").notna().any())
 
 
 def _bars(spec: charts.Spec, kind: str, period: periods.Period) -> None:

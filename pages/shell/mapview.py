@@ -122,7 +122,7 @@ def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
     if card and not card_within(chosen, card):
         state.show_card("")
         card = ""
-    if not card:
+    if not card and len(chosen):
         with st.container(border=True, key="hint"):
             st.caption("Choose a sign on the map to see who claims what about it.")
 

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from incidents.facts import facts_of
-from incidents.frame import Selection
+from incidents.frame import Atlas, Selection
 from incidents.model import DatePrecision
 from incidents.views import maps, periods
 from incidents.views.words import several
@@ -19,14 +19,16 @@ _DAYS_OF_A_WEEK = 7
 
 def play(chosen: Selection) -> None:
     """Draw a month at a time, by hand or running."""
+    # Incidents alone, as the words count them: no sign could say that it is in no sum.
+    chosen = facts_of(chosen).counted
     months = _months(chosen)
     if not months:
         st.info("No dated incident is chosen, so there are no months to show.")
         return
     session = st.session_state
-    # Another choice has other months: begin again rather than stop at a strange place.
+    # Another choice has other months: its newest rather than a strange place.
     if session.get("play_month") not in months:
-        session["play_month"] = months[0]
+        session["play_month"] = months[-1]
     if len(months) == 1:
         _frame(chosen, months)
         return
@@ -38,11 +40,18 @@ def play(chosen: Selection) -> None:
 
 
 def _months(chosen: Selection) -> list[str]:
+    """Return the months from the first to the last that has something to show."""
     starts = chosen.column("date_start").dropna()
-    ends = chosen.column("date_end").dropna()
     if starts.empty:
         return []
-    return [str(month) for month in pd.period_range(starts.min(), ends.max(), freq="M")]
+    # That a day may lie in a later month brings nothing into that month.
+    lasting = chosen.column("date_end")[_lasts(chosen.atlas)[chosen.rows]]
+    last = max(starts.max(), lasting.max()) if lasting.notna().any() else starts.max()
+    return [str(month) for month in pd.period_range(starts.min(), last, freq="M")]
+
+
+def _words(month: str) -> str:
+    return periods.period_in_words(pd.Period(month).start_time.date(), "month")
 
 
 def _frame(chosen: Selection, months: list[str]) -> None:
@@ -55,7 +64,13 @@ def _frame(chosen: Selection, months: list[str]) -> None:
         session["play_month"] = months[at]
     st.toggle("Keep earlier months", key="play_keep")
     if len(months) > 1:
-        st.select_slider("Month", months, key="play_month", label_visibility="collapsed")
+        st.select_slider(
+            "Month",
+            months,
+            key="play_month",
+            format_func=_words,
+            label_visibility="collapsed",
+        )
     keep = bool(session.get("play_keep"))
     began = _within(chosen, session["play_month"], keep=keep)
     earlier = chosen.where(np.zeros(len(chosen.atlas.table), bool))
@@ -79,11 +94,10 @@ def _frame(chosen: Selection, months: list[str]) -> None:
 
 def _told(month: str, began: Selection, earlier: Selection, *, keep: bool) -> str:
     """Say how many incidents began in a month, and how many began earlier and go on."""
-    first = pd.Period(month).start_time.date()
     until = "up to " if keep else ""
     new, old = facts_of(began).incidents, facts_of(earlier).incidents
     goes = f"{old:,} that began earlier {'goes' if old == 1 else 'go'} on"
-    named = f"**{until}{periods.period_in_words(first, 'month')}**"
+    named = f"**{until}{_words(month)}**"
     if old and not new:
         return f"{named}: {goes}; none began then."
     told = f"{several(new, 'incident')} that began then"
@@ -110,6 +124,14 @@ def _going_on(chosen: Selection, month: str) -> Selection:
     """Return what is known to have begun before a month and to last into it."""
     table = chosen.atlas.table
     first = np.datetime64(f"{month}-01", "s")
+    with np.errstate(invalid="ignore"):
+        mask = (table["date_start"].to_numpy() < first) & (table["date_end"].to_numpy() >= first)
+    return chosen.where(mask & _lasts(chosen.atlas))
+
+
+def _lasts(atlas: Atlas) -> npt.NDArray[np.bool_]:
+    """Return which rows of the atlas are known to last for all the days that they name."""
+    table = atlas.table
     # From July to October, by the month, is known to last; a week or a year within which the
     # day is not known is no time that something lasts.
     precision = table["date_precision"]
@@ -117,9 +139,8 @@ def _going_on(chosen: Selection, month: str) -> Selection:
     weeks = (precision == DatePrecision.WEEK.value).to_numpy()
     days = (table["date_end"] - table["date_start"]).dt.days.to_numpy()
     with np.errstate(invalid="ignore"):
-        mask = (table["date_start"].to_numpy() < first) & (table["date_end"].to_numpy() >= first)
-        lasts = is_known | (weeks & (days >= _DAYS_OF_A_WEEK))
-    return chosen.where(mask & lasts)
+        lasts: npt.NDArray[np.bool_] = is_known | (weeks & (days >= _DAYS_OF_A_WEEK))
+    return lasts
 
 
 def _within(chosen: Selection, month: str, *, keep: bool) -> Selection:

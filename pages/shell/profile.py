@@ -143,9 +143,6 @@ def actor_heading(actor_id: str, within: Within) -> None:
     ]
     st.markdown(escape_markdown(f"Incidents by role: {' · '.join(roles) or 'none'}"))
     st.markdown(escape_markdown(_own_words(within, ids)))
-    links.to_page(
-        "pages/explore.py", "Explore these incidents", within.query(), icon=":material/map:"
-    )
 
 
 def _own_words(within: Within, ids: set[str]) -> str:
@@ -213,12 +210,7 @@ def body(within: Within, basis: str, district: str | None = None) -> None:
     with right:
         if len(chosen):
             st.vega_lite_chart(charts.years_chart(chosen), theme=None)
-        st.markdown("**Latest**")
-        brief_lines(chosen.atlas, chosen.newest_first()[:_RECENT])
-        if district:
-            links.to_page(
-                "pages/explore.py", "Explore this district", within.query(), icon=":material/map:"
-            )
+            _latest(within)
     if len(chosen):
         with st.container(border=True):
             st.header("Who claims what: people killed", anchor=False)
@@ -227,6 +219,25 @@ def body(within: Within, basis: str, district: str | None = None) -> None:
                 st.vega_lite_chart(parties.claims_chart(rows), theme=None)
             st.caption(rows.note)
     footer(chosen)
+
+
+def _latest(within: Within) -> None:
+    """Draw the newest incidents, of how many they are, and the link to all of them."""
+    chosen = within.chosen
+    count = len(chosen)
+    if count > _RECENT:
+        outside = count - facts_of(chosen).incidents
+        told = f"{count:,} entries, {outside:,} of them in no sum" if outside else f"{count:,}"
+        st.markdown(f"**Latest {_RECENT}** of {told}")
+    else:
+        st.markdown("**Latest**")
+    brief_lines(chosen.atlas, chosen.newest_first()[:_RECENT])
+    links.to_page(
+        "pages/explore.py",
+        f"All {count:,} on Explore" if count > 1 else "The same on Explore",
+        within.query(),
+        icon=":material/map:",
+    )
 
 
 def _map(chosen: Selection, district: str | None) -> None:
