@@ -97,7 +97,7 @@ class Browsing(Reader):
     def leave_out_all_and_none(self) -> None:
         """Search for what nothing is called, and clear that: no card comes back by itself."""
         self.text("nothing is called so")
-        expect(self.page.locator(".st-key-hint")).to_be_visible()
+        expect(self.page.get_by_text("No incidents match")).to_be_visible()
         self.text("")
         self.all_answered()
         self.chosen.pop("card", None)
@@ -219,7 +219,8 @@ class Browsing(Reader):
 
     def card_is_one_of(self, cards: set[str]) -> None:
         """Wait for the card, in the address and beside the map alike."""
-        place = self.page.locator(".st-key-card strong, .st-key-hint").first
+        nothing = self.page.get_by_text("No incidents match")
+        place = self.page.locator(".st-key-card strong, .st-key-hint").or_(nothing).first
         shown, said = "", ""
         for _ in range(60):
             shown = (query(self.page).get("card") or [""])[0]
@@ -234,7 +235,8 @@ class Browsing(Reader):
 
     def title(self, card: str) -> str:
         if not card:
-            return "Choose a sign on the map"
+            found = self.asked().apply(self.atlas.everything())
+            return "Choose a sign on the map" if len(found) else "No incidents match"
         return str(self.atlas.table.set_index("id").loc[card, "title"])
 
 
