@@ -156,3 +156,15 @@ def test_the_desks_own_search_for_what_marks_a_person_finds_nothing_in_the_recor
         if flag.kind in (FlagKind.PERSON, FlagKind.VIOLENCE)
     ]
     assert found == []
+
+
+def test_what_readers_are_told_of_who_was_taken_names_no_place_within_the_area() -> None:
+    # Notes on reports are for the desk: no page, file or answer shows them.
+    found = [
+        (one.id, flag.field, flag.found)
+        for one in starter.read()
+        for flag in harm_flags(from_incident(Stored(one, 1, 1, one.district)))
+        if "not told" in flag.sentence and not flag.field.startswith("reports.")
+        if flag.found.casefold() not in common_words()
+    ]
+    assert found == []
