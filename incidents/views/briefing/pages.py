@@ -46,6 +46,10 @@ class Size:
         Width and height of the map in the points that its signs are drawn for.
     chart : tuple of float
         The same of the timeline.
+    boxes : int
+        Of figures in a row of a landscape page; five go over its whole width.
+    caption : float
+        The size of the words under the QR code, as a share of ``small``.
     """
 
     width: float
@@ -63,6 +67,8 @@ class Size:
     qr: float = 20
     map_share: float = 0.6
     titled: bool = True
+    boxes: int = 3
+    caption: float = 0.9
 
 
 SIZES: Final[Mapping[str, Size]] = {
@@ -70,8 +76,9 @@ SIZES: Final[Mapping[str, Size]] = {
                table_room=40),
     "a4-landscape": Size(297, 210, 11, "landscape", 8.8, 6.2, (452, 368), (310, 80), rows=6,
                          map_share=0.6, timeline=29),
-    "slide": Size(338.67, 190.5, 10, "landscape", 10, 7.2, (430, 312), (300, 66), rows=5,
-                  map_share=0.59, timeline=25, table=0.76, qr=21),
+    # Read from afar: nothing under 8 points. Five boxes beside the map left no room for rows.
+    "slide": Size(338.67, 190.5, 8, "landscape", 10, 8, (430, 312), (510, 64), rows=5,
+                  map_share=0.43, timeline=22, table=0.8, qr=21, boxes=5, caption=1),
     "square": Size(220, 220, 10, "portrait", 9.2, 6.2, (520, 300), (520, 62), timeline=21),
 }  # fmt: skip
 """The sizes of a frame by name; ``slide`` is 16:9."""

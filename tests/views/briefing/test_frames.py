@@ -117,6 +117,21 @@ def test_the_last_page_says_it_in_words(generated):
     assert "Cite as" in text
 
 
+def test_a_slide_has_room_for_five_boxes_the_timeline_and_rows(generated):
+    text = words_of(make(generated(97), HERE, format="pdf", size="slide"))
+    for part in ("Reported as disappeared", "Incidents per year", "Latest incidents"):
+        assert part in text
+    listed = re.search(r"(\d) of 97 entries; all of them in the atlas", text)
+    assert listed is not None
+    assert int(listed[1]) >= 3
+
+
+def test_no_words_around_the_drawings_of_a_slide_are_under_eight_points():
+    slide = SIZES["slide"]
+    assert slide.small * min(1, slide.caption) >= 8
+    assert slide.text * slide.table >= 8
+
+
 def test_a_hundred_thousand_incidents_give_a_page(generated):
     text = words_of(make(generated(100_000), HERE, format="pdf"))
 
