@@ -249,11 +249,15 @@ def check(given: Given) -> Plan | None:
         type="secondary" if is_checked else "primary",
         icon=":material/rule:",
         disabled=lost,
+        # Its look changes with the file: by its key a press meanwhile is still one of this button.
+        key="upload_check",
     ):
         kept = (key, _checked(given))
         st.session_state[_PLAN] = kept
     if kept is None or kept[0] != key:
-        if kept is not None and kept[0][:-1] == key[:-1]:
+        if kept is not None and kept[0][0] != given.sha256:
+            st.info("The last check was of another file: this one is not checked yet.")
+        elif kept is not None and kept[0][:-1] == key[:-1]:
             st.info("What is stored has changed since this file was checked: check it again.")
         return None
     plan: Plan | None = kept[1]

@@ -54,7 +54,10 @@ def test_a_table_from_the_file_to_the_public_records(
     name, content = "table.csv", a_csv(*many(5, longitude="63.05", latitude="26"))
     count, warnings = 5, 5
     hand_in(page, name, content, count)
+    # A press while the file was still being taken is of the one before.
+    expect(main(page).get_by_text("this one is not checked yet")).to_be_visible()
     press(page, "Check the file")
+    expect(main(page).get_by_text("this one is not checked yet")).to_have_count(0)
     expect(main(page).get_by_text(f"{count} rows read = {count} new")).to_be_visible()
     expect(main(page).get_by_text(f"{warnings} warnings")).to_be_visible()
     press(page, f"Save {count} incidents for review")
