@@ -7,10 +7,10 @@ another page may skip it, so no page may need it.
 
 import streamlit as st
 
-from pages.shell import api, embed, handout, ready, signin
 from pages.shell.faults import say_plainly
-from pages.shell.links import ALL_PAGES
-from pages.shell.server import MIDDLEWARE, warm_up
+from pages.shell.page_links import ALL_PAGES
+from server import api, downloads, embed, readiness, sign_in_pages
+from server.application import MIDDLEWARE, warm_up
 
 if __name__ == "__main__":
     st.navigation(
@@ -20,7 +20,11 @@ if __name__ == "__main__":
 else:
     app = st.App(
         "app.py",
-        routes=[one for part in (signin, handout, api, embed, ready) for one in part.routes()],
+        routes=[
+            one
+            for part in (sign_in_pages, downloads, api, embed, readiness)
+            for one in part.routes()
+        ],
         middleware=MIDDLEWARE,
         lifespan=warm_up,
         on_script_error=say_plainly,

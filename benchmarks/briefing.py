@@ -7,11 +7,11 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.generate import frames
+from incidents.atlas import Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
-from incidents.frame import Selection, assemble
-from incidents.views.briefing.content import Wanted
 from incidents.views.briefing.documents import make
+from incidents.views.briefing.frame_content import Wanted
 
 NUMBERS: Final = (97, 5_000, 100_000)
 FILES: Final[Mapping[str, Mapping[str, object]]] = {

@@ -10,7 +10,7 @@ import time
 from pathlib import Path
 
 from incidents import counts
-from incidents.frame import assemble
+from incidents.atlas import assemble
 
 MEASURES = ("killed", "injured", "abducted")
 

@@ -12,10 +12,10 @@ from typing import Final
 
 from benchmarks import report
 from benchmarks.generate import frames
+from incidents.atlas import assemble
 from incidents.counts import with_ranges
 from incidents.editions import Edition
-from incidents.frame import assemble
-from incidents.store import reference
+from incidents.store import reference_layers
 from incidents.views.exports import FORMATS, bundle_of, write
 
 _TICK: Final = 0.01  # seconds that the other thread sleeps
@@ -28,8 +28,8 @@ def main() -> int:
     number = parser.parse_args().number
     atlas = with_ranges(
         assemble(
-            **frames(number), version=1, actor_kinds=reference.actor_kinds(),
-            words=reference.words(),
+            **frames(number), version=1, actor_kinds=reference_layers.actor_kinds(),
+            words=reference_layers.words(),
         )
     )  # fmt: skip
     print("\n".join(report.machine()))

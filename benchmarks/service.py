@@ -15,13 +15,13 @@ from benchmarks.generate import SEED, frames
 from benchmarks.stores import atlas_store
 from geo import districts
 from incidents import counts
+from incidents.atlas import Atlas, Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.facts import facts_of, headline
 from incidents.filters import IncidentFilter
-from incidents.frame import Atlas, Selection, assemble
 from incidents.model import EventType, Status
 from incidents.store import Store
-from incidents.views import charts, maps, periods
+from incidents.views import maps, time_axis, timeline_charts
 
 LARGEST_STORE: Final = 100_000
 REPEATS: Final = 5
@@ -62,7 +62,7 @@ VIEWS: Final[Mapping[str, Callable[[Selection], object]]] = {
     "layer of the map": lambda chosen: (
         maps.incident_layer(chosen) if maps.draws_points(chosen) else maps.grid_layer(chosen)
     ),
-    "timeline": lambda chosen: charts.timeline(chosen, periods.default_period(chosen)),
+    "timeline": lambda chosen: timeline_charts.timeline(chosen, time_axis.default_period(chosen)),
     "heading in words": lambda chosen: headline(facts_of(chosen), FILTERS["five event types"]),
 }
 

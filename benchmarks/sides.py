@@ -6,7 +6,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from incidents.frame import REPORT_COLUMNS
+from incidents.atlas import REPORT_COLUMNS
 
 Frames = dict[str, pd.DataFrame]
 Rng = np.random.Generator

@@ -17,10 +17,10 @@ from typing import Final, TypeVar
 
 from benchmarks import report
 from benchmarks.stores import atlas_store
-from incidents.desk.roles import COMMAND_LINE
-from incidents.desk.service import Desk
-from incidents.desk.uploads.columns import COLUMNS
-from incidents.desk.uploads.service import accept_upload, plan_upload, read_table
+from incidents.desk.auth.roles import COMMAND_LINE
+from incidents.desk.context import Desk
+from incidents.desk.uploads.layouts.columns import COLUMNS
+from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.store import Store
 
 ROWS: Final = 10_000

@@ -17,7 +17,7 @@ from typing import Final
 
 import numpy as np
 
-from incidents.frame import Mask, Selection
+from incidents.atlas import Mask, Selection
 from incidents.model import Sensitivity
 from incidents.provenance import not_passed_on
 

@@ -14,12 +14,12 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
+from incidents.atlas import COUNTING_RULES
 from incidents.counts import BasisChoice
 from incidents.filters import PARAMETERS as FILTER_PARAMETERS
 from incidents.filters import IncidentFilter, LinkProblem, ProblemCode
-from incidents.filters.problems import in_short, shown
-from incidents.filters.query import first_of, given_values, read_filter
-from incidents.frame import COUNTING_RULES
+from incidents.filters.filter_query import first_of, given_values, read_filter
+from incidents.filters.link_problems import in_short, shown
 
 __all__ = [
     "PARAMETERS",

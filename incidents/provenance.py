@@ -15,8 +15,8 @@ from typing import Final, Protocol
 import numpy as np
 import pandas as pd
 
+from incidents.atlas import Mask
 from incidents.codebook import Entry, read_codebook
-from incidents.frame import Mask
 
 __all__ = [
     "ACLED",

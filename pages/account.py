@@ -2,13 +2,14 @@
 
 import streamlit as st
 
-from pages.shell import guard, own_account
-from pages.shell.start import finish_page, start_page
+from pages.parts.desk import own_account
+from pages.shell import desk_guard
+from pages.shell.page_start import finish_page, start_page
 
 start_page("Account")
 
 st.title("Account", anchor=False)
-account = guard.signed_in()
+account = desk_guard.signed_in()
 if account is None:
     own_account.nobody()
 else:

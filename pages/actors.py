@@ -1,9 +1,9 @@
 """Actors: one actor's incidents by role, figures, and who claims what."""
 
-from pages.shell import profile
-from pages.shell.figures import basis_switch, groups, key_figures, trust_line
-from pages.shell.start import finish_page, start_page
-from pages.shell.within import within_filter
+from pages.parts.reader import profile
+from pages.parts.reader.applied_filter import within_filter
+from pages.parts.reader.key_figures import basis_switch, groups, key_figures, trust_line
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Actors")
 

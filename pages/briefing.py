@@ -2,11 +2,11 @@
 
 import streamlit as st
 
-from pages.shell import state
-from pages.shell.briefing import adjust, download, preview
-from pages.shell.filterbar import filter_bar
-from pages.shell.sentences import sentences
-from pages.shell.start import finish_page, start_page
+from pages.parts.reader.briefing import adjust, download, preview
+from pages.parts.reader.filter_bar import filter_bar
+from pages.parts.reader.sentences_to_paste import sentences
+from pages.shell import view_state
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Briefing")
 chosen = filter_bar(atlas).apply(atlas.everything())
@@ -18,9 +18,9 @@ st.caption(
 )
 left, right = st.columns([1, 2], gap="medium")
 with left:
-    asked = adjust(chosen, state.current_filter(), state.current_view())
+    asked = adjust(chosen, view_state.current_filter(), view_state.current_view())
     download(chosen, asked)
 with right:
     preview(chosen, asked)
-sentences(chosen, state.current_filter(), state.current_view().basis)
+sentences(chosen, view_state.current_filter(), view_state.current_view().basis)
 finish_page()

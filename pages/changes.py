@@ -1,7 +1,7 @@
 """Changes: what changed in the public record, when and why."""
 
-from pages.shell import changes
-from pages.shell.start import finish_page, start_page
+from pages.parts.reader import changes
+from pages.shell.page_start import finish_page, start_page
 
 start_page("Changes")
 

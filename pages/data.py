@@ -2,14 +2,15 @@
 
 import streamlit as st
 
-from pages.shell import data, state
-from pages.shell.filterbar import filter_bar
-from pages.shell.start import finish_page, start_page
+from pages.parts.reader import data
+from pages.parts.reader.filter_bar import filter_bar
+from pages.shell import view_state
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Data")
 chosen = filter_bar(atlas).apply(atlas.everything())
 
 st.title("Data", anchor=False)
-data.what(chosen, state.current_filter())
-data.offer(chosen, state.current_filter())
+data.what(chosen, view_state.current_filter())
+data.offer(chosen, view_state.current_filter())
 finish_page()

@@ -1,9 +1,10 @@
 """Districts: one district's incidents, figures, rates, and who claims what."""
 
-from pages.shell import profile, reads
-from pages.shell.figures import basis_switch, groups, key_figures, trust_line
-from pages.shell.start import finish_page, start_page
-from pages.shell.within import within_filter
+from pages.parts.reader import profile
+from pages.parts.reader.applied_filter import within_filter
+from pages.parts.reader.key_figures import basis_switch, groups, key_figures, trust_line
+from pages.shell import cached
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Districts")
 
@@ -11,7 +12,7 @@ code = profile.district_choice()
 if code is None:
     profile.district_overview(within_filter(atlas))
 else:
-    row = reads.districts().loc[code]
+    row = cached.districts().loc[code]
     within = within_filter(atlas, districts=(code,), divisions=())
     profile.district_heading(row, within)
     within.say()

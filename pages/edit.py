@@ -1,9 +1,9 @@
 """Add or correct: one incident in a form."""
 
-from incidents.desk.roles import Role
-from pages.shell import edit
-from pages.shell.guard import require
-from pages.shell.start import finish_page, start_page
+from incidents.desk.auth.roles import Role
+from pages.parts.desk import edit
+from pages.shell.desk_guard import require
+from pages.shell.page_start import finish_page, start_page
 
 start_page("Add or correct")
 who = require(Role.EDITOR)

@@ -4,24 +4,24 @@ import streamlit as st
 
 from incidents.facts import facts_of, headline
 from incidents.filters import title
-from incidents.views.words import escape_markdown
-from pages.shell import state
+from incidents.views.incident_words import escape_markdown
+from pages.parts.reader.explore import data_buttons, footer, map_and_timeline, tab_switch, table
+from pages.parts.reader.explore_map import layer_controls
+from pages.parts.reader.filter_bar import filter_bar
+from pages.parts.reader.key_figures import basis_note, basis_switch, groups, key_figures, trust_line
+from pages.parts.reader.months import play
+from pages.parts.reader.pinned_version import problems
+from pages.parts.reader.screenshot import clean_screen
+from pages.parts.reader.sentences_to_paste import sentences
+from pages.shell import view_state
 from pages.shell.beside import head_and_links
-from pages.shell.clean import clean_screen
-from pages.shell.explore import data_buttons, footer, map_and_timeline, tab_switch, table
-from pages.shell.figures import basis_note, basis_switch, groups, key_figures, trust_line
-from pages.shell.filterbar import filter_bar
-from pages.shell.mapview import layer_controls
-from pages.shell.pinned import problems
-from pages.shell.play import play
-from pages.shell.sentences import sentences
-from pages.shell.start import finish_page, start_page
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Explore")
 chosen = filter_bar(atlas).apply(atlas.everything())
-wanted = state.current_filter()
+wanted = view_state.current_filter()
 
-if state.current_view().clean:
+if view_state.current_view().clean:
     # A picture of other incidents than the link names is a false figure.
     problems()
     clean_screen(chosen, wanted)

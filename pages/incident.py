@@ -1,7 +1,8 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
-from pages.shell import incident, pinned, stewarding, twins
-from pages.shell.start import finish_page, start_page
+from pages.parts.desk import duplicates, record_actions
+from pages.parts.reader import incident, pinned_version
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Incident")
 
@@ -10,16 +11,16 @@ if stored is None:
     incident.choose(atlas)
 elif incident.is_hidden(stored):
     incident.for_the_desk(stored)
-    stewarding.tools(stored)
-    twins.box(stored.incident.id)
+    record_actions.tools(stored)
+    duplicates.box(stored.incident.id)
 elif incident.is_stub(stored):
     incident.stub(stored)
-    stewarding.tools(stored)
+    record_actions.tools(stored)
 else:
     incident.heading(stored)
-    pinned.retracted_since(stored.incident.id)
-    stewarding.tools(stored)
-    twins.box(stored.incident.id)
+    pinned_version.retracted_since(stored.incident.id)
+    record_actions.tools(stored)
+    duplicates.box(stored.incident.id)
     incident.figures(stored, atlas)
     incident.who_did_it(stored)
     incident.claim_ledger(stored, atlas)

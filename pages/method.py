@@ -2,8 +2,8 @@
 
 import streamlit as st
 
-from pages.shell import method
-from pages.shell.start import finish_page, start_page
+from pages.parts.reader import method
+from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Method and sources")
 

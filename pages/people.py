@@ -2,24 +2,24 @@
 
 import streamlit as st
 
-from incidents.desk.roles import Role
-from pages.shell import accounts
-from pages.shell.guard import require
-from pages.shell.start import finish_page, start_page
+from incidents.desk.auth.roles import Role
+from pages.parts.desk import people
+from pages.shell.desk_guard import require
+from pages.shell.page_start import finish_page, start_page
 
 start_page("People")
 require(Role.ADMIN)
 
 st.title("People", anchor=False)
-accounts.outcome()
-known = accounts.table()
+people.outcome()
+known = people.table()
 left, right = st.columns(2, gap="medium")
 with left:
-    accounts.add_form()
+    people.add_form()
 with right:
-    accounts.change_form(known)
-accounts.four_eyes()
-accounts.safety()
-accounts.audit_log()
+    people.change_form(known)
+people.four_eyes()
+people.safety()
+people.audit_log()
 
 finish_page()

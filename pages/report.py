@@ -1,9 +1,9 @@
 """Read a report: a text becomes drafts that an editor checks."""
 
-from incidents.desk.roles import Role
-from pages.shell import report
-from pages.shell.guard import require
-from pages.shell.start import finish_page, start_page
+from incidents.desk.auth.roles import Role
+from pages.parts.desk import report
+from pages.shell.desk_guard import require
+from pages.shell.page_start import finish_page, start_page
 
 start_page("Read a report")
 who = require(Role.EDITOR)

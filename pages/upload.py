@@ -1,19 +1,19 @@
 """Upload a table: rows of a file become incidents that wait for review."""
 
-from incidents.desk.roles import Role
-from pages.shell import uploading
-from pages.shell.guard import require
-from pages.shell.start import finish_page, start_page
+from incidents.desk.auth.roles import Role
+from pages.parts.desk import upload
+from pages.shell.desk_guard import require
+from pages.shell.page_start import finish_page, start_page
 
 start_page("Upload a table")
 require(Role.EDITOR)
 
-uploading.intro()
-given = uploading.chosen()
+upload.intro()
+given = upload.chosen()
 if given is not None:
-    plan = uploading.check(given)
+    plan = upload.check(given)
     if plan is not None:
-        uploading.account(given, plan)
-        uploading.end(given, plan)
+        upload.account(given, plan)
+        upload.end(given, plan)
 
 finish_page()

@@ -12,11 +12,11 @@ from tempfile import TemporaryDirectory
 from typing import Final
 
 from incidents import counts, starter
+from incidents.atlas import Atlas
 from incidents.facts import boxes, facts_of
 from incidents.filters import parse_query
-from incidents.frame import Atlas
 from incidents.model import Incident, Sensitivity
-from incidents.starter.tables import table
+from incidents.starter.decision_tables import table
 from incidents.store import Store, build
 
 RECORD: Final = starter.read()

@@ -7,9 +7,9 @@ from types import SimpleNamespace
 import pytest
 import streamlit as st
 
-from pages.shell import addresses
+from server import addresses
 
-PAGES = Path(__file__).parents[1] / "pages"
+ROOT = Path(__file__).parents[1]
 
 
 @pytest.fixture
@@ -35,6 +35,9 @@ def test_the_public_address_goes_before_the_one_that_a_browser_used(
 
 def test_nobody_else_reads_the_address_of_a_message() -> None:
     readers = {
-        file.name for file in PAGES.rglob("*.py") if re.search(r"context\.url\b", file.read_text())
+        file.name
+        for part in ("pages", "server")
+        for file in (ROOT / part).rglob("*.py")
+        if re.search(r"context\.url\b", file.read_text())
     }
     assert readers == {"addresses.py"}

@@ -6,8 +6,8 @@ import anyio
 import pytest
 from starlette.types import Message
 
-from incidents.desk.roles import Account, Role
-from pages.shell.admission import HEADER, READERS_MESSAGE, UPLOADS, Admission, EditorSessions
+from incidents.desk.auth.roles import Account, Role
+from server.message_limits import HEADER, READERS_MESSAGE, UPLOADS, Admission, EditorSessions
 
 EDITOR = Account(id=1, name="heron", role=Role.EDITOR, session="s" * 64)
 
@@ -57,7 +57,7 @@ def upload(session: str, method: str = "PUT") -> dict[str, Any]:
 @pytest.fixture
 def editors(monkeypatch: pytest.MonkeyPatch) -> EditorSessions:
     fresh = EditorSessions()
-    monkeypatch.setattr("pages.shell.admission.EDITORS", fresh)
+    monkeypatch.setattr("server.message_limits.EDITORS", fresh)
     return fresh
 
 

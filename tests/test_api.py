@@ -28,11 +28,12 @@ from incidents.links import Kind, names_of
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.organisations import read_ties
 from incidents.provenance import ACLED, data_sets
-from incidents.store import Store, backup, build, geopackage, restoring, soundness
+from incidents.store import Store, backup, backup_recovery, build, geopackage, startup_check
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import incident_rows
-from pages.shell import api, costly, embed, reads, ready, wire
-from pages.shell.server import MIDDLEWARE
+from pages.shell import cached
+from server import api, costly_requests, embed, http_messages, readiness
+from server.application import MIDDLEWARE
 from tests.conftest import a_claim
 from tests.starter_record import FIRST
 from tests.store import test_store_chain as damage
@@ -62,12 +63,12 @@ def store(built: Path, tmp_path: Path) -> Iterator[Store]:
 
 @pytest.fixture
 def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
-    monkeypatch.setattr(reads, "STORE", store.path)
+    monkeypatch.setattr(cached, "STORE", store.path)
     # Waiting lines belong to one event loop; every test has another.
-    for part in ("wire", "embed"):
-        monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
+    for part in ("http_messages", "embed"):
+        monkeypatch.setattr(f"server.{part}._LINE", CapacityLimiter(2))
     monkeypatch.delenv("ATLAS_EMBED", raising=False)
-    parts = (api, embed, ready)
+    parts = (api, embed, readiness)
     app = Starlette(routes=[one for part in parts for one in part.routes()], middleware=MIDDLEWARE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
@@ -107,7 +108,7 @@ def protect(store: Store, incident_id: str, **changes: Any) -> None:
 )
 def test_the_query_of_the_app_finds_the_same_incidents(ask: Any, query: str) -> None:
     told = ask(f"/api/v1/incidents?{query}").json()
-    atlas = reads.load_atlas()
+    atlas = cached.load_atlas()
     chosen = parse_query(query).filter.apply(atlas.everything())
     assert [one["id"] for one in told["incidents"]] == chosen.column("id").tolist()
     assert told["total"] == len(chosen)
@@ -173,7 +174,7 @@ def test_the_csv_of_a_query_is_the_file_that_the_page_hands_out(ask: Any, query:
     answer = ask(f"/api/v1/incidents?format=csv&{query}")
     asked = parse_qs(query)
     version = int(asked["v"][0]) if "v" in asked else None
-    atlas = reads.load_atlas(version)
+    atlas = cached.load_atlas(version)
     plain = urlencode(
         {name: value for name, value in asked.items() if name not in ("v", "basis")}, doseq=True
     )
@@ -385,7 +386,7 @@ def test_an_empty_store_gives_empty_answers(
 ) -> None:
     empty = tmp_path / "empty.gpkg"
     build(empty, [])
-    monkeypatch.setattr(reads, "STORE", empty)
+    monkeypatch.setattr(cached, "STORE", empty)
     told = ask("/api/v1/incidents").json()
     assert (told["total"], told["incidents"], told["data"]["version"]) == (0, [], 0)
     assert len(ask("/api/v1/districts").json()["districts"]) == 34
@@ -417,7 +418,7 @@ def test_the_document_names_what_is_parsed_and_nothing_else() -> None:
     }
     served = {getattr(route, "path", "") for route in api.routes()}
     assert addresses == {
-        one for one in served if one.startswith(f"{wire.PATH}/") and "{rest" not in one
+        one for one in served if one.startswith(f"{http_messages.PATH}/") and "{rest" not in one
     }
 
 
@@ -516,8 +517,8 @@ def test_an_old_version_is_refused_in_words_while_the_line_is_full(
     ask: Any, path: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
-    monkeypatch.setattr(costly, "LINE", costly.Line(waiting=0, patience=0))
-    with occupied(costly.LINE):
+    monkeypatch.setattr(costly_requests, "LINE", costly_requests.Line(waiting=0, patience=0))
+    with occupied(costly_requests.LINE):
         refused = ask(path)
         newest = ask(path.replace("v=50", ""))
     assert refused.status_code == 503
@@ -530,14 +531,14 @@ def test_an_old_version_is_refused_in_words_while_the_line_is_full(
 def test_a_store_that_did_not_pass_its_verification_answers_nothing(store, ask):
     assert ask("/readyz").status_code == 200
     assert "verification of the store is under way" in ask("/readyz").text
-    soundness.verify(store.path)
+    startup_check.verify(store.path)
     assert "was verified on" in ask("/readyz").text
     damage.run(store.path, f"UPDATE incidents SET title = 'Nobody wrote this' WHERE id = '{RALLY}'")
     # A record is looked at when it is read, even before the next verification.
     answer = ask(f"/api/v1/incidents/{RALLY}")
     assert answer.status_code == 503
     assert "this record is damaged" in answer.json()["problems"][0]
-    soundness.verify(store.path)
+    startup_check.verify(store.path)
     for path in ("/api/v1/incidents", f"/api/v1/incidents/{TRAIN}", "/api/v1/changes"):
         answer = ask(path)
         assert answer.status_code == 503
@@ -556,7 +557,7 @@ def test_a_damaged_earlier_version_is_refused_and_the_newest_is_given(store, ask
             "SELECT fid, snapshot FROM revisions WHERE incident_id = ? AND version = 1", (TRAIN,)
         ).fetchone()
     damage.set_cell(store.path, number, "snapshot", text.replace("2025", "2024"))
-    soundness.verify(store.path)
+    startup_check.verify(store.path)
     assert ask("/api/v1/incidents?size=1").status_code == 200
     assert ask(f"/api/v1/incidents?size=1&v={version}").status_code == 200
     for path in (f"incidents?size=1&v={version - 1}", f"incidents/{TRAIN}?v={version - 1}"):
@@ -571,9 +572,9 @@ def test_a_version_that_a_restore_undid_is_gone_and_the_log_says_so(store, ask, 
     protect(store, TRAIN, title="A title that is undone")
     undone = store.data_version()
     assert ask(f"/api/v1/incidents?size=1&v={undone}").status_code == 200
-    for opened in (store, reads.open_store()):
+    for opened in (store, cached.open_store()):
         opened.close()
-    restoring.restore(store.path, made)
+    backup_recovery.restore(store.path, made)
     for path in (f"incidents?size=1&v={undone}", f"changes?since={undone}"):
         answer = ask(f"/api/v1/{path}")
         assert answer.status_code == 410

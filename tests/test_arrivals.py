@@ -7,8 +7,8 @@ import pytest
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
-from pages.shell import arrivals
-from pages.shell.arrivals import Came, InOrder
+from server import message_order
+from server.message_order import Came, InOrder
 
 
 def told(message: Message) -> BackMsg:
@@ -51,7 +51,7 @@ async def received(messages: list[Message], *, answer: bool, count: int) -> list
 
 def taken_up(back: BackMsg) -> None:
     mark = back.rerun_script.context_info.url.partition("#")[2]
-    arrivals.taken_up(arrivals.Arrival(mark, Came.STAYED, {}))
+    message_order.taken_up(message_order.Arrival(mark, Came.STAYED, {}))
 
 
 def test_going_somewhere_is_told_from_using_the_page() -> None:
@@ -77,20 +77,20 @@ def test_a_message_waits_until_the_one_before_has_been_taken_up(
     with pytest.raises(TimeoutError):
         asyncio.run(overtaking())
     # A run that never says so does not keep a reader waiting for ever.
-    monkeypatch.setattr(arrivals, "_PATIENCE", 0.05)
+    monkeypatch.setattr(message_order, "_PATIENCE", 0.05)
     assert len(asyncio.run(overtaking())) == 2
 
 
 def test_the_address_that_a_page_reads_holds_no_mark(monkeypatch: pytest.MonkeyPatch) -> None:
     (back,) = asyncio.run(received([message()], answer=True, count=1))
     context = SimpleNamespace(context_info=back.rerun_script.context_info, query_string="actor=bla")
-    monkeypatch.setattr(arrivals, "get_script_run_ctx", lambda **_: context)
-    found = arrivals.current()
+    monkeypatch.setattr(message_order, "get_script_run_ctx", lambda **_: context)
+    found = message_order.current()
     assert found is not None
     assert (found.how, found.asked) == (Came.STAYED, {"actor": ["bla"]})
     assert context.context_info.url == "http://127.0.0.1/"
     # The page asks for a run of its own: that is nothing that the reader did.
-    assert arrivals.current() == arrivals.Arrival("", Came.STAYED, {})
+    assert message_order.current() == message_order.Arrival("", Came.STAYED, {})
 
 
 def test_what_is_no_message_of_streamlit_passes_as_it_is() -> None:

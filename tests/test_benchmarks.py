@@ -11,8 +11,8 @@ from benchmarks import counting, report
 from benchmarks.generate import Frames, frames
 from benchmarks.stores import plain_csv, records
 from geo import districts, gazetteer
+from incidents.atlas import assemble
 from incidents.codebook import read_codebook
-from incidents.frame import assemble
 from incidents.model import Incident
 from incidents.store import create
 

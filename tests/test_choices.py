@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pages.shell.choices import Choices, Instance, Value, Widgets, merged
+from pages.shell.widget_instances import Choices, Instance, Value, Widgets, merged
 
 NAMES = ("a", "b", "c")
 CODES = st.sampled_from(("battles", "riots", "protests"))

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 import pytest
 
-from pages.shell.costly import BusyError, Line
+from server.costly_requests import BusyError, Line
 
 
 @contextmanager

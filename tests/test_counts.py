@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents import starter
+from incidents.atlas import Atlas, Selection, from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import (
     LIKE_FOR_LIKE,
@@ -37,7 +38,6 @@ from incidents.counts import (
     with_ranges,
 )
 from incidents.filters import MEASURE_PARTS, parse_query
-from incidents.frame import Atlas, Selection, from_incidents
 from incidents.model import Breakdown, Claim, Incident, Victims
 from tests.starter_record import FIRST
 

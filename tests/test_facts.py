@@ -9,6 +9,7 @@ import pytest
 
 from benchmarks.generate import frames
 from incidents import starter
+from incidents.atlas import Atlas, Selection, assemble, from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import VictimsGroup, with_ranges
 from incidents.editions import Edition
@@ -28,16 +29,15 @@ from incidents.facts import (
     what_happened,
 )
 from incidents.filters import IncidentFilter, parse_query, title
-from incidents.frame import Atlas, Selection, assemble, from_incidents
 from incidents.model import Breakdown, Incident, Status
-from incidents.views.briefing.content import Wanted, frame_of
-from incidents.views.briefing.sheet import Shown
-from incidents.views.cite import cite_view
-from incidents.views.exports.about import readme
+from incidents.views.api_shapes import facts_item
+from incidents.views.briefing.frame_content import Wanted, frame_of
+from incidents.views.briefing.map_sheet import Shown
+from incidents.views.citations import cite_view
 from incidents.views.exports.bundle import bundle_of
-from incidents.views.feed import facts_item
-from incidents.views.periods import period_sums
+from incidents.views.exports.data_description import readme
 from incidents.views.sentences import write
+from incidents.views.time_axis import period_sums
 from tests.printed import MEANINGS, printed
 from tests.starter_record import IN_SUMS, LAST_DAY, REPORTS, SIZE, figures, pinned
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from geo.districts import default_of, read_districts
 from geo.gazetteer import read_places
 from geo.names import fold
+from incidents.atlas import Atlas, from_incidents, search_words
 from incidents.codebook import read_codebook
 from incidents.filters import (
     MEASURE_PARTS,
@@ -25,10 +26,9 @@ from incidents.filters import (
     parse_query,
     title,
 )
-from incidents.filters.choice import PARAMETERS
-from incidents.filters.places import names_in_districts
-from incidents.filters.spellings import search_terms
-from incidents.frame import Atlas, from_incidents, search_words
+from incidents.filters.district_names import names_in_districts
+from incidents.filters.full_text import search_terms
+from incidents.filters.incident_filter import PARAMETERS
 from incidents.model import (
     ActorKind,
     ActorRole,
@@ -39,7 +39,7 @@ from incidents.model import (
     Participation,
     Status,
 )
-from incidents.views.cite import cite_view
+from incidents.views.citations import cite_view
 
 BOOK = read_codebook()
 KINDS = {actor.id: str(actor.kinds[0]) for actor in BOOK.actors.values()}

@@ -11,9 +11,9 @@ PAGES = Path(__file__).resolve().parents[1] / "pages"
 @pytest.mark.parametrize(
     ("call", "owner", "why"),
     [
-        (r"\bst\.query_params\b", {"state.py"}, "a late address would be read"),
-        (r"\.page_link\(", {"links.py"}, "a link of an older page would undo a choice"),
-        (r"\.(multiselect|selectbox)\(", {"boxes.py"}, "Enter would take all that match"),
+        (r"\bst\.query_params\b", {"view_state.py"}, "a late address would be read"),
+        (r"\.page_link\(", {"page_links.py"}, "a link of an older page would undo a choice"),
+        (r"\.(multiselect|selectbox)\(", {"search_boxes.py"}, "Enter would take all that match"),
     ],
 )
 def test_what_can_go_wrong_has_one_owner(call: str, owner: set[str], why: str) -> None:

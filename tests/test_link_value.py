@@ -15,12 +15,12 @@ from streamlit.testing.v1 import AppTest
 
 from incidents import counts
 from incidents.__main__ import main
-from incidents.filters import IncidentFilter, ProblemCode, problems
+from incidents.filters import IncidentFilter, ProblemCode, link_problems
 from incidents.links import PARAMETERS, Kind, Link, View, names_of, parse_link, version_mark
 from incidents.store import build
 from incidents.views.maps import SHADED
-from incidents.views.periods import Period
-from pages.shell import wire
+from incidents.views.time_axis import Period
+from server import http_messages
 from tests.starter_record import FIRST
 from tests.test_filters import choices
 
@@ -160,8 +160,8 @@ def _ask_file(command: str, suffix: str) -> Any:
 
 def _ask_program(store: Path, query: str, capsys: Any) -> str:
     try:
-        wire.read(_request(query))
-    except wire.RequestError as error:
+        http_messages.read(_request(query))
+    except http_messages.RequestError as error:
         return str(error)
     return ""
 
@@ -169,10 +169,10 @@ def _ask_program(store: Path, query: str, capsys: Any) -> str:
 def _shown_link() -> None:
     import streamlit as st
 
-    from pages.shell import state
+    from pages.shell import view_state
 
-    state.adopt_url("Explore")
-    st.text(" ".join(one.text for one in state.problems()))
+    view_state.adopt_url("Explore")
+    st.text(" ".join(one.text for one in view_state.problems()))
 
 
 def _ask_page(store: Path, query: str, capsys: Any) -> str:
@@ -242,14 +242,16 @@ def test_no_sentence_decides_how_a_link_is_read(monkeypatch: pytest.MonkeyPatch)
         [(one.code, one.parameter, one.value) for one in parse_link(query).problems]
         for query in queries
     ]
-    monkeypatch.setattr(problems, "TEXTS", {code: (f"reworded {code}", "") for code in ProblemCode})
+    monkeypatch.setattr(
+        link_problems, "TEXTS", {code: (f"reworded {code}", "") for code in ProblemCode}
+    )
     after = [
         [(one.code, one.parameter, one.value) for one in parse_link(query).problems]
         for query in queries
     ]
     assert before == after
-    with pytest.raises(wire.RequestError, match="reworded swapped"):
-        wire.read(_request(queries[0]))
+    with pytest.raises(http_messages.RequestError, match="reworded swapped"):
+        http_messages.read(_request(queries[0]))
 
 
 # The words of others: of the table of problems of geo, of the reader of CSV, of HTML.
@@ -259,7 +261,8 @@ NOT_OURS = {"null island", "field larger", "<!doctype html"}
 def test_no_code_decides_by_a_sentence() -> None:
     """A reworded or translated sentence must not change what is shown or saved."""
     found = []
-    for path in (one for part in ("incidents", "pages") for one in ROOT.glob(f"{part}/**/*.py")):
+    parts = ("incidents", "pages", "server")
+    for path in (one for part in parts for one in ROOT.glob(f"{part}/**/*.py")):
         # Rules of reading compare words of reports, and the codes of ACLED and UCDP are words.
         if ROOT / "incidents" / "reading" in path.parents or path.stem in ("acled", "ucdp"):
             continue

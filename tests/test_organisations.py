@@ -5,10 +5,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter
+from incidents.atlas import from_incidents
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.filters import IncidentFilter
-from incidents.frame import from_incidents
 from incidents.model import Participation
 from incidents.organisations import (
     NAMELESS,
@@ -23,7 +23,7 @@ from incidents.organisations import (
     shared_note,
     undecided,
 )
-from incidents.views.ties import tie_lines
+from incidents.views.organisation_ties import tie_lines
 
 BOOK = read_codebook()
 KINDS = {actor.id: actor.kinds[0].value for actor in BOOK.actors.values()}

@@ -15,9 +15,9 @@ import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from incidents.atlas import Atlas
 from incidents.counts import by_district, with_ranges
 from incidents.facts import boxes, facts_of
-from incidents.frame import Atlas
 from incidents.links import parse_link
 from incidents.model import Incident
 from incidents.store import Store, build, create
@@ -40,7 +40,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Run one page on a store."""
 
     def run(page: str, store: Path, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.reads.STORE", store)
+        monkeypatch.setattr("pages.shell.cached.STORE", store)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():

@@ -10,10 +10,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents import starter
+from incidents.atlas import from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import VictimsGroup, figures, total, with_ranges
-from incidents.counts.figure import Figure
-from incidents.frame import from_incidents
+from incidents.counts.count_range import Figure
 from incidents.model import Claim, Incident
 
 Make = Callable[..., Any]

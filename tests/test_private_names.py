@@ -18,11 +18,11 @@ import pytest
 from geo import districts, gazetteer
 from incidents import starter
 from incidents.codebook import read_codebook
-from incidents.desk.draft import from_incident
-from incidents.desk.flags import FlagKind
-from incidents.desk.harm import harm_flags
+from incidents.desk.drafts import from_incident
+from incidents.desk.safeguards.flags import FlagKind
+from incidents.desk.safeguards.harm import harm_flags
 from incidents.model import Incident
-from incidents.starter.tables import table
+from incidents.starter.decision_tables import table
 from incidents.store import Stored
 
 KINDS = {"person", "people", "body", "publication", "place", "word", "headline"}

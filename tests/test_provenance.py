@@ -11,18 +11,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter
+from incidents.atlas import REPORT_COLUMNS, Selection
 from incidents.codebook import read_codebook
-from incidents.desk.draft import DraftReport
-from incidents.desk.source_checks import (
+from incidents.desk.cells.values import parse_url
+from incidents.desk.drafts import DraftReport
+from incidents.desk.drafts.source_checks import (
     is_encyclopedia,
     rests_on_encyclopedia,
     unfit_address,
 )
-from incidents.desk.uploads import ucdp
-from incidents.desk.uploads.values import parse_url
+from incidents.desk.uploads.layouts import ucdp
 from incidents.editions import Edition, allowed
 from incidents.errors import UnknownCodeError
-from incidents.frame import REPORT_COLUMNS, Selection
 from incidents.model import Incident, Report
 from incidents.provenance import (
     ACLED,
@@ -38,9 +38,9 @@ from incidents.provenance import (
     refusal,
     with_provenance,
 )
-from incidents.starter.tables import FOLDER
+from incidents.starter.decision_tables import FOLDER
 from incidents.store import Store, build
-from incidents.views.cite import cite_incident
+from incidents.views.citations import cite_incident
 from incidents.views.report_facts import report_facts
 from tests.conftest import a_claim, a_report
 from tests.views.conftest import select

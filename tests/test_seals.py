@@ -14,15 +14,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
+from incidents.atlas import COUNTING_RULES
 from incidents.counts import with_ranges
 from incidents.editions import Edition
 from incidents.errors import SealError
 from incidents.filters import IncidentFilter
-from incidents.frame import COUNTING_RULES
 from incidents.links import parse_link, version_mark
 from incidents.model import Sensitivity
 from incidents.store import Store, build
-from incidents.views.briefing.content import Wanted, frame_of
+from incidents.views.briefing.frame_content import Wanted, frame_of
 from incidents.views.exports import bundle_of, write
 from tests.test_api import RALLY, TRAIN, ask, built, protect, served, store
 from tests.test_versions import ROOT, opened, words

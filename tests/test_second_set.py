@@ -12,14 +12,14 @@ from geo import districts
 from geo.gazetteer import one_point
 from incidents import counts
 from incidents.codebook import read_codebook
-from incidents.desk.corroboration import unsupported
-from incidents.desk.duplicates import Known, candidate_of, matches_inside, possible_matches
-from incidents.desk.wording import flags_in
+from incidents.desk.drafts.corroboration import unsupported
+from incidents.desk.review.duplicates import Known, candidate_of, matches_inside, possible_matches
+from incidents.desk.safeguards.wording import flags_in
 from incidents.errors import UnknownCodeError
 from incidents.starter import FOLDER, read
 from incidents.starter.compiled import read_compiled
 from incidents.starter.conversion import convert
-from incidents.starter.tables import StaleFixError
+from incidents.starter.decision_tables import StaleFixError
 from incidents.store import Store, build
 
 BOOK = read_codebook()

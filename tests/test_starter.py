@@ -16,9 +16,9 @@ from incidents.model import Incident
 from incidents.starter import FOLDER, read
 from incidents.starter.__main__ import main
 from incidents.starter.conversion import convert, stand_ins
+from incidents.starter.decision_tables import StaleFixError
 from incidents.starter.fixes import mended
-from incidents.starter.tables import StaleFixError
-from incidents.starter.telling import TOLD_IN, size, span, written
+from incidents.starter.told_numbers import TOLD_IN, size, span, written
 
 BOOK = read_codebook()
 

@@ -10,15 +10,15 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incidents import counts
+from incidents.atlas import COUNTING_RULES
 from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, parse_query
-from incidents.frame import COUNTING_RULES
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Store, build, geopackage, migrating
-from incidents.views.briefing.content import Wanted
+from incidents.store import Store, build, geopackage, migrations
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
 from incidents.views.briefing.documents import make
+from incidents.views.briefing.frame_content import Wanted
 from incidents.views.exports import FORMATS, bundle_of
 from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def opened(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     def run(page: str, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.reads.STORE", store.path)
+        monkeypatch.setattr("pages.shell.cached.STORE", store.path)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():
@@ -181,7 +181,7 @@ def as_before_counting_rules_2(path: Path) -> None:
             connection.execute(
                 "UPDATE revisions SET snapshot = ? WHERE fid = ?", (json.dumps(told), number)
             )
-        migrating._chain(connection)
+        migrations._chain(connection)
         geopackage.refuse(connection, refusal)
         for name in new:
             connection.execute(f"ALTER TABLE claims DROP COLUMN {name}")
@@ -197,7 +197,7 @@ def test_a_version_of_an_upgraded_store_is_counted_by_the_rules_of_today(
     path = tmp_path / "incidents.gpkg"
     build(path, FIRST)
     as_before_counting_rules_2(path)
-    migrating.migrate(path, keep=lambda path: None)
+    migrations.migrate(path, keep=lambda path: None)
     with Store(path) as store:
         assert store.verify() == []
         version = store.data_version()
@@ -209,7 +209,7 @@ def test_a_version_of_an_upgraded_store_is_counted_by_the_rules_of_today(
         # Rules 1 said 1 and 8–16: a protester and a soldier are two people.
         assert counts.figures(protest, "killed").text() == "2"
         assert counts.figures(protest, "injured").text() == "24"
-        monkeypatch.setattr("pages.shell.reads.STORE", path)
+        monkeypatch.setattr("pages.shell.cached.STORE", path)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page("pages/incident.py")
         at.query_params["id"] = "2024-07-28-gwadar-raji-muchi"

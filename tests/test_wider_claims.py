@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from incidents.atlas import Atlas, from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import (
     Basis,
@@ -22,7 +23,6 @@ from incidents.counts import (
     total,
     with_ranges,
 )
-from incidents.frame import Atlas, from_incidents
 from incidents.model import Claim, Incident
 
 Make = Callable[..., Any]

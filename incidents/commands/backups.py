@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from incidents.commands import Add
 from incidents.errors import IncidentError
-from incidents.store import backup, restoring
+from incidents.store import backup, backup_recovery
 from incidents.store.backup import Backup, BackupError
 
 # What lets somebody in: an older copy would let in who was shut out since.
@@ -105,7 +105,9 @@ def _restore(path: Path, options: argparse.Namespace) -> int:
     chosen, passed_over = _chosen(path, options)
     for reason in passed_over:
         print(f"Passed over {reason}", file=sys.stderr)
-    done = restoring.restore(path, chosen, only_store=options.only_store, adjust=_shut_the_doors)
+    done = backup_recovery.restore(
+        path, chosen, only_store=options.only_store, adjust=_shut_the_doors
+    )
     if options.json:
         told = {
             "restored": _told(done.backup),

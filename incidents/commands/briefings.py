@@ -47,9 +47,9 @@ def add_to(add: Add) -> None:
 
 def _briefing(path: Path, options: argparse.Namespace) -> int:
     # Typst, fonts and documents are read only when a frame is made.
-    from incidents.views.briefing.content import Wanted
     from incidents.views.briefing.documents import make
-    from incidents.views.briefing.sheet import Shown
+    from incidents.views.briefing.frame_content import Wanted
+    from incidents.views.briefing.map_sheet import Shown
 
     file: Path = options.out
     form = options.format or file.suffix.removeprefix(".").casefold()

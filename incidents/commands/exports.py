@@ -13,7 +13,7 @@ from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter
 from incidents.links import Link
 from incidents.store import PUBLIC, Store
-from incidents.views.words import several
+from incidents.views.incident_words import several
 
 if TYPE_CHECKING:
     from incidents.views.exports import Bundle
@@ -45,7 +45,7 @@ def add_to(add: Add) -> None:
 
 
 def _export(path: Path, options: argparse.Namespace) -> int:
-    from incidents.desk.marking import marked_file
+    from incidents.desk.sharing.watermark import marked_file
     from incidents.views.exports import left_out, left_out_in_words
 
     edition = Edition(options.edition)
@@ -85,8 +85,8 @@ def _made(
 ) -> "Bundle":
     """Return what is written; what is not for everybody is noted first, as on the page."""
     from incidents.commands.people import open_desk
-    from incidents.desk import handing
-    from incidents.desk.roles import COMMAND_LINE
+    from incidents.desk.auth.roles import COMMAND_LINE
+    from incidents.desk.sharing import restricted_files
     from incidents.views.exports import bundle_of
 
     version, form, link = how
@@ -95,8 +95,8 @@ def _made(
             atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
         chosen = choice.apply(atlas.everything())
         return bundle_of(chosen, edition, filters=choice.in_words(), link=link)
-    asked = handing.Asked(choice, version, form, link)
+    asked = restricted_files.Asked(choice, version, form, link)
     with open_desk(path) as desk:
         if edition is Edition.PARTNERS:
-            return handing.partners_file(desk, COMMAND_LINE, asked, recipient)
-        return handing.internal_file(desk, COMMAND_LINE, asked)
+            return restricted_files.partners_file(desk, COMMAND_LINE, asked, recipient)
+        return restricted_files.internal_file(desk, COMMAND_LINE, asked)

@@ -10,12 +10,12 @@ from typing import Any, Final
 
 from incidents.commands import Add
 from incidents.commands.people import open_desk
-from incidents.desk.duplicates import Match
-from incidents.desk.roles import COMMAND_LINE
-from incidents.desk.sandbox import MAX_PAYLOAD
-from incidents.desk.uploads import ucdp
-from incidents.desk.uploads.planning import KINDS, Plan
-from incidents.desk.uploads.service import (
+from incidents.desk.auth.roles import COMMAND_LINE
+from incidents.desk.intake.sandbox import MAX_PAYLOAD
+from incidents.desk.review.duplicates import Match
+from incidents.desk.uploads.layouts import ucdp
+from incidents.desk.uploads.plan import KINDS, Plan
+from incidents.desk.uploads.upload_services import (
     accept_upload,
     keep_places,
     plan_upload,
@@ -23,7 +23,7 @@ from incidents.desk.uploads.service import (
 )
 from incidents.errors import IncidentError
 from incidents.store.trial import trial_copy
-from incidents.views.words import several
+from incidents.views.incident_words import several
 
 _SHOWN: Final = 20  # problems that a terminal is told; --json tells all
 OPEN: Final = 3  # exit code: done, and something is left for a person to answer

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from incidents.commands import Add
-from incidents.desk import people
-from incidents.desk.accounts import Accounts, onetime
-from incidents.desk.roles import COMMAND_LINE, Role
-from incidents.desk.service import Desk
+from incidents.desk import account_admin
+from incidents.desk.auth import Accounts, one_time_links
+from incidents.desk.auth.roles import COMMAND_LINE, Role
+from incidents.desk.context import Desk
 from incidents.errors import IncidentError
 from incidents.store import Store
 
@@ -74,24 +74,26 @@ def _add(desk: Desk, options: argparse.Namespace) -> int:
     name, role = options.name, Role(options.role)
     if options.password_stdin:
         password = sys.stdin.readline().rstrip("\r\n")
-        people.add_with_password(desk, COMMAND_LINE, name, role, password)
+        account_admin.add_with_password(desk, COMMAND_LINE, name, role, password)
         if options.json:
             print(json.dumps({"name": name, "role": role, "link": None}))
         else:
             print(f"Added {name} ({role}).")
         return 0
-    _show_link(options, people.add(desk, COMMAND_LINE, name, role), f"Added {name} ({role}).")
+    _show_link(
+        options, account_admin.add(desk, COMMAND_LINE, name, role), f"Added {name} ({role})."
+    )
     return 0
 
 
 def _reset(desk: Desk, options: argparse.Namespace) -> int:
-    token = people.reset(desk, COMMAND_LINE, options.name)
+    token = account_admin.reset(desk, COMMAND_LINE, options.name)
     _show_link(options, token, f"{options.name} is signed out; the old password holds no more.")
     return 0
 
 
 def _show_link(options: argparse.Namespace, token: str, said: str) -> None:
-    link = onetime.address(token, os.environ.get("ATLAS_PUBLIC_URL", _SERVER))
+    link = one_time_links.address(token, os.environ.get("ATLAS_PUBLIC_URL", _SERVER))
     if options.json:
         print(json.dumps({"name": options.name, "link": link}))
         return
@@ -99,7 +101,7 @@ def _show_link(options: argparse.Namespace, token: str, said: str) -> None:
 
 
 def _list(desk: Desk, options: argparse.Namespace) -> int:
-    found = people.people(desk, COMMAND_LINE)
+    found = account_admin.people(desk, COMMAND_LINE)
     if options.json:
         shown = [
             {"name": one.name, "role": one.role, "state": one.state, "issuer": one.issuer}
@@ -115,19 +117,19 @@ def _list(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _disable(desk: Desk, options: argparse.Namespace) -> int:
-    people.disable(desk, COMMAND_LINE, options.name)
+    account_admin.disable(desk, COMMAND_LINE, options.name)
     print(f"{options.name} is disabled and signed out.")
     return 0
 
 
 def _enable(desk: Desk, options: argparse.Namespace) -> int:
-    people.enable(desk, COMMAND_LINE, options.name)
+    account_admin.enable(desk, COMMAND_LINE, options.name)
     print(f"{options.name} can sign in again.")
     return 0
 
 
 def _role(desk: Desk, options: argparse.Namespace) -> int:
-    people.set_role(desk, COMMAND_LINE, options.name, Role(options.role))
+    account_admin.set_role(desk, COMMAND_LINE, options.name, Role(options.role))
     print(f"{options.name} is {options.role} now, and signed out.")
     return 0
 
@@ -135,7 +137,7 @@ def _role(desk: Desk, options: argparse.Namespace) -> int:
 def _link(desk: Desk, options: argparse.Namespace) -> int:
     if bool(options.issuer) != bool(options.subject):
         raise IncidentError("Give both --issuer and --subject, or neither to unlink.")
-    people.link_identity(desk, COMMAND_LINE, options.name, options.issuer, options.subject)
+    account_admin.link_identity(desk, COMMAND_LINE, options.name, options.issuer, options.subject)
     print(f"{options.name} is {'linked' if options.issuer else 'not linked any more'}.")
     return 0
 

@@ -2,12 +2,13 @@
 
 Count people, not voices. Victims of one incident fall into groups that exclude one
 another; voices about one group compete, so they give its range, and groups add, as do
-the ranges of different incidents. ``accounts`` is what each voice says, ``people`` the
-rule, ``explaining`` its steps in words and ``ledger`` all of it for one incident;
-``ranges`` applies the rule to all, ``totals`` adds over incidents and says how far to
-trust a sum, ``tables`` counts by district, period and area.
+the ranges of different incidents. ``voices`` is what each voice says, ``people_harmed`` the
+rule, ``range_explanation`` its steps in words and ``incident_ranges`` all of it for one incident;
+``selection_ranges`` applies the rule to all, ``totals`` adds over incidents and says how far to
+trust a sum, ``grouped_counts`` counts by district, period and area.
 """
 
+from incidents.atlas import COUNTING_RULES
 from incidents.counts.basis import (
     GROUP_MEMBERS,
     LIKE_FOR_LIKE,
@@ -22,10 +23,8 @@ from incidents.counts.basis import (
     like_for_like,
     range_text,
 )
-from incidents.counts.figure import Figure
-from incidents.counts.ledger import IncidentFigures, VoiceFigure, figures
-from incidents.counts.ranges import with_ranges
-from incidents.counts.tables import (
+from incidents.counts.count_range import Figure
+from incidents.counts.grouped_counts import (
     PERIODS,
     by_area,
     by_district,
@@ -35,6 +34,8 @@ from incidents.counts.tables import (
     tray,
     undated_count,
 )
+from incidents.counts.incident_ranges import IncidentFigures, VoiceFigure, figures
+from incidents.counts.selection_ranges import with_ranges
 from incidents.counts.totals import (
     MIN_OVERLAP,
     CasualtyTotal,
@@ -49,7 +50,6 @@ from incidents.counts.totals import (
     trust_sentence,
 )
 from incidents.counts.wider import WiderFigure, told_elsewhere
-from incidents.frame import COUNTING_RULES
 
 __all__ = [
     "COUNTING_RULES",

@@ -1,4 +1,4 @@
-"""What each voice says of every incident at once: the accounts of ``accounts``, in arrays."""
+"""What each voice says of every incident at once: the accounts of ``voices``, in arrays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
+from incidents.atlas import Atlas, Mask
 from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, voice_name
 from incidents.counts.figure_columns import (
     Codes,
@@ -27,7 +28,6 @@ from incidents.counts.wider_columns import (
     limited,
 )
 from incidents.filters import superseded
-from incidents.frame import Atlas, Mask
 from incidents.model import (
     AttackersIn,
     ClaimKind,

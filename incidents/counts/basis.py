@@ -9,9 +9,9 @@ from typing import Final
 
 import numpy as np
 
+from incidents.atlas import Atlas, Mask
 from incidents.codebook import read_codebook
 from incidents.filters import MEASURE_PARTS
-from incidents.frame import Atlas, Mask
 from incidents.model import ActorKind, ActorRole, Incident, Measure, Side, Victims
 
 NOT_COUNTED: Final = "not counted"

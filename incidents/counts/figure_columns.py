@@ -1,4 +1,4 @@
-"""Figures of many incidents in parallel: how those of ``figure`` meet, in arrays."""
+"""Figures of many incidents in parallel: how those of ``count_range`` meet, in arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -7,7 +7,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from incidents.frame import Mask
+from incidents.atlas import Mask
 
 Floats = npt.NDArray[np.float64]
 Codes = npt.NDArray[np.int64]

@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from incidents.atlas import Mask, Rows, Selection
 from incidents.counts.basis import (
     GROUP_MEMBERS,
     PEOPLE,
@@ -15,9 +16,8 @@ from incidents.counts.basis import (
     like_for_like,
     rest_of,
 )
-from incidents.counts.ranges import Ranges
+from incidents.counts.selection_ranges import Ranges
 from incidents.counts.wider import Together
-from incidents.frame import Mask, Rows, Selection
 
 __all__ = ["Less", "less_together"]
 

@@ -9,6 +9,7 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
+from incidents.atlas import Mask, RangeColumns, Selection
 from incidents.counts.basis import (
     GROUP_WORDS,
     LIKE_FOR_LIKE,
@@ -26,7 +27,6 @@ from incidents.counts.basis import (
 )
 from incidents.counts.together import Less, less_together
 from incidents.filters import MEASURE_WORDS, in_sums
-from incidents.frame import Mask, RangeColumns, Selection
 from incidents.model import Victims
 
 NOTE_UNCOUNTED: Final = "{count} not counted"

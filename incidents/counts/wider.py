@@ -12,11 +12,11 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
-from incidents.counts.accounts import Account
+from incidents.atlas import Atlas
 from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, Basis, VictimsGroup
-from incidents.counts.figure import Figure, bounded_by
+from incidents.counts.count_range import Figure, bounded_by
+from incidents.counts.voices import Account
 from incidents.filters import in_sums, superseded
-from incidents.frame import Atlas
 from incidents.model import (
     Claim,
     Covers,

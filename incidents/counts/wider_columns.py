@@ -7,10 +7,10 @@ from typing import Protocol
 import numpy as np
 import pandas as pd
 
+from incidents.atlas import Atlas, Mask
 from incidents.counts.basis import GROUP_MEMBERS, Basis, VictimsGroup
 from incidents.counts.figure_columns import Codes, Figures, Floats, Part
 from incidents.counts.wider import NO_SIDE, wider_rows
-from incidents.frame import Atlas, Mask
 from incidents.model import Measure, Side
 
 MEASURE_CODES = [str(measure) for measure in Measure]

@@ -11,10 +11,10 @@ from typing import Final
 from incidents import counts
 from incidents.counts import Basis, BasisChoice, CasualtyTotal, VictimsGroup
 from incidents.counts.basis import LIKE_FOR_LIKE_MEASURES, NOT_COUNTED
-from incidents.counts.explaining import GROUP_LABELS as PEOPLE_LABELS
+from incidents.counts.range_explanation import GROUP_LABELS as PEOPLE_LABELS
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, undated_left_out
-from incidents.filters import IncidentFilter, words
+from incidents.filters import IncidentFilter, filter_words
 from incidents.model import CountsReason, Status
 
 LABELS: Final = {
@@ -187,7 +187,7 @@ def groups_line(facts: Facts) -> str:
             if row.figures[at].value != NO_CLAIM_OF_GROUP
         ]
         if said:
-            parts.append(f"{LABELS[measure]}: {words.COMMA.join(said)}.")
+            parts.append(f"{LABELS[measure]}: {filter_words.COMMA.join(said)}.")
     return f"{GROUPS_LINE} {' '.join(parts)} {GROUPS_APART}" if parts else ""
 
 
@@ -212,11 +212,11 @@ def headline(facts: Facts, choice: IncidentFilter) -> str:
     """
     if not len(facts.selection.atlas.table):
         return EMPTY
-    caveats = words.COMMA.join(_caveats(facts, choice))
+    caveats = filter_words.COMMA.join(_caveats(facts, choice))
     parts = [part for part in (choice.in_words(), caveats) if part]
     first = of_all(facts)
     if parts:
-        first = WITH_WORDS.format(count=first, words=words.BETWEEN_PARTS.join(parts))
+        first = WITH_WORDS.format(count=first, words=filter_words.BETWEEN_PARTS.join(parts))
     return f"{first}. {no_sum_sentence(facts)}".strip()
 
 
@@ -265,7 +265,7 @@ def off_map_sentence(facts: Facts, *, in_no_sum: bool = True) -> str:
     """
     parts = []
     if facts.not_on_map:
-        reasons = words.COMMA.join(_off_map(facts))
+        reasons = filter_words.COMMA.join(_off_map(facts))
         parts.append(
             INCIDENTS_OFF.format(incidents=incidents_in_words(facts.not_on_map), reasons=reasons)
         )
@@ -275,7 +275,7 @@ def off_map_sentence(facts: Facts, *, in_no_sum: bool = True) -> str:
                 some=f"{facts.not_on_map_in_no_sum:,}", entries=several(facts.in_no_sum, ENTRIES)
             )
         )
-    return NOT_ON_MAP.format(parts=words.COMMA.join(parts)) if parts else ""
+    return NOT_ON_MAP.format(parts=filter_words.COMMA.join(parts)) if parts else ""
 
 
 def undated_sentence(facts: Facts) -> str:
@@ -289,7 +289,7 @@ def undated_sentence(facts: Facts) -> str:
                 count=f"{facts.undated_in_no_sum:,}", entries=several(facts.in_no_sum, ENTRIES)
             )
         )
-    return NOT_ON_TIMELINE.format(parts=words.COMMA.join(parts)) if parts else ""
+    return NOT_ON_TIMELINE.format(parts=filter_words.COMMA.join(parts)) if parts else ""
 
 
 def drawn_sentence(facts: Facts) -> str:
@@ -329,7 +329,7 @@ def as_of(facts: Facts) -> str:
 
 def day_in_words(day: date) -> str:
     """Return "11 March 2025"."""
-    return f"{day.day} {words.MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {filter_words.MONTHS[day.month - 1]} {day.year}"
 
 
 def record_line(facts: Facts) -> tuple[str, ...]:
@@ -363,7 +363,7 @@ def what_happened(facts: Facts) -> str:
 def coverage_note(facts: Facts) -> str:
     """Return for how many incidents each side gives a number of people killed."""
     parts = [f"{BASES[basis]} {count:,}" for basis, count in facts.coverage.items()]
-    return COVERAGE.format(parts=words.COMMA.join(parts))
+    return COVERAGE.format(parts=filter_words.COMMA.join(parts))
 
 
 def basis_sentence(facts: Facts) -> str:
@@ -378,4 +378,4 @@ def basis_sentence(facts: Facts) -> str:
 
 def _all_of(names: Iterable[str]) -> str:
     *first, last = names
-    return words.COMMA.join(first) + AND + last if first else last
+    return filter_words.COMMA.join(first) + AND + last if first else last

@@ -15,6 +15,7 @@ import numpy as np
 
 from geo.precision import GeoPrecision
 from incidents import counts
+from incidents.atlas import Atlas, Mask, Selection
 from incidents.counts import (
     Basis,
     BasisChoice,
@@ -25,7 +26,6 @@ from incidents.counts import (
     in_group,
 )
 from incidents.filters import IncidentFilter, in_sums
-from incidents.frame import Atlas, Mask, Selection
 from incidents.model import CountsReason, Status
 
 SHOWN_MEASURES: Final = ("killed", "injured", "taken", "state_held")

@@ -1,10 +1,14 @@
 """Which incidents: a choice as a value, as a link and in words.
 
-``choice`` holds the choice, what matches it and how it is written into a link;
-``query`` reads it from a link; ``words`` says the choice, ``headline`` heads a page with it.
+``incident_filter`` holds the choice, what matches it and how it is written into a link;
+``filter_query`` reads it from a link; ``filter_words`` says the choice, ``filter_headline``
+heads a page with it.
 """
 
-from incidents.filters.choice import (
+from incidents.filters.filter_headline import file_words, title
+from incidents.filters.filter_query import ParsedQuery, code_of, parse_query
+from incidents.filters.filter_words import MEASURE_WORDS
+from incidents.filters.incident_filter import (
     HELD,
     MEASURE_PARTS,
     PARAMETERS,
@@ -13,10 +17,7 @@ from incidents.filters.choice import (
     in_sums,
     superseded,
 )
-from incidents.filters.headline import file_words, title
-from incidents.filters.problems import LinkProblem, ProblemCode
-from incidents.filters.query import ParsedQuery, code_of, parse_query
-from incidents.filters.words import MEASURE_WORDS
+from incidents.filters.link_problems import LinkProblem, ProblemCode
 
 __all__ = [
     "HELD",

@@ -4,8 +4,8 @@
 beside it. ``read`` is all that the running atlas needs of this package. The rest makes
 the file again: ``compiled`` reads what was compiled and decides it by the tables,
 ``conversion`` puts it into our model, ``fixes`` mends what was found wrong later,
-``joining`` adds what belongs to an entry that stands, and ``telling`` writes the numbers
-of the record where they are told.
+``merged_entries`` adds what belongs to an entry that stands, and ``told_numbers`` writes
+the numbers of the record where they are told.
 
 Run ``python -m incidents.starter SOURCE...`` to convert again.
 """
@@ -13,7 +13,7 @@ Run ``python -m incidents.starter SOURCE...`` to convert again.
 import json
 
 from incidents.model import Incident
-from incidents.starter.tables import FOLDER
+from incidents.starter.decision_tables import FOLDER
 
 __all__ = ["FOLDER", "read"]
 

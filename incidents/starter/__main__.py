@@ -11,8 +11,8 @@ from pathlib import Path
 
 from incidents.model import Incident
 from incidents.starter.conversion import convert, stand_ins
-from incidents.starter.tables import FOLDER
-from incidents.starter.telling import TOLD_IN, size, span, written
+from incidents.starter.decision_tables import FOLDER
+from incidents.starter.told_numbers import TOLD_IN, size, span, written
 
 __all__ = ["main"]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from incidents.errors import UnknownCodeError
-from incidents.starter.tables import Given, Row, StaleFixError, rows_of, table
+from incidents.starter.decision_tables import Given, Row, StaleFixError, rows_of, table
 
 __all__ = ["Addition", "Compiled", "digest_of", "read_compiled"]
 

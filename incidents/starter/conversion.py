@@ -21,16 +21,16 @@ from incidents.model import (
     Sensitivity,
 )
 from incidents.starter.compiled import read_compiled
-from incidents.starter.fixes import mended
-from incidents.starter.joining import joined
-from incidents.starter.tables import Given, rows_of
-from incidents.starter.words import (
+from incidents.starter.compiled_words import (
     claim_of,
     participations_of,
     report_of,
     reworded,
     with_people_told,
 )
+from incidents.starter.decision_tables import Given, rows_of
+from incidents.starter.fixes import mended
+from incidents.starter.merged_entries import joined
 
 __all__ = ["convert", "stand_ins"]
 

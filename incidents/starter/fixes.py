@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from incidents.model import Incident
-from incidents.starter.tables import Row, StaleFixError, breakdowns, table
+from incidents.starter.decision_tables import Row, StaleFixError, breakdowns, table
 
 __all__ = ["mended"]
 

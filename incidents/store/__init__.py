@@ -2,17 +2,17 @@
 
 A *revision* is one change to one incident; its number is the *data version*
 of the store. Nothing is ever written without one, and none is ever changed.
-Read the modules in this order: ``schema`` (the tables), ``live`` (what can be
-done), ``saving``, ``reading``, ``checking``, and ``geopackage`` for what only
+Read the modules in this order: ``schema`` (the tables), ``store`` (what can be
+done), ``saving``, ``queries``, ``integrity``, and ``geopackage`` for what only
 SQLite knows.
 """
 
-from incidents.store.checking import Problem
-from incidents.store.live import Store, build, create, live_path
-from incidents.store.opening import FirstReview, Opening
-from incidents.store.public_numbers import PUBLIC
-from incidents.store.reading import Revision, Stored, atlas_of
+from incidents.store.integrity import Problem
+from incidents.store.public_version_numbers import PUBLIC
+from incidents.store.queries import Revision, Stored, atlas_of
 from incidents.store.saving import Saved
+from incidents.store.store import Store, build, create, live_path
+from incidents.store.widening import FirstReview, Opening
 
 __all__ = [
     "PUBLIC",

@@ -20,10 +20,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from incidents.errors import StoreError
-from incidents.store import checking, geopackage, numbers, owner, rotation
+from incidents.store import backup_retention, file_rights, geopackage, integrity, version_numbers
 from incidents.store.geopackage import OlderStoreError
-from incidents.store.numbers import NONE_GIVEN, Given
 from incidents.store.schema import moment_text
+from incidents.store.version_numbers import NONE_GIVEN, Given
 
 # Names inside a backup, whatever the store itself is called.
 STORE: Final = "incidents.gpkg"
@@ -115,9 +115,9 @@ class Backup:
         return sum(one.bytes for one in self.files)
 
     @property
-    def slot(self) -> rotation.Slot:
+    def slot(self) -> backup_retention.Slot:
         """Return what the rotation has to know."""
-        return rotation.Slot(self.number, self.at, is_routine=self.why == HOURLY)
+        return backup_retention.Slot(self.number, self.at, is_routine=self.why == HOURLY)
 
 
 def folder_of(store: Path) -> Path | None:
@@ -170,8 +170,8 @@ def make(store: Path, folder: Path, why: str) -> Backup:
     if not store.exists():
         raise BackupError(store, "there is no store here to make a backup of")
     try:
-        owner.make_folder(folder)
-        owner.tighten_folder(folder, _is_ours)
+        file_rights.make_folder(folder)
+        file_rights.tighten_folder(folder, _is_ours)
         with _one_at_a_time(folder):
             _check_room(store, folder)
             # Owner only (0700), as everything in it.
@@ -219,9 +219,9 @@ def _fill(store: Path, folder: Path, draft: Path, why: str) -> Backup:
         why,
         _data_version(draft / STORE),
         tuple(files),
-        numbers.ever_given(draft / STORE),
+        version_numbers.ever_given(draft / STORE),
     )
-    owner.write(draft / MANIFEST, _manifest(made))
+    file_rights.write(draft / MANIFEST, _manifest(made))
     geopackage.settle(draft / MANIFEST)
     draft.rename(made.folder)
     geopackage.settle(made.folder)
@@ -240,7 +240,7 @@ def _unsound(path: Path) -> str | None:
         geopackage.check_header(path)
     except OlderStoreError:
         return None  # what proves the records is made when the tables are brought up to date
-    problems = checking.verify(path)
+    problems = integrity.verify(path)
     if not problems:
         return None
     more = f"; {len(problems) - 1:,} more" if len(problems) > 1 else ""
@@ -261,7 +261,7 @@ def _keep_apart(draft: Path, folder: Path, at: datetime) -> Path:
 
 def _copy(source: Path, target: Path) -> dict[str, int]:
     """Copy one file page by page; return how many rows its tables had at that moment."""
-    owner.make_file(target)
+    file_rights.make_file(target)
     with (
         closing(geopackage.connect(source)) as reading,
         closing(geopackage.connect(target)) as writing,
@@ -388,7 +388,7 @@ def rotate(folder: Path) -> list[str]:
     """Remove the backups that the rotation no longer keeps; return their names."""
     with _one_at_a_time(folder):
         backups = listed(folder)
-        kept = rotation.kept([one.slot for one in backups])
+        kept = backup_retention.kept([one.slot for one in backups])
         gone = [one for one in backups if one.number not in kept]
         for one in gone:
             shutil.rmtree(one.folder)
@@ -457,7 +457,7 @@ def _check_room(store: Path, folder: Path) -> None:
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Wait for another backup into this folder; then sweep up what a killed one left."""
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, owner.FILE)
+    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, file_rights.FILE)
     try:
         fcntl.flock(handle, fcntl.LOCK_EX)
         for left in folder.glob(f"{_DRAFT}*"):

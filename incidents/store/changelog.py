@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from incidents.errors import NotFoundError
 from incidents.model import Incident, Sensitivity, Status
-from incidents.store import reading, release
-from incidents.store.public_numbers import PUBLIC, Audience
-from incidents.store.records import chunks, table_of
+from incidents.store import audience_gate, queries
+from incidents.store.public_version_numbers import PUBLIC, Audience
+from incidents.store.row_mapping import chunks, table_of
 from incidents.store.schema import IncidentRow, RevisionRow
 from incidents.text_cleaning import clean_line
 
@@ -197,14 +197,14 @@ def page(
     ).all()
     alone = _alone(connection, [row.first for row in steps if row.many == 1])
     ids = [row.incident_id for row in alone.values()]
-    teller = _Teller(connection, release.gate(connection, PUBLIC, ids))
+    teller = _Teller(connection, audience_gate.gate(connection, PUBLIC, ids))
     hidden = _steps_with_secrets(connection, [row.first for row in steps if row.many > 1])
     return [_entry(teller, row, alone.get(row.first), row.first in hidden) for row in steps]
 
 
 def _real_ids(connection: Connection, among: Collection[str] | None) -> Collection[str] | None:
     """Return the ids of records that may be known outside by other names."""
-    names = release.gate(connection, PUBLIC, []).names
+    names = audience_gate.gate(connection, PUBLIC, []).names
     if among is None or not names:
         return among
     real = {shown: one for one, shown in names.items()}
@@ -234,13 +234,13 @@ class _Teller:
     """Says of changes what their readers may know, by what is known now."""
 
     connection: Connection
-    gate: release.Gate
+    gate: audience_gate.Gate
 
     def reason(self, why: str, incident_ids: Sequence[str]) -> str:
         """Return a reason without a file's name, struck words, or a record that is not public."""
         text = public_reason(why)
         named = set(_IDS.findall(text))
-        for one in release.withheld(self.connection, PUBLIC, named) if named else ():
+        for one in audience_gate.withheld(self.connection, PUBLIC, named) if named else ():
             text = re.sub(rf"(?<![a-z0-9_.-]){re.escape(one)}(?![a-z0-9_-])", _NOT_PUBLIC, text)
         for one, shown in self.gate.names.items():
             text = text.replace(one, shown)
@@ -251,7 +251,7 @@ class _Teller:
     def changed(self, number: int) -> tuple[str, ...]:
         """Return the fields that a change changed for its readers."""
         try:
-            before, after = reading.public_revision(self.connection, number)
+            before, after = queries.public_revision(self.connection, number)
         except NotFoundError:
             return ()
         return tuple(one.field for one in differences(before, after))
@@ -274,7 +274,7 @@ def records_of(connection: Connection, first: int) -> list[tuple[str, str]]:
     first : int
         The first data version of the line; others of its step follow it.
     """
-    gate = release.gate(connection, PUBLIC, [])
+    gate = audience_gate.gate(connection, PUBLIC, [])
     return [
         (gate.names.get(one, one), gate.reason(one, title))
         for one, title in _of_step(connection, first)
@@ -316,7 +316,7 @@ def changed_ids(connection: Connection, version: int) -> frozenset[str]:
 
     Among them are those that are withheld now: they are for counting, and not to be shown.
     """
-    names = release.gate(connection, PUBLIC, []).names
+    names = audience_gate.gate(connection, PUBLIC, []).names
     found: list[str] = list(connection.scalars(_changed(version)))
     return frozenset(names.get(one, one) for one in found)
 
@@ -388,6 +388,6 @@ def differences(before: Incident | None, after: Incident) -> list[Difference]:
         return []
     hidden = {*before.desk_only, *after.desk_only}
     old, new = (
-        release.for_everybody(one, hidden).model_dump(mode="json") for one in (before, after)
+        audience_gate.for_everybody(one, hidden).model_dump(mode="json") for one in (before, after)
     )
     return [Difference(name, old[name], new[name]) for name in new if old.get(name) != new[name]]

@@ -23,7 +23,7 @@ import orjson
 from sqlalchemy import Boolean, Connection, Text, func, literal, select, type_coerce, union_all
 
 from incidents.errors import DamagedError
-from incidents.store.records import Values, table_of
+from incidents.store.row_mapping import Values, table_of
 from incidents.store.schema import Moment, RestoreRow, RevisionRow, moment_text
 
 # The key of the whole snapshot's digest. It sorts before every field's name, so that the
@@ -205,7 +205,7 @@ def is_told(values: Values, snapshot: str) -> bool:
     Parameters
     ----------
     values : dict
-        As ``records.load_told`` gives them.
+        As ``row_mapping.load_told`` gives them.
     snapshot : str
         False for one that an older model wrote in other words, too.
     """

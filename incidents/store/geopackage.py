@@ -32,7 +32,7 @@ from sqlalchemy.pool import NullPool, QueuePool
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from incidents.errors import IncidentError, StoreError
-from incidents.store import owner
+from incidents.store import file_rights
 from incidents.store.schema import SCHEMA_VERSION, SRID, Base, Geometry, moment_text
 
 APPLICATION_ID: Final = 0x47504B47  # "GPKG"
@@ -251,8 +251,8 @@ def create(path: Path) -> None:
         If there is something at ``path``, or it cannot be written.
     """
     try:
-        owner.make_folder(path.parent)
-        owner.make_file(path)
+        file_rights.make_folder(path.parent)
+        file_rights.make_file(path)
     except FileExistsError as error:
         raise StoreError(path, "there is already a file of this name") from error
     except OSError as error:

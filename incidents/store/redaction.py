@@ -22,7 +22,7 @@ from sqlalchemy import Connection, func, insert, select, true
 from incidents.errors import IncidentError, StoreError
 from incidents.model import Incident, Report
 from incidents.store import digests, geopackage
-from incidents.store.records import Values, chunks, table_of
+from incidents.store.row_mapping import Values, chunks, table_of
 from incidents.store.schema import RedactionRow, RevisionRow
 
 WITHHELD: Final = "[withheld]"

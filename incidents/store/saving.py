@@ -18,17 +18,16 @@ from incidents.codebook import read_codebook
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Claim, Incident, Report, Sensitivity
 from incidents.store import (
+    audience_gate,
     digests,
-    opening,
-    public_numbers,
-    records,
+    public_version_numbers,
     redaction,
-    reference,
-    release,
+    reference_layers,
+    row_mapping,
+    widening,
 )
-from incidents.store.opening import Act
-from incidents.store.public_numbers import PUBLIC
-from incidents.store.records import Values, chunks, table_of
+from incidents.store.public_version_numbers import PUBLIC
+from incidents.store.row_mapping import Values, chunks, table_of
 from incidents.store.schema import (
     ActorRow,
     BreakdownRow,
@@ -40,6 +39,7 @@ from incidents.store.schema import (
     ReportRow,
     RevisionRow,
 )
+from incidents.store.widening import Act
 from incidents.text_cleaning import clean_line, is_clean
 
 _INCIDENTS = table_of(IncidentRow)
@@ -122,8 +122,8 @@ def prepare(incidents: Sequence[Incident]) -> list[Incident]:
         raise IncidentError(f"{twice} is there twice")
     for incident in incidents:
         codebook.check(incident)
-        reference.check(incident)
-    return reference.located(incidents)
+        reference_layers.check(incident)
+    return reference_layers.located(incidents)
 
 
 def write(
@@ -160,9 +160,9 @@ def write(
         or before.incident != incident
     ]
     known = {one: was.incident for one, was in standing.items() if was.incident is not None}
-    opening.check(connection, known, changed, act)
+    widening.check(connection, known, changed, act)
     snapshots = {incident.id: _snapshot(incident) for incident in changed}
-    gate = release.gate(connection, PUBLIC, sorted(known))
+    gate = audience_gate.gate(connection, PUBLIC, sorted(known))
     _check_relations(connection, changed)
     _check_claims(connection, changed, standing)
     _register_actors(connection, changed)
@@ -195,7 +195,7 @@ def _seen(
     connection: Connection,
     changed: Sequence[Incident],
     standing: Mapping[str, _Standing],
-    before: release.Gate,
+    before: audience_gate.Gate,
 ) -> set[str]:
     """Return the records of which the public sees something else than before the write."""
     found: set[str] = set()
@@ -209,9 +209,9 @@ def _seen(
             found.add(incident.id)
         elif old is not None and is_now:
             both.append((old, incident))
-    after = release.gate(connection, PUBLIC, [one.id for one, _ in both])
-    others = release.names_of_others(one for pair in both for one in pair)
-    named = release.nameable(connection, PUBLIC, others)
+    after = audience_gate.gate(connection, PUBLIC, [one.id for one, _ in both])
+    others = audience_gate.names_of_others(one for pair in both for one in pair)
+    named = audience_gate.nameable(connection, PUBLIC, others)
     found.update(new.id for old, new in both if before.view(old, named) != after.view(new, named))
     return found
 
@@ -288,7 +288,7 @@ def redact(
 
 def stored(connection: Connection, incident_id: str) -> Incident:
     """Return an incident as its rows stand, deleted or not."""
-    found = records.load(connection, [incident_id]).get(incident_id)
+    found = row_mapping.load(connection, [incident_id]).get(incident_id)
     if found is None:
         raise NotFoundError(f"no incident has the id {incident_id!r}")
     return found
@@ -307,7 +307,7 @@ def earlier(connection: Connection, incident_id: str, version: int) -> Incident:
     then = Incident.model_validate_json(digests.read(row))
     reports = table_of(ReportRow)
     shared = {
-        row.id: records.report_of(row)
+        row.id: row_mapping.report_of(row)
         for some in chunks([report.id for report in then.reports])
         for row in connection.execute(select(reports).where(reports.c.id.in_(some)))
     }
@@ -338,7 +338,7 @@ def _standing(connection: Connection, ids: Sequence[str]) -> dict[str, _Standing
             .group_by(_INCIDENTS.c.fid)
         )
         rows += connection.execute(statement)
-    incidents = records.load(connection, [row.id for row in rows])
+    incidents = row_mapping.load(connection, [row.id for row in rows])
     return {
         row.id: _Standing(
             row.version,
@@ -385,7 +385,7 @@ _ESCAPED: Final = re.compile(r"\\(?:u00[01]|[bfr])")
 
 def _check_relations(connection: Connection, incidents: Sequence[Incident]) -> None:
     ours = {incident.id for incident in incidents}
-    others = sorted(release.names_of_others(incidents) - ours)
+    others = sorted(audience_gate.names_of_others(incidents) - ours)
     known: set[str] = set()
     for some in chunks(others):
         known.update(connection.scalars(select(_INCIDENTS.c.id).where(_INCIDENTS.c.id.in_(some))))
@@ -439,7 +439,7 @@ def _register_actors(connection: Connection, incidents: Sequence[Incident]) -> N
     if missing:
         known = read_codebook().actors
         connection.execute(
-            insert(actors), [records.actor_values(known[one]) for one in sorted(missing)]
+            insert(actors), [row_mapping.actor_values(known[one]) for one in sorted(missing)]
         )
 
 
@@ -459,16 +459,16 @@ def _write_reports(connection: Connection, incidents: Sequence[Incident]) -> Non
     stored_reports: dict[str, Report] = {}
     for some in chunks(list(wanted)):
         for row in connection.execute(select(reports).where(reports.c.id.in_(some))):
-            stored_reports[row.id] = records.report_of(row)
+            stored_reports[row.id] = row_mapping.report_of(row)
     new = [one for one in wanted.values() if one.id not in stored_reports]
     if new:
-        connection.execute(insert(reports), [records.report_values(one) for one in new])
+        connection.execute(insert(reports), [row_mapping.report_values(one) for one in new])
     changed = [old.id for old in stored_reports.values() if wanted[old.id] != old]
     if changed:
         _check_users(connection, changed, {incident.id for incident in incidents})
         connection.execute(
             update(reports).where(reports.c.id == bindparam("this")),
-            [{"this": one} | records.report_values(wanted[one]) for one in changed],
+            [{"this": one} | row_mapping.report_values(wanted[one]) for one in changed],
         )
 
 
@@ -499,9 +499,9 @@ def _write_rows(
     for incident in incidents:
         before = standing.get(incident.id)
         kinds = {incident.sub_event_type, *(before.kinds if before else ())}
-        values = records.incident_values(incident) | {
+        values = row_mapping.incident_values(incident) | {
             "sub_types_ever": " ".join(sorted(kinds)),
-            "district_today": reference.district_today(incident),
+            "district_today": reference_layers.district_today(incident),
             "updated_at": now,
             "deleted_at": None,
         }
@@ -514,7 +514,7 @@ def _write_rows(
         connection.execute(update(_INCIDENTS).where(_INCIDENTS.c.id == bindparam("this")), known)
     if new:
         connection.execute(insert(_INCIDENTS), new)
-    for row, linked in records.linked_values(incidents).items():
+    for row, linked in row_mapping.linked_values(incidents).items():
         if linked:
             connection.execute(insert(table_of(row)), linked)
 
@@ -559,7 +559,7 @@ def _write_revisions(
         "safety": signature.safety,
         "at": now,
     }
-    public = itertools.count(public_numbers.next_public(connection))
+    public = itertools.count(public_version_numbers.next_public(connection))
     rows = [
         row | signed | {"public_number": None if not row["listed"] else next(public)}
         for row in rows

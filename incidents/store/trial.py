@@ -7,7 +7,7 @@ from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from incidents.errors import StoreError
-from incidents.store import backup, geopackage, migrating, owner
+from incidents.store import backup, file_rights, geopackage, migrations
 from incidents.store.geopackage import OlderStoreError
 
 
@@ -47,13 +47,13 @@ def trial_copy(store: Path) -> Iterator[Path]:
             if (store.parent / one).exists():
                 _copy(store.parent / one, copy.parent / one)
         # The store itself is the backup of what becomes of its copy.
-        migrating.migrate(copy, keep=lambda path: None)
+        migrations.migrate(copy, keep=lambda path: None)
         yield copy
 
 
 def _copy(source: Path, target: Path) -> None:
     try:
-        owner.make_file(target)
+        file_rights.make_file(target)
         with (
             geopackage.reading(source) as reading,
             closing(sqlite3.connect(target)) as writing,

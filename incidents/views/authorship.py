@@ -9,12 +9,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
+from incidents.atlas import Selection
 from incidents.codebook import Codebook, fold, read_codebook
 from incidents.filters import superseded
-from incidents.frame import Selection
 from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
 from incidents.organisations import NAMELESS, may_be, shared_note, undecided
-from incidents.views.words import actor_in_words, claim_in_words
+from incidents.views.incident_words import actor_in_words, claim_in_words
 
 __all__ = [
     "Authorship",

@@ -2,9 +2,9 @@
 
 import numpy as np
 
+from incidents.atlas import Atlas
 from incidents.filters import in_sums
-from incidents.frame import Atlas
-from incidents.views.words import several
+from incidents.views.incident_words import several
 
 __all__ = ["covered"]
 

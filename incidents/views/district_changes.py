@@ -5,7 +5,7 @@ from datetime import date
 from geo import districts
 from geo.districts import Change
 from incidents.model import Incident
-from incidents.views.words import partial_date_in_words as dated
+from incidents.views.incident_words import partial_date_in_words as dated
 
 __all__ = ["change_rows", "then_in_words"]
 

@@ -38,8 +38,8 @@ from geo.basemap import PROVINCE, AtlasMap, Bounds, as_script, base_map
 from geo.districts import read_districts, read_tehsils
 from geo.precision import GeoPrecision
 from incidents import counts
+from incidents.atlas import Mask, Selection
 from incidents.codebook import read_codebook
-from incidents.frame import Mask, Selection
 from incidents.model import EventType, Status
 
 MOST_POINTS: Final = 5_000

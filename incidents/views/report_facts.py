@@ -15,7 +15,7 @@ from incidents.provenance import (
     licence_of,
     may_be_passed_on,
 )
-from incidents.views.words import date_in_words
+from incidents.views.incident_words import date_in_words
 
 __all__ = ["ReportFacts", "data_set_in_words", "report_facts"]
 

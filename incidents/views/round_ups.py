@@ -6,11 +6,11 @@ from typing import Final
 import numpy as np
 
 from incidents import counts
+from incidents.atlas import Atlas, Selection
 from incidents.counts import Basis
 from incidents.facts.fact_words import LABELS
-from incidents.frame import Atlas, Selection
 from incidents.model import CountsReason, Incident
-from incidents.views.words import several
+from incidents.views.incident_words import several
 
 __all__ = ["held_incidents", "round_up_lines"]
 

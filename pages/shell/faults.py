@@ -6,7 +6,7 @@ import secrets
 import streamlit as st
 
 from incidents.errors import DamagedError
-from pages.shell.costly import BusyError
+from server.costly_requests import BusyError
 
 _log = logging.getLogger("atlas")
 

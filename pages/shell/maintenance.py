@@ -9,7 +9,7 @@ import streamlit as st
 
 from incidents.errors import StoreError
 from incidents.store import backup
-from pages.shell import reads
+from pages.shell import cached
 
 _log = logging.getLogger("atlas")
 
@@ -28,7 +28,7 @@ def _newest_good(folder: str, newest: str) -> str | None:
 
 def _backup_sentence() -> tuple[str, bool]:
     """Return what there is to go back to, and whether there is anything."""
-    folder = backup.folder_of(reads.STORE)
+    folder = backup.folder_of(cached.STORE)
     if folder is None:
         return "Backups are switched off.", False
     newest = next(iter(backup.listed(folder)), None)
@@ -79,14 +79,14 @@ def desk_closed(error: StoreError) -> NoReturn:
 
 def read_only_banner() -> None:
     """Say on every page that nothing can be saved, when it is so."""
-    reason = reads.open_store().read_only
+    reason = cached.open_store().read_only
     if reason:
         st.info(f"The atlas can only be read at present: {reason}.", icon=":material/lock:")
 
 
 def stop_if_read_only() -> None:
     """Stop a page of the desk, saying why, when nothing can be saved."""
-    reason = reads.open_store().read_only
+    reason = cached.open_store().read_only
     if reason:
         st.title("Nothing can be changed at present", anchor=False)
         st.write(

@@ -61,7 +61,7 @@ div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: no
 .st-key-halves > div > [data-testid="stHorizontalBlock"] > [data-testid="stColumn"] {
   min-width: min(100%, 29rem); }
 iframe { display: block; }
-/* Room for a map that is still coming (its height is ``mapview.MAP_HEIGHT``). */
+/* Room for a map that is still coming (its height is ``explore_map.MAP_HEIGHT``). */
 .st-key-mapplace { min-height: 440px; }
 /* And for bars that are drawn anew after a brush: what is below stays where it is. */
 .st-key-bars-place { min-height: 186px; }

@@ -5,8 +5,8 @@ from typing import Literal
 
 import streamlit as st
 
-from pages.shell import state
-from pages.shell.boxes import pick_one
+from pages.shell import view_state
+from pages.shell.search_boxes import pick_one
 
 
 def switch(
@@ -29,7 +29,7 @@ def switch(
     options : mapping
         Code to the words on the button.
     """
-    drawn, codes = state.drawn(f"v_{part}"), list(options)
+    drawn, codes = view_state.drawn(f"v_{part}"), list(options)
     visibility: Literal["visible", "collapsed"] = "visible" if is_named else "collapsed"
     if look == "list":
         pick_one(
@@ -51,5 +51,5 @@ def switch(
             required=True,
             label_visibility=visibility,
         )
-    state.take()
-    return str(getattr(state.current_view(), part))
+    view_state.take()
+    return str(getattr(view_state.current_view(), part))

@@ -13,7 +13,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 import streamlit as st
 from streamlit_folium import st_folium
 
-from incidents.frame import Atlas, Selection
+from incidents.atlas import Atlas, Selection
 from incidents.views import maps
 from tests.views.fictional import fictional_atlas
 

@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from incidents.desk import people
-from incidents.desk.accounts import Accounts
-from incidents.desk.book import Book
-from incidents.desk.roles import COMMAND_LINE, Role
-from incidents.desk.service import Desk
+from incidents.desk import account_admin
+from incidents.desk.auth import Accounts
+from incidents.desk.auth.roles import COMMAND_LINE, Role
+from incidents.desk.context import Desk
+from incidents.desk.workfile.repository import Book
 from incidents.store import Store
 from tests.browser.conftest import Server, Visit, serving, settle
 from tests.browser.steps import faults, main, sidebar
@@ -38,7 +38,7 @@ def server(own_store: Path, tmp_path: Path) -> Iterator[Server]:
         accounts = Accounts(own_store.parent / "accounts.sqlite")
         desk = Desk(store, accounts, Book(own_store.parent / "desk.sqlite"))
         for name, role in (("heron", Role.EDITOR), ("plover", Role.REVIEWER)):
-            people.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
+            account_admin.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
         accounts.close()
         desk.book.close()
     with serving(own_store, tmp_path / "server.log") as running:

@@ -16,11 +16,11 @@ import pytest
 from playwright.sync_api import Browser, Locator, Page, TimeoutError, expect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 
+from incidents.atlas import Atlas
 from incidents.filters import IncidentFilter
-from incidents.frame import Atlas
 from incidents.links import parse_link
 from incidents.store import Store
-from incidents.views import maps, periods
+from incidents.views import maps, time_axis
 from tests.browser.conftest import Server, settle
 from tests.browser.slow_line import Line, line_to
 from tests.browser.steps import query, sentence, the_map
@@ -241,7 +241,7 @@ class Browsing(Reader):
 
 
 def brushed(edges: list[float]) -> tuple[str, str]:
-    dates = periods.brush_dates({"brush": {_BRUSH: edges}}, "year")
+    dates = time_axis.brush_dates({"brush": {_BRUSH: edges}}, "year")
     assert dates
     return dates[0].isoformat(), dates[1].isoformat()
 

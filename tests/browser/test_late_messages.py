@@ -15,11 +15,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, TimeoutError, expect
 
+from incidents.atlas import Atlas
 from incidents.facts import facts_of, headline
-from incidents.frame import Atlas
 from incidents.links import parse_link
 from incidents.store import Store
-from pages.shell.boxes import actor_label
+from pages.shell.search_boxes import actor_label
 from tests.browser.conftest import Server, Visit, begin, settle
 from tests.browser.slow_line import slow_line
 from tests.browser.steps import (

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import FrameLocator, Page
 
-from incidents.frame import Selection
+from incidents.atlas import Selection
 from incidents.views.maps import DRAWN_STATUSES
 from tests.browser.conftest import ROOT, Server, Visit, chromium, settle, start_server
 from tests.views.fictional import fictional_atlas

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from pages.shell.links import ALL_PAGES, PageEntry
+from pages.shell.page_links import ALL_PAGES, PageEntry
 from tests.browser.conftest import Server, serving, start_server
 
 

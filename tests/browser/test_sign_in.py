@@ -92,7 +92,7 @@ def test_from_the_printed_link_to_an_editor_at_the_desk(
 def test_a_link_to_the_desk_leads_through_the_sign_in_back_to_itself_and_survives_a_restart(
     store: Path, tmp_path: Path, visit: Callable[..., Visit]
 ) -> None:
-    from incidents.desk.accounts import Accounts
+    from incidents.desk.auth import Accounts
 
     accounts = Accounts(store.parent / "accounts.sqlite")
     accounts.accept(accounts.setup_link() or "", PASSWORD, "wren")

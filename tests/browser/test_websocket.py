@@ -10,7 +10,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import ConnectionClosed, InvalidStatus, WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
-from pages.shell.admission import READERS_MESSAGE
+from server.message_limits import READERS_MESSAGE
 from tests.browser.conftest import Server
 
 STREAM = "_stcore/stream"

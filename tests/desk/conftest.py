@@ -10,11 +10,11 @@ import streamlit as st
 from argon2 import PasswordHasher
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import people
-from incidents.desk.accounts import Accounts, Passwords
-from incidents.desk.book import Book
-from incidents.desk.roles import COMMAND_LINE, Role
-from incidents.desk.service import Desk
+from incidents.desk import account_admin
+from incidents.desk.auth import Accounts, Passwords
+from incidents.desk.auth.roles import COMMAND_LINE, Role
+from incidents.desk.context import Desk
+from incidents.desk.workfile.repository import Book
 from incidents.store import Store, create
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -74,7 +74,7 @@ def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     """An empty store with four accounts; see ``tokens`` for their sessions."""
     desk = open_desk(tmp_path, clock)
     for name, role in PEOPLE.values():
-        people.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
+        account_admin.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
     yield desk
     desk.accounts.close()
     desk.store.close()
@@ -93,10 +93,10 @@ def open_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     """Run one page on ``desk`` as whoever a token stands for: ``open_page("review", token)``."""
 
     def run(page: str, token: str | None, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
-        monkeypatch.setattr("pages.shell.guard.open_desk", lambda: desk)
-        monkeypatch.setattr("pages.shell.guard.open_accounts", lambda: desk.accounts)
-        monkeypatch.setattr("pages.shell.guard.cookie", lambda: token)
+        monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+        monkeypatch.setattr("pages.shell.desk_guard.open_desk", lambda: desk)
+        monkeypatch.setattr("pages.shell.desk_guard.open_accounts", lambda: desk.accounts)
+        monkeypatch.setattr("pages.shell.desk_guard.cookie", lambda: token)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():

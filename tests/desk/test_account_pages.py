@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import people
-from incidents.desk.accounts import SignInError
-from incidents.desk.roles import Role
-from incidents.desk.service import Desk
+from incidents.desk import account_admin
+from incidents.desk.auth import SignInError
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk
 from tests.desk.conftest import PASSWORD, Clock, Tokens
 
 Open = Callable[..., AppTest]
@@ -79,7 +79,7 @@ def test_what_was_wrong_with_a_name_is_said_and_nothing_added(
     at = press(at, "Add and make a link")
     assert "There is an account of the name heron already." in said(at)
     assert not at.code
-    assert len(people.people(desk, tokens.admin)) == 4
+    assert len(account_admin.people(desk, tokens.admin)) == 4
 
 
 def test_role_disable_enable_and_reset_from_the_page(
@@ -90,7 +90,7 @@ def test_role_disable_enable_and_reset_from_the_page(
         return at.selectbox(key="people_chosen").set_value("heron").run()
 
     def state() -> tuple[Role, str]:
-        (one,) = [one for one in people.people(desk, tokens.admin) if one.name == "heron"]
+        (one,) = [one for one in account_admin.people(desk, tokens.admin) if one.name == "heron"]
         return one.role, one.state
 
     at = chosen()
@@ -123,11 +123,11 @@ def test_an_admin_who_was_demoted_a_moment_ago_changes_nothing(
     open_page: Open, desk: Desk, tokens: Tokens, clock: Clock
 ) -> None:
     at = open_page("people", tokens.admin)
-    people.set_role(desk, tokens.admin, "plover", Role.ADMIN)
+    account_admin.set_role(desk, tokens.admin, "plover", Role.ADMIN)
     plover = desk.accounts.sign_in("plover", PASSWORD)
-    people.set_role(desk, plover, "wren", Role.EDITOR)
+    account_admin.set_role(desk, plover, "wren", Role.EDITOR)
     at.text_input(key="people_name").set_value("dunlin")
     at = press(at, "Add and make a link")
 
     assert at.title[0].value == "Sign in to open this page"
-    assert "dunlin" not in [one.name for one in people.people(desk, plover)]
+    assert "dunlin" not in [one.name for one in account_admin.people(desk, plover)]

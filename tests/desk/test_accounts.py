@@ -11,8 +11,8 @@ from argon2 import PasswordHasher
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
 
-from incidents.desk import people
-from incidents.desk.accounts import (
+from incidents.desk import account_admin
+from incidents.desk.auth import (
     AccountExistsError,
     AccountNameError,
     Accounts,
@@ -22,8 +22,8 @@ from incidents.desk.accounts import (
     Passwords,
     SignInError,
 )
-from incidents.desk.accounts.passwords import checked
-from incidents.desk.roles import (
+from incidents.desk.auth.passwords import checked
+from incidents.desk.auth.roles import (
     COMMAND_LINE,
     OPERATOR,
     Account,
@@ -31,7 +31,7 @@ from incidents.desk.roles import (
     NotSignedInError,
     Role,
 )
-from incidents.desk.service import Desk
+from incidents.desk.context import Desk
 from tests.desk.conftest import FAST, PASSWORD, Clock, Tokens
 
 NEW = "another fictional phrase"
@@ -60,7 +60,7 @@ def test_a_name_is_one_however_its_letters_are_written(desk: Desk, name: str) ->
 def test_a_password_is_one_however_its_accents_are_composed(desk: Desk) -> None:
     composed = unicodedata.normalize("NFC", "crème brûlée é")
     taken_apart = unicodedata.normalize("NFD", composed)
-    people.add_with_password(desk, COMMAND_LINE, "dunlin", Role.EDITOR, taken_apart)
+    account_admin.add_with_password(desk, COMMAND_LINE, "dunlin", Role.EDITOR, taken_apart)
 
     assert desk.accounts.sign_in("dunlin", composed)
     assert desk.accounts.sign_in("dunlin", taken_apart)
@@ -89,8 +89,8 @@ def test_whatever_is_wrong_the_answer_is_the_same(desk: Desk, name: str, passwor
 
 
 def test_an_account_without_a_password_and_a_disabled_one_answer_so_too(desk: Desk) -> None:
-    people.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
-    people.disable(desk, COMMAND_LINE, "heron")
+    account_admin.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
+    account_admin.disable(desk, COMMAND_LINE, "heron")
 
     for name in ("dunlin", "heron"):
         with pytest.raises(SignInError):
@@ -169,7 +169,7 @@ def test_the_ordinary_parameters_are_those_of_rfc_9106() -> None:
 
 
 def test_neither_a_token_nor_a_password_is_in_the_file(desk: Desk, tokens: Tokens) -> None:
-    link = people.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
+    link = account_admin.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
     desk.accounts.close()
     folder = desk.accounts.path.parent
     kept = b"".join(one.read_bytes() for one in folder.glob("accounts.sqlite*"))
@@ -182,7 +182,7 @@ def test_neither_a_token_nor_a_password_is_in_the_file(desk: Desk, tokens: Token
 def test_of_an_address_only_a_part_is_kept(desk: Desk) -> None:
     for address in ("192.0.2.77", "2001:db8:1:2:3:4:5:6", "nonsense"):
         token = desk.accounts.sign_in("heron", PASSWORD, address=address)
-    found = people.own_sessions(desk, token)
+    found = account_admin.own_sessions(desk, token)
 
     assert {one.network for one in found} == {"192.0.2.x", "2001:db8:1:x", "unknown"}
     assert [one.is_this for one in found].count(True) == 1
@@ -217,13 +217,13 @@ def test_a_password_needs_length_and_nothing_else(password: str) -> None:
                                   "operator", "OPERATOR", "1heron", "a‮b‮c", ""])  # fmt: skip
 def test_a_name_is_a_pseudonym_and_nothing_clever(desk: Desk, name: str) -> None:
     with pytest.raises(AccountNameError):
-        people.add(desk, COMMAND_LINE, name, Role.EDITOR)
+        account_admin.add(desk, COMMAND_LINE, name, Role.EDITOR)
 
 
 @pytest.mark.parametrize("name", ["HERON", "heron", "Heron"])
 def test_no_two_names_look_the_same(desk: Desk, name: str) -> None:
     with pytest.raises(AccountExistsError):
-        people.add(desk, COMMAND_LINE, name, Role.EDITOR)
+        account_admin.add(desk, COMMAND_LINE, name, Role.EDITOR)
 
 
 # How long
@@ -294,7 +294,7 @@ def test_who_signs_out_is_out_here_and_nowhere_else(desk: Desk, tokens: Tokens) 
 
 def test_who_signs_out_everywhere_is_out_everywhere(desk: Desk, tokens: Tokens) -> None:
     other = desk.accounts.sign_in("heron", PASSWORD)
-    people.sign_out_everywhere(desk, tokens.editor)
+    account_admin.sign_out_everywhere(desk, tokens.editor)
 
     assert refused(desk, tokens.editor)
     assert refused(desk, other)
@@ -308,15 +308,15 @@ def test_every_sign_in_is_another_session(desk: Desk) -> None:
 @pytest.mark.parametrize("change", ["role", "disable", "reset", "password", "link"])
 def test_what_changes_an_account_ends_its_sessions(desk: Desk, tokens: Tokens, change: str) -> None:
     if change == "role":
-        people.set_role(desk, tokens.admin, "heron", Role.REVIEWER)
+        account_admin.set_role(desk, tokens.admin, "heron", Role.REVIEWER)
     elif change == "disable":
-        people.disable(desk, tokens.admin, "heron")
+        account_admin.disable(desk, tokens.admin, "heron")
     elif change == "reset":
-        people.reset(desk, tokens.admin, "heron")
+        account_admin.reset(desk, tokens.admin, "heron")
     elif change == "link":
-        people.link_identity(desk, tokens.admin, "heron", "https://id.example", "7")
+        account_admin.link_identity(desk, tokens.admin, "heron", "https://id.example", "7")
     else:
-        people.change_password(desk, tokens.editor, PASSWORD, NEW)
+        account_admin.change_password(desk, tokens.editor, PASSWORD, NEW)
 
     assert refused(desk, tokens.editor)
     assert not refused(desk, tokens.second)
@@ -325,8 +325,8 @@ def test_what_changes_an_account_ends_its_sessions(desk: Desk, tokens: Tokens, c
 def test_an_account_that_is_enabled_again_has_its_old_password_and_no_old_session(
     desk: Desk, tokens: Tokens
 ) -> None:
-    people.disable(desk, tokens.admin, "heron")
-    people.enable(desk, tokens.admin, "heron")
+    account_admin.disable(desk, tokens.admin, "heron")
+    account_admin.enable(desk, tokens.admin, "heron")
 
     assert refused(desk, tokens.editor)
     assert desk.accounts.sign_in("heron", PASSWORD)
@@ -334,10 +334,10 @@ def test_an_account_that_is_enabled_again_has_its_old_password_and_no_old_sessio
 
 def test_a_new_password_needs_the_old_one_and_takes_its_place(desk: Desk, tokens: Tokens) -> None:
     with pytest.raises(SignInError):
-        people.change_password(desk, tokens.editor, "not the password", NEW)
+        account_admin.change_password(desk, tokens.editor, "not the password", NEW)
     with pytest.raises(PasswordError):
-        people.change_password(desk, tokens.editor, PASSWORD, "short")
-    people.change_password(desk, tokens.editor, PASSWORD, NEW)
+        account_admin.change_password(desk, tokens.editor, PASSWORD, "short")
+    account_admin.change_password(desk, tokens.editor, PASSWORD, NEW)
 
     with pytest.raises(SignInError):
         desk.accounts.sign_in("heron", PASSWORD)
@@ -375,7 +375,7 @@ def test_who_was_demoted_between_the_click_and_the_write_writes_nothing(
     desk: Desk, tokens: Tokens
 ) -> None:
     account = desk.accounts.require(tokens.reviewer, Role.REVIEWER)
-    people.set_role(desk, tokens.admin, "plover", Role.EDITOR)
+    account_admin.set_role(desk, tokens.admin, "plover", Role.EDITOR)
 
     with pytest.raises(NotSignedInError):
         desk.accounts.confirm(account, Role.REVIEWER)
@@ -451,17 +451,17 @@ def test_the_first_link_of_two_servers_makes_one_admin(tmp_path: Path) -> None:
 
 
 def test_a_reset_or_disabled_admin_opens_no_new_first_link(desk: Desk, tokens: Tokens) -> None:
-    people.reset(desk, tokens.admin, "wren")
+    account_admin.reset(desk, tokens.admin, "wren")
     assert desk.accounts.setup_link() is None
 
 
 def test_an_invitation_is_used_once_within_a_day(desk: Desk, clock: Clock) -> None:
-    late = people.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
+    late = account_admin.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
     assert desk.accounts.invited(late) == "dunlin"
     clock.move(86_400)
     with pytest.raises(LinkError):
         desk.accounts.accept(late, NEW)
-    link = people.reset(desk, COMMAND_LINE, "dunlin")
+    link = account_admin.reset(desk, COMMAND_LINE, "dunlin")
     desk.accounts.accept(link, NEW)
 
     assert desk.accounts.sign_in("dunlin", NEW)
@@ -470,8 +470,8 @@ def test_an_invitation_is_used_once_within_a_day(desk: Desk, clock: Clock) -> No
 
 
 def test_a_reset_takes_the_password_away_at_once(desk: Desk, tokens: Tokens) -> None:
-    first = people.reset(desk, tokens.admin, "heron")
-    link = people.reset(desk, tokens.admin, "heron")
+    first = account_admin.reset(desk, tokens.admin, "heron")
+    link = account_admin.reset(desk, tokens.admin, "heron")
     with pytest.raises(SignInError):
         desk.accounts.sign_in("heron", PASSWORD)
     with pytest.raises(LinkError):
@@ -482,12 +482,12 @@ def test_a_reset_takes_the_password_away_at_once(desk: Desk, tokens: Tokens) -> 
 
 
 def test_a_disabled_account_has_no_link(desk: Desk, tokens: Tokens) -> None:
-    link = people.add(desk, tokens.admin, "dunlin", Role.EDITOR)
-    people.disable(desk, tokens.admin, "dunlin")
+    link = account_admin.add(desk, tokens.admin, "dunlin", Role.EDITOR)
+    account_admin.disable(desk, tokens.admin, "dunlin")
     with pytest.raises(LinkError):
         desk.accounts.accept(link, NEW)
     with pytest.raises(NotAllowedError):
-        people.reset(desk, tokens.admin, "dunlin")
+        account_admin.reset(desk, tokens.admin, "dunlin")
 
 
 @pytest.mark.parametrize("link", ["", "x" * 43, "' OR 1=1 --"])
@@ -501,11 +501,11 @@ def test_a_forged_link_opens_nothing(desk: Desk, link: str) -> None:
 
 def test_the_last_admin_stays(desk: Desk, tokens: Tokens) -> None:
     with pytest.raises(LastAdminError):
-        people.disable(desk, tokens.admin, "wren")
+        account_admin.disable(desk, tokens.admin, "wren")
     with pytest.raises(LastAdminError):
-        people.set_role(desk, COMMAND_LINE, "wren", Role.EDITOR)
-    people.set_role(desk, COMMAND_LINE, "plover", Role.ADMIN)
-    people.disable(desk, COMMAND_LINE, "wren")
+        account_admin.set_role(desk, COMMAND_LINE, "wren", Role.EDITOR)
+    account_admin.set_role(desk, COMMAND_LINE, "plover", Role.ADMIN)
+    account_admin.disable(desk, COMMAND_LINE, "wren")
 
     assert desk.accounts.has_admin()
 
@@ -514,12 +514,12 @@ def test_four_eyes_is_on_until_an_admin_says_otherwise_and_each_switch_is_kept(
     desk: Desk, tokens: Tokens
 ) -> None:
     assert desk.accounts.four_eyes()
-    people.set_four_eyes(desk, tokens.admin, False)
+    account_admin.set_four_eyes(desk, tokens.admin, False)
     assert not desk.accounts.four_eyes()
-    people.set_four_eyes(desk, tokens.admin, False)
-    people.set_four_eyes(desk, tokens.admin, True)
+    account_admin.set_four_eyes(desk, tokens.admin, False)
+    account_admin.set_four_eyes(desk, tokens.admin, True)
 
-    log = [(one.by, one.what) for one in people.audit_log(desk, tokens.admin)]
+    log = [(one.by, one.what) for one in account_admin.audit_log(desk, tokens.admin)]
     assert log[:2] == [("wren", "switched four eyes on"), ("wren", "switched four eyes off")]
     assert log[2][1] == "added with a password"
 
@@ -534,16 +534,19 @@ def test_the_audit_log_keeps_its_order_when_the_clock_does_not(
     desk: Desk, tokens: Tokens, clock: Clock
 ) -> None:
     clock.move(-86_400)
-    people.disable(desk, COMMAND_LINE, "heron")
-    people.enable(desk, COMMAND_LINE, "heron")
+    account_admin.disable(desk, COMMAND_LINE, "heron")
+    account_admin.enable(desk, COMMAND_LINE, "heron")
 
-    assert [one.what for one in people.audit_log(desk, COMMAND_LINE)][:2] == ["enabled", "disabled"]
-    numbers = [one.number for one in people.audit_log(desk, COMMAND_LINE)]
+    assert [one.what for one in account_admin.audit_log(desk, COMMAND_LINE)][:2] == [
+        "enabled",
+        "disabled",
+    ]
+    numbers = [one.number for one in account_admin.audit_log(desk, COMMAND_LINE)]
     assert numbers == sorted(numbers, reverse=True)
 
 
 def test_only_an_admin_sees_accounts_and_log(desk: Desk, tokens: Tokens) -> None:
-    for read in (people.people, people.audit_log):
+    for read in (account_admin.people, account_admin.audit_log):
         assert read(desk, tokens.admin)
         with pytest.raises(NotAllowedError):
             read(desk, tokens.reviewer)

@@ -5,8 +5,8 @@ from contextlib import suppress
 
 import pytest
 
-from incidents.desk.accounts import Accounts, SignInError, ThrottledError
-from incidents.desk.service import Desk
+from incidents.desk.auth import Accounts, SignInError, ThrottledError
+from incidents.desk.context import Desk
 from tests.desk.conftest import FAST, PASSWORD, Clock
 
 

@@ -9,10 +9,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from incidents.codebook import read_codebook
-from incidents.desk import drafts
-from incidents.desk.book import DraftState
-from incidents.desk.corroboration import publishers_of, supported_status
-from incidents.desk.draft import (
+from incidents.desk.context import Desk
+from incidents.desk.drafts import (
     Draft,
     DraftActor,
     DraftClaim,
@@ -22,10 +20,12 @@ from incidents.desk.draft import (
     problems,
     to_incident,
 )
-from incidents.desk.drafts import flags_of, what_is_missing
-from incidents.desk.duplicates import candidate_of
-from incidents.desk.form import attach, make_one, values_of, with_values
-from incidents.desk.service import Desk
+from incidents.desk.drafts.corroboration import publishers_of, supported_status
+from incidents.desk.editing import draft_services
+from incidents.desk.editing.draft_services import flags_of, what_is_missing
+from incidents.desk.editing.form import attach, make_one, values_of, with_values
+from incidents.desk.review.duplicates import candidate_of
+from incidents.desk.workfile.repository import DraftState
 from incidents.model import (
     ActorRole,
     ClaimantRole,
@@ -48,7 +48,7 @@ from incidents.model import (
     Victims,
 )
 from incidents.store import Stored
-from incidents.views import words
+from incidents.views import incident_words
 from tests.conftest import a_report
 from tests.desk.conftest import Tokens
 
@@ -123,10 +123,10 @@ def test_the_reviewer_s_page_always_offers_to_send_a_draft_back(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draft = ready(reports=(GAZETTE, GAZETTE), title="A secret of the fictional desk")
-    kept = drafts.save_draft(desk, tokens.editor, draft)
+    kept = draft_services.save_draft(desk, tokens.editor, draft)
     with monkeypatch.context() as past:  # as it could be sent before
-        past.setattr("incidents.desk.drafts.what_is_missing", lambda one: [])
-        kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+        past.setattr("incidents.desk.editing.draft_services.what_is_missing", lambda one: [])
+        kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     at = open_page("review", tokens.reviewer, draft=str(kept.id))
     assert not at.exception
     assert any("make them one" in str(one.value) for one in at.error)
@@ -276,9 +276,9 @@ def looked_at(draft: Draft, base: Incident | None) -> list[str]:
         assert problems(draft) == []
     return [
         *said,
-        words.incident_heading(incident, {}),
-        *(words.actor_in_words(actor, read_codebook()) for actor in incident.actors),
-        *(words.claim_in_words(claim) for claim in incident.claims),
+        incident_words.incident_heading(incident, {}),
+        *(incident_words.actor_in_words(actor, read_codebook()) for actor in incident.actors),
+        *(incident_words.claim_in_words(claim) for claim in incident.claims),
     ]
 
 

@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk.book import DraftState
-from incidents.desk.service import Desk
+from incidents.desk.context import Desk
+from incidents.desk.workfile.repository import DraftState
 from incidents.model import Incident
 from tests.desk.conftest import Tokens
 from tests.desk.test_report_page import field, press, words

@@ -20,28 +20,30 @@ from streamlit.testing.v1 import AppTest
 
 from incidents import counts
 from incidents.__main__ import main
-from incidents.desk import handing, tables
-from incidents.desk.handing import Asked
-from incidents.desk.marking import marked_file
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
+from incidents.atlas import Atlas
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.sharing import restricted_files
+from incidents.desk.sharing.restricted_files import Asked
+from incidents.desk.sharing.watermark import marked_file
+from incidents.desk.workfile import work_tables
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.filters import IncidentFilter
-from incidents.frame import Atlas
 from incidents.links import PARAMETERS
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.provenance import ACLED, data_sets
 from incidents.store import Store
 from incidents.store.changelog import differences
-from incidents.views import feed
-from incidents.views.briefing.content import Wanted
+from incidents.views import api_shapes
 from incidents.views.briefing.documents import make
-from incidents.views.cite import cite_dataset, cite_incident, cite_view
+from incidents.views.briefing.frame_content import Wanted
+from incidents.views.citations import cite_dataset, cite_incident, cite_view
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
-from pages.shell import api, embed, reads, wire
-from pages.shell.server import MIDDLEWARE
+from pages.shell import cached
+from server import api, embed, http_messages
+from server.application import MIDDLEWARE
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
@@ -181,7 +183,7 @@ def test_no_citation_and_no_list_of_changes_holds_the_marker(hidden: Store) -> N
         cite_dataset(5, None, "https://x/"),
     ]
     assert MARK not in repr(cited)
-    assert MARK not in repr(feed.change_items(hidden.log(size=100)[1]))
+    assert MARK not in repr(api_shapes.change_items(hidden.log(size=100)[1]))
     with pytest.raises(NotFoundError):
         hidden.get_public(f"{MARK}-once", 3)
 
@@ -195,19 +197,28 @@ async def ask(site: Starlette, paths: list[str]) -> dict[str, httpx.Response]:
 def test_no_answer_to_a_program_no_embedded_map_and_no_line_of_the_log_holds_the_marker(
     hidden: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("pages.shell.reads.STORE", hidden.path)
+    monkeypatch.setattr("pages.shell.cached.STORE", hidden.path)
     monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
     # Waiting lines belong to one event loop.
-    for part in ("wire", "embed"):
-        monkeypatch.setattr(f"pages.shell.{part}._LINE", CapacityLimiter(2))
+    for part in ("http_messages", "embed"):
+        monkeypatch.setattr(f"server.{part}._LINE", CapacityLimiter(2))
     site = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
     caplog.set_level(logging.DEBUG)
     views = ["", "&format=geojson", "&format=csv", "&q=fictional", "&actor=bla"]
-    paths = [f"{wire.PATH}/incidents?{pin}{view}" for view in views for pin in ("", "v=2", "v=4")]
-    paths += [f"{wire.PATH}/{one}" for one in ("districts", "districts?format=geojson", "changes")]
-    paths += [f"{wire.PATH}/incidents/testville-parts{pin}" for pin in ("", "?v=2")]
+    paths = [
+        f"{http_messages.PATH}/incidents?{pin}{view}"
+        for view in views
+        for pin in ("", "v=2", "v=4")
+    ]
+    paths += [
+        f"{http_messages.PATH}/{one}"
+        for one in ("districts", "districts?format=geojson", "changes")
+    ]
+    paths += [f"{http_messages.PATH}/incidents/testville-parts{pin}" for pin in ("", "?v=2")]
     paths += [f"{embed.PATH}?{pin}&layer={one}" for pin in ("", "v=4") for one in LAYERS]
-    gone = {name: f"{wire.PATH}/incidents/{MARK}-{name}" for name in ("restricted", "once")}
+    gone = {
+        name: f"{http_messages.PATH}/incidents/{MARK}-{name}" for name in ("restricted", "once")
+    }
     with ThreadPoolExecutor(1) as pool:
         # The driver of the browser tests keeps a loop running in the thread of the tests.
         answers = pool.submit(anyio.run, ask, site, [*paths, *gone.values()]).result()
@@ -226,7 +237,7 @@ def test_no_log_and_no_page_holds_the_marker(
     hidden: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MARK not in repr(hidden.log(size=100))
-    monkeypatch.setattr("pages.shell.reads.STORE", hidden.path)
+    monkeypatch.setattr("pages.shell.cached.STORE", hidden.path)
     versions = [None, *map(str, range(1, hidden.data_version(EVERYBODY) + 1))]
     try:
         # The pages of the desk too: to a reader who is not signed in they show nothing.
@@ -289,11 +300,11 @@ def test_where_somebody_was_taken_is_an_area_to_the_public(
         assert (shown.geometry, shown.geo_precision.value) == (None, "district")
         assert shown.district
         assert len(counts.tray(chosen)) == 0
-    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
+    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
     try:
         with pytest.raises(NotFoundError):
-            reads.public_revision(2)
-        assert "66.54" not in repr(reads.public_revision(1))
+            cached.public_revision(2)
+        assert "66.54" not in repr(cached.public_revision(1))
     finally:
         st.cache_resource.clear()
     partners = desk.store.read_atlas(audience=RULES[Edition.PARTNERS].audience).table
@@ -309,9 +320,9 @@ def test_what_differs_is_told_no_more_exactly_than_the_record(
     desk.store.save_many([told], by="x", role="editor", why="fictional")
     moved = told.model_copy(update={"geometry": PointGeometry(coordinates=(66.678912, 28.6789))})
     desk.store.save(moved, loaded_version=1, by="x", role="editor", why="a clearer place")
-    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
+    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
     try:
-        found = differences(*reads.public_revision(2))
+        found = differences(*cached.public_revision(2))
     finally:
         st.cache_resource.clear()
     [point] = [one for one in found if one.field == "geometry"]
@@ -341,10 +352,10 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
 ) -> None:
     asked = Asked(IncidentFilter(), None, "csv")
     with pytest.raises(NotAllowedError):
-        handing.partners_file(desk, tokens.editor, asked, "A fictional organisation")
+        restricted_files.partners_file(desk, tokens.editor, asked, "A fictional organisation")
     with pytest.raises(IncidentError, match="recipient"):
-        handing.partners_file(desk, tokens.reviewer, asked, "  ")
-    made = handing.partners_file(desk, tokens.reviewer, asked, "A fictional organisation")
+        restricted_files.partners_file(desk, tokens.reviewer, asked, "  ")
+    made = restricted_files.partners_file(desk, tokens.reviewer, asked, "A fictional organisation")
     ids = set(made.incidents["id"])
     assert f"{MARK}-partners" in ids
     assert f"{MARK}-restricted" not in ids
@@ -361,10 +372,10 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
     assert f"{MARK} quote" not in texts(write(bundle_of(
         counts.with_ranges(hidden.read_atlas(audience=RULES[Edition.PARTNERS].audience)).everything(),
         Edition.PARTNERS), "csv"))  # fmt: skip
-    internal = handing.internal_file(desk, tokens.editor, asked)
+    internal = restricted_files.internal_file(desk, tokens.editor, asked)
     assert f"{MARK}-restricted" in set(internal.incidents["id"])
     with desk.book.reading() as connection:
-        noted = [row.subject for row in connection.execute(tables.answers.select())]
+        noted = [row.subject for row in connection.execute(work_tables.answers.select())]
     assert noted == ["export:partners", "export:internal"]
 
 
@@ -398,7 +409,7 @@ def test_a_file_made_on_the_command_line_is_marked_and_noted_too(
     assert MARK not in (tmp_path / "z.csv").read_text(encoding="utf-8-sig")
     assert MARK not in "".join(capsys.readouterr())
     with desk.book.reading() as connection:
-        noted = list(connection.execute(tables.answers.select()))
+        noted = list(connection.execute(work_tables.answers.select()))
     assert [(row.subject, row.by) for row in noted] == [
         ("export:partners", "operator"), ("export:internal", "operator"),
     ]  # fmt: skip

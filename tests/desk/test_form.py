@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from incidents.desk.draft import (
+from incidents.desk.context import Desk
+from incidents.desk.drafts import (
     Draft,
     DraftClaim,
     DraftReport,
@@ -14,7 +15,7 @@ from incidents.desk.draft import (
     from_incident,
     from_reading,
 )
-from incidents.desk.form import (
+from incidents.desk.editing.form import (
     add_claim,
     attach,
     claim_sentence,
@@ -33,8 +34,7 @@ from incidents.desk.form import (
     values_of,
     with_values,
 )
-from incidents.desk.place import areas, at_point, candidates, placed, where_of
-from incidents.desk.service import Desk
+from incidents.desk.editing.location import areas, at_point, candidates, placed, where_of
 from incidents.model import GeoPrecision, Incident, Qualifier
 from incidents.reading import read_report
 from incidents.store import Stored

@@ -11,20 +11,14 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 import incidents.desk
-from incidents.desk.roles import (
-    READING,
-    WRITING,
-    NotAllowedError,
-    NotSignedInError,
-    Role,
-)
-from incidents.desk.service import Desk
-from pages.shell.links import ACCOUNT_PAGE, DESK_PAGES, PAGES, PageEntry
+from incidents.desk.auth.roles import READING, WRITING, NotAllowedError, NotSignedInError, Role
+from incidents.desk.context import Desk
+from pages.shell.page_links import ACCOUNT_PAGE, DESK_PAGES, PAGES, PageEntry
 from tests.desk.conftest import ROOT, Tokens
 
 FORGED = "x" * 43
 # Runs before anybody can be signed in: the desk clears up after a crash while it is opened.
-INSIDE = {"incidents.desk.review.settle"}
+INSIDE = {"incidents.desk.review.publishing.settle"}
 
 
 def modules() -> Iterator[str]:
@@ -130,12 +124,13 @@ def test_every_page_is_listed_and_starts_with_its_door() -> None:
         ]
         assert calls[0].startswith("start_page("), path
         if page.role is not None:
-            assert calls[1].removeprefix("guard.") == f"require(Role.{page.role.name})", path
+            assert calls[1].removeprefix("desk_guard.") == f"require(Role.{page.role.name})", path
 
 
 def test_no_page_holds_the_key_of_the_command_line() -> None:
     key = "COMMAND" + "_LINE"
-    for path in [ROOT / "app.py", *(ROOT / "pages").rglob("*.py")]:
+    parts = [path for part in ("pages", "server") for path in (ROOT / part).rglob("*.py")]
+    for path in [ROOT / "app.py", *parts]:
         text = path.read_text()
         assert key not in text, path
         assert "OPERATOR" not in text, path
@@ -163,6 +158,6 @@ def test_a_reader_without_a_session_costs_no_look_at_the_accounts(
 ) -> None:
     open_page("method", None)
     monkeypatch.setattr(
-        "incidents.desk.accounts.Accounts.who", lambda *_: pytest.fail("the accounts were asked")
+        "incidents.desk.auth.Accounts.who", lambda *_: pytest.fail("the accounts were asked")
     )
     assert not open_page("method", None).exception

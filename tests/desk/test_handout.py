@@ -7,23 +7,23 @@ import pytest
 from starlette.requests import Request
 from starlette.responses import Response
 
-from incidents.desk import people
-from incidents.desk.roles import Role
-from incidents.desk.service import Desk
-from pages.shell import handout
-from pages.shell.guard import COOKIE
+from incidents.desk import account_admin
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk
+from pages.shell.desk_guard import COOKIE
+from server import downloads
 from tests.desk.conftest import ROOT, Clock, Tokens
 
 
 @pytest.fixture(autouse=True)
 def _opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.shell.guard.open_accounts", lambda: desk.accounts)
-    handout._waiting.clear()
+    monkeypatch.setattr("pages.shell.desk_guard.open_accounts", lambda: desk.accounts)
+    downloads._waiting.clear()
 
 
 def keep(desk: Desk, token: str, data: bytes = b"restricted", **changes: bool) -> str:
     account = desk.accounts.require(token, Role.EDITOR)
-    return handout._keep(
+    return downloads._keep(
         account, data, "problems ۱.csv", "text/csv", **({"has_cookie": True} | changes)
     )
 
@@ -42,7 +42,7 @@ def fetch(key: str, token: str | None) -> Response:
     }
     # In a thread: the browser tests of the same run keep a loop of their own in this one.
     with ThreadPoolExecutor(1) as pool:
-        return pool.submit(lambda: asyncio.run(handout.fetch(Request(scope)))).result()
+        return pool.submit(lambda: asyncio.run(downloads.fetch(Request(scope)))).result()
 
 
 def test_the_session_that_saw_the_link_gets_the_file(desk: Desk, tokens: Tokens) -> None:
@@ -66,11 +66,11 @@ def test_a_link_ends_with_its_session_and_with_its_time(
     for has_cookie in (True, False):
         key = keep(desk, tokens.second, has_cookie=has_cookie)
         assert fetch(key, tokens.second).status_code == 200
-    people.disable(desk, tokens.admin, "kestrel")
+    account_admin.disable(desk, tokens.admin, "kestrel")
     assert fetch(key, tokens.second).status_code == 404
 
     key = keep(desk, tokens.editor)
-    monkeypatch.setattr("pages.shell.handout.time.monotonic", lambda: 1e12)
+    monkeypatch.setattr("server.downloads.time.monotonic", lambda: 1e12)
     assert fetch(key, tokens.editor).status_code == 404
 
 
@@ -78,17 +78,18 @@ def test_files_that_wait_do_not_fill_the_memory(desk: Desk, tokens: Tokens) -> N
     for number in range(100):
         keep(desk, tokens.editor, str(number).encode())
         keep(desk, tokens.editor, b"the same at every run")
-    assert len(handout._waiting) == handout._MOST
+    assert len(downloads._waiting) == downloads._MOST
     big = bytes(40 * 1024 * 1024)
     keep(desk, tokens.editor, big)
     keep(desk, tokens.editor, big + b"!")
-    assert sum(len(one.data) for one in handout._waiting.values()) <= handout._MOST_BYTES
+    assert sum(len(one.data) for one in downloads._waiting.values()) <= downloads._MOST_BYTES
 
 
 def test_no_page_of_the_desk_puts_a_file_where_anybody_may_fetch_it() -> None:
     # The atlas's CSV, the fictional template of a table, briefings, and the public edition.
-    names = ("explore", "uploading", "briefing", "data")
-    public = {ROOT / f"pages/shell/{name}.py" for name in names}
-    pages = set((ROOT / "pages").rglob("*.py")) - public - {ROOT / "pages/shell/handout.py"}
+    names = ("reader/explore", "desk/upload", "reader/briefing", "reader/data")
+    public = {ROOT / f"pages/parts/{name}.py" for name in names}
+    files = {path for part in ("pages", "server") for path in (ROOT / part).rglob("*.py")}
+    pages = files - public - {ROOT / "server/downloads.py"}
     found = [str(path) for path in pages if "download_button" in path.read_text()]
-    assert not found, "use pages.shell.handout.desk_download, or name the file here if it is public"
+    assert not found, "use server.downloads.desk_download, or name the file here if it is public"

@@ -13,8 +13,9 @@ from pydantic import BaseModel
 from streamlit.testing.v1 import AppTest
 
 from incidents.__main__ import main
-from incidents.desk import drafts, review
-from incidents.desk.draft import (
+from incidents.desk.cells import values as cells
+from incidents.desk.context import Desk
+from incidents.desk.drafts import (
     Draft,
     DraftActor,
     DraftReport,
@@ -23,18 +24,18 @@ from incidents.desk.draft import (
     from_incident,
     to_incident,
 )
-from incidents.desk.drafts import flags_of
-from incidents.desk.flags import FlagKind
-from incidents.desk.form import values_of, with_values
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.service import Desk
-from incidents.desk.uploads import values as cells
+from incidents.desk.editing import draft_services
+from incidents.desk.editing.draft_services import flags_of
+from incidents.desk.editing.form import values_of, with_values
+from incidents.desk.review import publishing
+from incidents.desk.safeguards.flags import FlagKind
+from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.filters import IncidentFilter
 from incidents.model import Incident, Report, Sensitivity
 from incidents.reading.documents import read_paste
 from incidents.store import Stored
 from incidents.text_cleaning import hides_signs, is_clean
-from incidents.views.words import escape_markdown
+from incidents.views.incident_words import escape_markdown
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
@@ -165,8 +166,8 @@ ANSWERS = tuple(HarmAnswer(question=one.key, yes=False) for one in QUESTIONS)
 def test_what_the_reviewer_saw_is_what_is_stored_found_and_handed_out(
     desk: Desk, tokens: Tokens, open_page: Callable[..., AppTest], make_incident: Making
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.editor, hiding(REVERSED, make_incident))
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, hiding(REVERSED, make_incident))
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     at = open_page("review", tokens.reviewer, draft=str(kept.id))
     assert not at.exception
     seen = "\n".join(
@@ -183,7 +184,7 @@ def test_what_the_reviewer_saw_is_what_is_stored_found_and_handed_out(
     ):  # fmt: skip
         assert text == PLAIN
         assert escape_markdown(text) in seen
-    saved = review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
     stored = desk.store.get(saved.incident_id).incident
     assert not [one for one in texts_of(stored.model_dump(mode="json")) if hides_signs(one)]
     assert stored.summary == PLAIN
@@ -198,8 +199,8 @@ def test_a_correction_shows_the_reviewer_the_letters_that_will_stand(
     desk.store.save_many([make_incident()], by="x", role="editor", why="fictional")
     draft = from_incident(desk.store.get("testville-2024-03-01"))
     draft = draft.model_copy(update={"summary": REVERSED, "why": "a fictional reason"})
-    kept = drafts.save_draft(desk, tokens.editor, draft)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, draft)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     at = open_page("review", tokens.reviewer, draft=str(kept.id))
     assert not at.get("text")
     assert sum(escape_markdown(PLAIN) == one.value for one in at.markdown) >= 1
@@ -214,10 +215,10 @@ def test_whatever_is_typed_is_stored_as_it_was_seen(
         hiding("Quarry", make_incident),
         values_of(hiding("Quarry", make_incident)) | {"title": told, "claims.0.quote": told},
     ).draft
-    kept = drafts.save_draft(desk, tokens.editor, draft)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, draft)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     seen = to_incident(kept.draft)
-    saved = review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
     stored = desk.store.get(saved.incident_id).incident
     assert (stored.title, stored.claims[0].quote) == (seen.title, seen.claims[0].quote)
     assert re.sub(r"\s+", " ", stored.title) == stored.title

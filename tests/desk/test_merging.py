@@ -5,15 +5,15 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import merging, review
-from incidents.desk.book import Answer
-from incidents.desk.draft import HarmAnswer
-from incidents.desk.duplicates import Known, candidate_of, possible_matches
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.matching import answer_match
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.drafts import HarmAnswer
+from incidents.desk.review import publishing, record_merging
+from incidents.desk.review.duplicates import Known, candidate_of, possible_matches
+from incidents.desk.review.match_answers import answer_match
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.workfile.repository import Answer
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Incident, RelationKind, Sensitivity, Status
 from tests.conftest import a_claim, a_report
@@ -46,7 +46,7 @@ def two(desk: Desk, make_incident: Making) -> tuple[Incident, Incident]:
 def test_the_kept_record_takes_over_what_it_has_not(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+    record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     kept = desk.store.get("one-2024").incident
     assert [(one.claimant, one.low) for one in kept.claims] == [
         ("Police of Testland", 2), ("Family", 3), ("Family", 4),
@@ -63,17 +63,17 @@ def test_the_kept_record_takes_over_what_it_has_not(
 def test_one_step_brings_both_back_as_they_were(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    number = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
-    merging.unmerge(desk, tokens.reviewer, number)
+    number = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident == two[0]
     assert desk.store.get("other-2024").incident == two[1]
     assert desk.book.merges() == []
     with pytest.raises(NotFoundError):
-        merging.unmerge(desk, tokens.reviewer, number)
+        record_merging.unmerge(desk, tokens.reviewer, number)
     # The two are known to be different now, and nobody is asked again.
     assert set(desk.book.decided().values()) == {Answer.DIFFERENT}
     versions = {one: desk.store.get(one).version for one in LOADED}
-    again = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=versions)
+    again = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=versions)
     assert again != number
 
 
@@ -87,13 +87,13 @@ def test_another_publisher_asks_for_the_status_again(
     desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
     loaded = {"one-2024": 1, "third-2024": 1}
     with pytest.raises(NotAnsweredError, match="another publisher"):
-        merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
-    number = merging.merge(
+        record_merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
+    number = record_merging.merge(
         desk, tokens.reviewer, "one-2024", "third-2024",
         loaded=loaded, status=Status.CORROBORATED,
     )  # fmt: skip
     assert desk.store.get("one-2024").incident.status is Status.CORROBORATED
-    merging.unmerge(desk, tokens.reviewer, number)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident == two[0]
 
 
@@ -105,25 +105,25 @@ def test_what_rests_on_one_publisher_again_is_corroborated_no_more(
         update={"id": "third-2024", "reports": (herald,), "claims": (), "actors": ()}
     )
     desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
-    number = merging.merge(
+    number = record_merging.merge(
         desk, tokens.reviewer, "one-2024", "third-2024",
         loaded={"one-2024": 1, "third-2024": 1}, status=Status.DISPUTED,
     )  # fmt: skip
     kept = desk.store.get("one-2024")
     later = kept.incident.model_copy(update={"status": Status.CORROBORATED})
     desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
-    merging.unmerge(desk, tokens.reviewer, number)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident.status is Status.REPORTED
 
 
 def test_what_changed_since_the_merge_stays_when_it_is_undone(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    number = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+    number = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     kept = desk.store.get("one-2024")
     later = kept.incident.model_copy(update={"title": "A better fictional title"})
     desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
-    merging.unmerge(desk, tokens.reviewer, number)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident == two[0].model_copy(
         update={"title": "A better fictional title"}
     )
@@ -132,25 +132,25 @@ def test_what_changed_since_the_merge_stays_when_it_is_undone(
 def test_a_claim_that_rests_on_one_that_came_with_it_stops_the_undoing(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    number = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+    number = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     kept = desk.store.get("one-2024")
     newer = a_claim(9, id="one.c99", n=5, supersedes=kept.incident.claims[2].id)
     later = kept.incident.model_copy(update={"claims": (*kept.incident.claims, newer)})
     desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
     with pytest.raises(IncidentError, match=r"one\.c99 rests on"):
-        merging.unmerge(desk, tokens.reviewer, number)
+        record_merging.unmerge(desk, tokens.reviewer, number)
 
 
 def test_undoing_never_opens_what_was_protected_since(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    number = merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+    number = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     version = desk.store.get("one-2024").version
-    review.protect(
+    publishing.protect(
         desk, tokens.reviewer, "one-2024", loaded_version=version,
         sensitivity=Sensitivity.RESTRICTED, desk_only=(), why="fictional danger",
     )  # fmt: skip
-    merging.unmerge(desk, tokens.reviewer, number)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("other-2024").incident.sensitivity is Sensitivity.RESTRICTED
 
 
@@ -164,12 +164,14 @@ def test_what_was_not_public_becomes_so_only_by_other_eyes_and_five_answers(
     desk.store.save_many([hidden], by="x", role="editor", why="fictional")
     loaded = {"one-2024": 1, "third-2024": 1}
     with pytest.raises(NotAnsweredError):
-        merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
+        record_merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
     with pytest.raises(IncidentError, match="more people"):
-        merging.merge(
+        record_merging.merge(
             desk, tokens.reviewer, "third-2024", "one-2024", loaded=loaded, answers=ANSWERS
         )
-    merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded, answers=ANSWERS)
+    record_merging.merge(
+        desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded, answers=ANSWERS
+    )
     _, log = desk.store.log()
     assert "third-2024" not in " ".join(entry.why for entry in log)
 
@@ -178,16 +180,16 @@ def test_two_reviewers_at_once_and_editors_below(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
     with pytest.raises(NotAllowedError):
-        merging.merge(desk, tokens.editor, "one-2024", "other-2024", loaded=LOADED)
+        record_merging.merge(desk, tokens.editor, "one-2024", "other-2024", loaded=LOADED)
     with pytest.raises(StaleVersionError):
-        merging.merge(
+        record_merging.merge(
             desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED | {"one-2024": 0}
         )
     with pytest.raises(IncidentError, match="itself"):
-        merging.merge(desk, tokens.reviewer, "one-2024", "one-2024", loaded=LOADED)
-    merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+        record_merging.merge(desk, tokens.reviewer, "one-2024", "one-2024", loaded=LOADED)
+    record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     with pytest.raises(NotFoundError):
-        merging.merge(desk, tokens.admin, "one-2024", "other-2024", loaded={"one-2024": 2})
+        record_merging.merge(desk, tokens.admin, "one-2024", "other-2024", loaded={"one-2024": 2})
 
 
 @pytest.mark.parametrize("arrived", [True, False])
@@ -207,17 +209,17 @@ def test_a_crash_between_the_two_files_is_settled(
 
     monkeypatch.setattr(type(desk.store), "apply", cut_short)
     with pytest.raises(Crash):
-        merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
+        record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     monkeypatch.undo()
     assert desk.book.merges() == []
-    review.settle(desk)
+    publishing.settle(desk)
     assert [one.gone for one in desk.book.merges()] == (["other-2024"] if arrived else [])
 
 
 def test_a_follow_up_is_linked_and_not_asked_about_again(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    merging.relate(desk, tokens.reviewer, "other-2024", "one-2024", 1)
+    record_merging.relate(desk, tokens.reviewer, "other-2024", "one-2024", 1)
     [relation] = desk.store.get("other-2024").incident.related
     assert (relation.id, relation.relation) == ("one-2024", RelationKind.FOLLOWS)
     assert set(desk.book.decided().values()) == {Answer.FOLLOW_UP}

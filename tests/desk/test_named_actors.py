@@ -6,9 +6,8 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import drafts, review
-from incidents.desk.book import DraftState
-from incidents.desk.draft import (
+from incidents.desk.context import Desk
+from incidents.desk.drafts import (
     Draft,
     DraftActor,
     DraftClaim,
@@ -19,10 +18,10 @@ from incidents.desk.draft import (
     from_reading,
     to_incident,
 )
-from incidents.desk.draft.records import DraftReport
-from incidents.desk.drafts import flags_of, what_is_missing
-from incidents.desk.flags import FlagKind
-from incidents.desk.form import (
+from incidents.desk.drafts.draft_model import DraftReport
+from incidents.desk.editing import draft_services
+from incidents.desk.editing.draft_services import flags_of, what_is_missing
+from incidents.desk.editing.form import (
     add_report,
     attach,
     confirm,
@@ -31,11 +30,13 @@ from incidents.desk.form import (
     values_of,
     with_values,
 )
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.naming import rests_on_a_claim, which_is_meant
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.service import Desk
-from incidents.desk.wording import without_party_words
+from incidents.desk.editing.named_actors import rests_on_a_claim, which_is_meant
+from incidents.desk.review import publishing
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.safeguards.flags import FlagKind
+from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.safeguards.wording import without_party_words
+from incidents.desk.workfile.repository import DraftState
 from incidents.model import ActorRole, ClaimKind, Incident, Participation
 from incidents.reading import read_report
 from incidents.store import Stored
@@ -150,14 +151,14 @@ def accusing(make_incident: Making) -> Draft:
 def test_an_accusation_of_our_own_is_not_published_without_a_reason(
     desk: Desk, tokens: Tokens, accusing: Draft
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.editor, accusing)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, accusing)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     answers = tuple(HarmAnswer(question=one.key, yes=False) for one in QUESTIONS)
     with pytest.raises(NotAnsweredError, match="named as the doer"):
-        review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=answers)
+        publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=answers)
     (flag,) = flags_of(kept.draft)
     reason = Override(key=flag.key, reason="a fictional court found so")
-    review.publish(
+    publishing.publish(
         desk, tokens.reviewer, kept.id, kept.version, answers=answers, overrides=(reason,)
     )
 
@@ -173,8 +174,8 @@ def test_what_the_record_says_already_is_shown_and_stops_no_correction(
 def test_the_reviewer_sees_the_warning_and_gives_the_reason(
     desk: Desk, tokens: Tokens, open_page: Callable[..., AppTest], accusing: Draft
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.editor, accusing)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, accusing)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     at = open_page("review", tokens.reviewer, draft=str(kept.id))
     assert any("named as the doer" in one.value for one in at.markdown)
     assert [one.label for one in at.text_input if one.label == "Why it may stand"]

@@ -9,20 +9,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import drafts, merging, opening, people, review
-from incidents.desk.batches import publish_batch
-from incidents.desk.book import KeptDraft, OpeningState
-from incidents.desk.draft import HarmAnswer, from_incident
-from incidents.desk.form.changes import attach
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
-from incidents.desk.uploads.service import accept_upload, plan_upload, read_table
+from incidents.desk import account_admin
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.drafts import HarmAnswer, from_incident
+from incidents.desk.editing import draft_services
+from incidents.desk.editing.form.form_rows import attach
+from incidents.desk.review import publishing, record_merging, widening_requests
+from incidents.desk.review.batches import publish_batch
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
+from incidents.desk.workfile.repository import KeptDraft, OpeningState
 from incidents.errors import IncidentError, OpeningError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store import FirstReview, Opening, Store, Stored
-from incidents.store.opening import widens
+from incidents.store.widening import widens
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import a_csv, a_row
@@ -61,15 +63,15 @@ def corrected(desk: Desk, token: str, **changes: object) -> KeptDraft:
     draft = from_incident(now(desk)).model_copy(
         update={"summary": "A fictional event, spelt better.", "why": "spelling"} | changes
     )
-    kept = drafts.save_draft(desk, token, draft)
-    return drafts.send_to_review(desk, token, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, token, draft)
+    return draft_services.send_to_review(desk, token, kept.id, kept.version)
 
 
 def test_a_correction_keeps_who_may_see_the_record(
     desk: Desk, tokens: Tokens, restricted: Incident
 ) -> None:
     kept = corrected(desk, tokens.editor, desk_only=())
-    review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
     assert now(desk).incident.summary == "A fictional event, spelt better."
     assert is_closed(desk)
 
@@ -80,7 +82,7 @@ def test_a_correction_is_refused_where_it_would_open_its_record(
 ) -> None:
     kept = corrected(desk, tokens.editor)
     with pytest.raises(OpeningError, match="step of its own"):
-        review.publish(
+        publishing.publish(
             desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS, sensitivity=level
         )
     assert is_closed(desk)
@@ -106,22 +108,22 @@ def test_the_page_of_a_correction_offers_no_wider_circle_and_says_so(
 
 
 def test_one_asks_and_another_agrees(desk: Desk, tokens: Tokens, restricted: Incident) -> None:
-    number = opening.ask(
+    number = widening_requests.ask(
         desk, tokens.editor, ID, loaded_version=1, sensitivity=Sensitivity.PUBLIC,
         desk_only=(DeskOnly.POINT,), why="the danger has passed",
     )  # fmt: skip
     assert is_closed(desk)
-    [asked] = opening.waiting(desk, tokens.reviewer)
-    assert opening.in_words(asked, asked.sensitivity, asked.desk_only) == (
+    [asked] = widening_requests.waiting(desk, tokens.reviewer)
+    assert widening_requests.in_words(asked, asked.sensitivity, asked.desk_only) == (
         "This opens a restricted record to everybody and takes what is in doubt out of the "
         "desk's keeping (shown to everybody)."
     )
     with pytest.raises(NotAllowedError):
-        opening.agree(desk, tokens.second, number, answers=ANSWERS)
+        widening_requests.agree(desk, tokens.second, number, answers=ANSWERS)
     with pytest.raises(NotAnsweredError):
-        opening.agree(desk, tokens.reviewer, number, answers=ANSWERS[:3])
+        widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS[:3])
     assert is_closed(desk)
-    opening.agree(desk, tokens.reviewer, number, answers=ANSWERS)
+    widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
     incident = now(desk).incident
     assert (incident.sensitivity, incident.desk_only) == (Sensitivity.PUBLIC, (DeskOnly.POINT,))
     [line] = desk.store.log()[1]
@@ -129,21 +131,21 @@ def test_one_asks_and_another_agrees(desk: Desk, tokens: Tokens, restricted: Inc
     for name in tokens.names.values():
         assert name not in repr(line)
     with pytest.raises(IncidentError, match="decided already"):
-        opening.agree(desk, tokens.admin, number, answers=ANSWERS)
+        widening_requests.agree(desk, tokens.admin, number, answers=ANSWERS)
 
 
 def test_two_people_are_needed_also_where_four_eyes_are_switched_off(
     desk: Desk, tokens: Tokens, restricted: Incident
 ) -> None:
-    people.set_four_eyes(desk, tokens.admin, False)
-    number = opening.ask(
+    account_admin.set_four_eyes(desk, tokens.admin, False)
+    number = widening_requests.ask(
         desk, tokens.reviewer, ID, loaded_version=1, sensitivity=Sensitivity.PARTNERS,
         desk_only=restricted.desk_only, why="fictional",
     )  # fmt: skip
     with pytest.raises(NotAllowedError, match="somebody else has to agree"):
-        opening.agree(desk, tokens.reviewer, number, answers=ANSWERS)
+        widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
     assert is_closed(desk)
-    opening.agree(desk, tokens.admin, number)
+    widening_requests.agree(desk, tokens.admin, number)
     assert now(desk).incident.sensitivity is Sensitivity.PARTNERS
     for name in ("x", " X "):
         with pytest.raises(OpeningError):
@@ -153,23 +155,23 @@ def test_two_people_are_needed_also_where_four_eyes_are_switched_off(
 def test_one_step_closes_it_again_and_what_was_closed_since_stays(
     desk: Desk, tokens: Tokens, restricted: Incident
 ) -> None:
-    number = opening.ask(
+    number = widening_requests.ask(
         desk, tokens.editor, ID, loaded_version=1, sensitivity=Sensitivity.PUBLIC, desk_only=(),
         why="fictional",
     )  # fmt: skip
-    opening.agree(desk, tokens.reviewer, number, answers=ANSWERS)
-    assert opening.opened(desk, tokens.reviewer, ID) is not None
-    review.protect(
+    widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
+    assert widening_requests.opened(desk, tokens.reviewer, ID) is not None
+    publishing.protect(
         desk, tokens.reviewer, ID, loaded_version=2, sensitivity=Sensitivity.PUBLIC,
         desk_only=(DeskOnly.LINKS,), why="fictional",
     )  # fmt: skip
-    opening.close_again(desk, tokens.reviewer, number, loaded_version=3)
+    widening_requests.close_again(desk, tokens.reviewer, number, loaded_version=3)
     assert is_closed(desk)
     assert DeskOnly.LINKS in now(desk).incident.desk_only
-    assert opening.opened(desk, tokens.reviewer, ID) is None
+    assert widening_requests.opened(desk, tokens.reviewer, ID) is None
     assert len(desk.store.read_atlas(2, audience=(Sensitivity.PUBLIC,)).table) == 0
     with pytest.raises(IncidentError, match="nothing to undo"):
-        opening.close_again(desk, tokens.reviewer, number, loaded_version=4)
+        widening_requests.close_again(desk, tokens.reviewer, number, loaded_version=4)
 
 
 def test_what_was_asked_for_holds_for_the_record_that_was_looked_at(
@@ -180,7 +182,7 @@ def test_what_was_asked_for_holds_for_the_record_that_was_looked_at(
             "loaded_version": 1, "sensitivity": Sensitivity.PUBLIC, "desk_only": (),
             "why": "fictional",
         }  # fmt: skip
-        return opening.ask(desk, tokens.editor, ID, **(plain | changes))  # type: ignore[arg-type]
+        return widening_requests.ask(desk, tokens.editor, ID, **(plain | changes))  # type: ignore[arg-type]
 
     with pytest.raises(IncidentError, match="opens nothing"):
         ask(sensitivity=Sensitivity.RESTRICTED, desk_only=restricted.desk_only)
@@ -192,12 +194,12 @@ def test_what_was_asked_for_holds_for_the_record_that_was_looked_at(
     later = restricted.model_copy(update={"summary": "Now it names a witness."})
     desk.store.save(later, loaded_version=1, **SIGNED)
     with pytest.raises(OpeningError, match="changed since"):
-        opening.agree(desk, tokens.reviewer, number, answers=ANSWERS)
+        widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
     with pytest.raises(NotAllowedError):
-        opening.withdraw(desk, tokens.second, number)
-    opening.decline(desk, tokens.reviewer, number)
+        widening_requests.withdraw(desk, tokens.second, number)
+    widening_requests.decline(desk, tokens.reviewer, number)
     assert is_closed(desk)
-    opening.withdraw(desk, tokens.editor, ask(loaded_version=2))
+    widening_requests.withdraw(desk, tokens.editor, ask(loaded_version=2))
     assert desk.book.openings((OpeningState.ASKED,)) == []
 
 
@@ -213,15 +215,15 @@ def test_a_crash_while_opening_is_settled(
             save(*args, **named)  # type: ignore[arg-type]
         raise KeyboardInterrupt
 
-    number = opening.ask(
+    number = widening_requests.ask(
         desk, tokens.editor, ID, loaded_version=1, sensitivity=Sensitivity.PUBLIC, desk_only=(),
         why="fictional",
     )  # fmt: skip
     monkeypatch.setattr(Store, "save", cut_short)
     with pytest.raises(KeyboardInterrupt):
-        opening.agree(desk, tokens.reviewer, number, answers=ANSWERS)
+        widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
     monkeypatch.undo()
-    review.settle(desk)
+    publishing.settle(desk)
     wanted = OpeningState.OPENED if arrived else OpeningState.ASKED
     assert [one.id for one in desk.book.openings((wanted,))] == [number]
 
@@ -258,7 +260,7 @@ def test_asking_and_agreeing_on_the_records_own_page(
 
 def by_correction(desk: Desk, tokens: Tokens) -> None:
     kept = corrected(desk, tokens.editor, desk_only=())
-    review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
 
 
 def by_the_same_event(desk: Desk, tokens: Tokens) -> None:
@@ -267,9 +269,9 @@ def by_the_same_event(desk: Desk, tokens: Tokens) -> None:
         update={"incident_id": None, "loaded_version": None, "desk_only": ()}
     )
     attached = attach(new, now(desk)).model_copy(update={"desk_only": (), "asked_again": ()})
-    kept = drafts.save_draft(desk, tokens.editor, attached)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
-    review.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    kept = draft_services.save_draft(desk, tokens.editor, attached)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
 
 
 def by_going_back(desk: Desk, tokens: Tokens) -> None:
@@ -278,11 +280,11 @@ def by_going_back(desk: Desk, tokens: Tokens) -> None:
                 "claims": ()}
     )  # fmt: skip
     desk.store.save_many([open_once], **SIGNED)
-    review.protect(
+    publishing.protect(
         desk, tokens.reviewer, "once-2024", loaded_version=1,
         sensitivity=Sensitivity.RESTRICTED, desk_only=tuple(DeskOnly), why="fictional",
     )  # fmt: skip
-    review.restore_revision(
+    publishing.restore_revision(
         desk, tokens.reviewer, "once-2024", to_version=1, loaded_version=2, why="fictional"
     )
     back = desk.store.get("once-2024").incident
@@ -296,14 +298,14 @@ def by_protecting(desk: Desk, tokens: Tokens) -> None:
         (Sensitivity.RESTRICTED, (DeskOnly.POINT,)),
     ):
         with pytest.raises(OpeningError):
-            review.protect(
+            publishing.protect(
                 desk, tokens.reviewer, ID, loaded_version=1, sensitivity=level, desk_only=parts,
                 why="fictional",
             )  # fmt: skip
 
 
 def by_retracting(desk: Desk, tokens: Tokens) -> None:
-    review.retract(desk, tokens.reviewer, ID, loaded_version=1, reason="fictional")
+    publishing.retract(desk, tokens.reviewer, ID, loaded_version=1, reason="fictional")
 
 
 def by_an_upload(desk: Desk, tokens: Tokens) -> None:
@@ -322,7 +324,7 @@ def by_merging(desk: Desk, tokens: Tokens) -> None:
     )  # fmt: skip
     desk.store.save_many([seen], **SIGNED)
     with pytest.raises(OpeningError):
-        merging.merge(
+        record_merging.merge(
             desk, tokens.reviewer, "seen-2024", ID, loaded={"seen-2024": 1, ID: 1},
             answers=ANSWERS,
         )  # fmt: skip
@@ -331,9 +333,11 @@ def by_merging(desk: Desk, tokens: Tokens) -> None:
                 "reports": (a_report(3),)}
     )  # fmt: skip
     desk.store.save_many([twin], **SIGNED)
-    number = merging.merge(desk, tokens.reviewer, ID, "twin-2024", loaded={ID: 1, "twin-2024": 1})
+    number = record_merging.merge(
+        desk, tokens.reviewer, ID, "twin-2024", loaded={ID: 1, "twin-2024": 1}
+    )
     assert is_closed(desk)
-    merging.unmerge(desk, tokens.reviewer, number)
+    record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("twin-2024").incident.sensitivity is Sensitivity.RESTRICTED
 
 
@@ -342,23 +346,23 @@ def by_linking(desk: Desk, tokens: Tokens) -> None:
         update={"id": "seen-2024", "sensitivity": Sensitivity.PUBLIC, "claims": ()}
     )
     desk.store.save_many([other], **SIGNED)
-    merging.relate(desk, tokens.reviewer, ID, "seen-2024", 1)
+    record_merging.relate(desk, tokens.reviewer, ID, "seen-2024", 1)
 
 
 WAYS = {
-    "incidents.desk.review.publish": (by_correction, by_the_same_event),
-    "incidents.desk.review.retract": (by_retracting,),
-    "incidents.desk.review.restore_revision": (by_going_back,),
-    "incidents.desk.review.protect": (by_protecting,),
-    "incidents.desk.batches.publish_batch": (by_an_upload,),
-    "incidents.desk.batches.discard_batch": (),  # takes records out alone
-    "incidents.desk.uploads.service.accept_upload": (by_an_upload,),
-    "incidents.desk.merging.merge": (by_merging,),
-    "incidents.desk.merging.unmerge": (by_merging,),
-    "incidents.desk.merging.relate": (by_linking,),
-    "incidents.desk.redacting.strike": (),  # takes words away alone
-    "incidents.desk.opening.close_again": (),  # tested above
-    "incidents.desk.opening.agree": (),  # the act itself
+    "incidents.desk.review.publishing.publish": (by_correction, by_the_same_event),
+    "incidents.desk.review.publishing.retract": (by_retracting,),
+    "incidents.desk.review.publishing.restore_revision": (by_going_back,),
+    "incidents.desk.review.publishing.protect": (by_protecting,),
+    "incidents.desk.review.batches.publish_batch": (by_an_upload,),
+    "incidents.desk.review.batches.discard_batch": (),  # takes records out alone
+    "incidents.desk.uploads.upload_services.accept_upload": (by_an_upload,),
+    "incidents.desk.review.record_merging.merge": (by_merging,),
+    "incidents.desk.review.record_merging.unmerge": (by_merging,),
+    "incidents.desk.review.record_merging.relate": (by_linking,),
+    "incidents.desk.review.word_redaction.strike": (),  # takes words away alone
+    "incidents.desk.review.widening_requests.close_again": (),  # tested above
+    "incidents.desk.review.widening_requests.agree": (),  # the act itself
 }
 SAVING = {"save", "save_many", "apply", "restore", "revert", "delete", "redact"}
 
@@ -366,7 +370,7 @@ SAVING = {"save", "save_many", "apply", "restore", "revert", "delete", "redact"}
 def writers() -> dict[str, set[str]]:
     """Return every function that writes to a store, with the acts that it names."""
     found: dict[str, set[str]] = {}
-    for folder in ("incidents", "pages"):
+    for folder in ("incidents", "pages", "server"):
         for path in (ROOT / folder).rglob("*.py"):
             if path.is_relative_to(ROOT / "incidents" / "store"):
                 continue
@@ -398,8 +402,8 @@ def test_every_way_that_writes_is_known_and_one_alone_opens() -> None:
     assert set(found) == set(WAYS)
     named = {name: acts for name, acts in found.items() if acts}
     assert named == {
-        "incidents.desk.opening.agree": {"Opening"},
-        "incidents.desk.batches.publish_batch": {"FirstReview"},
+        "incidents.desk.review.widening_requests.agree": {"Opening"},
+        "incidents.desk.review.batches.publish_batch": {"FirstReview"},
     }
 
 
@@ -479,11 +483,11 @@ def test_the_id_of_a_record_that_is_not_public_holds_no_words(
         update={"incident_id": None, "loaded_version": None, "title": "A fictional witness",
                 "claims": ()}
     )  # fmt: skip
-    kept = drafts.save_draft(desk, tokens.editor, new)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, new)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     how = {"answers": ANSWERS, "sensitivity": Sensitivity.RESTRICTED}
-    saved = review.publish(desk, tokens.reviewer, kept.id, kept.version, **how)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, **how)
     assert "witness" not in saved.incident_id
     assert saved.incident_id.startswith("2024-03-01-")
     # Asked again, it is the same one.
-    assert review.publish(desk, tokens.reviewer, kept.id, kept.version, **how) == saved
+    assert publishing.publish(desk, tokens.reviewer, kept.id, kept.version, **how) == saved

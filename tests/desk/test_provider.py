@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from incidents.desk import people
-from incidents.desk.accounts import AccountExistsError
-from incidents.desk.service import Desk
-from pages.shell import provider
-from pages.shell.provider import session_for
+from incidents.desk import account_admin
+from incidents.desk.auth import AccountExistsError
+from incidents.desk.context import Desk
+from server import oidc
+from server.oidc import session_for
 from tests.desk.conftest import Clock, Tokens
 
 ISSUER = "https://id.example"
@@ -17,7 +17,7 @@ ISSUER = "https://id.example"
 @pytest.fixture
 def claims(desk: Desk, tokens: Tokens, clock: Clock) -> dict[str, Any]:
     """What the provider says of heron, who is linked, a minute after that."""
-    people.link_identity(desk, tokens.admin, "heron", ISSUER, "7")
+    account_admin.link_identity(desk, tokens.admin, "heron", ISSUER, "7")
     clock.move(60)
     return {"iss": ISSUER, "sub": "7", "iat": int(clock.now), "email": "heron@example.org"}
 
@@ -63,21 +63,21 @@ def test_a_disabled_account_and_one_that_signed_out_everywhere_open_none(
 ) -> None:
     token = session_for(desk.accounts, claims)
     clock.move(60)
-    people.sign_out_everywhere(desk, token)
+    account_admin.sign_out_everywhere(desk, token)
     assert desk.accounts.who(token) is None
     assert session_for(desk.accounts, claims) is None
     clock.move(60)
     later = claims | {"iat": clock.now}
     assert session_for(desk.accounts, later)
-    people.disable(desk, tokens.admin, "heron")
+    account_admin.disable(desk, tokens.admin, "heron")
     assert session_for(desk.accounts, later | {"iat": clock.now + 1}) is None
 
 
 def test_one_identity_is_one_account(desk: Desk, claims: dict[str, Any], tokens: Tokens) -> None:
     with pytest.raises(AccountExistsError):
-        people.link_identity(desk, tokens.admin, "kestrel", ISSUER, "7")
-    people.link_identity(desk, tokens.admin, "heron", None, None)
-    people.link_identity(desk, tokens.admin, "kestrel", ISSUER, "7")
+        account_admin.link_identity(desk, tokens.admin, "kestrel", ISSUER, "7")
+    account_admin.link_identity(desk, tokens.admin, "heron", None, None)
+    account_admin.link_identity(desk, tokens.admin, "kestrel", ISSUER, "7")
     assert session_for(desk.accounts, claims) is None
 
 
@@ -85,7 +85,7 @@ def test_one_identity_is_one_account(desk: Desk, claims: dict[str, Any], tokens:
 def test_a_provider_with_a_weak_secret_is_not_used(
     monkeypatch: pytest.MonkeyPatch, secret: str, is_used: bool
 ) -> None:
-    assert not provider.is_set_up()
+    assert not oidc.is_set_up()
     monkeypatch.setattr("streamlit.user", {"is_logged_in": False})
     monkeypatch.setattr("streamlit.secrets", {"auth": {"cookie_secret": secret}})
-    assert provider.is_set_up() is is_used
+    assert oidc.is_set_up() is is_used

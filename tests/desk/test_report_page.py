@@ -5,8 +5,8 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk.book import DraftState
-from incidents.desk.service import Desk
+from incidents.desk.context import Desk
+from incidents.desk.workfile.repository import DraftState
 from tests.desk.conftest import Tokens
 
 Opening = Callable[..., AppTest]

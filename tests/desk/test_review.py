@@ -5,20 +5,16 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import drafts, people, review
-from incidents.desk.book import DraftState, KeptDraft, StaleDraftError
-from incidents.desk.draft import (
-    Draft,
-    HarmAnswer,
-    NotReadyError,
-    Override,
-    from_incident,
-)
-from incidents.desk.flags import unanswered
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.roles import NotAllowedError, NotSignedInError
-from incidents.desk.service import Desk
+from incidents.desk import account_admin
+from incidents.desk.auth.roles import NotAllowedError, NotSignedInError
+from incidents.desk.context import Desk
+from incidents.desk.drafts import Draft, HarmAnswer, NotReadyError, Override, from_incident
+from incidents.desk.editing import draft_services
+from incidents.desk.review import publishing
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.safeguards.flags import unanswered
+from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.workfile.repository import DraftState, KeptDraft, StaleDraftError
 from incidents.errors import IncidentError, OpeningError, StaleVersionError, StoreError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Stored
@@ -48,14 +44,14 @@ def sent(desk: Desk, tokens: Tokens, ready: Callable[..., Draft]) -> Callable[..
     """Send a draft of the editor's to review."""
 
     def send(**changes: object) -> KeptDraft:
-        kept = drafts.save_draft(desk, tokens.editor, ready(**changes))
-        return drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+        kept = draft_services.save_draft(desk, tokens.editor, ready(**changes))
+        return draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
 
     return send
 
 
 def publish(desk: Desk, token: str, kept: KeptDraft, **more: object) -> object:
-    return review.publish(
+    return publishing.publish(
         desk, token, kept.id, kept.version, **({"answers": ANSWERS} | more)  # type: ignore[arg-type]
     )  # fmt: skip
 
@@ -80,20 +76,20 @@ def test_a_draft_that_lacks_something_does_not_leave_its_author(
     desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
 ) -> None:
     for changes in ({"reports": ()}, {"summary": None}, {"title": "Terrorists attack"}):
-        kept = drafts.save_draft(desk, tokens.editor, ready(**changes))
+        kept = draft_services.save_draft(desk, tokens.editor, ready(**changes))
         with pytest.raises(NotReadyError):
-            drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+            draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
         assert desk.book.draft(kept.id).state is DraftState.DRAFT
 
 
 def test_nobody_publishes_what_they_wrote_while_four_eyes_are_asked_for(
     desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.reviewer, ready())
-    kept = drafts.send_to_review(desk, tokens.reviewer, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.reviewer, ready())
+    kept = draft_services.send_to_review(desk, tokens.reviewer, kept.id, kept.version)
     with pytest.raises(NotAllowedError, match="four eyes"):
         publish(desk, tokens.reviewer, kept)
-    people.set_four_eyes(desk, tokens.admin, False)
+    account_admin.set_four_eyes(desk, tokens.admin, False)
     publish(desk, tokens.reviewer, kept)
     assert "four eyes are switched off" in desk.store.log()[1][0].why
 
@@ -116,7 +112,7 @@ def test_a_telephone_number_stops_publication_until_a_reason_is_kept(
     kept = sent(summary="A fictional event. Call 0300-1234567.")
     with pytest.raises(NotAnsweredError, match="telephone"):
         publish(desk, tokens.reviewer, kept)
-    (flag,) = unanswered(drafts.flags_of(kept.draft), kept.draft)
+    (flag,) = unanswered(draft_services.flags_of(kept.draft), kept.draft)
     reason = Override(key=flag.key, reason="it is the fictional paper's own line")
     publish(desk, tokens.reviewer, kept, overrides=(reason,))
     assert len(public_ids(desk)) == 1
@@ -147,13 +143,13 @@ def test_a_session_that_ends_between_the_check_and_the_commit_saves_nothing(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     kept = sent()
-    asked = review.flags_of
+    asked = publishing.flags_of
 
     def signed_out_meanwhile(one: Draft) -> object:
         desk.accounts.sign_out(tokens.reviewer)
         return asked(one)
 
-    monkeypatch.setattr(review, "flags_of", signed_out_meanwhile)
+    monkeypatch.setattr(publishing, "flags_of", signed_out_meanwhile)
     with pytest.raises(NotSignedInError):
         publish(desk, tokens.reviewer, kept)
     assert public_ids(desk) == set()
@@ -169,7 +165,7 @@ def test_a_crash_between_the_two_files_is_settled_at_the_next_start(
     arrived: bool,
 ) -> None:
     kept = sent()
-    broken, fault = (review, "_published"), KeyError("cut off")
+    broken, fault = (publishing, "_published"), KeyError("cut off")
     if not arrived:
         broken, fault = (type(desk.store), "save"), StoreError(desk.store.path, "the disk is full")
     monkeypatch.setattr(*broken, lambda *_, **__: (_ for _ in ()).throw(fault))
@@ -177,11 +173,11 @@ def test_a_crash_between_the_two_files_is_settled_at_the_next_start(
         publish(desk, tokens.reviewer, kept)
     monkeypatch.undo()
     assert desk.book.draft(kept.id).state is DraftState.IN_REVIEW
-    assert review.settle(desk) == 1
+    assert publishing.settle(desk) == 1
     expected = DraftState.PUBLISHED if arrived else DraftState.IN_REVIEW
     assert desk.book.draft(kept.id).state is expected
     assert len(public_ids(desk)) == int(arrived)
-    assert review.settle(desk) == 0
+    assert publishing.settle(desk) == 0
     publish(desk, tokens.reviewer, desk.book.draft(kept.id))
     assert len(public_ids(desk)) == 1
 
@@ -194,8 +190,8 @@ def test_a_correction_is_a_new_revision_and_keeps_the_claims_that_were_made(
     draft = from_incident(stored)
     claim = draft.claims[0].model_copy(update={"low": 4, "high": 4})
     draft = draft.model_copy(update={"claims": (claim,), "why": "the police said four"})
-    kept = drafts.save_draft(desk, tokens.second, draft)
-    kept = drafts.send_to_review(desk, tokens.second, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.second, draft)
+    kept = draft_services.send_to_review(desk, tokens.second, kept.id, kept.version)
     publish(desk, tokens.reviewer, kept)
     after = desk.store.get(stored.incident.id).incident
     assert [one.low for one in after.claims] == [3, 4]
@@ -209,8 +205,8 @@ def test_a_record_that_changed_meanwhile_is_not_overwritten(
     saved = publish(desk, tokens.reviewer, sent())
     stored = desk.store.get(saved.incident_id)  # type: ignore[attr-defined]
     changed = from_incident(stored).model_copy(update={"summary": "Mine.", "why": "better"})
-    kept = drafts.save_draft(desk, tokens.editor, changed)
-    kept = drafts.send_to_review(desk, tokens.editor, kept.id, kept.version)
+    kept = draft_services.save_draft(desk, tokens.editor, changed)
+    kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     theirs = stored.incident.model_copy(update={"summary": "Theirs."})
     desk.store.save(theirs, loaded_version=1, by="kestrel", role="reviewer", why="first")
     with pytest.raises(StaleVersionError):
@@ -223,26 +219,30 @@ def test_what_is_sent_back_carries_its_note_and_comes_again(
 ) -> None:
     kept = sent()
     with pytest.raises(IncidentError, match="note"):
-        review.return_with_note(desk, tokens.reviewer, kept.id, kept.version, " ")
-    back = review.return_with_note(desk, tokens.reviewer, kept.id, kept.version, "Which town?")
+        publishing.return_with_note(desk, tokens.reviewer, kept.id, kept.version, " ")
+    back = publishing.return_with_note(desk, tokens.reviewer, kept.id, kept.version, "Which town?")
     assert (back.state, back.note) == (DraftState.RETURNED, "Which town?")
-    again = drafts.send_to_review(desk, tokens.editor, back.id, back.version)
+    again = draft_services.send_to_review(desk, tokens.editor, back.id, back.version)
     assert again.state is DraftState.IN_REVIEW
 
 
 def test_only_its_author_changes_a_draft_and_an_old_form_overwrites_nothing(
     desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.editor, ready())
+    kept = draft_services.save_draft(desk, tokens.editor, ready())
     with pytest.raises(NotAllowedError):
-        drafts.save_draft(desk, tokens.second, ready(), draft_id=kept.id, loaded=kept.version)
+        draft_services.save_draft(
+            desk, tokens.second, ready(), draft_id=kept.id, loaded=kept.version
+        )
     with pytest.raises(NotAllowedError):
-        drafts.draft(desk, tokens.second, kept.id)
-    newer = drafts.save_draft(
+        draft_services.draft(desk, tokens.second, kept.id)
+    newer = draft_services.save_draft(
         desk, tokens.editor, ready(title="Newer"), draft_id=kept.id, loaded=kept.version
     )
     with pytest.raises(StaleDraftError):
-        drafts.save_draft(desk, tokens.editor, ready(), draft_id=kept.id, loaded=kept.version)
+        draft_services.save_draft(
+            desk, tokens.editor, ready(), draft_id=kept.id, loaded=kept.version
+        )
     assert desk.book.draft(kept.id) == newer
 
 
@@ -252,13 +252,13 @@ def test_a_retracted_record_stays_as_a_stub_with_its_reason(
     saved = publish(desk, tokens.reviewer, sent())
     incident_id = saved.incident_id  # type: ignore[attr-defined]
     with pytest.raises(IncidentError):
-        review.retract(desk, tokens.reviewer, incident_id, loaded_version=1, reason="")
-    review.retract(
+        publishing.retract(desk, tokens.reviewer, incident_id, loaded_version=1, reason="")
+    publishing.retract(
         desk, tokens.reviewer, incident_id, loaded_version=1, reason="the report was withdrawn"
     )
     assert desk.store.get(incident_id).incident.status is Status.RETRACTED
     assert "withdrawn" in desk.store.log()[1][0].why
-    review.restore_revision(
+    publishing.restore_revision(
         desk, tokens.reviewer, incident_id, to_version=1, loaded_version=2, why="it stands"
     )
     assert desk.store.get(incident_id).incident.status is Status.REPORTED
@@ -269,7 +269,7 @@ def test_the_page_of_a_retracted_record_is_a_stub_for_readers(
 ) -> None:
     saved = publish(desk, tokens.reviewer, sent())
     incident_id = saved.incident_id  # type: ignore[attr-defined]
-    review.retract(desk, tokens.reviewer, incident_id, loaded_version=1, reason="withdrawn")
+    publishing.retract(desk, tokens.reviewer, incident_id, loaded_version=1, reason="withdrawn")
     at = open_page("incident", None, id=incident_id)
     assert not at.exception
     assert at.title[0].value == "Retracted record"
@@ -283,14 +283,14 @@ def test_a_record_is_protected_without_a_public_reason_and_comes_back_only_by_re
     saved = publish(desk, tokens.reviewer, sent())
     incident_id = saved.incident_id  # type: ignore[attr-defined]
     how = {"desk_only": (DeskOnly.POINT,), "why": "MARKER"}
-    review.protect(
+    publishing.protect(
         desk, tokens.reviewer, incident_id, loaded_version=1,
         sensitivity=Sensitivity.RESTRICTED, **how,  # type: ignore[arg-type]
     )  # fmt: skip
     assert public_ids(desk) == set()
     assert "MARKER" not in repr(desk.store.log())
     with pytest.raises(OpeningError):
-        review.protect(
+        publishing.protect(
             desk, tokens.reviewer, incident_id, loaded_version=2,
             sensitivity=Sensitivity.PUBLIC, **how,  # type: ignore[arg-type]
         )  # fmt: skip
@@ -326,9 +326,9 @@ def test_a_draft_that_nobody_has_is_said_to_be_gone(
 def test_somebody_who_signs_in_again_finds_the_drafts(
     desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
 ) -> None:
-    kept = drafts.save_draft(desk, tokens.editor, ready())
+    kept = draft_services.save_draft(desk, tokens.editor, ready())
     desk.accounts.sign_out(tokens.editor)
     with pytest.raises(NotSignedInError):
-        drafts.own_drafts(desk, tokens.editor)
+        draft_services.own_drafts(desk, tokens.editor)
     token = desk.accounts.sign_in(tokens.names["editor"], PASSWORD)
-    assert [one.id for one in drafts.own_drafts(desk, token)] == [kept.id]
+    assert [one.id for one in draft_services.own_drafts(desk, token)] == [kept.id]

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from incidents.desk.sandbox import Limits, UploadError, run_limited
+from incidents.desk.intake.sandbox import Limits, UploadError, run_limited
 from incidents.errors import IncidentError
 
 QUICK = Limits(seconds=8, cpu_seconds=4, memory=500_000_000)

@@ -12,12 +12,12 @@ import uvicorn
 from anyio import CapacityLimiter
 from starlette.applications import Starlette
 
-from incidents.desk import people
-from incidents.desk.roles import COMMAND_LINE, Role
-from incidents.desk.service import Desk
-from pages.shell.guard import COOKIE
-from pages.shell.server import MIDDLEWARE
-from pages.shell.signin import announce, routes
+from incidents.desk import account_admin
+from incidents.desk.auth.roles import COMMAND_LINE, Role
+from incidents.desk.context import Desk
+from pages.shell.desk_guard import COOKIE
+from server.application import MIDDLEWARE
+from server.sign_in_pages import announce, routes
 from tests.desk.conftest import PASSWORD, Clock
 
 NEW = "another fictional phrase"
@@ -27,9 +27,9 @@ Open = Callable[..., httpx.Client]
 @pytest.fixture
 def visit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     """Return a browser without cookies; ``tls`` says that it comes through a proxy with TLS."""
-    monkeypatch.setattr("pages.shell.signin.open_accounts", lambda: desk.accounts)
+    monkeypatch.setattr("server.sign_in_pages.open_accounts", lambda: desk.accounts)
     # Waiting lines belong to one event loop; every test has another.
-    monkeypatch.setattr("pages.shell.signin._LINE", CapacityLimiter(8))
+    monkeypatch.setattr("server.sign_in_pages._LINE", CapacityLimiter(8))
     monkeypatch.delenv("ATLAS_PUBLIC_URL", raising=False)
     app = Starlette(routes=routes(), middleware=MIDDLEWARE)
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
@@ -234,7 +234,7 @@ def test_only_a_form_signs_out(visit: Open, desk: Desk) -> None:
 
 
 def test_an_invitation_ends_signed_in_and_holds_once(visit: Open, desk: Desk) -> None:
-    link = people.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
+    link = account_admin.add(desk, COMMAND_LINE, "dunlin", Role.EDITOR)
     client = visit()
     page = client.get("/account/setup", params={"token": link})
     assert "Choose a password for dunlin" in page.text
@@ -266,8 +266,8 @@ def test_a_forged_link_says_plainly_that_it_holds_no_more(visit: Open, token: st
 def test_no_page_says_whether_a_setup_is_possible_once_there_is_an_admin(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("pages.shell.signin.open_accounts", lambda: desk.accounts)
-    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
+    monkeypatch.setattr("server.sign_in_pages.open_accounts", lambda: desk.accounts)
+    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
     announce()
     assert capsys.readouterr().out == ""
 
@@ -275,12 +275,13 @@ def test_no_page_says_whether_a_setup_is_possible_once_there_is_an_admin(
 def test_accounts_that_cannot_be_opened_are_said_plainly(
     visit: Open, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pages.shell import guard, signin
+    from pages.shell import desk_guard
+    from server import sign_in_pages
 
     desk.accounts.close()
     desk.accounts.path.write_bytes(b"no database at all")
-    monkeypatch.setattr("pages.shell.reads.STORE", desk.store.path)
-    monkeypatch.setattr(signin, "open_accounts", guard.open_accounts)
+    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+    monkeypatch.setattr(sign_in_pages, "open_accounts", desk_guard.open_accounts)
     answer = visit().get("/account/sign-in")
 
     assert answer.status_code == 503

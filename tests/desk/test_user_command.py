@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from incidents.__main__ import main
-from incidents.desk.accounts import Accounts
-from incidents.desk.roles import Role
+from incidents.desk.auth import Accounts
+from incidents.desk.auth.roles import Role
 from incidents.store import create
 
 Run = Callable[..., tuple[int, str, str]]

@@ -5,9 +5,9 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk import redacting
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.review import word_redaction
 from incidents.errors import IncidentError
 from incidents.model import Incident
 from tests.desk.conftest import Tokens
@@ -30,10 +30,10 @@ def words(at: AppTest) -> str:
 
 def test_a_reviewer_alone_strikes_and_says_why(desk: Desk, tokens: Tokens, told: Incident) -> None:
     with pytest.raises(NotAllowedError):
-        redacting.strike(desk, tokens.editor, ID, NAME, loaded_version=1, why="a name")
+        word_redaction.strike(desk, tokens.editor, ID, NAME, loaded_version=1, why="a name")
     with pytest.raises(IncidentError, match="say why"):
-        redacting.strike(desk, tokens.reviewer, ID, NAME, loaded_version=1, why=" ")
-    assert {one.field for one in redacting.preview(desk, tokens.reviewer, ID, NAME)} == {
+        word_redaction.strike(desk, tokens.reviewer, ID, NAME, loaded_version=1, why=" ")
+    assert {one.field for one in word_redaction.preview(desk, tokens.reviewer, ID, NAME)} == {
         "id", "title", "summary",
     }  # fmt: skip
 

@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter as starter_file
-from incidents.desk import drafts
-from incidents.desk.draft import Draft, DraftReport, HarmAnswer, Override, from_reading
-from incidents.desk.flags import Flag, FlagKind, unanswered
-from incidents.desk.harm import QUESTIONS, harm_flags
-from incidents.desk.review import check_answers
-from incidents.desk.wording import (
+from incidents.desk.drafts import Draft, DraftReport, HarmAnswer, Override, from_reading
+from incidents.desk.editing import draft_services
+from incidents.desk.review.publishing import check_answers
+from incidents.desk.safeguards.flags import Flag, FlagKind, unanswered
+from incidents.desk.safeguards.harm import QUESTIONS, harm_flags
+from incidents.desk.safeguards.wording import (
     flags_in,
     terms,
     terms_version,
@@ -153,15 +153,15 @@ def test_the_five_questions_are_all_answered_and_a_yes_is_explained() -> None:
 
 def test_a_flag_is_answered_by_a_reason_and_by_nothing_less() -> None:
     draft = Draft(summary="Two terrorists came.")
-    [flag] = drafts.flags_of(draft)
+    [flag] = draft_services.flags_of(draft)
     for reason, left in (("", 1), ("  ", 1), ("It is a name.", 0)):
         one = draft.model_copy(update={"terms_overrides": (Override(key=flag.key, reason=reason),)})
-        assert len(unanswered(drafts.flags_of(one), one)) == left
+        assert len(unanswered(draft_services.flags_of(one), one)) == left
 
 
 def test_notes_details_and_quotes_are_looked_at_too() -> None:
     draft = Draft(reports=(DraftReport(note="Call 0300-1234567, a terrorist said."),))
-    fields = {one.field for one in drafts.flags_of(draft)}
+    fields = {one.field for one in draft_services.flags_of(draft)}
     assert fields == {"reports.0.note"}
 
 

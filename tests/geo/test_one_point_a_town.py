@@ -11,10 +11,10 @@ from geo import gazetteer
 from geo.gazetteer import TOWN_REACH_KM, find, one_point
 from geo.precision import GeoPrecision
 from incidents import starter
-from incidents.desk.draft import Draft
-from incidents.desk.place import at_point, placed
-from incidents.desk.uploads.foreign_places import Told, settle
-from incidents.desk.uploads.points import locate_points
+from incidents.desk.cells.coordinates import locate_points
+from incidents.desk.drafts import Draft
+from incidents.desk.editing.location import at_point, placed
+from incidents.desk.uploads.layouts.foreign_places import Told, settle
 
 QUETTA: Final = (67.00141, 30.18414)
 ROUNDED: Final = (67.001, 30.184)

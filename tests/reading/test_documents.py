@@ -11,8 +11,8 @@ from docx.oxml import OxmlElement
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from incidents.desk.intake import read_file
-from incidents.desk.sandbox import UploadError
+from incidents.desk.intake.read_report import read_file
+from incidents.desk.intake.sandbox import UploadError
 from incidents.reading.documents import Document, DocumentError, clean, read_document, read_paste
 
 SENTENCE = "Three people were hurt when a wall fell in Testville, a place that does not exist."

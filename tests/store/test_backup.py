@@ -16,9 +16,9 @@ from hypothesis import strategies as st
 
 from incidents.errors import StoreError
 from incidents.model import Incident
-from incidents.store import Store, backup, restoring, rotation, schedule
+from incidents.store import Store, backup, backup_recovery, backup_retention, backup_schedule
 from incidents.store.backup import BackupError
-from incidents.store.lock import InUseError, alone
+from incidents.store.server_lock import InUseError, alone
 
 SIGNED = {"by": "heron", "role": "editor", "why": "a test"}
 ROOT = Path(__file__).resolve().parents[2]
@@ -58,7 +58,7 @@ def test_a_backup_brings_back_store_accounts_and_drafts(filled: Path, folder: Pa
     assert backup.check(made) is None
     retitle(filled, "Changed since")
     (filled.parent / backup.DESK).unlink()
-    done = restoring.restore(filled, made)
+    done = backup_recovery.restore(filled, made)
     assert titles(filled) == ["Shots at a fictional bridge"]
     assert (filled.parent / backup.DESK).exists()
     # What was there is moved aside, never destroyed.
@@ -100,7 +100,7 @@ def test_a_damaged_backup_is_refused_and_the_next_older_is_named(
         assert passed_over
         before = filled.read_bytes()
         with pytest.raises(BackupError, match=good.name):
-            restoring.restore(filled, bad)
+            backup_recovery.restore(filled, bad)
         assert filled.read_bytes() == before
 
 
@@ -120,7 +120,8 @@ def test_a_store_in_use_is_not_replaced(filled: Path, folder: Path) -> None:
     holder = subprocess.Popen(
         [
             sys.executable, "-c",
-            "import sys, time; from pathlib import Path; from incidents.store.lock import alone\n"
+            "import sys, time; from pathlib import Path\n"
+            "from incidents.store.server_lock import alone\n"
             "with alone(Path(sys.argv[1])): print('held', flush=True); time.sleep(60)",
             str(filled),
         ],
@@ -130,7 +131,7 @@ def test_a_store_in_use_is_not_replaced(filled: Path, folder: Path) -> None:
         assert holder.stdout is not None
         assert holder.stdout.readline() == "held\n"
         with pytest.raises(InUseError, match=str(holder.pid)):
-            restoring.restore(filled, made)
+            backup_recovery.restore(filled, made)
     finally:
         holder.kill()
         holder.wait()
@@ -139,7 +140,7 @@ def test_a_store_in_use_is_not_replaced(filled: Path, folder: Path) -> None:
     # A lock that a killed server left behind is no obstacle.
     with alone(filled):
         pass
-    restoring.restore(filled, made)
+    backup_recovery.restore(filled, made)
 
 
 def test_the_schedule_makes_one_when_an_hour_has_passed_and_something_changed(
@@ -147,19 +148,22 @@ def test_the_schedule_makes_one_when_an_hour_has_passed_and_something_changed(
 ) -> None:
     monkeypatch.setenv("ATLAS_BACKUPS", str(folder))
     now = datetime.now(UTC)
-    assert schedule.keep_up(filled, now) is not None
-    assert schedule.keep_up(filled, now + timedelta(minutes=59)) is None
-    assert schedule.keep_up(filled, now + timedelta(hours=2)) is None
+    assert backup_schedule.keep_up(filled, now) is not None
+    assert backup_schedule.keep_up(filled, now + timedelta(minutes=59)) is None
+    assert backup_schedule.keep_up(filled, now + timedelta(hours=2)) is None
     retitle(filled, "Changed")
-    assert schedule.keep_up(filled, now + timedelta(hours=2)) is not None
-    assert schedule.health(filled, now) == [] or "disk" in schedule.health(filled, now)[0]
+    assert backup_schedule.keep_up(filled, now + timedelta(hours=2)) is not None
+    assert (
+        backup_schedule.health(filled, now) == []
+        or "disk" in backup_schedule.health(filled, now)[0]
+    )
 
 
 def test_a_failed_backup_is_an_alarm_and_keeps_the_one_before(
     filled: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("ATLAS_BACKUPS", str(folder))
-    first = schedule.keep_up(filled)
+    first = backup_schedule.keep_up(filled)
     assert first is not None
     retitle(filled, "Changed")
 
@@ -167,8 +171,8 @@ def test_a_failed_backup_is_an_alarm_and_keeps_the_one_before(
         raise StoreError(filled, "the disk is full; nothing was saved")
 
     monkeypatch.setattr(backup, "make", full)
-    assert schedule.keep_up(filled, datetime.now(UTC) + timedelta(hours=2)) is None
-    assert any("failed: the disk is full" in said for said in schedule.health(filled))
+    assert backup_schedule.keep_up(filled, datetime.now(UTC) + timedelta(hours=2)) is None
+    assert any("failed: the disk is full" in said for said in backup_schedule.health(filled))
     assert [one.name for one in backup.listed(folder)] == [first.name]
 
 
@@ -177,29 +181,39 @@ def test_backups_that_are_switched_off_are_said_to_be(
 ) -> None:
     monkeypatch.setenv("ATLAS_BACKUPS", "off")
     assert backup.folder_of(filled) is None
-    assert schedule.keep_up(filled) is None
-    assert "switched off" in schedule.health(filled)[0]
+    assert backup_schedule.keep_up(filled) is None
+    assert "switched off" in backup_schedule.health(filled)[0]
 
 
 moments = st.integers(0, 3 * 366 * 24 * 60).map(
     lambda minutes: datetime(2024, 1, 1, tzinfo=UTC) + timedelta(minutes=minutes)
 )
 slots = st.lists(st.tuples(moments, st.booleans()), max_size=200).map(
-    lambda found: [rotation.Slot(n, at, is_routine=flag) for n, (at, flag) in enumerate(found)]
+    lambda found: [
+        backup_retention.Slot(n, at, is_routine=flag) for n, (at, flag) in enumerate(found)
+    ]
 )
 
 
 @given(slots)
-def test_rotation_keeps_the_newest_and_never_more_than_its_rule(found: list[rotation.Slot]) -> None:
-    kept = rotation.kept(found)
+def test_rotation_keeps_the_newest_and_never_more_than_its_rule(
+    found: list[backup_retention.Slot],
+) -> None:
+    kept = backup_retention.kept(found)
     numbers = {slot.number for slot in found}
     assert kept <= numbers
     if numbers:
         assert max(numbers) in kept
-    most = rotation.HOURS + rotation.DAYS + rotation.WEEKS + rotation.OCCASIONS + 1
+    most = (
+        backup_retention.HOURS
+        + backup_retention.DAYS
+        + backup_retention.WEEKS
+        + backup_retention.OCCASIONS
+        + 1
+    )
     assert len(kept) <= most
     # The newest survives a second rotation as well.
-    again = rotation.kept([slot for slot in found if slot.number in kept])
+    again = backup_retention.kept([slot for slot in found if slot.number in kept])
     assert not kept or max(kept) in again
 
 

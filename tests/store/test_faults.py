@@ -15,9 +15,9 @@ import pytest
 
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Incident
-from incidents.store import Store, geopackage, migrating
-from incidents.store.migrating import MigrationError
-from incidents.store.soundness import require_sound, sweep
+from incidents.store import Store, geopackage, migrations
+from incidents.store.migrations import MigrationError
+from incidents.store.startup_check import require_sound, sweep
 
 ROOT = Path(__file__).resolve().parents[2]
 SIGNED = {"by": "heron", "role": "editor", "why": "a test"}
@@ -303,7 +303,7 @@ def test_a_migration_that_fails_at_any_step_leaves_the_old_store(store_path: Pat
 
     for steps in ({newest: bad}, {newest: good, newest + 1: bad}, {newest + 1: good}):
         with pytest.raises(MigrationError):
-            migrating.migrate(
+            migrations.migrate(
                 store_path, steps=steps, wanted=newest + 2, keep=lambda path: None
             )  # fmt: skip
         with Store(store_path) as store:
@@ -314,7 +314,7 @@ def test_a_migration_that_fails_at_any_step_leaves_the_old_store(store_path: Pat
         raise StoreError(path, "the backup failed")
 
     with pytest.raises(StoreError, match="the backup failed"):
-        migrating.migrate(store_path, steps={newest: good}, wanted=newest + 1, keep=no_backup)
+        migrations.migrate(store_path, steps={newest: good}, wanted=newest + 1, keep=no_backup)
     with Store(store_path) as store:
         assert store.verify() == []
 

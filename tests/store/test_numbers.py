@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from incidents import store
 from incidents.errors import NotFoundError, StoreError, UndoneError
 from incidents.model import Incident
-from incidents.store import Store, backup, geopackage, numbers, restoring
-from incidents.store.numbers import Given
+from incidents.store import Store, backup, backup_recovery, geopackage, version_numbers
+from incidents.store.version_numbers import Given
 from tests.store.conftest import SIGNED
 from tests.store.test_store_chain import TO_TABLES_2, run
 
@@ -40,7 +40,7 @@ def test_numbers_go_on_above_the_highest_after_a_restore(store_path, folder, add
     add(store_path, 3)
     made = backup.make(store_path, folder, backup.BY_HAND)
     assert add(store_path, 2) == 5
-    done = restoring.restore(store_path, made)
+    done = backup_recovery.restore(store_path, made)
     assert done.undone.undone == (4, 5)
     with Store(store_path) as opened:
         assert opened.data_version() == 3
@@ -71,8 +71,8 @@ def test_the_highest_number_survives_the_loss_of_what_knew_it(store_path, folder
     if lost == "store cut":
         store_path.write_bytes(store_path.read_bytes()[:5_000])
     if lost in ("file deleted", "both"):
-        numbers.beside(store_path).unlink()
-    restoring.restore(store_path, made)
+        version_numbers.beside(store_path).unlink()
+    backup_recovery.restore(store_path, made)
     assert add(store_path, 1) == 5
 
 
@@ -80,17 +80,17 @@ def test_a_second_restore_and_one_to_before_the_first_keep_the_chain_whole(store
     add(store_path, 1)
     first = backup.make(store_path, folder, backup.BY_HAND)
     add(store_path, 2)
-    restoring.restore(store_path, first)
+    backup_recovery.restore(store_path, first)
     assert add(store_path, 2) == 5
     second = backup.make(store_path, folder, backup.BY_HAND)
     add(store_path, 1)
-    restoring.restore(store_path, second)
-    restoring.restore(store_path, second)
+    backup_recovery.restore(store_path, second)
+    backup_recovery.restore(store_path, second)
     with Store(store_path) as opened:
         assert opened.verify() == []
         assert [one.undone for one in opened.restores()] == [(6, 6), (2, 3)]
     assert add(store_path, 1) == 7
-    restoring.restore(store_path, first)
+    backup_recovery.restore(store_path, first)
     with Store(store_path) as opened:
         assert opened.verify() == []
         assert [one.undone for one in opened.restores()] == [(2, 7)]
@@ -129,7 +129,7 @@ def test_no_number_is_given_out_twice_whatever_is_restored(
         elif made:
             if what == "lose":
                 path.unlink()
-            restoring.restore(path, made[which % len(made)])
+            backup_recovery.restore(path, made[which % len(made)])
     assert sorted(set(out)) == out
     with Store(path) as opened:
         assert opened.verify() == []
@@ -138,7 +138,7 @@ def test_no_number_is_given_out_twice_whatever_is_restored(
 def test_a_restore_that_undoes_nothing_says_nothing(store_path, folder, add):
     add(store_path, 1)
     made = backup.make(store_path, folder, backup.BY_HAND)
-    assert restoring.restore(store_path, made).undone is None
+    assert backup_recovery.restore(store_path, made).undone is None
     assert add(store_path, 1) == 2
 
 
@@ -166,7 +166,7 @@ def test_a_backup_of_older_tables_is_brought_up_to_date_before_it_is_numbered(
     run(store_path, *TO_TABLES_2)
     made = backup.make(store_path, folder, backup.BY_HAND)
     add(store_path, 2)
-    assert restoring.restore(store_path, made).undone.undone == (3, 4)
+    assert backup_recovery.restore(store_path, made).undone.undone == (3, 4)
     with Store(store_path) as opened:
         assert opened.verify() == []
     assert add(store_path, 1) == 5
@@ -176,7 +176,7 @@ def test_a_number_that_was_restored_to_cannot_be_moved_unseen(store_path, folder
     add(store_path, 1)
     made = backup.make(store_path, folder, backup.BY_HAND)
     add(store_path, 3)
-    restoring.restore(store_path, made)
+    backup_recovery.restore(store_path, made)
     add(store_path, 1)
     for column, value in (("kept", 2), ("highest", 3), ("at", "'2020-01-01T00:00:00.000Z'")):
         with geopackage.reading(store_path) as connection:
@@ -200,29 +200,29 @@ def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
     seen: list[Given] = []
     with Store(store_path) as opened:
         opened.save(make_incident(), loaded_version=None, **SIGNED)
-        assert numbers.remembered(store_path) == Given(1, 1)
+        assert version_numbers.remembered(store_path) == Given(1, 1)
 
         def permit() -> None:
-            seen.append(numbers.remembered(store_path))
+            seen.append(version_numbers.remembered(store_path))
             raise StoreError(store_path, "not permitted")
 
         with pytest.raises(StoreError):
             opened.save(make_incident(id="other"), loaded_version=None, permit=permit, **SIGNED)
         assert seen == [Given(1, 1)]
-        assert numbers.remembered(store_path) == Given(1, 1)
+        assert version_numbers.remembered(store_path) == Given(1, 1)
 
 
 def test_the_file_beside_the_store_never_goes_back_and_may_be_damaged(store_path):
-    numbers.note(store_path, Given(7, 3))
-    numbers.note(store_path, Given(5, 4))
-    assert numbers.remembered(store_path) == Given(7, 4)
-    assert numbers.beside(store_path).stat().st_mode & 0o077 == 0
-    numbers.beside(store_path).write_text("seven")
-    assert numbers.remembered(store_path) == Given(0, 0)
+    version_numbers.note(store_path, Given(7, 3))
+    version_numbers.note(store_path, Given(5, 4))
+    assert version_numbers.remembered(store_path) == Given(7, 4)
+    assert version_numbers.beside(store_path).stat().st_mode & 0o077 == 0
+    version_numbers.beside(store_path).write_text("seven")
+    assert version_numbers.remembered(store_path) == Given(0, 0)
 
 
 def test_a_number_that_cannot_be_noted_is_not_given_out(store_path, make_incident):
-    numbers.beside(store_path).mkdir()
+    version_numbers.beside(store_path).mkdir()
     with Store(store_path) as opened:
         with pytest.raises(StoreError, match="nothing was saved"):
             opened.save(make_incident(), loaded_version=None, **SIGNED)

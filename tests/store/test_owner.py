@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from incidents import store
-from incidents.desk.book import Book
+from incidents.desk.workfile.repository import Book
 from incidents.errors import StoreError
 from incidents.model import Incident
-from incidents.store import Store, backup, lock, restoring, schedule
+from incidents.store import Store, backup, backup_recovery, backup_schedule, server_lock
 from tests.store.conftest import SIGNED
 
 
@@ -39,16 +39,16 @@ def test_every_file_is_for_its_owner_alone_from_its_first_byte(
     path = home / "incidents.gpkg"
     seen: list[str] = []
     store.build(path, [make_incident()], lambda _: seen.extend(open_to_others(home)))
-    with lock.alone(path), Store(path) as opened:
+    with server_lock.alone(path), Store(path) as opened:
         opened.save(make_incident(id="another"), loaded_version=None, **SIGNED)
         assert {one.name for one in home.iterdir()} >= {f"{path.name}-wal", f"{path.name}-shm"}
         seen += open_to_others(home)
         copy = opened.snapshot(tmp_path / "copy.gpkg")
         seen += [str(copy)] if copy.stat().st_mode & 0o077 else []
     monkeypatch.delenv("ATLAS_BACKUPS", raising=False)
-    made = schedule.keep_up(path)
+    made = backup_schedule.keep_up(path)
     assert made is not None
-    restoring.restore(path, made)
+    backup_recovery.restore(path, made)
     store.build(path, [make_incident()], replace=True)
     assert seen + open_to_others(tmp_path / "atlas") == []
 
@@ -79,7 +79,7 @@ def test_a_restore_does_not_keep_the_rights_of_what_it_replaces(
 ) -> None:
     made = backup.make(store_path, tmp_path / "backups", backup.BY_HAND)
     store_path.chmod(0o644)
-    done = restoring.restore(store_path, made)
+    done = backup_recovery.restore(store_path, made)
     for one in (*done.files, *done.aside):
         assert stat.S_IMODE(one.stat().st_mode) == 0o600, one
 
@@ -95,5 +95,5 @@ def test_a_note_of_a_failed_backup_is_for_the_owner_alone(
         raise StoreError(store_path, "a fictional reason")
 
     monkeypatch.setattr(backup, "make", fail)
-    schedule.keep_up(store_path)
+    backup_schedule.keep_up(store_path)
     assert stat.S_IMODE((folder / backup.FAILURE).stat().st_mode) == 0o600

@@ -7,7 +7,15 @@ from pathlib import Path
 import pytest
 
 from incidents.model import Incident
-from incidents.store import Store, backup, geopackage, restoring, rotation, schedule, soundness
+from incidents.store import (
+    Store,
+    backup,
+    backup_recovery,
+    backup_retention,
+    backup_schedule,
+    geopackage,
+    startup_check,
+)
 from incidents.store.backup import BackupError, UnsoundBackupError
 from tests.store.conftest import SIGNED
 from tests.store.test_store_chain import TO_TABLES_2, run, set_cell
@@ -39,55 +47,55 @@ def damage_past(path: Path) -> None:
 
 
 def test_a_store_is_served_until_a_verification_finds_it_changed(filled):
-    soundness.refuse_unsound(filled)
-    assert soundness.verify(filled).problems == ()
+    startup_check.refuse_unsound(filled)
+    assert startup_check.verify(filled).problems == ()
     damage_now(filled)
-    soundness.verify(filled)
-    with pytest.raises(soundness.UnsoundError, match=r"did not pass.*\(history\)") as caught:
-        soundness.refuse_unsound(filled)
+    startup_check.verify(filled)
+    with pytest.raises(startup_check.UnsoundError, match=r"did not pass.*\(history\)") as caught:
+        startup_check.refuse_unsound(filled)
     # What failed is said to everybody, which record it is only to the desk.
     assert "testville" not in str(caught.value)
-    assert any("testville-2024-03-01" in one for one in schedule.health(filled))
+    assert any("testville-2024-03-01" in one for one in backup_schedule.health(filled))
 
 
 def test_an_older_store_is_brought_up_to_date_before_it_is_verified(filled, folder):
     # The verification of a server that was just started may come before its first reader.
     run(filled, *TO_TABLES_2)
-    assert soundness.verify(filled).problems == ()
-    soundness.refuse_unsound(filled)
+    assert startup_check.verify(filled).problems == ()
+    startup_check.refuse_unsound(filled)
 
 
 def test_damage_to_an_earlier_version_closes_nothing_and_is_said(filled, folder):
     damage_past(filled)
-    soundness.verify(filled)
-    soundness.refuse_unsound(filled)
-    assert any("not what was written" in one for one in schedule.health(filled))
+    startup_check.verify(filled)
+    startup_check.refuse_unsound(filled)
+    assert any("not what was written" in one for one in backup_schedule.health(filled))
 
 
 def test_a_verdict_is_of_one_file_and_not_of_its_name(filled, folder):
     made = backup.make(filled, folder, backup.BY_HAND)
     damage_now(filled)
-    soundness.verify(filled)
-    restoring.restore(filled, made)
-    soundness.refuse_unsound(filled)
-    assert soundness.verdict_on(filled) is None
+    startup_check.verify(filled)
+    backup_recovery.restore(filled, made)
+    startup_check.refuse_unsound(filled)
+    assert startup_check.verdict_on(filled) is None
 
 
 def test_the_server_verifies_after_its_start_and_once_a_day(filled, monkeypatch):
-    verifier = schedule.Verifier(filled)
-    monkeypatch.setattr(schedule, "_LOOK_SECONDS", 0.01)
+    verifier = backup_schedule.Verifier(filled)
+    monkeypatch.setattr(backup_schedule, "_LOOK_SECONDS", 0.01)
     verifier.start()
     for _ in range(1_000):
-        if soundness.verdict_on(filled) is not None:
+        if startup_check.verdict_on(filled) is not None:
             break
         verifier.join(0.01)
     verifier.stop()
     verifier.join(5)
-    assert soundness.verdict_on(filled).problems == ()
+    assert startup_check.verdict_on(filled).problems == ()
     assert not verifier._is_due()
-    an_old_one = soundness.Verdict(datetime.now(UTC) - timedelta(hours=25), ())
+    an_old_one = startup_check.Verdict(datetime.now(UTC) - timedelta(hours=25), ())
     inode = filled.stat().st_ino
-    monkeypatch.setitem(soundness._verdicts, str(filled), (inode, an_old_one))
+    monkeypatch.setitem(startup_check._verdicts, str(filled), (inode, an_old_one))
     assert verifier._is_due()
 
 
@@ -119,7 +127,7 @@ def test_a_backup_that_holds_a_changed_record_is_not_restored_from(filled, folde
     )  # fmt: skip
     assert "differs from its last revision" in backup.check(changed)
     with pytest.raises(BackupError, match="damaged"):
-        restoring.restore(filled, changed)
+        backup_recovery.restore(filled, changed)
 
 
 def test_the_schedule_says_that_the_store_is_damaged_and_does_not_try_every_minute(
@@ -127,18 +135,18 @@ def test_the_schedule_says_that_the_store_is_damaged_and_does_not_try_every_minu
 ):
     now = datetime.now(UTC)
     damage_now(filled)
-    assert schedule.keep_up(filled, now) is None
-    assert any("kept apart as damaged-" in one for one in schedule.health(filled, now))
+    assert backup_schedule.keep_up(filled, now) is None
+    assert any("kept apart as damaged-" in one for one in backup_schedule.health(filled, now))
     monkeypatch.setattr(backup, "make", lambda *_: pytest.fail("tried again at once"))
-    assert schedule.keep_up(filled, now + timedelta(minutes=1)) is None
+    assert backup_schedule.keep_up(filled, now + timedelta(minutes=1)) is None
     with pytest.raises(pytest.fail.Exception):
-        schedule.keep_up(filled, now + timedelta(hours=1))
+        backup_schedule.keep_up(filled, now + timedelta(hours=1))
 
 
 def test_the_rotation_counts_good_backups_alone(filled, folder):
     made = [backup.make(filled, folder, backup.BY_HAND) for _ in range(2)]
     damage_now(filled)
-    for _ in range(rotation.OCCASIONS // 8):
+    for _ in range(backup_retention.OCCASIONS // 8):
         with pytest.raises(UnsoundBackupError):
             backup.make(filled, folder, backup.BY_HAND)
     assert backup.rotate(folder) == []

@@ -18,7 +18,7 @@ from pydantic import ValidationError
 
 from incidents.errors import DamagedError, IncidentError
 from incidents.model import Incident
-from incidents.store import Store, checking, digests, geopackage, migrating
+from incidents.store import Store, digests, geopackage, integrity, migrations
 from incidents.store.schema import RevisionRow
 from tests.store.conftest import SIGNED
 
@@ -106,7 +106,7 @@ def test_an_older_store_becomes_the_geopackage_that_a_new_one_is(filled):
     written = schema()
     run(filled, *TO_TABLES_2)
     assert schema() != written
-    migrating.migrate(filled, keep=lambda path: None)
+    migrations.migrate(filled, keep=lambda path: None)
     assert schema() == written
     with geopackage.reading(filled) as connection:
         assert connection.execute("PRAGMA foreign_key_check").fetchall() == []
@@ -128,7 +128,7 @@ def test_an_older_store_gets_the_districts_of_every_date_and_counts_by_them(fill
         "DELETE FROM places WHERE name = 'Kuchlak'",
         "UPDATE meta SET value = '6' WHERE key = 'schema'",
     )
-    migrating.migrate(filled, keep=lambda path: None)
+    migrations.migrate(filled, keep=lambda path: None)
     with Store(filled) as store:
         found = store.get("testville-3")
         assert (found.incident.district, found.district_today) == ("PK214", "PK235")
@@ -143,7 +143,7 @@ def test_an_older_store_gets_the_very_chain_that_a_new_one_has(filled):
     written = chain_of(filled)
     assert len({chain for _, _, chain in written}) == 5
     run(filled, *TO_TABLES_2)
-    migrating.migrate(filled, keep=lambda path: None)
+    migrations.migrate(filled, keep=lambda path: None)
     assert chain_of(filled) == written
     with Store(filled) as store:
         assert store.verify() == []
@@ -162,7 +162,7 @@ def test_versions_that_an_older_model_wrote_are_read_with_nothing_said_of_whose_
         "CREATE TRIGGER revisions_are_never_updated BEFORE UPDATE ON revisions"
         " BEGIN SELECT RAISE(ABORT, 'a revision is never changed'); END",
     )
-    migrating.migrate(filled, keep=lambda path: None)
+    migrations.migrate(filled, keep=lambda path: None)
     with Store(filled) as store:
         assert store.verify() == []
         for version in range(1, store.data_version() + 1):
@@ -242,7 +242,7 @@ def test_a_flipped_bit_anywhere_in_an_old_snapshot_is_found(filled, where, bit, 
     bad = f"{text[:place]}{chr(ord(text[place]) ^ (1 << bit))}{text[place + 1 :]}"
     set_cell(filled, number, "snapshot", bad)
     try:
-        found = checking.verify(filled)
+        found = integrity.verify(filled)
         assert found
         assert [one.is_past for one in found if one.check == "revisions"] == [number not in (2, 5)]
     finally:
@@ -253,7 +253,7 @@ def test_the_field_that_changed_is_named(filled):
     with geopackage.reading(filled) as connection:
         (text,) = connection.execute("SELECT snapshot FROM revisions WHERE fid = 1").fetchone()
     set_cell(filled, 1, "snapshot", text.replace('"counts":true', '"counts":false'))
-    (problem,) = checking.verify(filled)
+    (problem,) = integrity.verify(filled)
     assert str(problem) == "revisions: number 1 (testville-1) is not what was written: counts"
     assert problem.is_past
 
@@ -264,7 +264,7 @@ def test_a_revision_that_is_taken_out_or_slipped_in_breaks_the_chain(filled):
         "DROP TRIGGER revisions_are_never_deleted",
         "DELETE FROM revisions WHERE fid = 3",
     )
-    found = {str(one) for one in checking.verify(filled)}
+    found = {str(one) for one in integrity.verify(filled)}
     assert "revisions: after number 2 comes 4" in found
     assert "chain: number 4 does not follow from what is before it" in found
 
@@ -323,7 +323,7 @@ def test_whatever_is_done_the_chain_holds_and_a_migration_makes_the_same(
         assert store.verify() == []
     written = chain_of(path)
     run(path, *TO_TABLES_2)
-    migrating.migrate(path, keep=lambda path: None)
+    migrations.migrate(path, keep=lambda path: None)
     assert chain_of(path) == written
 
 

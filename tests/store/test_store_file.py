@@ -15,7 +15,7 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from geo.errors import LayerError
 from incidents import store
 from incidents.errors import IncidentError, StoreError
-from incidents.store import Store, geopackage, numbers
+from incidents.store import Store, geopackage, version_numbers
 from incidents.store.schema import Base, Geometry, to_gpkg
 from tests.store.conftest import SIGNED
 from tests.views.exports.test_exports import checker
@@ -103,7 +103,7 @@ def test_a_build_is_whole_and_moves_the_earlier_store_aside(tmp_path, make_incid
         assert rebuilt.stats()["incidents"] == 1
         assert earlier.get("by-an-editor").version == 1
     left = {found.name for found in path.parent.iterdir()}
-    assert left == {path.name, aside.name, numbers.beside(path).name}
+    assert left == {path.name, aside.name, version_numbers.beside(path).name}
 
 
 def test_a_store_in_use_is_not_replaced(tmp_path, make_incident):
@@ -127,7 +127,7 @@ def test_a_creation_that_fails_leaves_nothing(tmp_path, monkeypatch):
     def unreadable() -> None:
         raise LayerError(tmp_path / "tehsils.geojson", "cannot be read")
 
-    monkeypatch.setattr("incidents.store.reference.tehsil_rows", unreadable)
+    monkeypatch.setattr("incidents.store.reference_layers.tehsil_rows", unreadable)
     with pytest.raises(LayerError):
         store.create(tmp_path / "incidents.gpkg")
     assert list(tmp_path.iterdir()) == []

@@ -19,7 +19,7 @@ from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.model import Relation as Link
 from incidents.store import PUBLIC, Opening, Store
 from incidents.store.changelog import differences
-from incidents.views import feed
+from incidents.views import api_shapes
 from incidents.views.exports import bundle_of, write
 from tests.conftest import a_claim, a_report
 
@@ -48,7 +48,7 @@ def told_to_everybody(store: Store) -> dict[str, str]:
     count, lines = store.log(size=200)
     items = [
         {name: value for name, value in one.items() if name != "at"}
-        for one in feed.change_items(lines)
+        for one in api_shapes.change_items(lines)
     ]
     told = {"newest": str(newest), "log": f"{count} {items}"}
     for version in (None, *range(1, newest + 1)):

@@ -10,9 +10,9 @@ from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import Incident, Participation, RelationKind, Sensitivity
 from incidents.model import Relation as Link
-from incidents.store import Store, backup, restoring
+from incidents.store import Store, backup, backup_recovery
 from incidents.store.redaction import WITHHELD, strike
-from incidents.views import feed
+from incidents.views import api_shapes
 from incidents.views.exports import FORMATS, bundle_of, write
 from tests.conftest import a_claim, a_report
 from tests.desk.test_editions import texts
@@ -90,7 +90,7 @@ def struck(atlas_store: Store, told: Incident, make_incident: Making) -> Store:
 
 def everything(store: Store) -> list[str]:
     """Return all that the public is given, at every version."""
-    found = [repr(store.log(size=100)), repr(feed.change_items(store.log(size=100)[1]))]
+    found = [repr(store.log(size=100)), repr(api_shapes.change_items(store.log(size=100)[1]))]
     for version in (None, *range(1, store.data_version(PUBLIC) + 1)):
         atlas = counts.with_ranges(store.read_atlas(version, audience=PUBLIC))
         frames = (atlas.table, atlas.claims, atlas.reports, atlas.participations)
@@ -201,7 +201,7 @@ def test_a_backup_that_is_older_brings_no_struck_words_back(
     with Store(store_path) as opened:
         opened.redact(ID, NAME, loaded_version=1, **SIGNED)
         shown = opened.shown_id(ID)
-    restoring.restore(store_path, made, only_store=True)
+    backup_recovery.restore(store_path, made, only_store=True)
     with Store(store_path) as opened:
         assert opened.shown_id(ID) == shown
         assert "anary" not in "".join(everything(opened))

@@ -6,7 +6,7 @@ import pytest
 
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.store import Store
-from incidents.store.release import public_view
+from incidents.store.audience_gate import public_view
 
 PUBLIC = (Sensitivity.PUBLIC,)
 SIGNED = {"by": "heron", "role": "reviewer", "why": "a test"}

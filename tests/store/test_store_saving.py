@@ -13,7 +13,7 @@ from incidents.errors import (
     UnknownCodeError,
 )
 from incidents.model import DeskOnly, Participation, PointGeometry, Relation, Sensitivity
-from incidents.store.opening import Opening
+from incidents.store.widening import Opening
 from tests.store.conftest import SIGNED
 
 RESTRICTED = Sensitivity.RESTRICTED

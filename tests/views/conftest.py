@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from incidents.atlas import Selection, from_incidents
 from incidents.counts import with_ranges
-from incidents.frame import Selection, from_incidents
 from incidents.model import Incident
 
 

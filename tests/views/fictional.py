@@ -5,7 +5,7 @@ import pandas as pd
 
 from geo.districts import read_tehsils
 from geo.gazetteer import read_places
-from incidents.frame import (
+from incidents.atlas import (
     BREAKDOWN_COLUMNS,
     CLAIM_COLUMNS,
     PARTICIPATION_COLUMNS,

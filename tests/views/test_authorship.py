@@ -2,8 +2,8 @@ from datetime import date
 
 import pytest
 
+from incidents.atlas import from_incidents
 from incidents.codebook import read_codebook
-from incidents.frame import from_incidents
 from incidents.model import ClaimKind, Participation
 from incidents.views.authorship import (
     authorship,
@@ -12,7 +12,7 @@ from incidents.views.authorship import (
     named_in_words,
     which_of,
 )
-from incidents.views.ledger import EMPTY, ledger
+from incidents.views.claim_table import EMPTY, ledger
 
 
 def says(make_claim, n, actor, kind=ClaimKind.RESPONSIBILITY, **changes):

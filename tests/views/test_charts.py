@@ -8,17 +8,16 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from incidents.atlas import Selection
 from incidents.counts import by_period
-from incidents.frame import Selection
-from incidents.views.charts import timeline, years_chart
-from incidents.views.parties import (
+from incidents.views.claims_chart import (
     claim_rows,
     claims_chart,
     describe_claims,
     describe_parties,
     party_chart,
 )
-from incidents.views.periods import (
+from incidents.views.time_axis import (
     PERIODS,
     axis_labels,
     brush_dates,
@@ -28,6 +27,7 @@ from incidents.views.periods import (
     period_sums,
     timeline_caption,
 )
+from incidents.views.timeline_charts import timeline, years_chart
 
 DAY_MS = 86_400_000
 

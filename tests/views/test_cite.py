@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from incidents.views.cite import cite_dataset, cite_incident, cite_view
+from incidents.views.citations import cite_dataset, cite_incident, cite_view
 
 URL = "http://atlas.example/incident?id=testville-2024-03-01&as-of=97"
 DATA_TO = date(2026, 2, 2)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from incidents.model import Incident
-from incidents.store.reference import district_today
+from incidents.store.reference_layers import district_today
 from incidents.views.district_changes import change_rows, then_in_words
 
 Make = Callable[..., Incident]

@@ -7,11 +7,11 @@ from datetime import date
 import pandas as pd
 import pytest
 
+from incidents.atlas import Selection
 from incidents.counts import Basis
 from incidents.editions import Edition
-from incidents.frame import Selection
 from incidents.model import Participation, PointGeometry
-from incidents.views import feed
+from incidents.views import api_shapes
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import DAY, INCIDENT_COLUMNS, incident_rows
 
@@ -186,11 +186,13 @@ def test_the_file_and_the_answers_to_programs_are_the_same_table(three):
         {name: as_json(value) for name, value in row.items()} for row in table.to_dict("records")
     ]
     names = {"XX01": None}  # no place that exists
-    for row, feature in zip(rows, feed.incidents_geojson(three, names)["features"], strict=True):
+    for row, feature in zip(
+        rows, api_shapes.incidents_geojson(three, names)["features"], strict=True
+    ):
         told = feature["properties"]
         assert list(told) == [n for n in INCIDENT_COLUMNS if n not in ("longitude", "latitude")]
         assert told == {name: row[name] for name in told}
-    for row, item in zip(rows, feed.incident_items(three, names), strict=True):
+    for row, item in zip(rows, api_shapes.incident_items(three, names), strict=True):
         shared = set(item) & set(INCIDENT_COLUMNS) - {"actors"}
         assert shared >= {"id", "date_start", "counts", "summary", "version", "district"}
         assert {name: item[name] for name in shared} == {name: row[name] for name in shared}

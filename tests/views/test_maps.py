@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.districts import read_districts
-from incidents.frame import Selection
+from incidents.atlas import Selection
 from incidents.views import maps
 from tests.geo.test_basemap import HOSTILE
 from tests.views.fictional import fictional_atlas

@@ -5,11 +5,11 @@ from datetime import date, timedelta
 import altair as alt
 import pytest
 
+from incidents.atlas import Selection
 from incidents.counts import BasisChoice, total
-from incidents.frame import Selection
-from incidents.views.charts import timeline
-from incidents.views.people import describe_people, people_caption, people_timeline
-from incidents.views.periods import PERIODS, brush_dates, fitting_period
+from incidents.views.people_chart import describe_people, people_caption, people_timeline
+from incidents.views.time_axis import PERIODS, brush_dates, fitting_period
+from incidents.views.timeline_charts import timeline
 
 DAY_MS = 86_400_000
 UNDATED = {"date_start": None, "date_end": None, "date_precision": "undated"}

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 
 from incidents.model import Side
-from incidents.views.reading import (
+from incidents.views.marked_text import (
     NumberMark,
     SpeechMark,
     TextMark,

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+from incidents.atlas import Atlas, from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
-from incidents.frame import Atlas, from_incidents
 from incidents.model import Incident
 from incidents.views.round_ups import round_up_lines
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.views.tables import COLUMNS, SORTS, guard, pages, table_frame
+from incidents.views.incident_table import COLUMNS, SORTS, guard, pages, table_frame
 
 NAMES = {"XX01": "Testrict"}
 

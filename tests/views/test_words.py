@@ -11,8 +11,8 @@ from markdown_it import MarkdownIt
 
 from incidents.codebook import read_codebook
 from incidents.model import Participation
-from incidents.views.ledger import ledger
-from incidents.views.words import (
+from incidents.views.claim_table import ledger
+from incidents.views.incident_words import (
     actor_in_words,
     claim_in_words,
     dates_in_words,

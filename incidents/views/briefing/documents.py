@@ -4,13 +4,13 @@ from dataclasses import replace
 from typing import Final
 
 from geo.drawing import read_base
+from incidents.atlas import Selection
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter, file_words
-from incidents.filters.places import districts_of
-from incidents.frame import Selection
-from incidents.views.briefing.content import Wanted, frame_of
+from incidents.filters.district_names import districts_of
+from incidents.views.briefing.frame_content import Wanted, frame_of
 from incidents.views.briefing.pages import PARTS, SIZES, picture_png, pictures, render
-from incidents.views.briefing.qr import qr_png
+from incidents.views.briefing.qr_code import qr_png
 from incidents.views.sentences import write
 
 FORMATS: Final = ("pdf", "png", "svg", "docx", "pptx")

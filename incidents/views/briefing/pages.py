@@ -10,18 +10,18 @@ from typing import Any, Final, cast
 
 import typst
 
+from incidents.atlas import Selection
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import facts_of
-from incidents.frame import Selection
-from incidents.views import periods
-from incidents.views.briefing.chart import map_svg
-from incidents.views.briefing.content import Frame, Wanted, frame_of
+from incidents.views import time_axis
 from incidents.views.briefing.fonts import FOLDER
-from incidents.views.briefing.people import note_of_people, people_svg
-from incidents.views.briefing.qr import qr_svg
-from incidents.views.briefing.reading import how_to_read
-from incidents.views.briefing.timeline import note_of, timeline_svg
-from incidents.views.people import people_sums
+from incidents.views.briefing.frame_content import Frame, Wanted, frame_of
+from incidents.views.briefing.how_to_read import how_to_read
+from incidents.views.briefing.map_picture import map_svg
+from incidents.views.briefing.people_picture import note_of_people, people_svg
+from incidents.views.briefing.qr_code import qr_svg
+from incidents.views.briefing.timeline_picture import note_of, timeline_svg
+from incidents.views.people_chart import people_sums
 from incidents.views.sentences import Sentences, write
 
 TEMPLATE: Final = Path(__file__).parent / "templates" / "frame.typ"
@@ -113,12 +113,12 @@ def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
 def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
     """Draw what the timeline counts: incidents, or people as ranges."""
     choice, shown = wanted.choice, wanted.shown
-    limits = periods.axis_limits(selection, choice)
+    limits = time_axis.axis_limits(selection, choice)
     if shown.period == "auto":
-        period = periods.default_period(selection, **limits)
+        period = time_axis.default_period(selection, **limits)
     else:
-        asked = cast(periods.Period, shown.period)
-        period = periods.fitting_period(selection, asked, **limits)
+        asked = cast(time_axis.Period, shown.period)
+        period = time_axis.fitting_period(selection, asked, **limits)
     if shown.bars != "incidents":
         people = people_sums(selection, period, shown.bars, shown.basis, **limits)
         return {
@@ -128,7 +128,7 @@ def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
             "timeline_note": note_of_people(people),
         }
     # Entries in no sum are outlined, and the note says so; retracted ones are in no bar.
-    sums = periods.period_sums(facts_of(selection).told, period, **limits)
+    sums = time_axis.period_sums(facts_of(selection).told, period, **limits)
     return {
         "timeline": timeline_svg(sums, *size.chart),
         "timeline_alt": sums.description(),

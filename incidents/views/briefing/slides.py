@@ -10,10 +10,10 @@ from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
 from incidents.facts import GROUP_NOTE
-from incidents.views.briefing.archive import noon_of, plain_text, without_clock
-from incidents.views.briefing.content import Frame
-from incidents.views.briefing.rows import IncidentRow
-from incidents.views.words import several
+from incidents.views.briefing.frame_content import Frame
+from incidents.views.briefing.office_archive import noon_of, plain_text, without_clock
+from incidents.views.document_tables import IncidentRow
+from incidents.views.incident_words import several
 
 INK: Final = RGBColor(0x1F, 0x2A, 0x33)
 QUIET: Final = RGBColor(0x55, 0x60, 0x6A)

@@ -19,10 +19,10 @@ import pandas as pd
 from incidents.codebook import read_codebook
 from incidents.model import ActorKind, ActorRole, Participation
 from incidents.views.exports.bundle import Bundle
-from incidents.views.exports.cells import by_incident, cells
-from incidents.views.exports.rows import figure_text
+from incidents.views.exports.plain_cells import by_incident, cells
+from incidents.views.exports.upload_layout import figure_text
 from incidents.views.incident_rows import DAY
-from incidents.views.words import actor_in_words
+from incidents.views.incident_words import actor_in_words
 
 __all__ = ["COLUMNS", "EVENT_TYPES", "acled_view"]
 

@@ -7,10 +7,10 @@ from typing import Final
 
 import pandas as pd
 
+from incidents.atlas import Selection
 from incidents.codebook import read_codebook
 from incidents.editions import RULES, Edition, allowed
 from incidents.facts import facts_of, rest_on
-from incidents.frame import Selection
 from incidents.provenance import not_passed_on, with_provenance
 from incidents.views.incident_rows import incident_rows, plain_cells
 

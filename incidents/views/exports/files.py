@@ -14,20 +14,20 @@ import orjson
 import pandas as pd
 from pyarrow.csv import WriteOptions, write_csv
 
+from incidents.atlas import COUNTING_RULES
 from incidents.filters import file_words
-from incidents.frame import COUNTING_RULES
-from incidents.views.exports.about import (
+from incidents.views.exports.acled import acled_view
+from incidents.views.exports.bundle import Bundle
+from incidents.views.exports.data_description import (
     codebook_tables,
     data_sets,
     licence,
     readme,
     words_of_citation,
 )
-from incidents.views.exports.acled import acled_view
-from incidents.views.exports.bundle import Bundle
-from incidents.views.exports.cells import by_incident, cells, guarded, readable, short
-from incidents.views.exports.geopackage import write_geopackage
-from incidents.views.exports.rows import flat_rows
+from incidents.views.exports.geopackage_export import write_geopackage
+from incidents.views.exports.plain_cells import by_incident, cells, guarded, readable, short
+from incidents.views.exports.upload_layout import flat_rows
 from incidents.views.exports.workbook import write_workbook
 
 __all__ = ["FORMATS", "Format", "file_name", "left_out", "left_out_in_words", "table_csv", "write"]

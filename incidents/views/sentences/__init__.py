@@ -4,7 +4,7 @@ No adjective, no cause, no party word; the templates are the same whoever acted
 and whoever was harmed, and every figure is a range with its basis.
 """
 
-from incidents.views.sentences.change import Change, change_of
+from incidents.views.sentences.count_change import Change, change_of
 from incidents.views.sentences.writing import Footnote, Sentences, write
 
 __all__ = ["Change", "Footnote", "Sentences", "change_of", "write"]

@@ -6,15 +6,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 
+from incidents.atlas import Atlas, Selection
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import Facts, as_of, facts_of, group_rows
 from incidents.facts.fact_words import GROUPS_APART, NO_CLAIM_OF_GROUP
 from incidents.filters import IncidentFilter
-from incidents.frame import Atlas, Selection
-from incidents.views.briefing.rows import district_rows, incident_rows
-from incidents.views.sentences.change import Change, change_of
-from incidents.views.sentences.periods import Compared, Window, compare_periods
-from incidents.views.words import date_in_words, several
+from incidents.views.document_tables import district_rows, incident_rows
+from incidents.views.incident_words import date_in_words, several
+from incidents.views.sentences.compared_periods import Compared, Window, compare_periods
+from incidents.views.sentences.count_change import Change, change_of
 
 __all__ = ["Footnote", "Sentences", "write"]
 

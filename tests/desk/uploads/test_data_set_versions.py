@@ -1,9 +1,9 @@
 """Rows of a data set come in with its version and licence, or are completed with them."""
 
-from incidents.desk.roles import COMMAND_LINE
-from incidents.desk.service import Desk
-from incidents.desk.uploads.planning import Plan
-from incidents.desk.uploads.service import accept_upload, plan_upload, read_table
+from incidents.desk.auth.roles import COMMAND_LINE
+from incidents.desk.context import Desk
+from incidents.desk.uploads.plan import Plan
+from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.model import Report
 from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import a_csv, a_row

@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.desk.sandbox import UploadError
-from incidents.desk.uploads import columns
-from incidents.desk.uploads.parsing import parse
-from incidents.desk.uploads.planning import interpreted
-from incidents.desk.uploads.service import read_table
-from incidents.desk.uploads.table import Table, UnreadableError
+from incidents.desk.intake.sandbox import UploadError
+from incidents.desk.uploads.formats.detect import parse
+from incidents.desk.uploads.formats.uploaded_table import Table, UnreadableError
+from incidents.desk.uploads.layouts import columns
+from incidents.desk.uploads.plan import interpreted
+from incidents.desk.uploads.upload_services import read_table
 from tests.desk.uploads.files import (
     GOOD,
     a_csv,

@@ -4,11 +4,11 @@ from datetime import date
 
 import pytest
 
-from incidents.desk.uploads.original_sources import original_source
-from incidents.desk.uploads.parsing import parse
-from incidents.desk.uploads.planning import detected, interpreted
-from incidents.desk.uploads.reading import Interpreted
-from incidents.desk.uploads.table import Table
+from incidents.desk.uploads.formats.detect import parse
+from incidents.desk.uploads.formats.uploaded_table import Table
+from incidents.desk.uploads.layouts.original_sources import original_source
+from incidents.desk.uploads.layouts.row_reading import Interpreted
+from incidents.desk.uploads.plan import detected, interpreted
 from incidents.model import Incident
 from tests.desk.uploads.files import a_csv
 from tests.desk.uploads.foreign_files import acled, ucdp

@@ -3,9 +3,9 @@
 import pytest
 
 from incidents import counts
-from incidents.desk.roles import COMMAND_LINE
-from incidents.desk.service import Desk
-from incidents.desk.uploads.service import plan_upload, read_table
+from incidents.desk.auth.roles import COMMAND_LINE
+from incidents.desk.context import Desk
+from incidents.desk.uploads.upload_services import plan_upload, read_table
 from incidents.editions import Edition
 from incidents.views.exports import bundle_of, write
 from tests.starter_record import FIRST

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.desk.uploads import columns
-from incidents.desk.uploads.numbers import parse_figure
-from incidents.desk.uploads.parsing import parse
-from incidents.desk.uploads.planning import interpreted
-from incidents.desk.uploads.points import parse_coordinate
-from incidents.desk.uploads.reading import Interpreted
-from incidents.desk.uploads.table import RowProblem, Table
-from incidents.desk.uploads.values import clean_text, parse_dates, parse_url
+from incidents.desk.cells.cell_figures import parse_figure
+from incidents.desk.cells.coordinates import parse_coordinate
+from incidents.desk.cells.values import clean_text, parse_dates, parse_url
+from incidents.desk.uploads.formats.detect import parse
+from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table
+from incidents.desk.uploads.layouts import columns
+from incidents.desk.uploads.layouts.row_reading import Interpreted
+from incidents.desk.uploads.plan import interpreted
 from incidents.model import Incident, Sensitivity
 from tests.desk.uploads.files import GOOD, a_csv, a_row
 
@@ -222,7 +222,7 @@ def test_any_range_of_numbers_comes_back(one: int, other: int) -> None:
 
 @given(st.text(max_size=60))
 def test_no_text_makes_a_number_that_did_not_stand_there(text: str) -> None:
-    from incidents.desk.uploads.values import digits
+    from incidents.desk.cells.values import digits
 
     found = parse_figure(text)
     assert not (found.value and found.problem)

@@ -5,13 +5,13 @@ from pathlib import Path
 
 import pytest
 
-from incidents.desk import batches
-from incidents.desk.book import Answer
-from incidents.desk.matching import answer_match
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
-from incidents.desk.uploads.service import accept_upload, kept_places
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.review import batches
+from incidents.desk.review.match_answers import answer_match
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.uploads.upload_services import accept_upload, kept_places
+from incidents.desk.workfile.repository import Answer
 from incidents.model import Sensitivity
 from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import a_csv, a_row, many

@@ -12,22 +12,23 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from incidents.desk import batches, book, duplicates, review
-from incidents.desk.book import BatchState
-from incidents.desk.draft import HarmAnswer
-from incidents.desk.harm import QUESTIONS
-from incidents.desk.review import NotAnsweredError
-from incidents.desk.roles import NotAllowedError
-from incidents.desk.service import Desk
-from incidents.desk.uploads.planning import Plan, problems_csv
-from incidents.desk.uploads.service import (
+from incidents.desk.auth.roles import NotAllowedError
+from incidents.desk.context import Desk
+from incidents.desk.drafts import HarmAnswer
+from incidents.desk.review import batches, duplicates, publishing
+from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.uploads.formats.uploaded_table import Table, UnreadableError
+from incidents.desk.uploads.plan import Plan, problems_csv
+from incidents.desk.uploads.upload_services import (
     accept_upload,
     keep_matching,
     kept_matching,
     plan_upload,
     read_table,
 )
-from incidents.desk.uploads.table import Table, UnreadableError
+from incidents.desk.workfile import repository
+from incidents.desk.workfile.repository import BatchState
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
@@ -234,7 +235,7 @@ def test_a_crash_between_the_two_files_is_settled_at_the_next_start(
     monkeypatch.undo()
     [batch] = desk.book.batches(list(BatchState))
     assert batch.state is BatchState.SAVING
-    review.settle(desk)
+    publishing.settle(desk)
     state = desk.book.batch(batch.id).state
     assert state is (BatchState.IN_REVIEW if arrived else BatchState.DISCARDED)
 
@@ -418,7 +419,7 @@ def test_a_forgotten_upload_is_found_by_its_bytes(desk: Desk, tokens: Tokens) ->
     with desk.book.writing() as connection:
         who = desk.accounts.who(tokens.editor)
         assert who is not None
-        assert book.keep_upload(connection, who, payload, name="y", kind="own") == kept.id
+        assert repository.keep_upload(connection, who, payload, name="y", kind="own") == kept.id
 
 
 def test_no_sentence_decides_what_is_held_back(

@@ -6,9 +6,9 @@ from datetime import date
 import pytest
 
 from benchmarks.generate import frames
+from incidents.atlas import Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
-from incidents.frame import Selection, assemble
 from incidents.model import Incident, Participation
 from tests.conftest import a_claim, a_report
 

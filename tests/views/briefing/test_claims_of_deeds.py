@@ -1,7 +1,7 @@
 """Who says who did it has room in a printed list, beside the figures."""
 
 from incidents.model import ClaimKind
-from incidents.views.briefing.rows import _listed
+from incidents.views.document_tables import _listed
 
 
 def deed(make_claim, n, actor, kind=ClaimKind.RESPONSIBILITY):

@@ -10,10 +10,10 @@ from pypdf import PdfReader
 
 from incidents.filters import IncidentFilter, parse_query
 from incidents.model import Participation
-from incidents.views.briefing.content import MOST_TITLE, Wanted, frame_of, query_of
 from incidents.views.briefing.documents import make
+from incidents.views.briefing.frame_content import MOST_TITLE, Wanted, frame_of, query_of
+from incidents.views.briefing.map_sheet import Shown
 from incidents.views.briefing.pages import SIZES, pictures
-from incidents.views.briefing.sheet import Shown
 from tests.conftest import a_claim
 
 

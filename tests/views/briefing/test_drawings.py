@@ -8,17 +8,17 @@ import numpy as np
 import pytest
 
 from geo.drawing import WHOLE_PROVINCE, fit, read_base
+from incidents.atlas import Selection
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
-from incidents.frame import Selection
-from incidents.views import maps, periods
-from incidents.views.briefing import marks, signs
-from incidents.views.briefing.chart import map_svg
+from incidents.views import maps, time_axis
+from incidents.views.briefing import map_marks, map_signs
 from incidents.views.briefing.fonts import shortened, text_width
-from incidents.views.briefing.people import note_of_people, people_svg
-from incidents.views.briefing.sheet import Shown
-from incidents.views.briefing.timeline import note_of, timeline_svg
-from incidents.views.people import LOW_COLOUR, RANGE_COLOUR, people_sums
+from incidents.views.briefing.map_picture import map_svg
+from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.people_picture import note_of_people, people_svg
+from incidents.views.briefing.timeline_picture import note_of, timeline_svg
+from incidents.views.people_chart import LOW_COLOUR, RANGE_COLOUR, people_sums
 from tests.views.fictional import fictional_atlas
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -75,8 +75,8 @@ def test_a_place_known_only_to_an_area_is_no_dot(select, rivals):
     chosen = select(*rivals)
     projection = fit(WHOLE_PROVINCE, (0, 0, WIDE, HIGH))
 
-    assert sum(dot.n for dot in marks.dots(chosen, projection)) == 1
-    assert marks.area_marks(chosen, by_tehsil=False) == (marks.AreaMark("PK211", 1),)
+    assert sum(dot.n for dot in map_marks.dots(chosen, projection)) == 1
+    assert map_marks.area_marks(chosen, by_tehsil=False) == (map_marks.AreaMark("PK211", 1),)
 
 
 @pytest.mark.parametrize("number", [97, 600])
@@ -84,12 +84,12 @@ def test_every_incident_on_the_map_is_in_one_sign(number):
     chosen = with_ranges(fictional_atlas(number)).everything()
     projection = fit(WHOLE_PROVINCE, (0, 0, WIDE, HIGH))
 
-    dots = marks.dots(chosen, projection)
-    areas = marks.area_marks(chosen, by_tehsil=False)
-    cells = marks.squares(chosen, projection).cells
+    dots = map_marks.dots(chosen, projection)
+    areas = map_marks.area_marks(chosen, by_tehsil=False)
+    cells = map_marks.squares(chosen, projection).cells
 
-    assert sum(dot.n for dot in dots) == marks.point_count(chosen)
-    assert sum(n for *_, n in cells) == marks.point_count(chosen)
+    assert sum(dot.n for dot in dots) == map_marks.point_count(chosen)
+    assert sum(n for *_, n in cells) == map_marks.point_count(chosen)
     assert sum(area.n for area in areas) == sum(int(row[1]) for row in maps.areas_of(chosen))
 
 
@@ -99,24 +99,24 @@ def test_a_sign_stands_where_an_incident_is():
     points = chosen.table.dropna(subset=["longitude"])[["longitude", "latitude"]].to_numpy()
     places = projection.xy(points)
 
-    for dot in marks.dots(chosen, projection):
+    for dot in map_marks.dots(chosen, projection):
         assert np.hypot(*(places - (dot.x, dot.y)).T).min() < 0.1
 
 
 def test_nothing_retracted_is_drawn(select, make_incident):
     chosen = select(make_incident(status="retracted"))
 
-    assert marks.point_count(chosen) == 0
+    assert map_marks.point_count(chosen) == 0
 
 
 def test_types_are_told_apart_without_colour():
-    letters = [look.letter for look in signs.looks()]
+    letters = [look.letter for look in map_signs.looks()]
 
-    assert len(set(letters)) == len(letters) == len(signs.TYPES)
+    assert len(set(letters)) == len(letters) == len(map_signs.TYPES)
 
 
 def test_shades_are_ordered_in_greyscale():
-    from incidents.views.briefing.ink import SHADES
+    from incidents.views.briefing.svg import SHADES
 
     greys = [
         sum(w * int(shade[at : at + 2], 16) for w, at in ((0.299, 1), (0.587, 3), (0.114, 5)))
@@ -129,7 +129,7 @@ def test_shades_are_ordered_in_greyscale():
 def test_text_of_people_reaches_no_drawing(select, make_incident):
     hostile = "</text><script>alert(1)</script>"
     chosen = select(make_incident(title=hostile, place=hostile, summary=hostile))
-    sums = periods.period_sums(chosen, "month")
+    sums = time_axis.period_sums(chosen, "month")
 
     for svg in (map_svg(chosen, WIDE, HIGH, Shown()), timeline_svg(sums, 500, 80)):
         assert "script" not in svg
@@ -156,7 +156,7 @@ def test_the_legend_names_only_what_is_there(select, make_incident):
 
 
 def test_the_timeline_draws_every_dated_incident(generated):
-    sums = periods.period_sums(generated(97), "year")
+    sums = time_axis.period_sums(generated(97), "year")
 
     bars = re.findall(r"<rect [^>]*(?:fill=\"#[0-9A-F]{6}\"|url)", timeline_svg(sums, 500, 80))
 
@@ -197,13 +197,13 @@ def test_no_claim_on_a_known_date_is_said(select, make_incident):
 def test_an_empty_timeline_says_so(generated):
     none = Selection(generated(97).atlas, np.array([], dtype=int))
 
-    svg = timeline_svg(periods.period_sums(none, "month"), 500, 80)
+    svg = timeline_svg(time_axis.period_sums(none, "month"), 500, 80)
 
     assert "No incident of this choice has a date." in svg
 
 
 def test_too_many_spans_are_counted_in_words(generated):
-    sums = periods.period_sums(generated(5_000), "month")
+    sums = time_axis.period_sums(generated(5_000), "month")
 
     assert "not drawn: dates reach over more than one month" in note_of(sums)
 
@@ -225,4 +225,4 @@ def test_text_is_measured_and_cut_to_its_room():
 def test_words_of_the_legend_are_those_of_the_codebook():
     book = read_codebook()
 
-    assert [look.label for look in signs.looks()] == [e.label for e in book.event_types]
+    assert [look.label for look in map_signs.looks()] == [e.label for e in book.event_types]

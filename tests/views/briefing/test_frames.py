@@ -14,9 +14,8 @@ import pytest
 from PIL import Image
 from pypdf import PdfReader
 
+from incidents.atlas import Selection
 from incidents.filters import parse_query
-from incidents.frame import Selection
-from incidents.views.briefing.content import Wanted
 from incidents.views.briefing.documents import (
     EDITABLE,
     FORMATS,
@@ -24,8 +23,9 @@ from incidents.views.briefing.documents import (
     focus_of,
     make,
 )
+from incidents.views.briefing.frame_content import Wanted
+from incidents.views.briefing.map_sheet import Shown
 from incidents.views.briefing.pages import SIZES
-from incidents.views.briefing.sheet import Shown
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
@@ -51,8 +51,8 @@ def test_another_process_gives_the_same_bytes(tmp_path, ending):
         "from pathlib import Path\n"
         "from benchmarks.generate import frames\n"
         "from incidents.counts import with_ranges\n"
-        "from incidents.frame import assemble\n"
-        "from incidents.views.briefing.content import Wanted\n"
+        "from incidents.atlas import assemble\n"
+        "from incidents.views.briefing.frame_content import Wanted\n"
         "from incidents.views.briefing.documents import make\n"
         "atlas = with_ranges(assemble(**frames(97), version=7, actor_kinds={}, words={}))\n"
         "made = make(atlas.everything(), Wanted(), format=sys.argv[1])\n"

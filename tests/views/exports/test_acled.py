@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from incidents import counts
+from incidents.atlas import Selection
 from incidents.codebook import read_codebook
 from incidents.editions import Edition
-from incidents.frame import Selection
 from incidents.model import ActorRole, Claim, Incident, Participation
 from incidents.store import Store, build
 from incidents.views.exports import bundle_of, left_out, left_out_in_words, write

@@ -22,9 +22,9 @@ import pytest
 from openpyxl import load_workbook
 
 from incidents import counts
+from incidents.atlas import Selection
 from incidents.editions import Edition
 from incidents.filters import IncidentFilter, parse_query
-from incidents.frame import Selection
 from incidents.model import Claim, Incident, Status
 from incidents.organisations import read_ties
 from incidents.provenance import UCDP_GED, data_sets

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from incidents.desk.wording import flags_in
+from incidents.atlas import Selection
+from incidents.desk.safeguards.wording import flags_in
 from incidents.filters import IncidentFilter
-from incidents.frame import Selection
 from incidents.model import Claim, Incident, Participation
 from incidents.views.sentences import change_of, write
-from incidents.views.sentences.change import dispersion
+from incidents.views.sentences.count_change import dispersion
 from tests.conftest import a_report
 
 Selecting = Callable[..., Selection]

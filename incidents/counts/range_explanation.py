@@ -1,0 +1,234 @@
+"""How a range comes about, in plain sentences that follow the rule step by step.
+
+Every visible word stands at the top, so that another language can follow.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final
+
+from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
+from incidents.counts.count_range import Figure, add
+from incidents.counts.people_harmed import People, in_group, undivided
+from incidents.counts.voices import Account
+from incidents.counts.wider import Bounds
+from incidents.model import AttackersIn, Side
+
+__all__ = ["explained"]
+
+COMPETE: Final = "All count the same people, so the claims compete; they are never added."
+GROUPS: Final = "Inside one report by one claimant, groups add, unless a total is given."
+ENDS: Final = "Lowest {low} ({low_by}), highest {high} ({high_by})."
+NO_LOW: Final = "Nobody names a low end: the highest figure is {high} ({high_by})."
+FEWER_ELSEWHERE: Final = (
+    "Fewer are counted in more than this incident, so the low end is not known: the highest "
+    "figure is {high} ({high_by})."
+)
+UP_TO_FEWER: Final = (
+    "{by}: up to {limit}, fewer than others name at least, so the low end is not known: the "
+    "highest figure is {high} ({high_by})."
+)
+ALONE: Final = "One figure only: {figure} ({by})."
+ONLY_PART: Final = "Nobody speaks of all the harmed: there may be more."
+UNCOUNTED_ONLY: Final = "Harm is said, but nobody gives a number. That is not zero."
+NOTHING_SAID: Final = "No claim speaks of it. That is not zero."
+OTHERS_UNCOUNTED: Final = "Others speak of harm without a number: {names}."
+
+GROUP_LABELS: Final = {
+    VictimsGroup.CIVILIANS: "Civilians",
+    VictimsGroup.SECURITY_FORCES: "Security forces",
+    VictimsGroup.ARMED_GROUPS: "Armed groups",
+}
+OF_GROUP: Final = "{group}: {figure} ({by})."
+NO_LOW_OF_GROUP: Final = "{group}: {figure} (highest {high_by})."
+RANGE_OF_GROUP: Final = "{group}: {figure} (lowest {low_by}, highest {high_by})."
+UNDIVIDED: Final = {
+    AttackersIn.NO: "{by}: {figure} without parting them by group, attackers left out.",
+    AttackersIn.YES: "{by}: {figure} without parting them by group, attackers in it.",
+    AttackersIn.NOT_SAID: "{by}: {figure} without parting them by group.",
+}
+BOTH_WAYS: Final = (
+    "{by}: it is not said whether attackers are in the figure, so it is compared both ways."
+)
+RIVAL: Final = (
+    "Figures that do not part the people compete with civilians and security forces "
+    "together, {sum}: {figure} without attackers."
+)
+NO_RIVAL: Final = (
+    "Nobody counts both civilians and security forces apart without a total, so {sum} may not "
+    "be all of them: it does not set the low end."
+)
+NOT_BOUND: Final = (
+    "{group}: one party alone counts them, and another side counts fewer in more than this "
+    "incident: the low end is not known."
+)
+AT_MOST: Final = (
+    "{group}: {side} {count} {most} at most in more than this incident, so their figures do not "
+    "go beyond it here."
+)
+FEWER_IN_ALL: Final = (
+    "{group}: {side} {count} {most} at most in more than this incident and more than that here: "
+    "how few they are is not known."
+)
+SIDES: Final = {
+    Side.STATE: ("the state", "counts"),
+    Side.ARMED_GROUP: ("armed groups", "count"),
+}
+APART: Final = (
+    "{by}: {figure}, people whom the other figures leave out: they add to the high end alone."
+)
+ADD: Final = "Different groups are different people, so they add: {figure}."
+IN_ALL: Final = "In all: {figure}."
+
+
+def explained(
+    accounts: Sequence[Account],
+    people: People,
+    total: Figure,
+    *,
+    bounds: Bounds,
+    apart: Sequence[Account] = (),
+) -> Iterator[str]:
+    """Return the sentences about a range, to be shown below each other.
+
+    Parameters
+    ----------
+    accounts : sequence of Account
+    people : People
+        The steps, of these accounts.
+    total : Figure
+        The range as it is shown.
+    bounds : mapping of (VictimsGroup, Side) to int
+        The most people of a group that a side counts in more than this incident.
+    apart : sequence of Account
+        Of people whom the other figures leave out.
+    """
+    if not accounts:
+        accounts, apart = apart, ()
+    limits = list(_limits(accounts, people, bounds))
+    known = [one for one in accounts if one.figure.is_counted]
+    uncounted = [one for one in accounts if not one.figure.is_counted]
+    if not accounts:
+        yield NOTHING_SAID
+    elif not known:
+        yield UNCOUNTED_ONLY
+    elif len(known) == 1 and _same_ends(known[0].figure, total):
+        yield ALONE.format(figure=total.text(), by=_named(known[0]))
+    elif len(_ways_of_counting(known)) == 1 and not (limits or people.contradicted or apart):
+        yield COMPETE
+        yield _ends(known, total)
+    else:
+        yield from limits
+        yield from _steps(people)
+        for one in apart:
+            yield APART.format(by=_named(one), figure=one.figure.text())
+        yield IN_ALL.format(figure=total.text())
+    if any(len(one.claims) > 1 for one in known):
+        yield GROUPS
+    if total.part:
+        yield ONLY_PART
+    if known and uncounted:
+        yield OTHERS_UNCOUNTED.format(names=", ".join(dict.fromkeys(map(_named, uncounted))))
+
+
+def _same_ends(one: Figure, other: Figure) -> bool:
+    return (one.low, one.high) == (other.low, other.high)
+
+
+def _limits(accounts: Sequence[Account], people: People, bounds: Bounds) -> Iterator[str]:
+    """Say which figures their own side bounds, or contradicts, in more than this incident."""
+    for (group, side), most in bounds.items():
+        said = [one.groups[group] for one in accounts if one.side is side and group in one.groups]
+        kept = [
+            one.groups[group] for one in people.accounts if one.side is side and group in one.groups
+        ]
+        if side not in SIDES or said == kept:
+            continue
+        template = FEWER_IN_ALL if any(one.high and one.high > most for one in kept) else AT_MOST
+        name, count = SIDES[side]
+        yield template.format(group=GROUP_LABELS[group], side=name, count=count, most=f"{most:,}")
+
+
+def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
+    """Return whom the accounts count: each group, and everybody with or without attackers."""
+    found: set[str] = set()
+    for account in accounts:
+        found |= {str(group) for group, one in account.groups.items() if one.is_counted}
+        found |= {
+            str(kind)
+            for kind in AttackersIn
+            if any(one.is_counted for one in undivided(account, kind))
+        }
+    return found
+
+
+def _steps(people: People) -> Iterator[str]:
+    """Say each step of the rule that does something here."""
+    accounts = people.accounts
+    for group, figure in people.groups.items():
+        if figure.is_counted:
+            yield _of_group(accounts, group, figure)
+        if group in people.contradicted:
+            yield NOT_BOUND.format(group=GROUP_LABELS[group])
+    attackers = people.groups.get(VictimsGroup.ARMED_GROUPS)
+    for kind in AttackersIn:
+        for account in accounts:
+            for figure in undivided(account, kind):
+                if figure.is_counted:
+                    yield UNDIVIDED[kind].format(by=_named(account), figure=figure.text())
+                    if kind is AttackersIn.NOT_SAID and (attackers or people.with_them):
+                        yield BOTH_WAYS.format(by=_named(account))
+    others = [people.groups[one] for one in PEOPLE[:2] if one in people.groups]
+    named = add(others)
+    if named.is_counted and any(one.is_counted for one in people.rivals):
+        template = RIVAL if people.apart.is_counted else NO_RIVAL
+        yield template.format(sum=named.text(), figure=people.without.text())
+    elif len(others) > 1 and not attackers:
+        yield ADD.format(figure=named.text())
+    if attackers and attackers.is_counted and people.without.is_counted:
+        yield ADD.format(figure=add([people.without, attackers]).text())
+
+
+def _of_group(accounts: Sequence[Account], group: VictimsGroup, figure: Figure) -> str:
+    told = [(one, in_group(one, group)) for one in accounts if group in one.groups]
+    told = [(one, found) for one, found in told if found.is_counted]
+    if _same_ends(figure, Figure(figure.low, figure.low)) or len(told) == 1:
+        names = ", ".join(dict.fromkeys(_named(one) for one, _ in told))
+        return OF_GROUP.format(group=GROUP_LABELS[group], figure=figure.text(), by=names)
+    if figure.low is None:
+        high_by = _who(told, lambda one: one.high == figure.high)
+        return NO_LOW_OF_GROUP.format(
+            group=GROUP_LABELS[group], figure=figure.text(), high_by=high_by
+        )
+    return RANGE_OF_GROUP.format(
+        group=GROUP_LABELS[group],
+        figure=figure.text(),
+        low_by=_who(told, lambda one: figure.low in (one.low, one.high)),
+        high_by=_who(told, lambda one: one.high == figure.high),
+    )
+
+
+def _who(told: Sequence[tuple[Account, Figure]], says: Callable[[Figure], bool]) -> str:
+    """Return who says so, first those who speak of all."""
+    found = [one for one in told if says(one[1])]
+    ordered = sorted(found, key=lambda one: one[1].part)
+    return _named(ordered[0][0]) if ordered else _named(told[0][0])
+
+
+def _ends(known: Sequence[Account], total: Figure) -> str:
+    told = [(one, one.figure) for one in known]
+    high = f"{total.high:,}{OPEN if total.open else ''}" if total.high is not None else NOT_COUNTED
+    high_by = _who(told, lambda one: one.high == total.high)
+    if total.low is None:
+        template, limit = NO_LOW, total.limit
+        fewer = [one for one, figure in told if figure.limit is not None and figure.limit == limit]
+        if any(one.low is not None for _, one in told):
+            template = UP_TO_FEWER if fewer else FEWER_ELSEWHERE
+        by = _named(fewer[0]) if fewer else ""
+        return template.format(by=by, limit=limit, high=high, high_by=high_by)
+    # "Up to 20" may set the low end by its high one, so both are looked at.
+    low_by = _who(told, lambda one: total.low in (one.low, one.high))
+    return ENDS.format(low=f"{total.low:,}", low_by=low_by, high=high, high_by=high_by)
+
+
+def _named(account: Account) -> str:
+    return ", ".join(account.claimants)

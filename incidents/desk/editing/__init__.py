@@ -1,0 +1,1 @@
+"""What an editor does with a draft: fill in, check, keep, send to review."""

@@ -1,0 +1,156 @@
+"""Files from outside are read in a small process of their own, with little to spend.
+
+A parser that hangs, eats memory or crashes costs one upload and not the server.
+The process may use 1 GB of memory, 20 seconds of a core and 25 seconds of time;
+it starts no other process, and it has no network: where the kernel allows, its
+own empty one; everywhere, Python refuses to open a connection.
+
+``run_limited`` is all that the rest of the program needs. What runs on the other
+side is ``incidents.desk.intake.sandbox_child``.
+"""
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import IO, Any, Final
+
+from incidents.errors import IncidentError
+
+ROOT: Final = Path(__file__).resolve().parents[3]
+MAX_PAYLOAD: Final = 16 * 1024 * 1024  # bytes; the pages allow less
+_TOGETHER: Final = threading.BoundedSemaphore(2)  # readers at once: each may take a gigabyte
+
+
+class UploadError(IncidentError):
+    """The file is nothing that we can read; says why in one plain sentence."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one reading may spend.
+
+    Attributes
+    ----------
+    seconds : float
+        Of time, whatever the process does with it.
+    cpu_seconds : int
+        Of a core.
+    memory, output : int
+        Bytes: of address space, and of the answer (and of any file it writes).
+    """
+
+    seconds: float = 25.0
+    cpu_seconds: int = 20
+    memory: int = 1024**3
+    output: int = 64 * 1024**2
+
+
+def run_limited(
+    target: str, payload: bytes, /, *, limits: Limits | None = None, **arguments: Any
+) -> Any:
+    """Call ``target(payload, **arguments)`` in a limited process; return its answer.
+
+    Parameters
+    ----------
+    target : str
+        ``"package.module:function"``, a constant of the program. The function takes
+        the bytes and the arguments, and returns what JSON can say. What it raises
+        as an IncidentError is a sentence for the editor.
+    payload : bytes
+        The file, at most 16 MB.
+    limits : Limits, optional
+    **arguments
+        What JSON can say.
+
+    Returns
+    -------
+    Any
+        The function's answer, after a turn through JSON: tuples are lists.
+
+    Raises
+    ------
+    UploadError
+        The function refused the file, crashed, or spent more than its limits.
+    """
+    limits = limits or Limits()
+    if len(payload) > MAX_PAYLOAD:
+        raise UploadError(f"The file is larger than {MAX_PAYLOAD // 1024**2} MB.")
+    order = {"target": target, "limits": asdict(limits), "arguments": arguments}
+    with _TOGETHER:
+        try:
+            with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
+                given.write(json.dumps(order).encode() + b"\n" + payload)
+                given.seek(0)
+                code = _run(given, answer, limits.seconds)
+                answer.seek(0)
+                said = answer.read()
+        except OSError as error:
+            raise UploadError(
+                f"The file could not be read, because the server could not make room for it "
+                f"({error.strerror}). Nothing was saved."
+            ) from error
+    return _understand(said, code)
+
+
+def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
+    """Run the process to its end, or to the end of its time; return its exit code."""
+    process = subprocess.Popen(
+        [sys.executable, "-s", "-m", "incidents.desk.intake.sandbox_child"],
+        stdin=given,
+        stdout=answer,
+        stderr=subprocess.DEVNULL,
+        cwd=ROOT,
+        env=_environment(),
+        start_new_session=True,
+    )
+    try:
+        return process.wait(timeout=seconds)
+    except subprocess.TimeoutExpired:
+        return -signal.SIGXCPU
+    finally:
+        if process.poll() is None:
+            os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
+
+
+def _environment() -> dict[str, str]:
+    """Return an environment without secrets, and with one thread for each library.
+
+    Every thread of a numerical library reserves memory of which the process has little.
+    """
+    kept = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
+    threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+    return (
+        {name: os.environ[name] for name in kept if name in os.environ}
+        | dict.fromkeys(threads, "1")
+        | {"PYTHONUTF8": "1", "PROJ_NETWORK": "OFF", "PYTHONDONTWRITEBYTECODE": "1"}
+    )
+
+
+def _understand(said: bytes, code: int) -> Any:
+    if code == 0:
+        try:
+            told = json.loads(said)
+            if "answer" in told:
+                return told["answer"]
+            if "refused" in told:
+                raise UploadError(str(told["refused"]))
+        except (ValueError, TypeError):
+            pass
+    if code in (-signal.SIGXCPU, -signal.SIGALRM):
+        raise UploadError("Reading the file took too long and was stopped. Nothing was saved.")
+    if code == -signal.SIGKILL:
+        raise UploadError(
+            "Reading the file took too much time or memory and was stopped. Nothing was saved."
+        )
+    if code == -signal.SIGXFSZ:
+        raise UploadError("The file holds more than we read at once. Nothing was saved.")
+    raise UploadError(
+        "The file could not be read: the reader stopped in the middle of it. Nothing was saved."
+    )

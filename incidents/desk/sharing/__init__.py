@@ -1,0 +1,1 @@
+"""Files that leave the desk for somebody: who had what, and their name in every row."""

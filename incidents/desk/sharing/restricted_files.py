@@ -1,0 +1,73 @@
+"""Files that leave the desk under a name, and those that never leave it: who had what, when."""
+
+from dataclasses import dataclass
+
+from incidents.counts import with_ranges
+from incidents.desk.auth.roles import Account, Role, writes
+from incidents.desk.context import Desk
+from incidents.desk.workfile import repository
+from incidents.editions import RULES, Edition
+from incidents.errors import IncidentError
+from incidents.filters import IncidentFilter
+from incidents.store import PUBLIC
+from incidents.views.exports import Bundle, bundle_of
+
+__all__ = ["Asked", "internal_file", "partners_file"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for: incidents, at a data version (None is the newest), in a form."""
+
+    choice: IncidentFilter
+    version: int | None
+    form: str
+    link: str = ""
+
+
+@writes(Role.REVIEWER)
+def partners_file(desk: Desk, who: Account, asked: Asked, recipient: str) -> Bundle:
+    """Return the partners' edition for one recipient; it is noted who gave it to whom.
+
+    Raises
+    ------
+    IncidentError
+        No recipient is named.
+    """
+    name = " ".join(recipient.split())[:200]
+    if not name:
+        raise IncidentError("name the recipient: it stands in the file")
+    return _noted(desk, who, Edition.PARTNERS, asked, name, Role.REVIEWER)
+
+
+@writes(Role.EDITOR)
+def internal_file(desk: Desk, who: Account, asked: Asked) -> Bundle:
+    """Return the internal edition; it is noted who took it."""
+    return _noted(desk, who, Edition.INTERNAL, asked, who.name, Role.EDITOR)
+
+
+def _noted(
+    desk: Desk, who: Account, edition: Edition, asked: Asked, recipient: str, role: Role
+) -> Bundle:
+    audience, version = RULES[edition].audience, asked.version
+    if audience is None and version is not None:
+        # A link names a version as the public counts; the desk counts every revision.
+        version = desk.store.revision_at(version, PUBLIC)
+    atlas = with_ranges(desk.store.read_atlas(version, audience=audience))
+    made = bundle_of(
+        asked.choice.apply(atlas.everything()),
+        edition,
+        filters=asked.choice.in_words(),
+        link=asked.link,
+        recipient=recipient,
+    )
+    note = {
+        "recipient": recipient,
+        "form": asked.form,
+        "version": made.version,
+        "incidents": len(made.incidents),
+        "filters": made.filters,
+    }
+    with desk.book.writing(lambda: desk.accounts.confirm(who, role)) as connection:
+        repository.keep_answers(connection, who, f"export:{edition}", [note], [])
+    return made

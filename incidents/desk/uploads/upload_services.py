@@ -1,0 +1,222 @@
+"""An upload's way: read in a limited process, planned, and saved whole or not at all."""
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import UTC, datetime
+from types import MappingProxyType
+from typing import Any
+
+from incidents.desk.auth.roles import Account, Role, Token, reads, writes
+from incidents.desk.cells.values import clean_text
+from incidents.desk.context import Desk
+from incidents.desk.intake.sandbox import run_limited
+from incidents.desk.review.duplicates import Known
+from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
+from incidents.desk.uploads.layouts import columns
+from incidents.desk.uploads.plan import Plan, detected, interpreted, make_plan
+from incidents.desk.workfile import repository
+from incidents.errors import IncidentError
+
+__all__ = [
+    "accept_upload",
+    "keep_matching",
+    "keep_places",
+    "kept_matching",
+    "kept_places",
+    "plan_upload",
+    "read_table",
+]
+
+Progress = Callable[[str], None]
+_MOST_KEPT = 2_000  # lines of each kind; a reviewer reads no more
+_PARSER = "incidents.desk.uploads.formats.detect:parse"
+
+
+def read_table(payload: bytes) -> Table:
+    """Return the table in a file, read in a limited process.
+
+    Raises
+    ------
+    UploadError
+        With what the file is, or what is wrong with it, in a sentence.
+    """
+    return Table.from_json(run_limited(_PARSER, payload))
+
+
+@reads
+def kept_matching(desk: Desk, token: Token, table: Table) -> dict[str, str]:
+    """Return which column each header stands for, as somebody chose before or as it is spelt."""
+    desk.accounts.require(token, Role.EDITOR)
+    return columns.matched(table.columns, desk.book.mapping(columns.signature(table.columns)))
+
+
+@writes(Role.EDITOR)
+def keep_matching(desk: Desk, who: Account, table: Table, mapping: Mapping[str, str]) -> None:
+    """Remember which column each header stands for, for sheets with the same headers."""
+    whole = {header: mapping.get(header, "") for header in table.columns}
+    with desk.book.writing(_permit(desk, who)) as connection:
+        repository.keep_mapping(connection, who, columns.signature(table.columns), whole)
+
+
+@reads
+def kept_places(desk: Desk, token: Token, kind: str) -> dict[str, str]:
+    """Return what was answered before about places of a foreign table that disagree."""
+    desk.accounts.require(token, Role.EDITOR)
+    return desk.book.mapping(_places(kind)) or {}
+
+
+@writes(Role.EDITOR)
+def keep_places(desk: Desk, who: Account, kind: str, answers: Mapping[str, str]) -> None:
+    """Remember where places lie that a foreign table tells in two ways, for its later files.
+
+    Parameters
+    ----------
+    answers : mapping of a question's key to one of its choices
+        "" takes an answer back, so that it is asked again.
+    """
+    whole = (desk.book.mapping(_places(kind)) or {}) | dict(answers)
+    with desk.book.writing(_permit(desk, who)) as connection:
+        told = {key: choice for key, choice in whole.items() if choice}
+        repository.keep_mapping(connection, who, _places(kind), told)
+
+
+def _places(kind: str) -> str:
+    return f"places:{kind}"
+
+
+@reads
+def plan_upload(
+    desk: Desk,
+    token: Token,
+    table: Table,
+    *,
+    kind: str | None = None,
+    mapping: Mapping[str, str] | None = None,
+    swapped: bool = False,
+    known: Known | None = None,
+    answers: Mapping[str, str] = MappingProxyType({}),
+    version: str = "",
+    progress: Progress = lambda text: None,
+) -> Plan:
+    """Say what an upload would do; nothing is saved.
+
+    Parameters
+    ----------
+    kind : str, optional
+        "own", "ucdp" or "acled"; found by the headers when not given.
+    mapping : mapping of header to column, optional
+        For an own table; as remembered or spelt when not given.
+    swapped : bool
+        The editor said that longitude and latitude are exchanged.
+    known : Known, optional
+        What is stored, if somebody has it at hand.
+    answers : mapping of a question's key to one of its choices
+        Where rows lie whose names and points disagree; kept answers count too.
+    version : str
+        Of UCDP GED, as ``ucdp.version_of`` finds it in a file's name; "" is not known.
+
+    Raises
+    ------
+    UnreadableError
+        Columns are missing.
+    """
+    desk.accounts.require(token, Role.EDITOR)
+    kind = kind or detected(table.columns)
+    progress(f"Reading {len(table.rows):,} rows")
+    if mapping is None:
+        mapping = kept_matching(desk, token, table)
+    found = interpreted(
+        table,
+        kind,
+        mapping,
+        datetime.now(UTC).date(),
+        swapped=swapped,
+        answers=(desk.book.mapping(_places(kind)) or {}) | dict(answers),
+        version=version,
+    )
+    known = known or Known(desk.store.read_atlas())
+    return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)
+
+
+@writes(Role.EDITOR)
+def accept_upload(
+    desk: Desk,
+    who: Account,
+    payload: bytes,
+    plan: Plan,
+    *,
+    name: str,
+    progress: Progress = lambda text: None,
+) -> int:
+    """Save what a plan would save, in one step, as records that wait for review.
+
+    The file's bytes are kept as evidence. The batch is noted before the store is
+    written; should the program end in between, the next start finds out whether
+    the records arrived.
+
+    Parameters
+    ----------
+    name : str
+        Of the file; shown to people, never used as a path.
+
+    Returns
+    -------
+    int
+        The number of the batch.
+
+    Raises
+    ------
+    UnreadableError
+        The plan has problems, or there is nothing to save.
+    StaleVersionError, IncidentError, StoreError
+        Nothing was saved then.
+    """
+    if not plan.is_clean:
+        raise UnreadableError("The file has problems. Nothing was saved.")
+    if not plan.to_save:
+        raise UnreadableError("There is nothing new in the file. Nothing was saved.")
+    shown = clean_text(name.replace("\\", "/").rsplit("/", 1)[-1], 5000).value or "unnamed file"
+    permit = _permit(desk, who)
+    progress("Keeping the file as evidence")
+    with desk.book.writing(permit) as connection:
+        upload = repository.keep_upload(connection, who, payload, name=shown[:120], kind=plan.kind)
+        versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
+        batch = repository.add_batch(connection, who, upload, versions)
+        repository.keep_account(connection, batch, _account(plan))
+    progress(f"Saving {len(plan.to_save):,} incidents")
+    try:
+        desk.store.apply(
+            plan.to_save,
+            loaded=plan.loaded,
+            by=who.name,
+            role=who.role.value,
+            why="uploaded",  # readers may see it, and the name of a file tells whom it came from
+            permit=permit,
+        )
+    except IncidentError:
+        with desk.book.writing() as connection:
+            repository.set_batch(
+                connection, batch, repository.BatchState.DISCARDED, "it could not be saved"
+            )
+        raise
+    with desk.book.writing() as connection:
+        repository.batch_saved(connection, batch)
+    return batch
+
+
+def _account(plan: Plan) -> dict[str, Any]:
+    """Return what was said of a file when it was saved, for whoever reviews it."""
+
+    def told(found: Sequence[RowProblem]) -> list[list[Any]]:
+        return [[one.row, one.column, one.value, one.problem] for one in found[:_MOST_KEPT]]
+
+    return {
+        "read": plan.read,
+        "rows": dict(plan.rows),
+        "warnings": told(plan.warnings),
+        "outside": told(plan.outside),
+        "held": [[one.row, "", "", one.question.sentence] for one in plan.held[:_MOST_KEPT]],
+    }
+
+
+def _permit(desk: Desk, who: Account) -> repository.Permit:
+    return lambda: desk.accounts.confirm(who, Role.EDITOR)

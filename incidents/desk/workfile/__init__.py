@@ -1,0 +1,1 @@
+"""The file of the desk beside the store: drafts, stored reports, uploads, decisions."""

@@ -1,0 +1,175 @@
+"""What the signs of a map mean, written below it."""
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import pandas as pd
+
+from geo.precision import GeoPrecision
+from incidents.atlas import Selection
+from incidents.facts import facts_of
+from incidents.views import maps
+from incidents.views.briefing import map_marks, map_signs, svg
+from incidents.views.briefing.fonts import text_width
+
+UNCOUNTED: Final = "#E9DFC6"
+_STATUSES: Final = maps.WORDS["status"]
+_SIZE: Final = 6.6
+_LINE: Final = 12.5
+_SIGN: Final = 13.0
+_GAP: Final = 9.0
+_TOP: Final = 4.0
+
+Draw = Callable[[float, float], str]
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One sign and what it means; ``draw`` is given the middle of the sign."""
+
+    text: str
+    draw: Draw | None = None
+
+
+def shade_of(cls: int, classes: int) -> str:
+    """Return the shade of a class; fewer classes are spread over the five shades."""
+    return svg.SHADES[round(cls * 4 / (classes - 1)) if classes > 1 else 2]
+
+
+def value_text(value: float, *, rate: bool) -> str:
+    """Return a number as it stands on a district."""
+    if math.isnan(value):
+        return "?"
+    return f"{value:.1f}" if rate else f"{value:,.0f}"
+
+
+def for_signs(selection: Selection, *, areas: bool, reach_km: int) -> list[Entry]:
+    """Return the legend of dots and areas: only what this map can hold."""
+    counted = facts_of(selection).counted
+    kinds = np.bincount(
+        maps.codes_in(counted, "event_type", map_signs.TYPES), minlength=len(map_signs.TYPES)
+    )
+    entries = [
+        Entry(f"{look.label} ({int(n):,})", _type(kind))
+        for kind, (look, n) in enumerate(zip(map_signs.looks(), kinds.tolist(), strict=True))
+        if n
+    ]
+    points = maps.is_point(selection)
+    statuses = set(maps.codes_in(selection, "status", maps.DRAWN_STATUSES)[points].tolist())
+    entries += [
+        Entry(text, _status(status)) for status, text in enumerate(_STATUSES) if status in statuses
+    ]
+    near = maps.is_precise(selection, GeoPrecision.NEAR)
+    if (near & points).any():
+        entries.append(Entry("Only a place near by is known", _near))
+    if points.sum() > 1:
+        reach = f"{reach_km} km" if reach_km else "00 km"
+        entries.append(Entry(f"Several within {reach}; rim by type", _several))
+    return [*entries, *_area_entries(areas=areas)]
+
+
+def for_squares(found: map_marks.Squares | None, *, areas: bool) -> list[Entry]:
+    """Return the legend of squares; without them, one that takes as much room."""
+    breaks: Sequence[float] = (1, 100, 1000, 10000, 100000) if found is None else found.breaks
+    size = 0.25 if found is None else found.size
+    entries = [Entry(f"Incidents in a square of {size:g}°:")]
+    entries += [
+        Entry(text, _swatch(shade_of(cls, len(breaks))))
+        for cls, text in enumerate(maps.class_texts(list(breaks)))
+    ]
+    if areas:
+        entries.append(Entry("Known only to the district or tehsil; in no square", _badge))
+    return [*entries, Entry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
+
+
+def for_districts(shade: str, values: pd.DataFrame) -> list[Entry]:
+    """Return the legend of shaded districts."""
+    breaks = maps.class_breaks(values["value"])
+    texts = maps.class_texts(breaks, whole=not shade.endswith("per_100k"))
+    entries = [Entry(f"{maps.SHADED[shade]}:")]
+    entries += [Entry(text, _swatch(shade_of(cls, len(breaks)))) for cls, text in enumerate(texts)]
+    held = values[values["incidents"] > 0]
+    if held["value"].isna().any():
+        entries.append(Entry(f"? {maps.WORDS['uncounted']}", _swatch(UNCOUNTED)))
+    if shade.endswith("per_100k"):
+        entries.append(Entry("Population of the 2023 census; rates on few incidents are rough."))
+    return [*entries, Entry("White: no report held. " + maps.WORDS["noneNote"])]
+
+
+def _area_entries(*, areas: bool) -> list[Entry]:
+    entries = []
+    if areas:
+        entries.append(Entry("Somewhere in the shaded area; how many", _area))
+    return [*entries, Entry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
+
+
+def _rows(entries: Sequence[Entry], width: float) -> list[list[tuple[Entry, float]]]:
+    """Return the entries in lines, each with where it begins."""
+    rows: list[list[tuple[Entry, float]]] = [[]]
+    at = 2.0
+    for entry in entries:
+        wide = text_width(entry.text, _SIZE) + (_SIGN if entry.draw else 0) + _GAP
+        if rows[-1] and at + wide - _GAP > width:
+            rows.append([])
+            at = 2.0
+        rows[-1].append((entry, at))
+        at += wide
+    return rows
+
+
+def height(entries: Sequence[Entry], width: float) -> float:
+    """Return how high the legend is, in points."""
+    return _TOP + _LINE * len(_rows(entries, width)) + 1.0
+
+
+def drawn(entries: Sequence[Entry], width: float, top: float) -> list[str]:
+    """Draw the legend from ``top`` down."""
+    parts = []
+    for number, row in enumerate(_rows(entries, width)):
+        middle = top + _TOP + _LINE * (number + 0.5)
+        for entry, x in row:
+            if entry.draw:
+                parts.append(entry.draw(x + 5, middle))
+            start = x + (_SIGN if entry.draw else 0)
+            parts.append(svg.words(entry.text, start, middle + 2.3, _SIZE))
+    return parts
+
+
+def _type(kind: int) -> Draw:
+    return lambda x, y: map_signs.sign(x, y, kind, 0)
+
+
+def _status(status: int) -> Draw:
+    kind = len(map_signs.TYPES) - 1  # grey, and no letter that could be read as a type
+    return lambda x, y: map_signs.plain(x, y, map_signs.looks()[kind].colour, status)
+
+
+def _near(x: float, y: float) -> str:
+    return map_signs.plain(x, y, map_signs.looks()[-1].colour, 2, near=True)
+
+
+def _several(x: float, y: float) -> str:
+    return map_signs.ring(x, y, (2, 1, 1, *([0] * (len(map_signs.TYPES) - 3))), text="n")
+
+
+def _area(x: float, y: float) -> str:
+    tint = svg.rect(
+        (x - 5.5, y - 5, 11, 10), fill=map_signs.AREA, fill_opacity=0.26, stroke=map_signs.AREA,
+        stroke_width=0.7,
+    )  # fmt: skip
+    return tint + svg.words(
+        "n", x, y + 2.1, 6, fill=map_signs.AREA_DARK, anchor="middle", bold=True
+    )
+
+
+def _badge(x: float, y: float) -> str:
+    return map_signs.badge(x, y, 1, text="n")
+
+
+def _swatch(colour: str) -> Draw:
+    return lambda x, y: svg.rect(
+        (x - 5, y - 4, 10, 8), fill=colour, stroke="#8A857B", stroke_width=0.4
+    )

@@ -1,0 +1,1 @@
+"""The parts of which pages are made: for readers, and for the desk."""

@@ -1,0 +1,1 @@
+"""What the server adds to Streamlit: addresses for programs, sign-in, limits, order."""
