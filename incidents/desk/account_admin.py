@@ -12,14 +12,14 @@ from incidents.desk.auth import (
 )
 from incidents.desk.auth import one_time_links as links
 from incidents.desk.auth.passwords import checked
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, Token, reads, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, reads, writes
 
 _ENTRIES: Final = 200
 
 
-@reads
-def people(desk: Desk, token: Token) -> list[Person]:
+@reads(Role.ADMIN)
+def people(desk: Desk, permit: Permit) -> list[Person]:
     """Return every account, by name.
 
     Raises
@@ -27,13 +27,12 @@ def people(desk: Desk, token: Token) -> list[Person]:
     NotSignedInError, NotAllowedError
         For everybody but an admin.
     """
-    desk.accounts.require(token, Role.ADMIN)
     with desk.accounts.reading() as connection:
         return account_rows.people(connection)
 
 
-@reads
-def audit_log(desk: Desk, token: Token) -> list[Entry]:
+@reads(Role.ADMIN)
+def audit_log(desk: Desk, permit: Permit) -> list[Entry]:
     """Return the newest 200 entries of what was done to accounts, newest first.
 
     Raises
@@ -41,24 +40,23 @@ def audit_log(desk: Desk, token: Token) -> list[Entry]:
     NotSignedInError, NotAllowedError
         For everybody but an admin.
     """
-    desk.accounts.require(token, Role.ADMIN)
     with desk.accounts.reading() as connection:
         return account_audit.read(connection, _ENTRIES)
 
 
-@reads
-def own_sessions(desk: Desk, token: Token) -> list[Session]:
+@reads(Role.EDITOR)
+def own_sessions(desk: Desk, permit: Permit) -> list[Session]:
     """Return where the account of a token is signed in, the last used first.
 
     Raises
     ------
     NotSignedInError
     """
-    return desk.accounts.sessions_of(desk.accounts.require(token, Role.EDITOR))
+    return desk.accounts.sessions_of(permit.account)
 
 
 @writes(Role.ADMIN)
-def add(desk: Desk, who: Account, name: str, role: Role) -> str:
+def add(desk: Desk, permit: Permit, name: str, role: Role) -> str:
     """Add an account; return the token of the link on which its owner chooses a password.
 
     Raises
@@ -66,15 +64,15 @@ def add(desk: Desk, who: Account, name: str, role: Role) -> str:
     AccountNameError, AccountExistsError
     """
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         account_id = account_rows.add(connection, name, role, file.clock())
         known = account_rows.name_of(connection, account_id)
-        account_audit.note(connection, file.clock(), who.name, "added", known, role)
+        account_audit.note(connection, file.clock(), permit.account.name, "added", known, role)
         return links.make(connection, account_id, file.clock())
 
 
 @writes(Role.ADMIN)
-def add_with_password(desk: Desk, who: Account, name: str, role: Role, password: str) -> None:
+def add_with_password(desk: Desk, permit: Permit, name: str, role: Role, password: str) -> None:
     """Add an account with a password, for scripts; people get a link.
 
     Raises
@@ -83,15 +81,17 @@ def add_with_password(desk: Desk, who: Account, name: str, role: Role, password:
     """
     file = desk.accounts
     made = file.passwords.hash(checked(password, name))
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         account_id = account_rows.add(connection, name, role, file.clock())
         account_rows.put_password(connection, account_id, made, file.clock())
         known = account_rows.name_of(connection, account_id)
-        account_audit.note(connection, file.clock(), who.name, "added with a password", known, role)
+        account_audit.note(
+            connection, file.clock(), permit.account.name, "added with a password", known, role
+        )
 
 
 @writes(Role.ADMIN)
-def set_role(desk: Desk, who: Account, name: str, role: Role) -> None:
+def set_role(desk: Desk, permit: Permit, name: str, role: Role) -> None:
     """Give an account another role, which ends its sessions.
 
     Raises
@@ -99,17 +99,19 @@ def set_role(desk: Desk, who: Account, name: str, role: Role) -> None:
     NoAccountError, LastAdminError
     """
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         row = account_rows.get(connection, name)
         if row.role == role:
             return
         account_rows.set_role(connection, row, role, file.clock())
         change = f"{row.role} to {role}"
-        account_audit.note(connection, file.clock(), who.name, "changed the role", row.name, change)
+        account_audit.note(
+            connection, file.clock(), permit.account.name, "changed the role", row.name, change
+        )
 
 
 @writes(Role.ADMIN)
-def disable(desk: Desk, who: Account, name: str) -> None:
+def disable(desk: Desk, permit: Permit, name: str) -> None:
     """Let nobody in with an account any more; what it has done stays.
 
     Raises
@@ -117,14 +119,14 @@ def disable(desk: Desk, who: Account, name: str) -> None:
     NoAccountError, LastAdminError
     """
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         row = account_rows.get(connection, name)
         account_rows.disable(connection, row, file.clock())
-        account_audit.note(connection, file.clock(), who.name, "disabled", row.name)
+        account_audit.note(connection, file.clock(), permit.account.name, "disabled", row.name)
 
 
 @writes(Role.ADMIN)
-def enable(desk: Desk, who: Account, name: str) -> None:
+def enable(desk: Desk, permit: Permit, name: str) -> None:
     """Let an account in again, with the password that it had.
 
     Raises
@@ -132,14 +134,14 @@ def enable(desk: Desk, who: Account, name: str) -> None:
     NoAccountError
     """
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         row = account_rows.get(connection, name)
         account_rows.enable(connection, row)
-        account_audit.note(connection, file.clock(), who.name, "enabled", row.name)
+        account_audit.note(connection, file.clock(), permit.account.name, "enabled", row.name)
 
 
 @writes(Role.ADMIN)
-def reset(desk: Desk, who: Account, name: str) -> str:
+def reset(desk: Desk, permit: Permit, name: str) -> str:
     """Sign an account out everywhere; return the token of a link to choose a new password.
 
     The old password holds no more from this moment.
@@ -150,18 +152,18 @@ def reset(desk: Desk, who: Account, name: str) -> str:
         The latter for an account that is disabled.
     """
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         row = account_rows.get(connection, name)
         if row.is_disabled:
             raise NotAllowedError(f"{row.name} is disabled. Enable the account first.")
         account_rows.forget_password(connection, row, file.clock())
-        account_audit.note(connection, file.clock(), who.name, "reset", row.name)
+        account_audit.note(connection, file.clock(), permit.account.name, "reset", row.name)
         return links.make(connection, row.id, file.clock())
 
 
 @writes(Role.ADMIN)
 def link_identity(
-    desk: Desk, who: Account, name: str, issuer: str | None, subject: str | None
+    desk: Desk, permit: Permit, name: str, issuer: str | None, subject: str | None
 ) -> None:
     """Let an account sign in with a provider: the one with exactly this issuer and subject.
 
@@ -179,31 +181,33 @@ def link_identity(
     if bool(issuer) != bool(subject):
         raise AccountExistsError("An identity has both an issuer and a subject.")
     file = desk.accounts
-    with file.changing(who, Role.ADMIN) as connection:
+    with file.changing(permit.account, Role.ADMIN) as connection:
         row = account_rows.get(connection, name)
         account_rows.link_identity(connection, row, issuer or None, subject or None, file.clock())
         said = f"{issuer} {subject}" if issuer else "none"
-        account_audit.note(connection, file.clock(), who.name, "linked an identity", row.name, said)
+        account_audit.note(
+            connection, file.clock(), permit.account.name, "linked an identity", row.name, said
+        )
 
 
 @writes(Role.ADMIN)
-def set_four_eyes(desk: Desk, who: Account, is_on: bool) -> None:
+def set_four_eyes(desk: Desk, permit: Permit, is_on: bool) -> None:
     """Say whether an author may publish their own record; each switch is in the audit log."""
-    desk.accounts.set_four_eyes(who, is_on)
+    desk.accounts.set_four_eyes(permit.account, is_on)
 
 
 @writes(Role.EDITOR)
-def change_password(desk: Desk, who: Account, old: str, new: str) -> None:
+def change_password(desk: Desk, permit: Permit, old: str, new: str) -> None:
     """Give one's own account a new password; it is signed out everywhere.
 
     Raises
     ------
     SignInError, PasswordError, ThrottledError, BusyError
     """
-    desk.accounts.change_password(who, old, new)
+    desk.accounts.change_password(permit.account, old, new)
 
 
 @writes(Role.EDITOR)
-def sign_out_everywhere(desk: Desk, who: Account) -> None:
+def sign_out_everywhere(desk: Desk, permit: Permit) -> None:
     """End every session of one's own account."""
-    desk.accounts.sign_out_everywhere(who)
+    desk.accounts.sign_out_everywhere(permit.account)

@@ -7,8 +7,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, insert
 
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, Token, reads, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Account, NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import Draft, FieldProblem, NotReadyError, problems, proposed_id
 from incidents.desk.editing.named_actors import naming_flags
 from incidents.desk.safeguards.flags import Flag, hidden_sign_flags, unanswered
@@ -38,26 +38,24 @@ FIELDS: Final = (
 )  # fmt: skip
 
 
-@reads
-def draft(desk: Desk, token: Token, draft_id: int) -> KeptDraft:
+@reads(Role.EDITOR)
+def draft(desk: Desk, permit: Permit, draft_id: int) -> KeptDraft:
     """Return a draft: one's own, or any for a reviewer.
 
     Raises
     ------
     NotFoundError, NotSignedInError, NotAllowedError
     """
-    who = desk.accounts.require(token, Role.EDITOR)
     found = desk.book.draft(draft_id)
-    if found.by_id != who.id and not who.role.covers(Role.REVIEWER):
+    if found.by_id != permit.account.id and not permit.account.role.covers(Role.REVIEWER):
         raise NotAllowedError("this draft is somebody else's")
     return found
 
 
-@reads
-def own_drafts(desk: Desk, token: Token) -> list[KeptDraft]:
+@reads(Role.EDITOR)
+def own_drafts(desk: Desk, permit: Permit) -> list[KeptDraft]:
     """Return one's own drafts that are not finished, and those that wait for review."""
-    who = desk.accounts.require(token, Role.EDITOR)
-    return desk.book.drafts((*_OPEN, DraftState.IN_REVIEW), by_id=who.id)
+    return desk.book.drafts((*_OPEN, DraftState.IN_REVIEW), by_id=permit.account.id)
 
 
 def what_is_missing(one: Draft) -> list[FieldProblem]:
@@ -79,17 +77,17 @@ def flags_of(one: Draft) -> list[Flag]:
 
 @writes(Role.EDITOR)
 def keep_report(
-    desk: Desk, who: Account, data: bytes, text: str, *, name: str = "", kind: str = "text"
+    desk: Desk, permit: Permit, data: bytes, text: str, *, name: str = "", kind: str = "text"
 ) -> str:
     """Store a report as it was read, for the desk only; return its SHA-256."""
-    with desk.book.writing(_permit(desk, who)) as connection:
-        return repository.keep_copy(connection, who, data, text, name=name, kind=kind)
+    with desk.book.writing(permit) as connection:
+        return repository.keep_copy(connection, permit.account, data, text, name=name, kind=kind)
 
 
 @writes(Role.EDITOR)
 def save_draft(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     one: Draft,
     *,
     draft_id: int | None = None,
@@ -113,29 +111,29 @@ def save_draft(
     NotAllowedError, IncidentError
         It is somebody else's, or not open any more.
     """
-    with desk.book.writing(_permit(desk, who)) as connection:
+    with desk.book.writing(permit) as connection:
         if draft_id is None or loaded is None:
             return repository.draft_in(
-                connection, repository.add_draft(connection, who, one, as_read)
+                connection, repository.add_draft(connection, permit.account, one, as_read)
             )
-        _check_open(repository.draft_in(connection, draft_id), who, _OPEN)
+        _check_open(repository.draft_in(connection, draft_id), permit.account, _OPEN)
         return repository.change_draft(connection, draft_id, loaded, draft=one)
 
 
 @writes(Role.EDITOR)
-def discard_draft(desk: Desk, who: Account, draft_id: int, loaded: int) -> None:
+def discard_draft(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> None:
     """Drop a draft; it stays in the book and can be found by its number."""
-    _move(desk, who, draft_id, loaded, _OPEN, DraftState.DISCARDED)
+    _move(desk, permit, draft_id, loaded, _OPEN, DraftState.DISCARDED)
 
 
 @writes(Role.EDITOR)
-def take_back(desk: Desk, who: Account, draft_id: int, loaded: int) -> KeptDraft:
+def take_back(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> KeptDraft:
     """Take a draft out of the queue, to go on with it."""
-    return _move(desk, who, draft_id, loaded, (DraftState.IN_REVIEW,), DraftState.DRAFT)
+    return _move(desk, permit, draft_id, loaded, (DraftState.IN_REVIEW,), DraftState.DRAFT)
 
 
 @writes(Role.EDITOR)
-def send_to_review(desk: Desk, who: Account, draft_id: int, loaded: int) -> KeptDraft:
+def send_to_review(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> KeptDraft:
     """Send a draft to review, and log what a person changed in what the machine read.
 
     Raises
@@ -148,15 +146,15 @@ def send_to_review(desk: Desk, who: Account, draft_id: int, loaded: int) -> Kept
     missing = what_is_missing(kept.draft)
     if missing:
         raise NotReadyError(tuple(missing))
-    with desk.book.writing(_permit(desk, who)) as connection:
+    with desk.book.writing(permit) as connection:
         kept = repository.draft_in(connection, draft_id)
-        _check_open(kept, who, _OPEN)
+        _check_open(kept, permit.account, _OPEN)
         ready = _with_free_id(desk, kept.draft)
         sent = repository.change_draft(
             connection, draft_id, loaded, draft=ready, state=DraftState.IN_REVIEW.value
         )
         if kept.as_read is not None and kept.state is DraftState.DRAFT:
-            _log_corrections(connection, who, kept)
+            _log_corrections(connection, permit.account, kept)
         return sent
 
 
@@ -185,14 +183,14 @@ def _is_stored(desk: Desk, incident_id: str) -> bool:
 
 def _move(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     draft_id: int,
     loaded: int,
     from_: tuple[DraftState, ...],
     to: DraftState,
 ) -> KeptDraft:
-    with desk.book.writing(_permit(desk, who)) as connection:
-        _check_open(repository.draft_in(connection, draft_id), who, from_)
+    with desk.book.writing(permit) as connection:
+        _check_open(repository.draft_in(connection, draft_id), permit.account, from_)
         return repository.change_draft(connection, draft_id, loaded, state=to.value)
 
 
@@ -203,10 +201,6 @@ def _check_open(kept: KeptDraft, who: Account, states: tuple[DraftState, ...]) -
         raise IncidentError(
             f"draft {kept.id} is {kept.state.value.replace('_', ' ')} and was left as it is"
         )
-
-
-def _permit(desk: Desk, who: Account) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, Role.EDITOR)
 
 
 def _log_corrections(connection: Connection, who: Account, kept: KeptDraft) -> None:

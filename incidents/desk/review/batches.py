@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, Token, reads, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.duplicates import (
     Known,
@@ -59,15 +59,14 @@ class WaitingBatch:
     kept: int = 0
 
 
-@reads
-def waiting_batches(desk: Desk, token: Token) -> list[WaitingBatch]:
+@reads(Role.REVIEWER)
+def waiting_batches(desk: Desk, permit: Permit) -> list[WaitingBatch]:
     """Return the batches that wait for review, the oldest first; for reviewers.
 
     Raises
     ------
     NotSignedInError, NotAllowedError
     """
-    desk.accounts.require(token, Role.REVIEWER)
     found = []
     for batch in desk.book.batches((BatchState.IN_REVIEW,)):
         stored = desk.store.get_many(list(desk.book.batch_incidents(batch.id)))
@@ -98,8 +97,8 @@ class Twins:
         return len(self.stored) + len(self.inside)
 
 
-@reads
-def open_twins(desk: Desk, token: Token, batch_id: int, known: Known | None = None) -> Twins:
+@reads(Role.EDITOR)
+def open_twins(desk: Desk, permit: Permit, batch_id: int, known: Known | None = None) -> Twins:
     """Return what of a batch may be one event with another record, and is not answered.
 
     An answer "later" leaves it open.
@@ -113,7 +112,6 @@ def open_twins(desk: Desk, token: Token, batch_id: int, known: Known | None = No
     ------
     NotSignedInError, NotAllowedError, NotFoundError
     """
-    desk.accounts.require(token, Role.EDITOR)
     return _open_twins(desk, desk.book.batch(batch_id), known)
 
 
@@ -141,7 +139,7 @@ def _open_twins(desk: Desk, batch: Batch, known: Known | None = None) -> Twins:
 
 
 @writes(Role.REVIEWER)
-def all_different_inside(desk: Desk, who: Account, batch_id: int) -> int:
+def all_different_inside(desk: Desk, permit: Permit, batch_id: int) -> int:
     """Say of all open pairs within a batch that they are different events; return how many.
 
     Raises
@@ -149,23 +147,22 @@ def all_different_inside(desk: Desk, who: Account, batch_id: int) -> int:
     NotSignedInError, NotAllowedError, StoreError
     """
     found = _open_twins(desk, desk.book.batch(batch_id)).inside
-    with desk.book.writing(_permit(desk, who, Role.REVIEWER)) as connection:
+    with desk.book.writing(permit) as connection:
         pairs = [(one.candidate, one.incident_id) for one in found]
-        repository.decide_all(connection, who, pairs, repository.Answer.DIFFERENT)
+        repository.decide_all(connection, permit.account, pairs, repository.Answer.DIFFERENT)
     return len(found)
 
 
-@reads
-def own_batches(desk: Desk, token: Token) -> list[Batch]:
+@reads(Role.EDITOR)
+def own_batches(desk: Desk, permit: Permit) -> list[Batch]:
     """Return one's own batches that are not finished."""
-    who = desk.accounts.require(token, Role.EDITOR)
     states = (BatchState.IN_REVIEW, BatchState.RETURNED)
-    return [one for one in desk.book.batches(states) if one.by_id == who.id]
+    return [one for one in desk.book.batches(states) if one.by_id == permit.account.id]
 
 
 @writes(Role.REVIEWER)
 def publish_batch(
-    desk: Desk, who: Account, batch_id: int, *, answers: Sequence[HarmAnswer], why: str = ""
+    desk: Desk, permit: Permit, batch_id: int, *, answers: Sequence[HarmAnswer], why: str = ""
 ) -> int:
     """Make the records of a batch public; return how many became so.
 
@@ -185,7 +182,7 @@ def publish_batch(
     """
     batch = desk.book.batch(batch_id)
     _check_waiting(batch)
-    own = batch.by_id == who.id
+    own = batch.by_id == permit.account.id
     if own and desk.accounts.four_eyes():
         raise NotAllowedError(
             "You uploaded this yourself: somebody else has to publish it (four eyes)."
@@ -207,21 +204,24 @@ def publish_batch(
     reason = why.strip() or "reviewed"
     if own:
         reason += _NO_FOUR_EYES
-    permit = _permit(desk, who, Role.REVIEWER)
     if hidden:
         with desk.book.writing(permit) as connection:
             first = hidden[0]
             intent = intend(
-                connection, "batch", batch_id, first.incident.id, first.version + 1, who
+                connection, "batch", batch_id, first.incident.id, first.version + 1, permit.account
             )
             repository.keep_answers(
-                connection, who, f"batch:{batch_id}", [one.model_dump() for one in answers], []
+                connection,
+                permit.account,
+                f"batch:{batch_id}",
+                [one.model_dump() for one in answers],
+                [],
             )
         desk.store.apply(
             [one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in hidden],
             loaded={one.incident.id: one.version for one in hidden},
-            by=who.name,
-            role=who.role.value,
+            by=permit.account.name,
+            role=permit.account.role.value,
             why=reason,
             permit=permit,
             opening=FirstReview(),
@@ -234,7 +234,7 @@ def publish_batch(
 
 
 @writes(Role.REVIEWER)
-def return_batch(desk: Desk, who: Account, batch_id: int, note: str) -> None:
+def return_batch(desk: Desk, permit: Permit, batch_id: int, note: str) -> None:
     """Send a batch back to its uploader, with a note.
 
     Raises
@@ -245,12 +245,12 @@ def return_batch(desk: Desk, who: Account, batch_id: int, note: str) -> None:
     if not note.strip():
         raise IncidentError("say in a note what should be changed")
     _check_waiting(desk.book.batch(batch_id))
-    with desk.book.writing(_permit(desk, who, Role.REVIEWER)) as connection:
+    with desk.book.writing(permit) as connection:
         repository.set_batch(connection, batch_id, BatchState.RETURNED, note.strip())
 
 
 @writes(Role.EDITOR)
-def discard_batch(desk: Desk, who: Account, batch_id: int) -> int:
+def discard_batch(desk: Desk, permit: Permit, batch_id: int) -> int:
     """Take out the records of one's own batch that are not public; return how many.
 
     Raises
@@ -258,7 +258,7 @@ def discard_batch(desk: Desk, who: Account, batch_id: int) -> int:
     NotAllowedError, IncidentError
     """
     batch = desk.book.batch(batch_id)
-    if batch.by_id != who.id:
+    if batch.by_id != permit.account.id:
         raise NotAllowedError("this upload is somebody else's")
     if batch.state not in (BatchState.IN_REVIEW, BatchState.RETURNED):
         raise IncidentError(f"upload {batch_id} is {batch.state.value.replace('_', ' ')}")
@@ -271,10 +271,13 @@ def discard_batch(desk: Desk, who: Account, batch_id: int) -> int:
         if one.version == versions[one.incident.id] == 1
         and one.incident.sensitivity is not Sensitivity.PUBLIC
     }
-    permit = _permit(desk, who, Role.EDITOR)
     if gone:
         desk.store.apply(
-            removed=gone, by=who.name, role=who.role.value, why="upload discarded", permit=permit
+            removed=gone,
+            by=permit.account.name,
+            role=permit.account.role.value,
+            why="upload discarded",
+            permit=permit,
         )
     with desk.book.writing(permit) as connection:
         repository.set_batch(connection, batch_id, BatchState.DISCARDED)
@@ -311,7 +314,3 @@ def _check_waiting(batch: Batch) -> None:
         raise IncidentError(
             f"upload {batch.id} does not wait for review: it is {batch.state.value}"
         )
-
-
-def _permit(desk: Desk, who: Account, role: Role) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, role)

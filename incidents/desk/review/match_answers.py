@@ -1,7 +1,7 @@
 """What somebody says of two entries that may be one event; the newest answer counts."""
 
-from incidents.desk.auth.roles import Account, Role, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.workfile import repository
 from incidents.desk.workfile.repository import Answer
 
@@ -9,7 +9,7 @@ __all__ = ["answer_match"]
 
 
 @writes(Role.EDITOR)
-def answer_match(desk: Desk, who: Account, one: str, other: str, answer: Answer) -> None:
+def answer_match(desk: Desk, permit: Permit, one: str, other: str, answer: Answer) -> None:
     """Keep an answer about two entries.
 
     Parameters
@@ -23,5 +23,5 @@ def answer_match(desk: Desk, who: Account, one: str, other: str, answer: Answer)
     ------
     NotSignedInError, NotAllowedError, StoreError
     """
-    with desk.book.writing(lambda: desk.accounts.confirm(who, Role.EDITOR)) as connection:
-        repository.decide(connection, who, one, other, answer)
+    with desk.book.writing(permit) as connection:
+        repository.decide(connection, permit.account, one, other, answer)

@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, delete, insert, select
 
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, Token, reads, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Account, NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import Draft, HarmAnswer, Override, to_incident, wordless_id
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.safeguards.flags import unanswered
@@ -52,8 +52,8 @@ class Waiting:
     base: Incident | None
 
 
-@reads
-def queue(desk: Desk, token: Token) -> list[Waiting]:
+@reads(Role.REVIEWER)
+def queue(desk: Desk, permit: Permit) -> list[Waiting]:
     """Return the drafts that wait for review, the oldest first.
 
     Raises
@@ -61,7 +61,6 @@ def queue(desk: Desk, token: Token) -> list[Waiting]:
     NotSignedInError, NotAllowedError
         For everybody below a reviewer.
     """
-    desk.accounts.require(token, Role.REVIEWER)
     waiting = desk.book.drafts((DraftState.IN_REVIEW,))
     return [Waiting(kept, _base(desk, kept.draft)) for kept in waiting]
 
@@ -77,7 +76,7 @@ def _base(desk: Desk, one: Draft) -> Incident | None:
 
 @writes(Role.REVIEWER)
 def return_with_note(
-    desk: Desk, who: Account, draft_id: int, loaded: int, note: str
+    desk: Desk, permit: Permit, draft_id: int, loaded: int, note: str
 ) -> KeptDraft:  # fmt: skip
     """Send a draft back to its author, with a note on what to change.
 
@@ -88,7 +87,7 @@ def return_with_note(
     """
     if not note.strip():
         raise IncidentError("say in a note what should be changed")
-    with desk.book.writing(_permit(desk, who)) as connection:
+    with desk.book.writing(permit) as connection:
         _check_waiting(repository.draft_in(connection, draft_id))
         return repository.change_draft(
             connection,
@@ -102,7 +101,7 @@ def return_with_note(
 @writes(Role.REVIEWER)
 def publish(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     draft_id: int,
     loaded: int,
     *,
@@ -153,7 +152,7 @@ def publish(
     if kept.state is DraftState.PUBLISHED and kept.published_version is not None:
         return _as_published(desk, kept)
     _check_waiting(kept)
-    own = kept.by_id == who.id
+    own = kept.by_id == permit.account.id
     _check_four_eyes(desk, own=own)
     base = _checked_base(desk, kept.draft)
     sensitivity = _level(base, sensitivity)
@@ -183,7 +182,6 @@ def publish(
     if own:
         reason += _NO_FOUR_EYES
     version = (one.loaded_version or 0) + 1
-    permit = _permit(desk, who)
     with desk.book.writing(permit) as connection:
         kept = repository.draft_in(connection, draft_id)
         _check_waiting(kept)
@@ -192,17 +190,17 @@ def publish(
         if incident.id != kept.draft.incident_id:
             renamed = kept.draft.model_copy(update={"incident_id": incident.id})
             repository.change_draft(connection, draft_id, loaded, draft=renamed)
-        intent = intend(connection, "draft", draft_id, incident.id, version, who)
+        intent = intend(connection, "draft", draft_id, incident.id, version, permit.account)
         repository.keep_answers(
-            connection, who, f"draft:{draft_id}",
+            connection, permit.account, f"draft:{draft_id}",
             [answer.model_dump() for answer in answers],
             [override.model_dump() for override in one.terms_overrides],
         )  # fmt: skip
     saved = desk.store.save(
         incident,
         loaded_version=one.loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=reason,
         permit=permit,
     )
@@ -275,7 +273,7 @@ def _check_waiting(kept: KeptDraft) -> None:
 
 @writes(Role.REVIEWER)
 def retract(
-    desk: Desk, who: Account, incident_id: str, *, loaded_version: int, reason: str
+    desk: Desk, permit: Permit, incident_id: str, *, loaded_version: int, reason: str
 ) -> Saved:
     """Retract a record: it leaves every sum and the map, and a stub with the reason stays.
 
@@ -289,16 +287,16 @@ def retract(
     return desk.store.save(
         incident.model_copy(update={"status": Status.RETRACTED}),
         loaded_version=loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=f"retracted: {reason.strip()}",
-        permit=_permit(desk, who),
+        permit=permit,
     )
 
 
 @writes(Role.REVIEWER)
 def restore_revision(
-    desk: Desk, who: Account, incident_id: str, *, to_version: int, loaded_version: int, why: str
+    desk: Desk, permit: Permit, incident_id: str, *, to_version: int, loaded_version: int, why: str
 ) -> Saved:
     """Bring back what a record said at an earlier version, as a new revision.
 
@@ -312,17 +310,17 @@ def restore_revision(
         incident_id,
         to_version=to_version,
         loaded_version=loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=f"version {to_version} restored: {why.strip()}",
-        permit=_permit(desk, who),
+        permit=permit,
     )
 
 
 @writes(Role.REVIEWER)
 def protect(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     incident_id: str,
     *,
     loaded_version: int,
@@ -348,10 +346,10 @@ def protect(
             update={"sensitivity": sensitivity, "desk_only": tuple(dict.fromkeys(desk_only))}
         ),
         loaded_version=loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=why.strip(),
-        permit=_permit(desk, who),
+        permit=permit,
         safety=True,
     )
 
@@ -436,7 +434,3 @@ def _published(connection: Connection, draft_id: int, version: int) -> None:
         state=DraftState.PUBLISHED.value,
         published_version=version,
     )
-
-
-def _permit(desk: Desk, who: Account) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, Role.REVIEWER)

@@ -11,8 +11,8 @@ from typing import Final
 
 from sqlalchemy import select
 
-from incidents.desk.auth.roles import Role, Token, reads
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk, Permit, reads
 from incidents.desk.workfile import work_tables
 
 __all__ = ["FIELD_LABELS", "FieldRate", "Quality", "reading_quality"]
@@ -73,8 +73,8 @@ class Quality:
     rates: tuple[FieldRate, ...]
 
 
-@reads
-def reading_quality(desk: Desk, token: Token, newest: int | None = None) -> Quality:
+@reads(Role.EDITOR)
+def reading_quality(desk: Desk, permit: Permit, newest: int | None = None) -> Quality:
     """Return how often each field was corrected.
 
     Parameters
@@ -86,7 +86,6 @@ def reading_quality(desk: Desk, token: Token, newest: int | None = None) -> Qual
     ------
     NotSignedInError, NotAllowedError, StoreError
     """
-    desk.accounts.require(token, Role.EDITOR)
     table = work_tables.corrections
     wanted = select(table.c.draft_id, table.c.field, table.c.label, table.c.right)
     with desk.book.reading() as connection:

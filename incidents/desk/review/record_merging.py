@@ -10,8 +10,8 @@ from datetime import UTC, datetime
 
 from sqlalchemy import insert
 
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Account, NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.drafts.corroboration import publishers_of, supported_status, unsupported
 from incidents.desk.review.batches import unreviewed
@@ -99,7 +99,7 @@ def _named(part: Participation) -> str:
 @writes(Role.REVIEWER)
 def merge(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     kept_id: str,
     gone_id: str,
     *,
@@ -130,32 +130,31 @@ def merge(
     if kept_id == gone_id:
         raise IncidentError("a record is not merged with itself")
     kept, gone = (_as_loaded(desk, one, loaded) for one in (kept_id, gone_id))
-    _check_openness(desk, who, kept.incident, gone.incident, answers)
+    _check_openness(desk, permit.account, kept.incident, gone.incident, answers)
     whole, added = taken_over(kept.incident, gone.incident)
     whole = _with_status(kept.incident, whole, status)
     added["status"] = [kept.incident.status, whole.status]
-    permit = _permit(desk, who)
     with desk.book.writing(permit) as connection:
         number = repository.key_of(
             connection.execute(
                 insert(work_tables.merges).values(
                     kept=kept_id, gone=gone_id, added=added, kept_version=kept.version,
-                    gone_version=gone.version, state="doing", by_id=who.id, by=who.name,
-                    at=datetime.now(UTC),
+                    gone_version=gone.version, state="doing", by_id=permit.account.id,
+                    by=permit.account.name, at=datetime.now(UTC),
                 )
             )
         )  # fmt: skip
-        intent = intend(connection, "merge", number, gone_id, gone.version + 1, who)
-        repository.decide(connection, who, kept_id, gone_id, Answer.SAME)
+        intent = intend(connection, "merge", number, gone_id, gone.version + 1, permit.account)
+        repository.decide(connection, permit.account, kept_id, gone_id, Answer.SAME)
         if answers:
             told = [one.model_dump() for one in answers]
-            repository.keep_answers(connection, who, f"merge:{number}", told, [])
+            repository.keep_answers(connection, permit.account, f"merge:{number}", told, [])
     desk.store.apply(
         [whole],
         loaded={kept_id: kept.version},
         removed={gone_id: gone.version},
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=_reason(kept.incident, gone.incident),
         permit=permit,
     )
@@ -166,7 +165,7 @@ def merge(
 
 
 @writes(Role.REVIEWER)
-def unmerge(desk: Desk, who: Account, merge_id: int) -> None:
+def unmerge(desk: Desk, permit: Permit, merge_id: int) -> None:
     """Undo a merge in one step: both records stand again, and are not asked about again.
 
     What was changed in the record that stayed since then stays changed.
@@ -186,15 +185,16 @@ def unmerge(desk: Desk, who: Account, merge_id: int) -> None:
     kept = desk.store.get(found.kept)
     before = _without(kept.incident, found)
     gone = _before(desk, found, kept.incident)
-    permit = _permit(desk, who)
     with desk.book.writing(permit) as connection:
-        intent = intend(connection, "unmerge", merge_id, found.gone, found.gone_version + 2, who)
-        repository.decide(connection, who, found.kept, found.gone, Answer.DIFFERENT)
+        intent = intend(
+            connection, "unmerge", merge_id, found.gone, found.gone_version + 2, permit.account
+        )
+        repository.decide(connection, permit.account, found.kept, found.gone, Answer.DIFFERENT)
     desk.store.apply(
         [before, gone],
         loaded={found.kept: kept.version, found.gone: found.gone_version + 1},
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=f"merge undone: {_reason(kept.incident, gone)}",
         permit=permit,
     )
@@ -204,7 +204,7 @@ def unmerge(desk: Desk, who: Account, merge_id: int) -> None:
 
 
 @writes(Role.REVIEWER)
-def relate(desk: Desk, who: Account, one_id: str, other_id: str, loaded: int) -> Saved:
+def relate(desk: Desk, permit: Permit, one_id: str, other_id: str, loaded: int) -> Saved:
     """Note that a record follows another one.
 
     Parameters
@@ -223,17 +223,16 @@ def relate(desk: Desk, who: Account, one_id: str, other_id: str, loaded: int) ->
     if other.sensitivity.openness < stored.incident.sensitivity.openness:
         raise NotAllowedError("That record is not public: a public one cannot name it.")
     related = (*stored.incident.related, Relation(id=other_id, relation=RelationKind.FOLLOWS))
-    permit = _permit(desk, who)
     saved = desk.store.apply(
         [stored.incident.model_copy(update={"related": tuple(dict.fromkeys(related))})],
         loaded={one_id: loaded},
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=f"follows {other_id}",
         permit=permit,
     )
     with desk.book.writing(permit) as connection:
-        repository.decide(connection, who, one_id, other_id, Answer.FOLLOW_UP)
+        repository.decide(connection, permit.account, one_id, other_id, Answer.FOLLOW_UP)
     return saved[0]
 
 
@@ -337,7 +336,3 @@ def _before(desk: Desk, merge: Merge, kept: Incident) -> Incident:
             hidden = tuple(dict.fromkeys((*then.desk_only, *kept.desk_only)))
             return then.model_copy(update={"sensitivity": openness, "desk_only": hidden})
     raise NotFoundError(f"{merge.gone} has no version {merge.gone_version}")
-
-
-def _permit(desk: Desk, who: Account) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, Role.REVIEWER)

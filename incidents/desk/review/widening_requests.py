@@ -8,8 +8,8 @@ takes two people also where four eyes are switched off for everything else.
 from collections.abc import Collection, Sequence
 from typing import Final
 
-from incidents.desk.auth.roles import Account, NotAllowedError, Role, Token, reads, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.workfile import repository
@@ -77,27 +77,25 @@ def shows_the_public_more(asked: Asked) -> bool:
     return asked.sensitivity is Sensitivity.PUBLIC
 
 
-@reads
-def waiting(desk: Desk, token: Token, incident_id: str | None = None) -> list[Asked]:
+@reads(Role.EDITOR)
+def waiting(desk: Desk, permit: Permit, incident_id: str | None = None) -> list[Asked]:
     """Return what is asked and not decided, the oldest first; of one record, or of all.
 
     Raises
     ------
     NotSignedInError, NotAllowedError
     """
-    desk.accounts.require(token, Role.EDITOR)
     return desk.book.openings((OpeningState.ASKED,), incident_id)
 
 
-@reads
-def opened(desk: Desk, token: Token, incident_id: str) -> Asked | None:
+@reads(Role.EDITOR)
+def opened(desk: Desk, permit: Permit, incident_id: str) -> Asked | None:
     """Return the newest opening of a record that one step can close again, if there is one.
 
     Raises
     ------
     NotSignedInError, NotAllowedError
     """
-    desk.accounts.require(token, Role.EDITOR)
     found = desk.book.openings((OpeningState.OPENED,), incident_id)
     if not found:
         return None
@@ -108,7 +106,7 @@ def opened(desk: Desk, token: Token, incident_id: str) -> Asked | None:
 @writes(Role.EDITOR)
 def ask(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     incident_id: str,
     *,
     loaded_version: int,
@@ -150,12 +148,12 @@ def ask(
     if widens(after, before):
         raise IncidentError("this would also close something: do the one after the other")
     _check_licence(before, sensitivity)
-    with desk.book.writing(_permit(desk, who, Role.EDITOR)) as connection:
+    with desk.book.writing(permit) as connection:
         if desk.book.openings((OpeningState.ASKED,), incident_id):
             raise IncidentError("somebody has asked to open this record already")
         return repository.ask_to_open(
             connection,
-            who,
+            permit.account,
             incident_id=incident_id,
             loaded_version=loaded_version,
             sensitivity=sensitivity.value,
@@ -167,7 +165,7 @@ def ask(
 
 
 @writes(Role.REVIEWER)
-def agree(desk: Desk, who: Account, number: int, *, answers: Sequence[HarmAnswer] = ()) -> Saved:
+def agree(desk: Desk, permit: Permit, number: int, *, answers: Sequence[HarmAnswer] = ()) -> Saved:
     """Open a record as somebody else has asked.
 
     Parameters
@@ -186,10 +184,9 @@ def agree(desk: Desk, who: Account, number: int, *, answers: Sequence[HarmAnswer
     StaleVersionError, NotFoundError, StoreError
         Nothing is opened then.
     """
-    permit = _permit(desk, who, Role.REVIEWER)
     with desk.book.writing(permit) as connection:
         asked = _still_asked(repository.opening_in(connection, number))
-        if asked.by_id == who.id:
+        if asked.by_id == permit.account.id:
             raise NotAllowedError("You asked for it: somebody else has to agree.")
         if shows_the_public_more(asked) and (said := check_answers(answers)):
             raise NotAnsweredError(said)
@@ -199,40 +196,46 @@ def agree(desk: Desk, who: Account, number: int, *, answers: Sequence[HarmAnswer
                 "the record was changed since this was asked: decline it, and ask again"
             )
         _check_licence(stored.incident, asked.sensitivity)
-        intent = intend(connection, "opening", number, asked.incident_id, stored.version + 1, who)
+        intent = intend(
+            connection, "opening", number, asked.incident_id, stored.version + 1, permit.account
+        )
         repository.keep_answers(
-            connection, who, f"opening:{number}", [one.model_dump() for one in answers], []
+            connection,
+            permit.account,
+            f"opening:{number}",
+            [one.model_dump() for one in answers],
+            [],
         )
     saved = desk.store.save(
         stored.incident.model_copy(
             update={"sensitivity": asked.sensitivity, "desk_only": asked.desk_only}
         ),
         loaded_version=asked.loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=f"opened: {asked.why}",
         permit=permit,
-        opening=Opening(asked.by, who.name),
+        opening=Opening(asked.by, permit.account.name),
     )
     with desk.book.writing() as connection:
-        repository.set_opening(connection, number, OpeningState.OPENED, who)
+        repository.set_opening(connection, number, OpeningState.OPENED, permit.account)
         strike(connection, intent)
     return saved
 
 
 @writes(Role.REVIEWER)
-def decline(desk: Desk, who: Account, number: int) -> None:
+def decline(desk: Desk, permit: Permit, number: int) -> None:
     """Leave a record as closed as it is.
 
     Raises
     ------
     IncidentError, NotFoundError
     """
-    _decide(desk, who, number, OpeningState.DECLINED)
+    _decide(desk, permit, number, OpeningState.DECLINED)
 
 
 @writes(Role.EDITOR)
-def withdraw(desk: Desk, who: Account, number: int) -> None:
+def withdraw(desk: Desk, permit: Permit, number: int) -> None:
     """Take back what one has asked for.
 
     Raises
@@ -241,11 +244,11 @@ def withdraw(desk: Desk, who: Account, number: int) -> None:
         Somebody else asked.
     IncidentError, NotFoundError
     """
-    _decide(desk, who, number, OpeningState.WITHDRAWN)
+    _decide(desk, permit, number, OpeningState.WITHDRAWN)
 
 
 @writes(Role.REVIEWER)
-def close_again(desk: Desk, who: Account, number: int, *, loaded_version: int) -> Saved:
+def close_again(desk: Desk, permit: Permit, number: int, *, loaded_version: int) -> Saved:
     """Undo an opening in one step; one person is enough to close.
 
     What has been closed further since then stays so.
@@ -256,7 +259,6 @@ def close_again(desk: Desk, who: Account, number: int, *, loaded_version: int) -
         It was not opened, or is closed again.
     NotFoundError, StaleVersionError, StoreError
     """
-    permit = _permit(desk, who, Role.REVIEWER)
     with desk.book.reading() as connection:
         asked = repository.opening_in(connection, number)
     if asked.state is not OpeningState.OPENED:
@@ -265,8 +267,8 @@ def close_again(desk: Desk, who: Account, number: int, *, loaded_version: int) -
     saved = desk.store.save(
         _closed(now, asked),
         loaded_version=loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why="an opening is undone",
         permit=permit,
         safety=True,
@@ -284,12 +286,12 @@ def _closed(now: Incident, asked: Asked) -> Incident:
     return now.model_copy(update={"sensitivity": level, "desk_only": parts})
 
 
-def _decide(desk: Desk, who: Account, number: int, state: OpeningState) -> None:
-    with desk.book.writing(_permit(desk, who, Role.EDITOR)) as connection:
+def _decide(desk: Desk, permit: Permit, number: int, state: OpeningState) -> None:
+    with desk.book.writing(permit) as connection:
         asked = _still_asked(repository.opening_in(connection, number))
-        if state is OpeningState.WITHDRAWN and asked.by_id != who.id:
+        if state is OpeningState.WITHDRAWN and asked.by_id != permit.account.id:
             raise NotAllowedError("somebody else asked for it")
-        repository.set_opening(connection, number, state, who)
+        repository.set_opening(connection, number, state, permit.account)
 
 
 def _still_asked(asked: Asked) -> Asked:
@@ -301,7 +303,3 @@ def _still_asked(asked: Asked) -> Asked:
 def _check_licence(incident: Incident, sensitivity: Sensitivity) -> None:
     if sensitivity is not Sensitivity.RESTRICTED and (said := refusal(incident.reports)):
         raise NotAllowedError(said)
-
-
-def _permit(desk: Desk, who: Account, role: Role) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, role)

@@ -1,8 +1,7 @@
 """Striking words from every version of a record: looked at first, done in one step, for good."""
 
-from incidents.desk.auth.roles import Account, Role, Token, reads, writes
-from incidents.desk.context import Desk
-from incidents.desk.workfile import repository
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.errors import IncidentError
 from incidents.store import Saved
 from incidents.store.redaction import Occurrence, Redaction
@@ -10,8 +9,8 @@ from incidents.store.redaction import Occurrence, Redaction
 __all__ = ["preview", "strike", "struck_from"]
 
 
-@reads
-def preview(desk: Desk, token: Token, incident_id: str, words: str) -> list[Occurrence]:
+@reads(Role.REVIEWER)
+def preview(desk: Desk, permit: Permit, incident_id: str, words: str) -> list[Occurrence]:
     """Return where words stand in the versions of a record.
 
     Raises
@@ -20,25 +19,23 @@ def preview(desk: Desk, token: Token, incident_id: str, words: str) -> list[Occu
         The words are too few or too many.
     NotSignedInError, NotAllowedError, NotFoundError
     """
-    desk.accounts.require(token, Role.REVIEWER)
     return desk.store.occurrences(incident_id, words)
 
 
-@reads
-def struck_from(desk: Desk, token: Token, incident_id: str) -> list[Redaction]:
+@reads(Role.EDITOR)
+def struck_from(desk: Desk, permit: Permit, incident_id: str) -> list[Redaction]:
     """Return what is struck from a record, with the words.
 
     Raises
     ------
     NotSignedInError, NotAllowedError
     """
-    desk.accounts.require(token, Role.EDITOR)
     return desk.store.redactions(incident_id)
 
 
 @writes(Role.REVIEWER)
 def strike(
-    desk: Desk, who: Account, incident_id: str, words: str, *, loaded_version: int, why: str
+    desk: Desk, permit: Permit, incident_id: str, words: str, *, loaded_version: int, why: str
 ) -> Saved:
     """Strike words from every version of a record, those to come too, for all but the desk.
 
@@ -57,12 +54,8 @@ def strike(
         incident_id,
         words,
         loaded_version=loaded_version,
-        by=who.name,
-        role=who.role.value,
+        by=permit.account.name,
+        role=permit.account.role.value,
         why=why.strip(),
-        permit=_permit(desk, who),
+        permit=permit,
     )
-
-
-def _permit(desk: Desk, who: Account) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, Role.REVIEWER)

@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 
 from incidents.counts import with_ranges
-from incidents.desk.auth.roles import Account, Role, writes
-from incidents.desk.context import Desk
+from incidents.desk.auth.roles import Role
+from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.workfile import repository
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
@@ -26,7 +26,7 @@ class Asked:
 
 
 @writes(Role.REVIEWER)
-def partners_file(desk: Desk, who: Account, asked: Asked, recipient: str) -> Bundle:
+def partners_file(desk: Desk, permit: Permit, asked: Asked, recipient: str) -> Bundle:
     """Return the partners' edition for one recipient; it is noted who gave it to whom.
 
     Raises
@@ -37,18 +37,16 @@ def partners_file(desk: Desk, who: Account, asked: Asked, recipient: str) -> Bun
     name = " ".join(recipient.split())[:200]
     if not name:
         raise IncidentError("name the recipient: it stands in the file")
-    return _noted(desk, who, Edition.PARTNERS, asked, name, Role.REVIEWER)
+    return _noted(desk, permit, Edition.PARTNERS, asked, name)
 
 
 @writes(Role.EDITOR)
-def internal_file(desk: Desk, who: Account, asked: Asked) -> Bundle:
+def internal_file(desk: Desk, permit: Permit, asked: Asked) -> Bundle:
     """Return the internal edition; it is noted who took it."""
-    return _noted(desk, who, Edition.INTERNAL, asked, who.name, Role.EDITOR)
+    return _noted(desk, permit, Edition.INTERNAL, asked, permit.account.name)
 
 
-def _noted(
-    desk: Desk, who: Account, edition: Edition, asked: Asked, recipient: str, role: Role
-) -> Bundle:
+def _noted(desk: Desk, permit: Permit, edition: Edition, asked: Asked, recipient: str) -> Bundle:
     audience, version = RULES[edition].audience, asked.version
     if audience is None and version is not None:
         # A link names a version as the public counts; the desk counts every revision.
@@ -68,6 +66,6 @@ def _noted(
         "incidents": len(made.incidents),
         "filters": made.filters,
     }
-    with desk.book.writing(lambda: desk.accounts.confirm(who, role)) as connection:
-        repository.keep_answers(connection, who, f"export:{edition}", [note], [])
+    with desk.book.writing(permit) as connection:
+        repository.keep_answers(connection, permit.account, f"export:{edition}", [note], [])
     return made

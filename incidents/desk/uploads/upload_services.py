@@ -5,9 +5,9 @@ from datetime import UTC, datetime
 from types import MappingProxyType
 from typing import Any
 
-from incidents.desk.auth.roles import Account, Role, Token, reads, writes
+from incidents.desk.auth.roles import Role
 from incidents.desk.cells.values import clean_text
-from incidents.desk.context import Desk
+from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.intake.sandbox import run_limited
 from incidents.desk.review.duplicates import Known
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
@@ -42,30 +42,32 @@ def read_table(payload: bytes) -> Table:
     return Table.from_json(run_limited(_PARSER, payload))
 
 
-@reads
-def kept_matching(desk: Desk, token: Token, table: Table) -> dict[str, str]:
+@reads(Role.EDITOR)
+def kept_matching(desk: Desk, permit: Permit, table: Table) -> dict[str, str]:
     """Return which column each header stands for, as somebody chose before or as it is spelt."""
-    desk.accounts.require(token, Role.EDITOR)
+    return _kept_matching(desk, table)
+
+
+def _kept_matching(desk: Desk, table: Table) -> dict[str, str]:
     return columns.matched(table.columns, desk.book.mapping(columns.signature(table.columns)))
 
 
 @writes(Role.EDITOR)
-def keep_matching(desk: Desk, who: Account, table: Table, mapping: Mapping[str, str]) -> None:
+def keep_matching(desk: Desk, permit: Permit, table: Table, mapping: Mapping[str, str]) -> None:
     """Remember which column each header stands for, for sheets with the same headers."""
     whole = {header: mapping.get(header, "") for header in table.columns}
-    with desk.book.writing(_permit(desk, who)) as connection:
-        repository.keep_mapping(connection, who, columns.signature(table.columns), whole)
+    with desk.book.writing(permit) as connection:
+        repository.keep_mapping(connection, permit.account, columns.signature(table.columns), whole)
 
 
-@reads
-def kept_places(desk: Desk, token: Token, kind: str) -> dict[str, str]:
+@reads(Role.EDITOR)
+def kept_places(desk: Desk, permit: Permit, kind: str) -> dict[str, str]:
     """Return what was answered before about places of a foreign table that disagree."""
-    desk.accounts.require(token, Role.EDITOR)
     return desk.book.mapping(_places(kind)) or {}
 
 
 @writes(Role.EDITOR)
-def keep_places(desk: Desk, who: Account, kind: str, answers: Mapping[str, str]) -> None:
+def keep_places(desk: Desk, permit: Permit, kind: str, answers: Mapping[str, str]) -> None:
     """Remember where places lie that a foreign table tells in two ways, for its later files.
 
     Parameters
@@ -74,19 +76,19 @@ def keep_places(desk: Desk, who: Account, kind: str, answers: Mapping[str, str])
         "" takes an answer back, so that it is asked again.
     """
     whole = (desk.book.mapping(_places(kind)) or {}) | dict(answers)
-    with desk.book.writing(_permit(desk, who)) as connection:
+    with desk.book.writing(permit) as connection:
         told = {key: choice for key, choice in whole.items() if choice}
-        repository.keep_mapping(connection, who, _places(kind), told)
+        repository.keep_mapping(connection, permit.account, _places(kind), told)
 
 
 def _places(kind: str) -> str:
     return f"places:{kind}"
 
 
-@reads
+@reads(Role.EDITOR)
 def plan_upload(
     desk: Desk,
-    token: Token,
+    permit: Permit,
     table: Table,
     *,
     kind: str | None = None,
@@ -119,11 +121,10 @@ def plan_upload(
     UnreadableError
         Columns are missing.
     """
-    desk.accounts.require(token, Role.EDITOR)
     kind = kind or detected(table.columns)
     progress(f"Reading {len(table.rows):,} rows")
     if mapping is None:
-        mapping = kept_matching(desk, token, table)
+        mapping = _kept_matching(desk, table)
     found = interpreted(
         table,
         kind,
@@ -140,7 +141,7 @@ def plan_upload(
 @writes(Role.EDITOR)
 def accept_upload(
     desk: Desk,
-    who: Account,
+    permit: Permit,
     payload: bytes,
     plan: Plan,
     *,
@@ -175,20 +176,21 @@ def accept_upload(
     if not plan.to_save:
         raise UnreadableError("There is nothing new in the file. Nothing was saved.")
     shown = clean_text(name.replace("\\", "/").rsplit("/", 1)[-1], 5000).value or "unnamed file"
-    permit = _permit(desk, who)
     progress("Keeping the file as evidence")
     with desk.book.writing(permit) as connection:
-        upload = repository.keep_upload(connection, who, payload, name=shown[:120], kind=plan.kind)
+        upload = repository.keep_upload(
+            connection, permit.account, payload, name=shown[:120], kind=plan.kind
+        )
         versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
-        batch = repository.add_batch(connection, who, upload, versions)
+        batch = repository.add_batch(connection, permit.account, upload, versions)
         repository.keep_account(connection, batch, _account(plan))
     progress(f"Saving {len(plan.to_save):,} incidents")
     try:
         desk.store.apply(
             plan.to_save,
             loaded=plan.loaded,
-            by=who.name,
-            role=who.role.value,
+            by=permit.account.name,
+            role=permit.account.role.value,
             why="uploaded",  # readers may see it, and the name of a file tells whom it came from
             permit=permit,
         )
@@ -216,7 +218,3 @@ def _account(plan: Plan) -> dict[str, Any]:
         "outside": told(plan.outside),
         "held": [[one.row, "", "", one.question.sentence] for one in plan.held[:_MOST_KEPT]],
     }
-
-
-def _permit(desk: Desk, who: Account) -> repository.Permit:
-    return lambda: desk.accounts.confirm(who, Role.EDITOR)
