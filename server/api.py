@@ -17,6 +17,7 @@ from incidents.atlas import COUNTING_RULES, Atlas, Selection
 from incidents.editions import Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.facts import completeness_line, facts_of
+from incidents.filters import filter_in_words
 from incidents.links import Link
 from incidents.model import Status
 from incidents.provenance import data_sets_cited, data_sets_held, refusal
@@ -100,7 +101,7 @@ def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
     atlas = chosen.atlas
     link = Link(asked.filter, version=atlas.version, seal=atlas.seal or None)
     pinned = f"{_home(request)}/?{link.to_query_string()}"
-    words = asked.filter.in_words()
+    words = filter_in_words(asked.filter)
     found = facts_of(chosen, asked.basis)
     sets = data_sets_held(chosen.reports)
     return {

@@ -23,6 +23,7 @@ from incidents.filters import (
     IncidentFilter,
     ProblemCode,
     file_words,
+    filter_in_words,
     parse_query,
     title,
 )
@@ -369,8 +370,8 @@ def test_a_link_opens_the_choice_that_it_was_made_of(choice: IncidentFilter) -> 
 @settings(max_examples=60, deadline=None)
 @given(choice=choices)
 def test_every_choice_can_be_said_in_words(choice: IncidentFilter) -> None:
-    assert bool(choice.in_words()) or choice.is_empty
-    assert "None" not in replace(choice, text="").in_words()
+    assert bool(filter_in_words(choice)) or choice.is_empty
+    assert "None" not in filter_in_words(replace(choice, text=""))
 
 
 def test_every_field_has_its_parameter_in_the_link() -> None:
@@ -523,7 +524,7 @@ def test_a_value_that_is_no_code_is_refused() -> None:
     ],
 )
 def test_a_choice_reads_as_plain_words(query: str, words: str) -> None:
-    assert parse_query(query).filter.in_words() == words
+    assert filter_in_words(parse_query(query).filter) == words
 
 
 @pytest.mark.parametrize(
@@ -560,7 +561,7 @@ def said(choice: IncidentFilter) -> tuple[str, str, str, str]:
     """Return the words of a choice, a heading, a citation and the part of a file's name."""
     heading = title(NOTHING.everything(), choice)
     cited = cite_view(heading, 97, None, "https://atlas.example/").plain
-    return choice.in_words(), heading, cited, file_words(choice.in_words())
+    return filter_in_words(choice), heading, cited, file_words(filter_in_words(choice))
 
 
 @settings(max_examples=200, deadline=None)
@@ -577,14 +578,14 @@ def test_no_two_choices_have_the_same_words(
 @settings(max_examples=100, deadline=None)
 @given(choice=choices)
 def test_a_file_name_is_short_and_plain_whatever_was_chosen(choice: IncidentFilter) -> None:
-    words = file_words(choice.in_words())
+    words = file_words(filter_in_words(choice))
     assert re.fullmatch(r"([a-z0-9]+(-[a-z0-9]+)*)?", words)
     assert len(words) <= 55
 
 
 def test_a_file_name_can_be_read() -> None:
     choice = parse_query("actor=bla&since=2022&district=Kech").filter
-    assert re.fullmatch(r"bla-since-jan-2022-kech-[0-9a-f]{6}", file_words(choice.in_words()))
+    assert re.fullmatch(r"bla-since-jan-2022-kech-[0-9a-f]{6}", file_words(filter_in_words(choice)))
     assert file_words("") == ""
 
 
@@ -598,7 +599,7 @@ def test_actors_swapped_give_the_same_sentence_shape() -> None:
         replace(IncidentFilter(), actors=(actor,), roles=(ActorRole.ALLEGED_PERPETRATOR,))
         for actor in ("bla", "frontier-corps")
     )
-    assert group.in_words().replace("BLA", "FC") == state.in_words()
+    assert filter_in_words(group).replace("BLA", "FC") == filter_in_words(state)
 
 
 def test_a_link_in_plain_text_is_read_as_it_is_written() -> None:

@@ -13,7 +13,7 @@ from incidents import counts
 from incidents.atlas import COUNTING_RULES
 from incidents.editions import Edition
 from incidents.errors import NotFoundError
-from incidents.filters import IncidentFilter, parse_query
+from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Store, build, geopackage, migrations
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
@@ -87,7 +87,7 @@ def exported(store: Store, version: int) -> dict[str, bytes]:
     atlas = counts.with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     choice = parse_query("actor=bla&since=2022").filter
     chosen = choice.apply(atlas.everything())
-    bundle = bundle_of(chosen, Edition.PUBLIC, filters=choice.in_words(), link="https://x/")
+    bundle = bundle_of(chosen, Edition.PUBLIC, filters=filter_in_words(choice), link="https://x/")
     sizes = {"pptx": "slide"}
     return {form: write_file(bundle, form) for form in FORMATS} | {
         form: make(chosen, Wanted(choice), format=form, size=sizes.get(form, "a4"))

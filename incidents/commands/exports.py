@@ -10,7 +10,7 @@ from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.links import Link
 from incidents.store import PUBLIC, Store
 from incidents.views.incident_words import several
@@ -94,7 +94,7 @@ def _made(
         with Store(path) as store:
             atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
         chosen = choice.apply(atlas.everything())
-        return bundle_of(chosen, edition, filters=choice.in_words(), link=link)
+        return bundle_of(chosen, edition, filters=filter_in_words(choice), link=link)
     asked = restricted_files.Asked(choice, version, form, link)
     with open_desk(path) as desk:
         if edition is Edition.PARTNERS:

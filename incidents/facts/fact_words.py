@@ -14,7 +14,7 @@ from incidents.counts.basis import LIKE_FOR_LIKE_MEASURES, NOT_COUNTED
 from incidents.counts.range_explanation import GROUP_LABELS as PEOPLE_LABELS
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, undated_left_out
-from incidents.filters import IncidentFilter, filter_words
+from incidents.filters import IncidentFilter, filter_in_words, filter_words
 from incidents.model import CountsReason, Status
 
 LABELS: Final = {
@@ -213,7 +213,7 @@ def headline(facts: Facts, choice: IncidentFilter) -> str:
     if not len(facts.selection.atlas.table):
         return EMPTY
     caveats = filter_words.COMMA.join(_caveats(facts, choice))
-    parts = [part for part in (choice.in_words(), caveats) if part]
+    parts = [part for part in (filter_in_words(choice), caveats) if part]
     first = of_all(facts)
     if parts:
         first = WITH_WORDS.format(count=first, words=filter_words.BETWEEN_PARTS.join(parts))

@@ -7,7 +7,7 @@ heads a page with it.
 
 from incidents.filters.filter_headline import file_words, title
 from incidents.filters.filter_query import ParsedQuery, code_of, parse_query
-from incidents.filters.filter_words import MEASURE_WORDS
+from incidents.filters.filter_words import MEASURE_WORDS, filter_in_words
 from incidents.filters.incident_filter import (
     HELD,
     MEASURE_PARTS,
@@ -31,6 +31,7 @@ __all__ = [
     "ProblemCode",
     "code_of",
     "file_words",
+    "filter_in_words",
     "in_sums",
     "parse_query",
     "superseded",

@@ -6,14 +6,12 @@ Every visible word stands at the top, so that another language can follow.
 from calendar import monthrange
 from collections.abc import Iterable
 from datetime import date
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from incidents.codebook import read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.filters.district_names import district_names
-
-if TYPE_CHECKING:
-    from incidents.filters.incident_filter import IncidentFilter
+from incidents.filters.incident_filter import IncidentFilter
 
 BETWEEN_PARTS: Final = " · "
 OR: Final = " or "
@@ -58,7 +56,7 @@ MONTHS: Final = (
 SHORT_MONTH: Final = 3
 
 
-def in_words(choice: "IncidentFilter") -> str:
+def filter_in_words(choice: IncidentFilter) -> str:
     """Return the choice in plain words: "BLA as claimant · battles · since Jan 2022 · Kech".
 
     Every part of a choice has its words: two choices with the same words are the same.
@@ -75,12 +73,12 @@ def in_words(choice: "IncidentFilter") -> str:
     return BETWEEN_PARTS.join(part for part in parts if part)
 
 
-def beside_title(choice: "IncidentFilter") -> list[str]:
+def beside_title(choice: IncidentFilter) -> list[str]:
     """Return the parts of a choice that a heading of what, who, where and when leaves out."""
     return [part for part in (sub_types(choice), undated(choice), *_the_rest(choice)) if part]
 
 
-def _the_rest(choice: "IncidentFilter") -> list[str]:
+def _the_rest(choice: IncidentFilter) -> list[str]:
     return [
         _with(STATUS, statuses=one_of(label("status", s).lower() for s in choice.statuses)),
         _claims(choice),
@@ -93,12 +91,12 @@ def _the_rest(choice: "IncidentFilter") -> list[str]:
     ]
 
 
-def sub_types(choice: "IncidentFilter") -> str:
+def sub_types(choice: IncidentFilter) -> str:
     """Return the sub-types, "" where none is asked for."""
     return one_of(label("sub_event_type", code).lower() for code in choice.sub_event_types)
 
 
-def undated(choice: "IncidentFilter") -> str:
+def undated(choice: IncidentFilter) -> str:
     """Return what is asked of undated incidents, "" where nothing is."""
     return {None: "", True: UNDATED_TOO, False: DATED_ONLY}[choice.undated]
 
@@ -126,7 +124,7 @@ def one_of(words: Iterable[str]) -> str:
     return COMMA.join(first) + OR + last if first else last
 
 
-def who(choice: "IncidentFilter") -> str:
+def who(choice: IncidentFilter) -> str:
     """Return the actors, their kinds and their roles, "" where none is asked for."""
     actors = one_of(short_name(actor) for actor in choice.actors)
     kinds = one_of(label("actor_kind", kind).lower() for kind in choice.actor_kinds)
@@ -139,7 +137,7 @@ def who(choice: "IncidentFilter") -> str:
     return SUSPECTED.format(who=words) if words and choice.suspected else words
 
 
-def where(choice: "IncidentFilter") -> str:
+def where(choice: IncidentFilter) -> str:
     """Return the districts and divisions by name, "" where none is asked for."""
     names = district_names()
     districts = one_of(names.get(code, code) for code in choice.districts)
@@ -177,7 +175,7 @@ def _ends_month(day: date) -> bool:
     return day.day == monthrange(day.year, day.month)[1]
 
 
-def _claims(choice: "IncidentFilter") -> str:
+def _claims(choice: IncidentFilter) -> str:
     roles = one_of(label("claimant_role", role).lower() for role in choice.claimant_roles)
     measure = MEASURE_WORDS[choice.measure] if choice.measure else ANY_MEASURE
     if choice.at_least is None:

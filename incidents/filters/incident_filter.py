@@ -14,7 +14,6 @@ import pandas as pd
 from incidents.atlas import Atlas, Mask, Selection, search_words
 from incidents.codebook import read_codebook
 from incidents.filters.district_names import districts_of
-from incidents.filters.filter_words import in_words
 from incidents.filters.full_text import search_terms
 from incidents.model import (
     ActorKind,
@@ -221,10 +220,6 @@ class IncidentFilter:
     def to_query_string(self) -> str:
         """Return the same as the part of an address after the question mark."""
         return urlencode(self.to_query(), doseq=True)
-
-    def in_words(self) -> str:
-        """Return the choice in plain words, "" when nothing is restricted."""
-        return in_words(self)
 
 
 def in_sums(atlas: Atlas) -> Mask:

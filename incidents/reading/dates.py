@@ -6,7 +6,6 @@ beside the day of publication, or beside another day of the text.
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,30 +14,7 @@ from incidents.reading import hanging
 from incidents.reading.date_words import DAYS, MONTHS, PATTERNS, UNTIL, month_end, small
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed
-
-
-@dataclass(slots=True)
-class When:
-    """A time that the text names.
-
-    ``start`` and ``end`` are characters, ``first`` and ``last`` days; they are
-    None where the words mean nothing without a day that is not known.
-    ``anchor`` is set where they hang on another day of the text: the number of
-    days to add to it. ``role`` is ``event``, ``said`` (the day of somebody's
-    words) or ``wide`` (since, until, a whole stretch).
-    """
-
-    start: int
-    end: int
-    rule: str
-    sentence: int
-    token: int
-    first: date | None
-    last: date | None
-    precision: DatePrecision
-    anchor: int | None = None
-    role: str = "event"
-    possessive: bool = False
+from incidents.reading.when import When
 
 
 def find_dates(parsed: Parsed, published: date | None) -> list[When]:

@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from geo.precision import GeoPrecision
 from incidents.model import DatePrecision
-from incidents.reading.dates import When
 from incidents.reading.errors import ReadingError
 from incidents.reading.pieces import Event, Segment, key_of
 from incidents.reading.rules import lexicon
@@ -24,6 +23,7 @@ from incidents.reading.telling import (
     stands,
 )
 from incidents.reading.text import Parsed
+from incidents.reading.when import When
 
 
 @dataclass(slots=True)

@@ -6,13 +6,11 @@ told there, and is found where incidents are gathered.
 
 from collections.abc import Sequence
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from incidents.model import DatePrecision
 from incidents.reading.date_words import MONTHS, month_end, small
-
-if TYPE_CHECKING:
-    from incidents.reading.dates import When
+from incidents.reading.when import When
 
 Stretch = tuple[date, date, DatePrecision]
 
@@ -25,7 +23,7 @@ RULES: Final = frozenset(
 
 
 def resolve(
-    found: Sequence["When"], texts: Sequence[dict[str, str | None]], published: date | None
+    found: Sequence[When], texts: Sequence[dict[str, str | None]], published: date | None
 ) -> None:
     """Give the times that hang on an earlier one of the text their days, in place.
 
@@ -51,7 +49,7 @@ def resolve(
     _end_nights(found)
 
 
-def _end_nights(found: Sequence["When"]) -> None:
+def _end_nights(found: Sequence[When]) -> None:
     """Let a night end on the day of the words about it: “overnight, the mayor said on Monday”."""
     for when in found:
         said = [
@@ -63,7 +61,7 @@ def _end_nights(found: Sequence["When"]) -> None:
             when.first, when.last = said[0] - timedelta(1), said[0]
 
 
-def _stretch(rule: str, got: dict[str, str | None], base: "When") -> Stretch | None:
+def _stretch(rule: str, got: dict[str, str | None], base: When) -> Stretch | None:
     start = base.first
     if start is None:
         return None

@@ -7,11 +7,11 @@ from datetime import date
 from typing import Final
 
 from incidents.model import DatePrecision
-from incidents.reading.dates import When
 from incidents.reading.people import Figure
 from incidents.reading.rules import Hit, Lexicon, lexicon
 from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed, Sentence
+from incidents.reading.when import When
 
 
 @dataclass(slots=True)

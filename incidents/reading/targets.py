@@ -6,7 +6,6 @@ from datetime import date, timedelta
 
 from geo.precision import GeoPrecision
 from incidents.model import DatePrecision, Victims
-from incidents.reading.dates import When
 from incidents.reading.gathered import Gathered
 from incidents.reading.pieces import Event, Segment, family, key_of, tells
 from incidents.reading.spots import Spot
@@ -30,6 +29,7 @@ from incidents.reading.telling import (
     one_main,
     shares_figure,
 )
+from incidents.reading.when import When
 
 
 class Targets(Gathered):

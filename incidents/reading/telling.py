@@ -5,10 +5,10 @@ from datetime import timedelta
 from typing import Final
 
 from incidents.model import DatePrecision
-from incidents.reading.dates import When
 from incidents.reading.pieces import Event, Segment, family, key_of, tells
 from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed
+from incidents.reading.when import When
 
 FAR: Final = timedelta(21)
 ONE_DEED: Final = re.compile(

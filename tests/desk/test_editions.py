@@ -29,7 +29,7 @@ from incidents.desk.sharing.watermark import marked_file
 from incidents.desk.workfile import work_tables
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.links import PARAMETERS
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.provenance import ACLED, data_sets
@@ -179,7 +179,7 @@ def test_no_citation_and_no_list_of_changes_holds_the_marker(hidden: Store) -> N
     told = hidden.get_public("testville-parts").incident
     cited = [
         cite_incident(told, 5, None, "https://x/"),
-        cite_view(IncidentFilter().in_words(), 5, None, "https://x/"),
+        cite_view(filter_in_words(IncidentFilter()), 5, None, "https://x/"),
         cite_dataset(5, None, "https://x/"),
     ]
     assert MARK not in repr(cited)

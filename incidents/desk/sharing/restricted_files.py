@@ -8,7 +8,7 @@ from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.workfile import repository
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.store import PUBLIC
 from incidents.views.exports import Bundle, bundle_of
 
@@ -55,7 +55,7 @@ def _noted(desk: Desk, permit: Permit, edition: Edition, asked: Asked, recipient
     made = bundle_of(
         asked.choice.apply(atlas.everything()),
         edition,
-        filters=asked.choice.in_words(),
+        filters=filter_in_words(asked.choice),
         link=asked.link,
         recipient=recipient,
     )

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from incidents.facts import Facts, as_of, completeness_line, drawn_sentence, rest_on, what_happened
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 
 _MOST_FILTER: Final = 420
 NO_FILTER: Final = "no filter; every incident of the atlas."
@@ -50,7 +50,7 @@ def honesty_lines(facts: Facts, choice: IncidentFilter, basis: str) -> tuple[Lin
 
 
 def _filters(choice: IncidentFilter) -> str:
-    words = choice.in_words()
+    words = filter_in_words(choice)
     if not words:
         return NO_FILTER
     if len(words) > _MOST_FILTER:

@@ -6,7 +6,7 @@ from typing import Final
 from geo.drawing import read_base
 from incidents.atlas import Selection
 from incidents.errors import IncidentError
-from incidents.filters import IncidentFilter, file_words
+from incidents.filters import IncidentFilter, file_words, filter_in_words
 from incidents.filters.district_names import districts_of
 from incidents.views.briefing.frame_content import Wanted, frame_of
 from incidents.views.briefing.pages import PARTS, SIZES, picture_png, pictures, render
@@ -126,5 +126,5 @@ def file_name(
     selection: Selection, choice: IncidentFilter, format: str, size: str, part: str
 ) -> str:
     """Return a name that says what is in the file: the data version and the filter too."""
-    words = [part, size, f"v{selection.atlas.version}", file_words(choice.in_words())]
+    words = [part, size, f"v{selection.atlas.version}", file_words(filter_in_words(choice))]
     return f"balochistan-{'-'.join(one for one in words if one)}.{format}"

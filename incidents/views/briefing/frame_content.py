@@ -22,7 +22,7 @@ from incidents.facts import (
     headline,
     rest_on,
 )
-from incidents.filters import IncidentFilter, title
+from incidents.filters import IncidentFilter, filter_in_words, title
 from incidents.links import Link, View
 from incidents.provenance import data_sets_held
 from incidents.views.briefing.caveats import Line, honesty_lines
@@ -210,7 +210,7 @@ def short_line(facts: Facts, choice: IncidentFilter) -> str:
     """Return what a picture that stands alone must say: what, of what, and how known."""
     parts = [
         rest_on(facts),
-        one_line(choice.in_words() or "no filter", MOST_FILTER),
+        one_line(filter_in_words(choice) or "no filter", MOST_FILTER),
         f"data to {as_of(facts)}, version {facts.version}",
         f"on one party’s word alone: {facts.claimed:,}",
     ]

@@ -10,7 +10,7 @@ from incidents.atlas import Atlas, Selection
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import Facts, as_of, facts_of, group_rows
 from incidents.facts.fact_words import GROUPS_APART, NO_CLAIM_OF_GROUP
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.views.document_tables import district_rows, incident_rows
 from incidents.views.incident_words import date_in_words, several
 from incidents.views.sentences.compared_periods import Compared, Window, compare_periods
@@ -104,7 +104,7 @@ def write(selection: Selection, choice: IncidentFilter, basis: str = "all") -> S
         Whose numbers, as ``counts.BasisChoice`` names them.
     """
     atlas, facts = selection.atlas, facts_of(selection, basis)
-    where = choice.in_words()
+    where = filter_in_words(choice)
     verb = "matches" if facts.incidents == 1 else "match"
     head = (
         f"The Balochistan Incident Atlas (version {facts.version}, data to {as_of(facts)}) holds "

@@ -11,7 +11,7 @@ import streamlit as st
 from incidents import facts
 from incidents.atlas import COUNTING_RULES
 from incidents.errors import DamagedError, NotFoundError
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.store.version_numbers import Restore
 from incidents.views.incident_words import date_in_words, escape_markdown
@@ -105,7 +105,9 @@ def _about(after: int) -> frozenset[str] | None:
     if changed and choice != IncidentFilter():
         with contextlib.suppress(NotFoundError):
             chosen = cached.changed_within(choice, after)
-            told += f", {part_within(len(chosen), changed)}: {escape_markdown(choice.in_words())}"
+            told += (
+                f", {part_within(len(chosen), changed)}: {escape_markdown(filter_in_words(choice))}"
+            )
     st.markdown(f"{told}.")
     if chosen is not None:
         only = st.toggle("Only what is within this filter", key="log_within")
@@ -121,7 +123,9 @@ def _totals(after: int) -> None:
     except (NotFoundError, costly_requests.BusyError):
         return
     told = [facts.facts_of(choice.apply(one.everything())) for one in (then, now)]
-    head = f"| {escape_markdown(choice.in_words())} | version {after:,} | now |\n|---|---|---|"
+    head = (
+        f"| {escape_markdown(filter_in_words(choice))} | version {after:,} | now |\n|---|---|---|"
+    )
     rows = [
         f"| {escape_markdown(label)} | {old} | {new} |"
         for label, old, new in facts.then_and_now(*told)

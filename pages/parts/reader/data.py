@@ -12,7 +12,7 @@ from incidents.desk.sharing.watermark import marked_file
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.facts import facts_of, headline
-from incidents.filters import IncidentFilter
+from incidents.filters import IncidentFilter, filter_in_words
 from incidents.views.exports import (
     FORMATS,
     Bundle,
@@ -123,7 +123,7 @@ def _made(
 
 def _gathered(chosen: Selection, asked: Asked, edition: Edition, recipient: str) -> Bundle:
     if edition is Edition.PUBLIC:
-        return bundle_of(chosen, edition, filters=asked.choice.in_words(), link=asked.link)
+        return bundle_of(chosen, edition, filters=filter_in_words(asked.choice), link=asked.link)
     if edition is Edition.PARTNERS:
         return partners_file(desk_guard.open_desk(), desk_guard.token(), asked, recipient)
     return internal_file(desk_guard.open_desk(), desk_guard.token(), asked)

@@ -11,7 +11,7 @@ import streamlit as st
 from incidents import counts, facts
 from incidents.atlas import COUNTING_RULES, Selection
 from incidents.editions import Edition
-from incidents.filters import file_words, title
+from incidents.filters import file_words, filter_in_words, title
 from incidents.provenance import data_sets_held
 from incidents.views import citations, incident_table, people_chart, time_axis, timeline_charts
 from incidents.views.exports import bundle_of, write
@@ -87,7 +87,7 @@ def data_buttons(chosen: Selection) -> None:
 
 
 def _csv_name(chosen: Selection) -> str:
-    told = file_words(view_state.current_filter().in_words())
+    told = file_words(filter_in_words(view_state.current_filter()))
     return f"balochistan-incidents-v{chosen.atlas.version}{'-' if told else ''}{told}.csv"
 
 

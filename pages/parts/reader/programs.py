@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from incidents.atlas import COUNTING_RULES, Atlas
+from incidents.filters import filter_in_words
 from incidents.views.incident_words import escape_markdown
 from pages.shell import view_state
 from server import addresses
@@ -28,7 +29,7 @@ def page(atlas: Atlas) -> None:
         "by the same filters."
     )
     st.header("Your view as a request", anchor=False)
-    words = view_state.current_filter().in_words() or "every incident"
+    words = filter_in_words(view_state.current_filter()) or "every incident"
     st.caption(escape_markdown(f"{words}; set the filters on Explore."))
     for tab, kind in zip(st.tabs(list(_FORMATS)), _FORMATS.values(), strict=True):
         tab.code(request(kind, None), language=None, wrap_lines=True)

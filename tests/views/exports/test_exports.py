@@ -24,7 +24,7 @@ from openpyxl import load_workbook
 from incidents import counts
 from incidents.atlas import Selection
 from incidents.editions import Edition
-from incidents.filters import IncidentFilter, parse_query
+from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import Claim, Incident, Status
 from incidents.organisations import read_ties
 from incidents.provenance import UCDP_GED, data_sets
@@ -52,7 +52,10 @@ def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
 def bundle(everything: Selection) -> Bundle:
     asked = parse_query("actor=bla&since=2022-01-01").filter
     return bundle_of(
-        asked.apply(everything), Edition.PUBLIC, filters=asked.in_words(), link="http://x/?v=97"
+        asked.apply(everything),
+        Edition.PUBLIC,
+        filters=filter_in_words(asked),
+        link="http://x/?v=97",
     )
 
 
