@@ -13,7 +13,7 @@ import pandas as pd
 from benchmarks.generate import SEED, Frames, frames
 from geo import districts
 from incidents.model import Incident
-from incidents.store import Store, create
+from incidents.store import Signature, Store, create
 
 OUT: Final = Path(__file__).parent / "out"
 _BATCH: Final = 5_000
@@ -50,7 +50,10 @@ def _fill(store: Store, rows: Frames) -> None:
 
 def _save(store: Store, batch: Sequence[Incident]) -> None:
     if batch:
-        store.save_many(batch, by="benchmark", role="importer", why="fictional, for a benchmark")
+        store.save_many(
+            batch,
+            signed=Signature(by="benchmark", role="importer", why="fictional, for a benchmark"),
+        )
 
 
 def records(rows: Frames) -> Iterator[Incident]:

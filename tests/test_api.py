@@ -28,7 +28,15 @@ from incidents.links import Kind, names_of
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity, Status
 from incidents.organisations import read_ties
 from incidents.provenance import ACLED, data_sets
-from incidents.store import Store, backup, backup_recovery, build, geopackage, startup_check
+from incidents.store import (
+    Signature,
+    Store,
+    backup,
+    backup_recovery,
+    build,
+    geopackage,
+    startup_check,
+)
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import incident_rows
 from pages.shell import cached
@@ -98,8 +106,9 @@ def protect(store: Store, incident_id: str, **changes: Any) -> None:
     found = store.get(incident_id)
     store.save(
         found.incident.model_copy(update=changes),
-        loaded_version=found.version, why="a fictional danger", safety=True, **SIGNED,
-    )  # fmt: skip
+        loaded_version=found.version,
+        signed=Signature(**SIGNED, why="a fictional danger", safety=True),
+    )
 
 
 @pytest.mark.parametrize(
@@ -121,7 +130,7 @@ def test_a_number_that_nobody_gave_is_null_and_never_zero(
 ) -> None:
     several = a_claim(1, qualifier="uncounted")
     added = make_incident(claims=(several,))
-    store.save(added, loaded_version=None, why="a fictional addition", **SIGNED)
+    store.save(added, loaded_version=None, signed=Signature(**SIGNED, why="a fictional addition"))
     numbers = [
         one["numbers"]["killed"]
         for one in ask("/api/v1/incidents").json()["incidents"]
@@ -137,7 +146,9 @@ def test_pages_hold_every_incident_once_and_stay_with_their_version(
     whole = [one["id"] for one in ask("/api/v1/incidents").json()["incidents"]]
     answer = ask("/api/v1/incidents?size=40")
     found = [one["id"] for one in answer.json()["incidents"]]
-    store.save(make_incident(), loaded_version=None, why="a fictional addition", **SIGNED)
+    store.save(
+        make_incident(), loaded_version=None, signed=Signature(**SIGNED, why="a fictional addition")
+    )
     while following := answer.json()["next"]:
         assert answer.links["next"]["url"] == following
         answer = ask(following)
@@ -216,7 +227,9 @@ def test_a_mark_spares_an_answer_until_something_changes(
         same = ask(path, if_none_match=f'"other", W/{mark}')
         assert (same.status_code, same.content) == (304, b"")
         assert same.headers["etag"] == mark
-    store.save(make_incident(), loaded_version=None, why="a fictional addition", **SIGNED)
+    store.save(
+        make_incident(), loaded_version=None, signed=Signature(**SIGNED, why="a fictional addition")
+    )
     for path, mark in marks.items():
         again = ask(path, if_none_match=mark)
         assert again.status_code == (304 if path.endswith("codebook") else 200)
@@ -227,10 +240,14 @@ def test_an_old_version_is_read_again_as_it_was(
 ) -> None:
     version = store.data_version()
     before = ask(f"/api/v1/incidents?v={version}").json()["incidents"]
-    store.save(make_incident(), loaded_version=None, why="a fictional addition", **SIGNED)
+    store.save(
+        make_incident(), loaded_version=None, signed=Signature(**SIGNED, why="a fictional addition")
+    )
     found = store.get(TRAIN)
     gone = found.incident.model_copy(update={"status": Status.RETRACTED})
-    store.save(gone, loaded_version=found.version, why="a fictional reason", **SIGNED)
+    store.save(
+        gone, loaded_version=found.version, signed=Signature(**SIGNED, why="a fictional reason")
+    )
     told = ask(f"/api/v1/incidents?v={version}").json()
     assert told["incidents"] == before
     assert told["data"]["changed_since"] == 2
@@ -282,13 +299,10 @@ def test_a_record_has_its_point_as_the_public_edition_gives_it(
 ) -> None:
     precise = PointGeometry(coordinates=(66.51234, 28.51234))
     foreign = make_report(9, publisher=data_sets()[ACLED].publisher)
-    store.save_many(
-        [
+    store.save_many([
             make_incident(id="testville-a", geometry=precise),
             make_incident(id="testville-c", reports=(foreign,)),
-        ],
-        why="fictional additions", **SIGNED,
-    )  # fmt: skip
+        ], signed=Signature(**SIGNED, why="fictional additions"))  # fmt: skip
     plain, not_ours = (ask(f"/api/v1/incidents/testville-{one}") for one in "ac")
     assert plain.json()["incident"]["geometry"]["coordinates"] == [66.51, 28.51]
     assert not_ours.status_code == 404

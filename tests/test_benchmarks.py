@@ -14,7 +14,7 @@ from geo import districts, gazetteer
 from incidents.atlas import assemble
 from incidents.codebook import read_codebook
 from incidents.model import Incident
-from incidents.store import create
+from incidents.store import Signature, create
 
 NUMBER = 600
 
@@ -93,7 +93,9 @@ def test_the_store_takes_them_and_gives_the_same_atlas_as_the_frames(
     generated, incidents, tmp_path
 ):
     with create(tmp_path / "fictional.gpkg") as store:
-        store.save_many(incidents, by="benchmark", role="importer", why="fictional")
+        store.save_many(
+            incidents, signed=Signature(by="benchmark", role="importer", why="fictional")
+        )
         stored = store.read_atlas()
     book = read_codebook()
     made = assemble(

@@ -10,7 +10,7 @@ import pytest
 
 from incidents import store
 from incidents.__main__ import main
-from incidents.store import Store
+from incidents.store import Signature, Store
 from tests.conftest import a_claim
 from tests.starter_record import CLAIMS, RECORD, REPORTS, SIZE
 
@@ -108,7 +108,9 @@ def test_ranges_are_derived_and_unknown_is_null(run, path, ask, make_incident):
     )
     with Store(path) as live:
         live.save(
-            make_incident(claims=said), loaded_version=None, by="t", role="editor", why="a test"
+            make_incident(claims=said),
+            loaded_version=None,
+            signed=Signature(by="t", role="editor", why="a test"),
         )
     item = ask("show", "testville-2024-03-01")
     assert item["ranges"]["killed"] == {"low": 3, "high": 5, "open": False, "uncounted": False}
@@ -138,7 +140,9 @@ def test_an_older_data_version_gives_the_older_state(path, ask):
     with Store(path) as live:
         loaded = live.get(FOUNDING)
         changed = loaded.incident.model_copy(update={"title": "A changed title"})
-        live.save(changed, loaded_version=1, by="heron", role="reviewer", why="a test")
+        live.save(
+            changed, loaded_version=1, signed=Signature(by="heron", role="reviewer", why="a test")
+        )
     assert ask("show", FOUNDING)["title"] == "A changed title"
     assert ask("show", FOUNDING, "--as-of", str(SIZE))["title"] == loaded.incident.title
     titles = {item["id"]: item["title"] for item in ask("list", "--as-of", str(SIZE))}

@@ -15,7 +15,7 @@ from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Store, build, geopackage, migrations
+from incidents.store import Signature, Store, build, geopackage, migrations
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
 from incidents.views.briefing.documents import make
 from incidents.views.briefing.frame_content import Wanted
@@ -62,18 +62,20 @@ def some_changes(store: Store, make: Making) -> None:
     """Add one record, retract another and protect a third."""
     store.save_many(
         [make(id="testville-new", sensitivity="public", reports=(a_report(9),))],
-        why="a fictional addition", **SIGNED,
-    )  # fmt: skip
+        signed=Signature(**SIGNED, why="a fictional addition"),
+    )
     gone = store.get("2025-03-11-jaffar-express")
     store.save(
         gone.incident.model_copy(update={"status": Status.RETRACTED}),
-        loaded_version=gone.version, why="a fictional reason", **SIGNED,
-    )  # fmt: skip
+        loaded_version=gone.version,
+        signed=Signature(**SIGNED, why="a fictional reason"),
+    )
     hidden = store.get("2018-07-13-mastung-rally")
     store.save(
         hidden.incident.model_copy(update={"sensitivity": Sensitivity.RESTRICTED}),
-        loaded_version=hidden.version, why="a fictional danger", safety=True, **SIGNED,
-    )  # fmt: skip
+        loaded_version=hidden.version,
+        signed=Signature(**SIGNED, why="a fictional danger", safety=True),
+    )
 
 
 def everything(store: Store, version: int | None = None) -> str:
@@ -107,11 +109,13 @@ def test_a_version_reads_the_same_after_a_thousand_edits(
                           reports=(a_report(n * 100 + k + 1),))
             for k in range(100)
         ]  # fmt: skip
-        store.save_many(batch, why="fictional", **SIGNED)
+        store.save_many(batch, signed=Signature(**SIGNED, why="fictional"))
     for n, one in enumerate(FIRST[:60]):
         stored = store.get(one.id)
         changed = stored.incident.model_copy(update={"title": f"Another fictional title {n}"})
-        store.save(changed, loaded_version=stored.version, why="fictional", **SIGNED)
+        store.save(
+            changed, loaded_version=stored.version, signed=Signature(**SIGNED, why="fictional")
+        )
     assert store.data_version() == version + 1060
     assert everything(store) != before
     assert everything(store, version) == before
@@ -130,8 +134,9 @@ def test_what_is_withheld_now_is_withheld_in_every_version(
     stored = store.get("2014-01-17-tutak-graves")
     store.save(
         stored.incident.model_copy(update={"desk_only": (DeskOnly.LINKS,)}),
-        loaded_version=stored.version, why="fictional", safety=True, **SIGNED,
-    )  # fmt: skip
+        loaded_version=stored.version,
+        signed=Signature(**SIGNED, why="fictional", safety=True),
+    )
     old = store.get_public("2014-01-17-tutak-graves", version).incident
     assert all(report.url is None for report in old.reports)
 

@@ -10,7 +10,7 @@ SQLite knows.
 from incidents.store.integrity import Problem
 from incidents.store.public_version_numbers import PUBLIC
 from incidents.store.queries import Revision, Stored, atlas_of
-from incidents.store.saving import Saved
+from incidents.store.saving import Saved, Signature
 from incidents.store.store import Store, build, create, live_path
 from incidents.store.widening import FirstReview, Opening
 
@@ -21,6 +21,7 @@ __all__ = [
     "Problem",
     "Revision",
     "Saved",
+    "Signature",
     "Store",
     "Stored",
     "atlas_of",

@@ -6,7 +6,7 @@ writing. Claims are immutable and reports are shared; both rules are kept here.
 
 import itertools
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any, Final
@@ -68,7 +68,8 @@ class Saved:
 class Signature:
     """Who changes something, in which role, and why.
 
-    ``safety`` marks a change that protects somebody: the public log says that it
+    ``permit`` is called inside the transaction, right before it commits; what it raises
+    undoes everything. ``safety`` marks a change that protects somebody: the public log says that it
     was made, and shows neither the reason nor anything that it replaced.
     """
 
@@ -76,14 +77,15 @@ class Signature:
     role: str
     why: str
     safety: bool = False
+    permit: Callable[[], object] | None = None
 
     def __post_init__(self) -> None:
-        for field, name in (("by", "who"), ("role", "in which role"), ("why", "why")):
-            text = getattr(self, field)
+        for part, name in (("by", "who"), ("role", "in which role"), ("why", "why")):
+            text = getattr(self, part)
             if not clean_line(text).strip():
                 raise IncidentError(f"a change says {name}")
             # The reason is public: nothing in it may be hidden, or turn what follows.
-            object.__setattr__(self, field, clean_line(text))
+            object.__setattr__(self, part, clean_line(text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -56,10 +56,16 @@ from incidents.store.version_numbers import Restore
 from incidents.store.widening import Act
 
 Progress = Callable[[str], None]
-Permit = Callable[[], None] | None
 
 _LIVE: Final = Path(__file__).resolve().parents[2] / "data" / "live" / "incidents.gpkg"
-_STARTER_WHY: Final = "the starter incidents that come with the program"
+_STARTER: Final = Signature(
+    "starter", "importer", "the starter incidents that come with the program"
+)
+
+
+def _check_right(signed: Signature) -> None:
+    if signed.permit is not None:
+        signed.permit()
 
 
 def live_path() -> Path:
@@ -147,7 +153,7 @@ def build(
         version_numbers.go_on_above(draft, version_numbers.ever_given(path), None)
         with Store(draft) as store:
             progress(f"incidents: writing {len(incidents)}")
-            store.save_many(incidents, by="starter", role="importer", why=_STARTER_WHY)
+            store.save_many(incidents, signed=_STARTER)
             problems = store.verify()
         if problems:
             raise StoreError(path, f"the new store is not sound ({problems[0]})")
@@ -244,11 +250,7 @@ class Store:
         incident: Incident,
         *,
         loaded_version: int | None,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
-        safety: bool = False,
+        signed: Signature,
         opening: Act = None,
     ) -> Saved:
         """Write one incident, new or changed, with its revision.
@@ -262,13 +264,9 @@ class Store:
         loaded_version : int or None
             The version that the editor started from; None if it must be new.
             Saving an incident that was taken out restores it.
-        by, role, why : str
-            A pseudonym, the role and the reason, for the history.
-        permit : callable, optional
-            Called inside the transaction, right before it commits; what it
-            raises undoes everything.
-        safety : bool
-            The change protects somebody: the public log withholds what it replaced.
+        signed : Signature
+            Who, in which role and why, for the history; its permit is called inside
+            the transaction, right before it commits.
         opening : Opening, FirstReview or None
             By which act a stored record becomes open to more people, or a part of it.
 
@@ -292,33 +290,21 @@ class Store:
             The store could not be written. In every case nothing was saved.
         """
         loaded = {} if loaded_version is None else {incident.id: loaded_version}
-        return self.apply(
-            [incident],
-            loaded=loaded,
-            by=by,
-            role=role,
-            why=why,
-            permit=permit,
-            safety=safety,
-            opening=opening,
-        )[0]
+        return self.apply([incident], loaded=loaded, signed=signed, opening=opening)[0]
 
     def save_many(
         self,
         incidents: Sequence[Incident],
         *,
         loaded: Mapping[str, int] | None = None,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
+        signed: Signature,
     ) -> list[Saved]:
         """Write incidents in one transaction, all or none, with one revision each.
 
         ``loaded`` maps incident id to the version it was loaded at; the others
         must be new. Raises as ``save``.
         """
-        return self.apply(incidents, loaded=loaded, by=by, role=role, why=why, permit=permit)
+        return self.apply(incidents, loaded=loaded, signed=signed)
 
     def apply(
         self,
@@ -326,11 +312,7 @@ class Store:
         *,
         loaded: Mapping[str, int] | None = None,
         removed: Mapping[str, int] | None = None,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
-        safety: bool = False,
+        signed: Signature,
         opening: Act = None,
     ) -> list[Saved]:
         """Write some incidents and take others out, all in one transaction or nothing.
@@ -343,7 +325,7 @@ class Store:
             The version that each was loaded at; the others must be new.
         removed : mapping of incident id to int
             The version that each was loaded at.
-        by, role, why, permit, safety, opening
+        signed, opening
             As in ``save``.
 
         Returns
@@ -351,14 +333,12 @@ class Store:
         list of Saved
             The written ones in their order, then the removed ones. Raises as ``save``.
         """
-        signature = Signature(by, role, why, safety)
         prepared = saving.prepare(incidents)
         with self._writing() as connection:
-            done = saving.write(connection, prepared, loaded or {}, signature, opening)
+            done = saving.write(connection, prepared, loaded or {}, signed, opening)
             for incident_id, version in (removed or {}).items():
-                done.append(saving.remove(connection, incident_id, version, signature))
-            if permit is not None:
-                permit()
+                done.append(saving.remove(connection, incident_id, version, signed))
+            _check_right(signed)
             return done
 
     def delete(
@@ -366,10 +346,7 @@ class Store:
         incident_id: str,
         *,
         loaded_version: int,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
+        signed: Signature,
     ) -> Saved:
         """Take an incident out of every reading; its row and history stay.
 
@@ -377,19 +354,14 @@ class Store:
         ------
         NotFoundError, StaleVersionError, StoreError
         """
-        return self.apply(
-            removed={incident_id: loaded_version}, by=by, role=role, why=why, permit=permit
-        )[0]
+        return self.apply(removed={incident_id: loaded_version}, signed=signed)[0]
 
     def restore(
         self,
         incident_id: str,
         *,
         loaded_version: int,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
+        signed: Signature,
     ) -> Saved:
         """Bring back an incident that was taken out, as it was.
 
@@ -397,13 +369,11 @@ class Store:
         ------
         NotFoundError, StaleVersionError, StoreError
         """
-        signature = Signature(by, role, why)
         with self._writing() as connection:
             incident = saving.stored(connection, incident_id)
             loaded = {incident_id: loaded_version}
-            done = saving.write(connection, [incident], loaded, signature)[0]
-            if permit is not None:
-                permit()
+            done = saving.write(connection, [incident], loaded, signed)[0]
+            _check_right(signed)
             return done
 
     def revert(
@@ -412,10 +382,7 @@ class Store:
         *,
         to_version: int,
         loaded_version: int,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
+        signed: Signature,
     ) -> Saved:
         """Write an earlier version of an incident once more, as a new revision.
 
@@ -431,13 +398,11 @@ class Store:
         ------
         NotFoundError, StaleVersionError, StoreError
         """
-        signature = Signature(by, role, why)
         with self._writing() as connection:
             earlier = saving.earlier(connection, incident_id, to_version)
             loaded = {incident_id: loaded_version}
-            done = saving.write(connection, [earlier], loaded, signature)[0]
-            if permit is not None:
-                permit()
+            done = saving.write(connection, [earlier], loaded, signed)[0]
+            _check_right(signed)
             return done
 
     def read_atlas(self, as_of: int | None = None, *, audience: Audience = None) -> Atlas:
@@ -660,10 +625,7 @@ class Store:
         words: str,
         *,
         loaded_version: int,
-        by: str,
-        role: str,
-        why: str,
-        permit: Permit = None,
+        signed: Signature,
     ) -> Saved:
         """Strike words from every version of an incident, those to come too.
 
@@ -677,10 +639,8 @@ class Store:
         NotFoundError, StaleVersionError, StoreError
         """
         with self._writing() as connection:
-            signature = Signature(by, role, why)
-            done = saving.redact(connection, incident_id, words, loaded_version, signature)
-            if permit is not None:
-                permit()
+            done = saving.redact(connection, incident_id, words, loaded_version, signed)
+            _check_right(signed)
             return done
 
     def redactions(self, incident_id: str) -> list[Redaction]:

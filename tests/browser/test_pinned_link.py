@@ -7,7 +7,7 @@ from pathlib import Path
 from playwright.sync_api import Page, expect
 
 from incidents.model import Incident, Status
-from incidents.store import Store
+from incidents.store import Signature, Store
 from tests.browser.conftest import serving, settle
 from tests.browser.steps import Visiting, main, query, sidebar, wait_for_query
 
@@ -17,10 +17,16 @@ TRAIN = "2025-03-11-jaffar-express"
 
 def change_the_record(path: Path, make_incident: Callable[..., Incident]) -> None:
     with Store(path) as store:
-        store.save(make_incident(), loaded_version=None, why="a fictional addition", **SIGNED)
+        store.save(
+            make_incident(),
+            loaded_version=None,
+            signed=Signature(**SIGNED, why="a fictional addition"),
+        )
         found = store.get(TRAIN)
         gone = found.incident.model_copy(update={"status": Status.RETRACTED})
-        store.save(gone, loaded_version=found.version, why="a fictional reason", **SIGNED)
+        store.save(
+            gone, loaded_version=found.version, signed=Signature(**SIGNED, why="a fictional reason")
+        )
 
 
 def figures(page: Page) -> list[str]:

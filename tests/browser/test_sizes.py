@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from incidents.model import Incident
-from incidents.store import Store, create
+from incidents.store import Signature, Store, create
 from tests.browser.conftest import Server, Visit, serving, settle, start_server
 
 PATHS = (
@@ -58,7 +58,9 @@ def test_every_page_opens_with_one_incident(
 
 
 def _save(store: Store, incident: Incident) -> None:
-    store.save(incident, loaded_version=None, by="tester", role="editor", why="fictional")
+    store.save(
+        incident, loaded_version=None, signed=Signature(by="tester", role="editor", why="fictional")
+    )
 
 
 @pytest.fixture(scope="module")

@@ -15,7 +15,7 @@ from pptx import Presentation
 from pypdf import PdfReader
 
 from incidents.model import Incident, Participation, PointGeometry, Status
-from incidents.store import Store
+from incidents.store import Signature, Store
 from tests.browser.conftest import serving
 from tests.browser.steps import (
     Visiting,
@@ -61,10 +61,16 @@ def change_the_record(path: Path, gone: str, make_incident: Callable[..., Incide
             id=TESTVILLE, title=ADDED, geometry=PointGeometry(coordinates=(63.06, 26.0)),
             actors=(Participation(actor="bla", role="participant"),),
         )  # fmt: skip
-        store.save(added, loaded_version=None, why="a fictional addition", **SIGNED)
+        store.save(
+            added, loaded_version=None, signed=Signature(**SIGNED, why="a fictional addition")
+        )
         found = store.get(gone)
         retracted = found.incident.model_copy(update={"status": Status.RETRACTED})
-        store.save(retracted, loaded_version=found.version, why="a fictional reason", **SIGNED)
+        store.save(
+            retracted,
+            loaded_version=found.version,
+            signed=Signature(**SIGNED, why="a fictional reason"),
+        )
 
 
 def test_a_briefing_is_made_sent_and_still_true_after_the_record_has_changed(

@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 from incidents.desk.context import Desk
 from incidents.desk.workfile.repository import DraftState
 from incidents.model import Incident
+from incidents.store import Signature
 from tests.desk.conftest import Tokens
 from tests.desk.test_report_page import field, press, words
 
@@ -92,7 +93,9 @@ def test_a_figure_that_cannot_be_read_is_said_and_stops_review(
 
 def a_record(desk: Desk, make_incident: Callable[..., Incident]) -> Incident:
     incident = make_incident()
-    desk.store.save(incident, loaded_version=None, by="wren", role="admin", why="new")
+    desk.store.save(
+        incident, loaded_version=None, signed=Signature(by="wren", role="admin", why="new")
+    )
     return incident
 
 
@@ -117,7 +120,11 @@ def test_the_second_editor_is_told_what_changed_and_keeps_what_was_typed(
     at = open_page("edit", tokens.editor, id=incident.id)
     field(at, "text_area", "summary").set_value("My words.").run()
     theirs = incident.model_copy(update={"title": "Their title"})
-    desk.store.save(theirs, loaded_version=1, by="kestrel", role="editor", why="a better title")
+    desk.store.save(
+        theirs,
+        loaded_version=1,
+        signed=Signature(by="kestrel", role="editor", why="a better title"),
+    )
     field(at, "text_area", "doubt").set_value("My doubt.").run()
     said = words(at).replace("\\", "")
     assert "kestrel changed this record" in said

@@ -33,7 +33,7 @@ from incidents.filters import IncidentFilter, filter_in_words
 from incidents.links import PARAMETERS
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.provenance import ACLED, data_sets
-from incidents.store import Store
+from incidents.store import Signature, Store
 from incidents.store.changelog import differences
 from incidents.views import api_shapes
 from incidents.views.briefing.documents import make
@@ -107,22 +107,22 @@ def hidden(desk: Desk, make_incident: Making) -> Store:
         ),
         desk_only=tuple(DeskOnly),
     )
-    store.save_many([plain, parts], why="fictional", **SIGNED)
+    store.save_many([plain, parts], signed=Signature(**SIGNED, why="fictional"))
     store.save_many(
         [
             secret(make_incident, "restricted", sensitivity="restricted"),
             secret(make_incident, "partners", sensitivity="partners"),
         ],
-        why=f"{MARK} reason",
-        **SIGNED,
+        signed=Signature(**SIGNED, why=f"{MARK} reason"),
     )
     # Public once, protected since: gone from every version.
     once = secret(make_incident, "once", sensitivity="public")
-    store.save_many([once], why="fictional", by="x", role="editor")
+    store.save_many([once], signed=Signature(why="fictional", by="x", role="editor"))
     store.save(
         once.model_copy(update={"sensitivity": Sensitivity.RESTRICTED}),
-        loaded_version=1, why=f"{MARK} reason", safety=True, **SIGNED,
-    )  # fmt: skip
+        loaded_version=1,
+        signed=Signature(**SIGNED, why=f"{MARK} reason", safety=True),
+    )
     return store
 
 
@@ -261,7 +261,9 @@ def test_no_log_and_no_page_holds_the_marker(
 
 def test_points_are_given_as_exactly_as_an_edition_may(desk: Desk, make_incident: Making) -> None:
     point = PointGeometry(coordinates=(66.123456, 28.123456))
-    desk.store.save_many([make_incident(geometry=point)], by="x", role="editor", why="fictional")
+    desk.store.save_many(
+        [make_incident(geometry=point)], signed=Signature(by="x", role="editor", why="fictional")
+    )
     found = {}
     for edition in Edition:
         atlas = counts.with_ranges(desk.store.read_atlas(audience=RULES[edition].audience))
@@ -285,9 +287,11 @@ def test_where_somebody_was_taken_is_an_area_to_the_public(
     told = make_incident(
         geometry=point, event_type="violence_against_civilians", sub_event_type=kind
     )
-    desk.store.save_many([told], by="x", role="editor", why="fictional")
+    desk.store.save_many([told], signed=Signature(by="x", role="editor", why="fictional"))
     moved = told.model_copy(update={"geometry": PointGeometry(coordinates=(66.54339, 28.5433))})
-    desk.store.save(moved, loaded_version=1, by="x", role="editor", why="a clearer place")
+    desk.store.save(
+        moved, loaded_version=1, signed=Signature(by="x", role="editor", why="a clearer place")
+    )
     # The point moved where nobody outside sees one: to them there is one version, and no line.
     assert desk.store.data_version(EVERYBODY) == desk.store.log()[0] == 1
     for version in (1, None):
@@ -317,9 +321,11 @@ def test_what_differs_is_told_no_more_exactly_than_the_record(
     desk: Desk, make_incident: Making, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     told = make_incident(geometry=PointGeometry(coordinates=(66.543217, 28.543217)))
-    desk.store.save_many([told], by="x", role="editor", why="fictional")
+    desk.store.save_many([told], signed=Signature(by="x", role="editor", why="fictional"))
     moved = told.model_copy(update={"geometry": PointGeometry(coordinates=(66.678912, 28.6789))})
-    desk.store.save(moved, loaded_version=1, by="x", role="editor", why="a clearer place")
+    desk.store.save(
+        moved, loaded_version=1, signed=Signature(by="x", role="editor", why="a clearer place")
+    )
     monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
     try:
         found = differences(*cached.public_revision(2))
@@ -339,7 +345,7 @@ def test_rows_of_acled_are_in_the_internal_edition_alone(
         id="acled-1", sensitivity="public",
         reports=(a_report(5, publisher=data_sets()[ACLED].publisher),),
     )  # fmt: skip
-    desk.store.save_many([marked], by="x", role="editor", why="fictional")
+    desk.store.save_many([marked], signed=Signature(by="x", role="editor", why="fictional"))
     atlas = counts.with_ranges(desk.store.read_atlas())
     held = {one: len(bundle_of(atlas.everything(), one).incidents) for one in Edition}
     assert held == {Edition.PUBLIC: 0, Edition.PARTNERS: 0, Edition.INTERNAL: 1}

@@ -37,7 +37,7 @@ from incidents.desk.editing.form import (
 from incidents.desk.editing.location import areas, at_point, candidates, placed, where_of
 from incidents.model import GeoPrecision, Incident, Qualifier
 from incidents.reading import read_report
-from incidents.store import Stored
+from incidents.store import Signature, Stored
 from tests.starter_record import FIRST
 
 INCIDENTS = FIRST
@@ -409,12 +409,18 @@ def test_a_follow_up_is_linked_once() -> None:
 
 def test_the_second_editor_is_told_and_loses_nothing(desk: Desk, make_incident: object) -> None:
     first = make_incident(summary="A fictional event, first words.")  # type: ignore[operator]
-    desk.store.save(first, loaded_version=None, by="heron", role="editor", why="new")
+    desk.store.save(
+        first, loaded_version=None, signed=Signature(by="heron", role="editor", why="new")
+    )
     mine = from_incident(desk.store.get(first.id))
     assert rebase(desk.store, mine) is None
     mine = mine.model_copy(update={"summary": "My words.", "doubt": "Mine alone."})
     theirs = first.model_copy(update={"summary": "Their words.", "title": "Their title"})
-    desk.store.save(theirs, loaded_version=1, by="kestrel", role="editor", why="a better title")
+    desk.store.save(
+        theirs,
+        loaded_version=1,
+        signed=Signature(by="kestrel", role="editor", why="a better title"),
+    )
     found = rebase(desk.store, mine)
     assert found is not None
     assert found.draft.loaded_version == 2

@@ -33,7 +33,7 @@ from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.filters import IncidentFilter
 from incidents.model import Incident, Report, Sensitivity
 from incidents.reading.documents import read_paste
-from incidents.store import Stored
+from incidents.store import Signature, Stored
 from incidents.text_cleaning import hides_signs, is_clean
 from incidents.views.incident_words import escape_markdown
 from tests.conftest import a_claim, a_report
@@ -196,7 +196,9 @@ def test_what_the_reviewer_saw_is_what_is_stored_found_and_handed_out(
 def test_a_correction_shows_the_reviewer_the_letters_that_will_stand(
     desk: Desk, tokens: Tokens, open_page: Callable[..., AppTest], make_incident: Making
 ) -> None:
-    desk.store.save_many([make_incident()], by="x", role="editor", why="fictional")
+    desk.store.save_many(
+        [make_incident()], signed=Signature(by="x", role="editor", why="fictional")
+    )
     draft = from_incident(desk.store.get("testville-2024-03-01"))
     draft = draft.model_copy(update={"summary": REVERSED, "why": "a fictional reason"})
     kept = draft_services.save_draft(desk, tokens.editor, draft)

@@ -16,6 +16,7 @@ from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.workfile.repository import Answer
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Incident, RelationKind, Sensitivity, Status
+from incidents.store import Signature
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
@@ -39,7 +40,7 @@ def two(desk: Desk, make_incident: Making) -> tuple[Incident, Incident]:
                 a_claim(2, id="other.c02", report_id="testland-gazette-2", claimant="Family",
                         claimant_role="witness_family", n=4, supersedes="other.c01")),
     )  # fmt: skip
-    desk.store.save_many([one, other], by="x", role="editor", why="fictional")
+    desk.store.save_many([one, other], signed=Signature(by="x", role="editor", why="fictional"))
     return desk.store.get(one.id).incident, desk.store.get(other.id).incident
 
 
@@ -84,7 +85,9 @@ def test_another_publisher_asks_for_the_status_again(
     third = two[1].model_copy(
         update={"id": "third-2024", "reports": (herald,), "claims": (), "actors": ()}
     )
-    desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
+    desk.store.save(
+        third, loaded_version=None, signed=Signature(by="x", role="editor", why="fictional")
+    )
     loaded = {"one-2024": 1, "third-2024": 1}
     with pytest.raises(NotAnsweredError, match="another publisher"):
         record_merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
@@ -104,14 +107,18 @@ def test_what_rests_on_one_publisher_again_is_corroborated_no_more(
     third = two[1].model_copy(
         update={"id": "third-2024", "reports": (herald,), "claims": (), "actors": ()}
     )
-    desk.store.save(third, loaded_version=None, by="x", role="editor", why="fictional")
+    desk.store.save(
+        third, loaded_version=None, signed=Signature(by="x", role="editor", why="fictional")
+    )
     number = record_merging.merge(
         desk, tokens.reviewer, "one-2024", "third-2024",
         loaded={"one-2024": 1, "third-2024": 1}, status=Status.DISPUTED,
     )  # fmt: skip
     kept = desk.store.get("one-2024")
     later = kept.incident.model_copy(update={"status": Status.CORROBORATED})
-    desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
+    desk.store.save(
+        later, loaded_version=kept.version, signed=Signature(by="x", role="editor", why="fictional")
+    )
     record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident.status is Status.REPORTED
 
@@ -122,7 +129,9 @@ def test_what_changed_since_the_merge_stays_when_it_is_undone(
     number = record_merging.merge(desk, tokens.reviewer, "one-2024", "other-2024", loaded=LOADED)
     kept = desk.store.get("one-2024")
     later = kept.incident.model_copy(update={"title": "A better fictional title"})
-    desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
+    desk.store.save(
+        later, loaded_version=kept.version, signed=Signature(by="x", role="editor", why="fictional")
+    )
     record_merging.unmerge(desk, tokens.reviewer, number)
     assert desk.store.get("one-2024").incident == two[0].model_copy(
         update={"title": "A better fictional title"}
@@ -136,7 +145,9 @@ def test_a_claim_that_rests_on_one_that_came_with_it_stops_the_undoing(
     kept = desk.store.get("one-2024")
     newer = a_claim(9, id="one.c99", n=5, supersedes=kept.incident.claims[2].id)
     later = kept.incident.model_copy(update={"claims": (*kept.incident.claims, newer)})
-    desk.store.save(later, loaded_version=kept.version, by="x", role="editor", why="fictional")
+    desk.store.save(
+        later, loaded_version=kept.version, signed=Signature(by="x", role="editor", why="fictional")
+    )
     with pytest.raises(IncidentError, match=r"one\.c99 rests on"):
         record_merging.unmerge(desk, tokens.reviewer, number)
 
@@ -161,7 +172,7 @@ def test_what_was_not_public_becomes_so_only_by_other_eyes_and_five_answers(
         id="third-2024", reports=(a_report(3),), sensitivity="restricted",
         claims=(a_claim(1, id="third.c01", report_id="testland-gazette-3", n=7),),
     )  # fmt: skip
-    desk.store.save_many([hidden], by="x", role="editor", why="fictional")
+    desk.store.save_many([hidden], signed=Signature(by="x", role="editor", why="fictional"))
     loaded = {"one-2024": 1, "third-2024": 1}
     with pytest.raises(NotAnsweredError):
         record_merging.merge(desk, tokens.reviewer, "one-2024", "third-2024", loaded=loaded)
@@ -272,7 +283,7 @@ def test_a_record_that_is_not_public_is_read_by_the_desk_alone(
     open_page: Opening, desk: Desk, tokens: Tokens, make_incident: Making
 ) -> None:
     hidden = make_incident(id="third-2024", title="A fictional secret", sensitivity="restricted")
-    desk.store.save_many([hidden], by="x", role="editor", why="fictional")
+    desk.store.save_many([hidden], signed=Signature(by="x", role="editor", why="fictional"))
     at = open_page("incident", None, id="third-2024")
     assert "A fictional secret" not in " ".join([words(at), *(one.value for one in at.title)])
     at = open_page("incident", tokens.editor, id="third-2024")

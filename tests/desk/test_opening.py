@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -23,14 +24,14 @@ from incidents.desk.uploads.upload_services import accept_upload, plan_upload, r
 from incidents.desk.workfile.repository import KeptDraft, OpeningState
 from incidents.errors import IncidentError, OpeningError
 from incidents.model import DeskOnly, Incident, Sensitivity
-from incidents.store import FirstReview, Opening, Store, Stored
+from incidents.store import FirstReview, Opening, Signature, Store, Stored
 from incidents.store.widening import widens
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import a_csv, a_row
 
 ANSWERS = [HarmAnswer(question=one.key, yes=False) for one in QUESTIONS]
-SIGNED = {"by": "x", "role": "reviewer", "why": "fictional"}
+SIGNED = Signature(by="x", role="reviewer", why="fictional")
 Making = Callable[..., Incident]
 ID = "testville-2024-03-01"
 
@@ -44,7 +45,7 @@ def restricted(desk: Desk, make_incident: Making) -> Incident:
         doubt="fictional doubt",
         claims=(a_claim(1, id=f"{ID}.c01", n=2),),
     )
-    desk.store.save_many([made], **SIGNED)
+    desk.store.save_many([made], signed=SIGNED)
     return desk.store.get(ID).incident
 
 
@@ -192,7 +193,7 @@ def test_what_was_asked_for_holds_for_the_record_that_was_looked_at(
     with pytest.raises(IncidentError, match="already"):
         ask()
     later = restricted.model_copy(update={"summary": "Now it names a witness."})
-    desk.store.save(later, loaded_version=1, **SIGNED)
+    desk.store.save(later, loaded_version=1, signed=SIGNED)
     with pytest.raises(OpeningError, match="changed since"):
         widening_requests.agree(desk, tokens.reviewer, number, answers=ANSWERS)
     with pytest.raises(NotAllowedError):
@@ -279,7 +280,7 @@ def by_going_back(desk: Desk, tokens: Tokens) -> None:
         update={"id": "once-2024", "sensitivity": Sensitivity.PUBLIC, "desk_only": (),
                 "claims": ()}
     )  # fmt: skip
-    desk.store.save_many([open_once], **SIGNED)
+    desk.store.save_many([open_once], signed=SIGNED)
     publishing.protect(
         desk, tokens.reviewer, "once-2024", loaded_version=1,
         sensitivity=Sensitivity.RESTRICTED, desk_only=tuple(DeskOnly), why="fictional",
@@ -322,7 +323,7 @@ def by_merging(desk: Desk, tokens: Tokens) -> None:
         update={"id": "seen-2024", "sensitivity": Sensitivity.PUBLIC, "desk_only": (),
                 "claims": (), "reports": (a_report(2),)}
     )  # fmt: skip
-    desk.store.save_many([seen], **SIGNED)
+    desk.store.save_many([seen], signed=SIGNED)
     with pytest.raises(OpeningError):
         record_merging.merge(
             desk, tokens.reviewer, "seen-2024", ID, loaded={"seen-2024": 1, ID: 1},
@@ -332,7 +333,7 @@ def by_merging(desk: Desk, tokens: Tokens) -> None:
         update={"id": "twin-2024", "sensitivity": Sensitivity.RESTRICTED,
                 "reports": (a_report(3),)}
     )  # fmt: skip
-    desk.store.save_many([twin], **SIGNED)
+    desk.store.save_many([twin], signed=SIGNED)
     number = record_merging.merge(
         desk, tokens.reviewer, ID, "twin-2024", loaded={ID: 1, "twin-2024": 1}
     )
@@ -345,7 +346,7 @@ def by_linking(desk: Desk, tokens: Tokens) -> None:
     other = now(desk).incident.model_copy(
         update={"id": "seen-2024", "sensitivity": Sensitivity.PUBLIC, "claims": ()}
     )
-    desk.store.save_many([other], **SIGNED)
+    desk.store.save_many([other], signed=SIGNED)
     record_merging.relate(desk, tokens.reviewer, ID, "seen-2024", 1)
 
 
@@ -422,17 +423,17 @@ def test_a_first_review_opens_nothing_that_was_open_or_protected_before(
 ) -> None:
     wide = restricted.model_copy(update={"sensitivity": Sensitivity.PUBLIC})
     parts = restricted.model_copy(update={"doubt": "other"})
-    desk.store.save(parts, loaded_version=1, safety=True, **SIGNED)
+    desk.store.save(parts, loaded_version=1, signed=replace(SIGNED, safety=True))
     with pytest.raises(OpeningError):
-        desk.store.save(wide, loaded_version=2, opening=FirstReview(), **SIGNED)
+        desk.store.save(wide, loaded_version=2, opening=FirstReview(), signed=SIGNED)
     new = restricted.model_copy(update={"id": "new-2024", "claims": ()})
-    desk.store.save_many([new], **SIGNED)
+    desk.store.save_many([new], signed=SIGNED)
     wide = new.model_copy(update={"sensitivity": Sensitivity.PUBLIC})
-    desk.store.save(wide, loaded_version=1, opening=FirstReview(), **SIGNED)
+    desk.store.save(wide, loaded_version=1, opening=FirstReview(), signed=SIGNED)
     narrow = wide.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
-    desk.store.save(narrow, loaded_version=2, **SIGNED)
+    desk.store.save(narrow, loaded_version=2, signed=SIGNED)
     with pytest.raises(OpeningError):
-        desk.store.save(wide, loaded_version=3, opening=FirstReview(), **SIGNED)
+        desk.store.save(wide, loaded_version=3, opening=FirstReview(), signed=SIGNED)
 
 
 levels = st.sampled_from(Sensitivity)
@@ -448,21 +449,21 @@ def test_the_store_itself_opens_nothing_that_nobody_has_opened(
 ) -> None:
     store, name = desk.store, f"law-{desk.store.data_version()}"
     told = make_incident(id=name, sensitivity="partners", desk_only=(DeskOnly.DOUBT,))
-    store.save_many([told], **SIGNED)
+    store.save_many([told], signed=SIGNED)
     for number, (level, hidden, taken_out) in enumerate(edits):
         before = store.get(name)
         if taken_out:
-            store.delete(name, loaded_version=before.version, **SIGNED)
+            store.delete(name, loaded_version=before.version, signed=SIGNED)
         loaded = before.version + taken_out
         after = before.incident.model_copy(
             update={"sensitivity": level, "desk_only": hidden, "summary": f"Version {number}."}
         )
         if widens(before.incident, after):
             with pytest.raises(OpeningError):
-                store.save(after, loaded_version=loaded, **SIGNED)
-            store.save(after, loaded_version=loaded, opening=Opening("x", "y"), **SIGNED)
+                store.save(after, loaded_version=loaded, signed=SIGNED)
+            store.save(after, loaded_version=loaded, opening=Opening("x", "y"), signed=SIGNED)
         else:
-            store.save(after, loaded_version=loaded, **SIGNED)
+            store.save(after, loaded_version=loaded, signed=SIGNED)
 
 
 def test_the_book_of_an_older_desk_gains_what_is_new(desk: Desk, tmp_path: Path) -> None:

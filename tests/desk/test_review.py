@@ -17,7 +17,7 @@ from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.workfile.repository import DraftState, KeptDraft, StaleDraftError
 from incidents.errors import IncidentError, OpeningError, StaleVersionError, StoreError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Stored
+from incidents.store import Signature, Stored
 from tests.desk.conftest import PASSWORD, Tokens
 
 ANSWERS = tuple(HarmAnswer(question=one.key, yes=False) for one in QUESTIONS)
@@ -208,7 +208,9 @@ def test_a_record_that_changed_meanwhile_is_not_overwritten(
     kept = draft_services.save_draft(desk, tokens.editor, changed)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     theirs = stored.incident.model_copy(update={"summary": "Theirs."})
-    desk.store.save(theirs, loaded_version=1, by="kestrel", role="reviewer", why="first")
+    desk.store.save(
+        theirs, loaded_version=1, signed=Signature(by="kestrel", role="reviewer", why="first")
+    )
     with pytest.raises(StaleVersionError):
         publish(desk, tokens.reviewer, kept)
     assert desk.store.get(stored.incident.id).incident.summary == "Theirs."

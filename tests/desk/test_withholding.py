@@ -10,6 +10,7 @@ from incidents.desk.context import Desk
 from incidents.desk.review import word_redaction
 from incidents.errors import IncidentError
 from incidents.model import Incident
+from incidents.store import Signature
 from tests.desk.conftest import Tokens
 
 ID = "2024-03-01-zanary-testwala"
@@ -19,7 +20,7 @@ NAME = "Zanary Testwala"
 @pytest.fixture
 def told(desk: Desk, make_incident: Callable[..., Incident]) -> Incident:
     one = make_incident(id=ID, title=f"{NAME} hurt", summary=f"Fictional: {NAME} was hurt.")
-    desk.store.save_many([one], by="x", role="editor", why="fictional")
+    desk.store.save_many([one], signed=Signature(by="x", role="editor", why="fictional"))
     return one
 
 

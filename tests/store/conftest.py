@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -9,9 +10,9 @@ import pytest
 
 from incidents import store
 from incidents.model import Incident
-from incidents.store import Saved, Store
+from incidents.store import Saved, Signature, Store
 
-SIGNED = {"by": "tester", "role": "editor", "why": "a test"}
+SIGNED = Signature(by="tester", role="editor", why="a test")
 
 
 @pytest.fixture(scope="session")
@@ -38,6 +39,6 @@ def save(atlas_store: Store) -> Callable[..., Saved]:
     """Save an incident that is new, or that was loaded at a version."""
 
     def save_it(incident: Incident, loaded: int | None = None, **signed: Any) -> Saved:
-        return atlas_store.save(incident, loaded_version=loaded, **(SIGNED | signed))
+        return atlas_store.save(incident, loaded_version=loaded, signed=replace(SIGNED, **signed))
 
     return save_it

@@ -16,18 +16,25 @@ from hypothesis import strategies as st
 
 from incidents.errors import StoreError
 from incidents.model import Incident
-from incidents.store import Store, backup, backup_recovery, backup_retention, backup_schedule
+from incidents.store import (
+    Signature,
+    Store,
+    backup,
+    backup_recovery,
+    backup_retention,
+    backup_schedule,
+)
 from incidents.store.backup import BackupError
 from incidents.store.server_lock import InUseError, alone
 
-SIGNED = {"by": "heron", "role": "editor", "why": "a test"}
+SIGNED = Signature(by="heron", role="editor", why="a test")
 ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
 def filled(store_path: Path, make_incident: Callable[..., Incident]) -> Path:
     with Store(store_path) as store:
-        store.save(make_incident(), loaded_version=None, **SIGNED)
+        store.save(make_incident(), loaded_version=None, signed=SIGNED)
     for name in (backup.ACCOUNTS, backup.DESK):
         with sqlite3.connect(store_path.parent / name) as connection:
             connection.execute("CREATE TABLE told (what TEXT)")
@@ -50,7 +57,7 @@ def retitle(path: Path, title: str) -> None:
     with Store(path) as store:
         stored = store.get("testville-2024-03-01")
         changed = stored.incident.model_copy(update={"title": title})
-        store.save(changed, loaded_version=stored.version, **SIGNED)
+        store.save(changed, loaded_version=stored.version, signed=SIGNED)
 
 
 def test_a_backup_brings_back_store_accounts_and_drafts(filled: Path, folder: Path) -> None:
@@ -109,7 +116,7 @@ def test_a_backup_is_made_beside_writers(
 ) -> None:
     with Store(filled) as store:
         for n in range(5):
-            store.save(make_incident(id=f"more-{n}"), loaded_version=None, **SIGNED)
+            store.save(make_incident(id=f"more-{n}"), loaded_version=None, signed=SIGNED)
             made = backup.make(filled, folder, backup.HOURLY)
             assert backup.check(made) is None
             assert made.data_version == n + 2

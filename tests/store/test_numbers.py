@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,7 +31,7 @@ def add(make_incident: Callable[..., Incident]) -> Callable[[Path, int], int]:
         with Store(path) as opened:
             for _ in range(many):
                 new = make_incident(id=f"testville-{opened.data_version() + 1}")
-                done = opened.save(new, loaded_version=None, **SIGNED)
+                done = opened.save(new, loaded_version=None, signed=SIGNED)
         return done.data_version
 
     return save
@@ -123,7 +124,7 @@ def test_no_number_is_given_out_twice_whatever_is_restored(
         if what == "save":
             with Store(path) as opened:
                 new = make_incident(id=f"testville-{len(out)}")
-                out.append(opened.save(new, loaded_version=None, **SIGNED).data_version)
+                out.append(opened.save(new, loaded_version=None, signed=SIGNED).data_version)
         elif what == "backup":
             made.append(backup.make(path, folder, backup.BY_HAND))
         elif made:
@@ -199,7 +200,7 @@ def test_a_number_that_was_restored_to_cannot_be_moved_unseen(store_path, folder
 def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
     seen: list[Given] = []
     with Store(store_path) as opened:
-        opened.save(make_incident(), loaded_version=None, **SIGNED)
+        opened.save(make_incident(), loaded_version=None, signed=SIGNED)
         assert version_numbers.remembered(store_path) == Given(1, 1)
 
         def permit() -> None:
@@ -207,7 +208,11 @@ def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
             raise StoreError(store_path, "not permitted")
 
         with pytest.raises(StoreError):
-            opened.save(make_incident(id="other"), loaded_version=None, permit=permit, **SIGNED)
+            opened.save(
+                make_incident(id="other"),
+                loaded_version=None,
+                signed=replace(SIGNED, permit=permit),
+            )
         assert seen == [Given(1, 1)]
         assert version_numbers.remembered(store_path) == Given(1, 1)
 
@@ -225,5 +230,5 @@ def test_a_number_that_cannot_be_noted_is_not_given_out(store_path, make_inciden
     version_numbers.beside(store_path).mkdir()
     with Store(store_path) as opened:
         with pytest.raises(StoreError, match="nothing was saved"):
-            opened.save(make_incident(), loaded_version=None, **SIGNED)
+            opened.save(make_incident(), loaded_version=None, signed=SIGNED)
         assert opened.data_version() == 0

@@ -40,7 +40,7 @@ def test_every_file_is_for_its_owner_alone_from_its_first_byte(
     seen: list[str] = []
     store.build(path, [make_incident()], lambda _: seen.extend(open_to_others(home)))
     with server_lock.alone(path), Store(path) as opened:
-        opened.save(make_incident(id="another"), loaded_version=None, **SIGNED)
+        opened.save(make_incident(id="another"), loaded_version=None, signed=SIGNED)
         assert {one.name for one in home.iterdir()} >= {f"{path.name}-wal", f"{path.name}-shm"}
         seen += open_to_others(home)
         copy = opened.snapshot(tmp_path / "copy.gpkg")

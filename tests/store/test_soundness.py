@@ -24,9 +24,9 @@ from tests.store.test_store_chain import TO_TABLES_2, run, set_cell
 @pytest.fixture
 def filled(store_path: Path, make_incident: Callable[..., Incident]) -> Path:
     with Store(store_path) as store:
-        store.save(make_incident(), loaded_version=None, **SIGNED)
+        store.save(make_incident(), loaded_version=None, signed=SIGNED)
         changed = make_incident(title="Corrected in Testville")
-        store.save(changed, loaded_version=1, **SIGNED)
+        store.save(changed, loaded_version=1, signed=SIGNED)
     return store_path
 
 

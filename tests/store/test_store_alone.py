@@ -93,14 +93,14 @@ def test_the_watch_sees_a_foreign_library(watched):
 
 def test_no_service_hands_the_live_store_to_a_foreign_library(watched, make_incident, tmp_path):
     with Store(watched) as live:
-        live.save(make_incident(), loaded_version=None, **SIGNED)
-        live.save(make_incident(title="Changed"), loaded_version=1, **SIGNED)
+        live.save(make_incident(), loaded_version=None, signed=SIGNED)
+        live.save(make_incident(title="Changed"), loaded_version=1, signed=SIGNED)
         live.read_atlas().everything().to_geodataframe()
         live.read_atlas(as_of=1)
         live.get("testville-2024-03-01")
         live.history("testville-2024-03-01")
-        live.delete("testville-2024-03-01", loaded_version=2, **SIGNED)
-        live.restore("testville-2024-03-01", loaded_version=3, **SIGNED)
+        live.delete("testville-2024-03-01", loaded_version=2, signed=SIGNED)
+        live.restore("testville-2024-03-01", loaded_version=3, signed=SIGNED)
         live.stats()
         copy = live.snapshot(tmp_path / "copy.gpkg")
         assert live.verify() == []
@@ -112,13 +112,13 @@ _OTHER_PROCESS = """
 import sys
 from pathlib import Path
 from incidents.model import Incident
-from incidents.store import Store
+from incidents.store import Signature, Store
 
 pattern = sys.stdin.read()
 with Store(Path(sys.argv[1])) as store:
     for number in range(300):
         incident = Incident.model_validate_json(pattern.replace("NUMBER", f"other-{number}"))
-        store.save(incident, loaded_version=None, by="other", role="editor", why="a test")
+        store.save(incident, loaded_version=None, signed=Signature("other", "editor", "a test"))
 """
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from incidents.model import Incident, Sensitivity
-from incidents.store import Store, create
+from incidents.store import Signature, Store, create
 from tests.conftest import a_claim, a_report
 
 
@@ -24,9 +24,7 @@ def mixed(tmp_path: Path, make_incident: Callable[..., Incident]) -> Store:
                 ),
             ),
             loaded_version=None,
-            by="tester",
-            role="editor",
-            why="a fictional record",
+            signed=Signature(by="tester", role="editor", why="a fictional record"),
         )
     return store
 

@@ -7,6 +7,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -85,12 +86,12 @@ def chain_of(path: Path) -> list[tuple[Any, ...]]:
 def filled(store_path: Path, make_incident: Callable[..., Incident]) -> Iterator[Path]:
     """A store with two records, one of them changed, taken out and brought back."""
     with Store(store_path) as store:
-        store.save(make_incident(id="testville-1"), loaded_version=None, **SIGNED)
-        store.save(make_incident(id="testville-2"), loaded_version=None, **SIGNED)
+        store.save(make_incident(id="testville-1"), loaded_version=None, signed=SIGNED)
+        store.save(make_incident(id="testville-2"), loaded_version=None, signed=SIGNED)
         changed = make_incident(id="testville-1", title="Corrected in Testville")
-        store.save(changed, loaded_version=1, safety=True, **SIGNED)
-        store.delete("testville-1", loaded_version=2, **SIGNED)
-        store.restore("testville-1", loaded_version=3, **SIGNED)
+        store.save(changed, loaded_version=1, signed=replace(SIGNED, safety=True))
+        store.delete("testville-1", loaded_version=2, signed=SIGNED)
+        store.restore("testville-1", loaded_version=3, signed=SIGNED)
         assert store.verify() == []
     return store_path
 
@@ -119,7 +120,9 @@ def test_an_older_store_gets_the_districts_of_every_date_and_counts_by_them(fill
     then = {"date_start": date(2015, 5, 1), "date_end": date(2015, 5, 1)}
     with Store(filled) as store:
         store.save(
-            make_incident(id="testville-3", geometry=chaman, **then), loaded_version=None, **SIGNED
+            make_incident(id="testville-3", geometry=chaman, **then),
+            loaded_version=None,
+            signed=SIGNED,
         )
     run(
         filled,
@@ -279,7 +282,7 @@ def test_a_damaged_version_is_never_shown_and_the_newest_data_are(filled):
             lambda: store.get("testville-1", 2),
             lambda: store.revision(1),
             lambda: store.revision(3),
-            lambda: store.revert("testville-1", to_version=1, loaded_version=4, **SIGNED),
+            lambda: store.revert("testville-1", to_version=1, loaded_version=4, signed=SIGNED),
         ):
             with pytest.raises(DamagedError, match="not shown"):
                 reading()
@@ -331,15 +334,17 @@ def _edit(store, versions, what, key, make_incident, text):
     with contextlib.suppress(IncidentError, ValidationError):
         loaded = versions.get(key)
         if what == "save":
-            done = store.save(make_incident(id=key, title=text), loaded_version=loaded, **SIGNED)
+            done = store.save(
+                make_incident(id=key, title=text), loaded_version=loaded, signed=SIGNED
+            )
         elif loaded is None:
             return
         elif what == "delete":
-            done = store.delete(key, loaded_version=loaded, **SIGNED)
+            done = store.delete(key, loaded_version=loaded, signed=SIGNED)
         elif what == "restore":
-            done = store.restore(key, loaded_version=loaded, **SIGNED)
+            done = store.restore(key, loaded_version=loaded, signed=SIGNED)
         else:
-            done = store.revert(key, to_version=1, loaded_version=loaded, **SIGNED)
+            done = store.revert(key, to_version=1, loaded_version=loaded, signed=SIGNED)
         versions[key] = done.version
 
 

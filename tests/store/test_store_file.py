@@ -97,7 +97,7 @@ def test_a_build_is_whole_and_moves_the_earlier_store_aside(tmp_path, make_incid
     assert store.build(path, [make_incident()], steps.append) is None
     assert any("districts: 51" in step for step in steps)
     with Store(path) as first:
-        first.save(make_incident(id="by-an-editor"), loaded_version=None, **SIGNED)
+        first.save(make_incident(id="by-an-editor"), loaded_version=None, signed=SIGNED)
     aside = store.build(path, [make_incident()], replace=True)
     with Store(path) as rebuilt, Store(aside) as earlier:
         assert rebuilt.stats()["incidents"] == 1
@@ -226,7 +226,7 @@ def test_verify_finds_what_is_wrong(store_path, make_incident, make_claim, spoil
             opened.save(
                 make_incident(id=f"testville-{number}", claims=(make_claim(number, n=3),)),
                 loaded_version=None,
-                **SIGNED,
+                signed=SIGNED,
             )
         assert opened.verify() == []
     spoil(store_path)
@@ -236,7 +236,7 @@ def test_verify_finds_what_is_wrong(store_path, make_incident, make_claim, spoil
 
 def test_a_record_that_contradicts_itself_is_a_fault_of_the_store(store_path, make_incident):
     with Store(store_path) as opened:
-        opened.save(make_incident(), loaded_version=None, **SIGNED)
+        opened.save(make_incident(), loaded_version=None, signed=SIGNED)
         _spoil_reference(store_path)
         with pytest.raises(StoreError, match="contradicts itself"):
             opened.get("testville-2024-03-01")

@@ -5,6 +5,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -17,14 +18,14 @@ from incidents.editions import RULES, Edition
 from incidents.errors import NotFoundError
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
 from incidents.model import Relation as Link
-from incidents.store import PUBLIC, Opening, Store
+from incidents.store import PUBLIC, Opening, Signature, Store
 from incidents.store.changelog import differences
 from incidents.views import api_shapes
 from incidents.views.exports import bundle_of, write
 from tests.conftest import a_claim, a_report
 
 Making = Callable[..., Incident]
-SIGNED = {"by": "plover", "role": "reviewer", "why": "fictional"}
+SIGNED = Signature(by="plover", role="reviewer", why="fictional")
 EDITS = settings(
     max_examples=12,
     deadline=None,
@@ -86,7 +87,7 @@ def save(store: Store, incident: Incident) -> None:
         loaded = store.history(incident.id)[-1].version
     except NotFoundError:
         loaded = None
-    store.save(incident, loaded_version=loaded, opening=Opening("x", "plover"), **SIGNED)
+    store.save(incident, loaded_version=loaded, opening=Opening("x", "plover"), signed=SIGNED)
 
 
 @pytest.mark.parametrize("kind", AREAS)
@@ -299,10 +300,12 @@ def test_a_relation_is_told_while_both_are_public(
             shown = atlas_store.get_public("one-2024", version).incident
             assert "other-2024" not in shown.model_dump_json()
         assert set(atlas_store.read_atlas(version, audience=PUBLIC).claims["of_incidents"]) <= {""}
-    why = SIGNED | {"why": "follows other-2024, as told"}
+    why = replace(SIGNED, why="follows other-2024, as told")
     seen = atlas_store.get("one-2024")
     atlas_store.save(
-        seen.incident.model_copy(update={"summary": "Again."}), loaded_version=1, **why
+        seen.incident.model_copy(update={"summary": "Again."}),
+        loaded_version=1,
+        signed=why,
     )
     assert "other-2024" not in repr(atlas_store.log()[1])
 

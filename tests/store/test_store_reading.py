@@ -83,7 +83,7 @@ def roomy_store(empty_store, tmp_path_factory):
 @settings(max_examples=60, deadline=None)
 @given(incident=incidents())
 def test_what_was_written_is_read_back(roomy_store, incident):
-    saved = roomy_store.save(incident, loaded_version=None, **SIGNED)
+    saved = roomy_store.save(incident, loaded_version=None, signed=SIGNED)
     assert roomy_store.get(incident.id).incident == incident
     assert roomy_store.get(incident.id, as_of=saved.data_version).incident == incident
 
@@ -93,9 +93,9 @@ def test_what_was_written_is_read_back(roomy_store, incident):
 def test_rows_and_revisions_tell_the_same(empty_store, tmp_path_factory, batch):
     path = shutil.copy(empty_store, tmp_path_factory.mktemp("law") / "incidents.gpkg")
     with Store(path) as opened:
-        opened.save_many(batch, **SIGNED)
+        opened.save_many(batch, signed=SIGNED)
         now = opened.read_atlas()
-        opened.delete(batch[0].id, loaded_version=1, **SIGNED)
+        opened.delete(batch[0].id, loaded_version=1, signed=SIGNED)
         then = opened.read_atlas(as_of=len(batch))
     for name in FRAMES:
         pd.testing.assert_frame_equal(getattr(now, name), getattr(then, name))
@@ -108,7 +108,7 @@ def test_reading_as_of_an_older_version_gives_the_older_state(
     save(make_incident(id="testville-1", claims=(make_claim(1, n=3),)))
     save(make_incident(id="testville-2"))
     save(make_incident(id="testville-1", title="Changed", claims=(make_claim(2, n=9),)), loaded=1)
-    atlas_store.delete("testville-2", loaded_version=1, **SIGNED)
+    atlas_store.delete("testville-2", loaded_version=1, signed=SIGNED)
 
     def seen(as_of: int | None) -> list[tuple[str, str]]:
         table = atlas_store.read_atlas(as_of).table
@@ -198,7 +198,7 @@ def test_stats_count_what_stands(atlas_store, save, make_incident, make_claim, m
     assert (stats["incidents"], stats["claims"], stats["reports"]) == (2, 3, 2)
     assert (stats["districts"], stats["tehsils"], stats["population"]) == (34, 130, 14_894_402)
     assert (stats["data_version"], stats["data_to"]) == (2, "2024-03-05")
-    atlas_store.delete("testville-2", loaded_version=1, **SIGNED)
+    atlas_store.delete("testville-2", loaded_version=1, signed=SIGNED)
     stats = atlas_store.stats()
     assert (stats["incidents"], stats["claims"], stats["reports"]) == (1, 1, 1)
     assert (stats["revisions"], stats["data_version"]) == (3, 3)

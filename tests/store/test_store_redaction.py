@@ -1,6 +1,7 @@
 """Words that are struck are in nothing that leaves the desk, at any version, later ones too."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import Incident, Participation, RelationKind, Sensitivity
 from incidents.model import Relation as Link
-from incidents.store import Store, backup, backup_recovery
+from incidents.store import Signature, Store, backup, backup_recovery
 from incidents.store.redaction import WITHHELD, strike
 from incidents.views import api_shapes
 from incidents.views.exports import FORMATS, bundle_of, write
@@ -18,7 +19,7 @@ from tests.conftest import a_claim, a_report
 from tests.desk.test_editions import texts
 
 PUBLIC = (Sensitivity.PUBLIC,)
-SIGNED = {"by": "plover", "role": "reviewer", "why": "fictional"}
+SIGNED = Signature(by="plover", role="reviewer", why="fictional")
 Making = Callable[..., Incident]
 NAME = "Zanary Testwala"
 ID = "2024-03-01-zanary-testwala-taken"
@@ -73,9 +74,9 @@ def told(make_incident: Making) -> Incident:
 @pytest.fixture
 def struck(atlas_store: Store, told: Incident, make_incident: Making) -> Store:
     """A store in which the name is in versions 1 and 2, in a log, and in a report cited twice."""
-    atlas_store.save(told, loaded_version=None, **(SIGNED | {"why": f"{NAME} was taken"}))
+    atlas_store.save(told, loaded_version=None, signed=replace(SIGNED, why=f"{NAME} was taken"))
     later = told.model_copy(update={"summary": f"Later: {NAME} again."})
-    atlas_store.save(later, loaded_version=1, **(SIGNED | {"why": f"as {NAME}’s paper says"}))
+    atlas_store.save(later, loaded_version=1, signed=replace(SIGNED, why=f"as {NAME}’s paper says"))
     other = make_incident(
         id="other-2024", reports=told.reports,
         related=(Link(id=ID, relation=RelationKind.FOLLOWS),),
@@ -83,8 +84,8 @@ def struck(atlas_store: Store, told: Incident, make_incident: Making) -> Store:
             a_claim(1, id="other-2024.c01", n=9, claimant="An army", of_incidents=(ID,)),
         ),
     )  # fmt: skip
-    atlas_store.save(other, loaded_version=None, **SIGNED)
-    atlas_store.redact(ID, NAME, loaded_version=2, **SIGNED)
+    atlas_store.save(other, loaded_version=None, signed=SIGNED)
+    atlas_store.redact(ID, NAME, loaded_version=2, signed=SIGNED)
     return atlas_store
 
 
@@ -150,7 +151,7 @@ def test_a_stub_says_that_and_when_words_were_withheld_and_never_which(struck: S
 def test_what_is_saved_later_is_struck_as_well(struck: Store) -> None:
     stored = struck.get(ID)
     again = stored.incident.model_copy(update={"summary": "A note on ZANARY TESTWALA, again."})
-    struck.save(again, loaded_version=stored.version, **SIGNED)
+    struck.save(again, loaded_version=stored.version, signed=SIGNED)
     shown = struck.get_public(struck.shown_id(ID)).incident
     assert shown.summary == f"A note on {WITHHELD}, again."
 
@@ -158,8 +159,8 @@ def test_what_is_saved_later_is_struck_as_well(struck: Store) -> None:
 def test_where_words_stand_is_shown_before_they_are_struck(
     atlas_store: Store, told: Incident
 ) -> None:
-    atlas_store.save(told, loaded_version=None, **SIGNED)
-    atlas_store.save(told.model_copy(update={"summary": "None."}), loaded_version=1, **SIGNED)
+    atlas_store.save(told, loaded_version=None, signed=SIGNED)
+    atlas_store.save(told.model_copy(update={"summary": "None."}), loaded_version=1, signed=SIGNED)
     found = {one.field: one.versions for one in atlas_store.occurrences(ID, NAME)}
     assert found["summary"] == (1,)
     assert found["title"] == found["reports.url"] == found["id"] == (1, 2)
@@ -170,10 +171,10 @@ def test_where_words_stand_is_shown_before_they_are_struck(
 
 def test_words_are_struck_once_and_of_what_was_loaded(struck: Store) -> None:
     with pytest.raises(IncidentError, match="already"):
-        struck.redact(ID, NAME.upper(), loaded_version=3, **SIGNED)
+        struck.redact(ID, NAME.upper(), loaded_version=3, signed=SIGNED)
     with pytest.raises(IncidentError):
-        struck.redact(ID, "another", loaded_version=2, **SIGNED)
-    struck.redact(ID, "Police of Testland", loaded_version=3, **SIGNED)
+        struck.redact(ID, "another", loaded_version=2, signed=SIGNED)
+    struck.redact(ID, "Police of Testland", loaded_version=3, signed=SIGNED)
     assert "police of testland" not in "".join(everything(struck)).casefold()
     assert len({one.shown_as for one in struck.redactions(ID)} - {None}) == 1
 
@@ -182,10 +183,10 @@ def test_a_record_that_was_taken_out_stays_out_and_its_versions_are_struck(
     struck: Store, make_incident: Making
 ) -> None:
     gone = make_incident(id="gone-2024", summary="Seen by Xanthe Testwala.", reports=(a_report(2),))
-    struck.save(gone, loaded_version=None, **SIGNED)
+    struck.save(gone, loaded_version=None, signed=SIGNED)
     at = struck.data_version(PUBLIC)
-    struck.delete("gone-2024", loaded_version=1, **SIGNED)
-    struck.redact("gone-2024", "Xanthe Testwala", loaded_version=2, **SIGNED)
+    struck.delete("gone-2024", loaded_version=1, signed=SIGNED)
+    struck.redact("gone-2024", "Xanthe Testwala", loaded_version=2, signed=SIGNED)
     with pytest.raises(NotFoundError):
         struck.get_public("gone-2024")
     assert "Xanthe" not in struck.read_atlas(at, audience=PUBLIC).table.to_csv()
@@ -196,10 +197,10 @@ def test_a_backup_that_is_older_brings_no_struck_words_back(
     store_path: Path, tmp_path: Path, told: Incident
 ) -> None:
     with Store(store_path) as opened:
-        opened.save(told, loaded_version=None, **SIGNED)
+        opened.save(told, loaded_version=None, signed=SIGNED)
     made = backup.make(store_path, tmp_path / "backups", backup.BY_HAND)
     with Store(store_path) as opened:
-        opened.redact(ID, NAME, loaded_version=1, **SIGNED)
+        opened.redact(ID, NAME, loaded_version=1, signed=SIGNED)
         shown = opened.shown_id(ID)
     backup_recovery.restore(store_path, made, only_store=True)
     with Store(store_path) as opened:

@@ -1,15 +1,16 @@
 """What leaves the desk: parts of a record that the public does not see, at any version."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 
 from incidents.model import DeskOnly, Incident, PointGeometry, Sensitivity
-from incidents.store import Store
+from incidents.store import Signature, Store
 from incidents.store.audience_gate import public_view
 
 PUBLIC = (Sensitivity.PUBLIC,)
-SIGNED = {"by": "heron", "role": "reviewer", "why": "a test"}
+SIGNED = Signature(by="heron", role="reviewer", why="a test")
 
 
 def seen(store: Store, as_of: int | None = None) -> dict[str, object]:
@@ -33,7 +34,7 @@ def told(
 
 def test_hidden_parts_are_in_no_public_reading(atlas_store: Store, told: Incident) -> None:
     hidden = told.model_copy(update={"desk_only": tuple(DeskOnly)})
-    atlas_store.save(hidden, loaded_version=None, **SIGNED)
+    atlas_store.save(hidden, loaded_version=None, signed=SIGNED)
     row = seen(atlas_store)
     assert row["geo_precision"] == "district"
     assert row["longitude"] != row["longitude"]
@@ -48,19 +49,19 @@ def test_hidden_parts_are_in_no_public_reading(atlas_store: Store, told: Inciden
 def test_a_part_hidden_today_does_not_come_back_with_an_old_version(
     atlas_store: Store, told: Incident
 ) -> None:
-    first = atlas_store.save(told, loaded_version=None, **SIGNED)
+    first = atlas_store.save(told, loaded_version=None, signed=SIGNED)
     assert seen(atlas_store)["place"] == "MARKER-place"
     hidden = told.model_copy(update={"desk_only": (DeskOnly.POINT,)})
-    atlas_store.save(hidden, loaded_version=first.version, safety=True, **SIGNED)
+    atlas_store.save(hidden, loaded_version=first.version, signed=replace(SIGNED, safety=True))
     assert seen(atlas_store, first.data_version)["place"] == "Place withheld"
 
 
 def test_a_record_taken_out_of_the_public_one_is_in_no_old_version_either(
     atlas_store: Store, told: Incident
 ) -> None:
-    first = atlas_store.save(told, loaded_version=None, **SIGNED)
+    first = atlas_store.save(told, loaded_version=None, signed=SIGNED)
     gone = told.model_copy(update={"sensitivity": Sensitivity.RESTRICTED})
-    atlas_store.save(gone, loaded_version=first.version, safety=True, **SIGNED)
+    atlas_store.save(gone, loaded_version=first.version, signed=replace(SIGNED, safety=True))
     assert seen(atlas_store) == {}
     assert seen(atlas_store, first.data_version) == {}
     assert len(atlas_store.read_atlas(first.data_version).table) == 1

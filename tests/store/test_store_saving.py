@@ -81,7 +81,7 @@ def test_of_many_threads_with_one_form_exactly_one_wins(atlas_store, save, make_
         incident = make_incident(title=f"Title of editor {number}")
         ready.wait()
         try:
-            atlas_store.save(incident, loaded_version=1, **SIGNED)
+            atlas_store.save(incident, loaded_version=1, signed=SIGNED)
             outcomes.append(incident.title)
         except StaleVersionError:
             outcomes.append("told")
@@ -173,7 +173,7 @@ def test_a_report_that_others_cite_is_not_changed_behind_their_backs(
     with pytest.raises(IncidentError, match="testville-2 cites it too"):
         save(make_incident(id="testville-1", reports=corrected), loaded=1)
     both = [make_incident(id=name, reports=corrected) for name in ("testville-1", "testville-2")]
-    atlas_store.save_many(both, loaded={"testville-1": 1, "testville-2": 1}, **SIGNED)
+    atlas_store.save_many(both, loaded={"testville-1": 1, "testville-2": 1}, signed=SIGNED)
     assert atlas_store.get("testville-2").incident.reports == corrected
     assert atlas_store.verify() == []
 
@@ -192,13 +192,13 @@ def test_a_report_that_only_a_removed_incident_cites_too_can_be_corrected(
 ):
     save(make_incident(id="testville-1"))
     save(make_incident(id="testville-2"))
-    atlas_store.delete("testville-2", loaded_version=1, **SIGNED)
+    atlas_store.delete("testville-2", loaded_version=1, signed=SIGNED)
     corrected = (make_report(title="A corrected fictional headline"),)
     save(make_incident(id="testville-1", reports=corrected), loaded=1)
     assert atlas_store.get("testville-1").incident.reports == corrected
     # What was taken out was not rewritten, and the store is sound all the same.
     assert atlas_store.verify() == []
-    atlas_store.restore("testville-2", loaded_version=2, **SIGNED)
+    atlas_store.restore("testville-2", loaded_version=2, signed=SIGNED)
     assert atlas_store.get("testville-2").incident.reports == corrected
     assert atlas_store.verify() == []
 
@@ -210,7 +210,7 @@ def test_going_back_to_an_earlier_version_does_not_make_a_record_public_again(
     save(told)
     withheld = told.model_copy(update={"title": "Said since", "sensitivity": RESTRICTED})
     save(withheld, loaded=1)
-    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, signed=SIGNED)
     now = atlas_store.get(told.id).incident
     assert (now.title, now.sensitivity) == ("First said", RESTRICTED)
     with pytest.raises(NotFoundError):
@@ -227,7 +227,7 @@ def test_going_back_shows_no_part_that_was_hidden_since_or_was_hidden_then(
         update={"title": "Said since", "desk_only": (DeskOnly.POINT, DeskOnly.NOTES)}
     )
     save(changed, loaded=1)
-    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, signed=SIGNED)
     now = atlas_store.get(told.id).incident
     assert now.title == "First said"
     assert set(now.desk_only) == {DeskOnly.POINT, DeskOnly.NOTES}
@@ -240,8 +240,8 @@ def test_going_back_does_not_hide_less_than_the_earlier_version_did(
     told = make_incident(title="First said", desk_only=(DeskOnly.QUOTES,))
     save(told)
     opened = told.model_copy(update={"title": "Said since", "desk_only": ()})
-    atlas_store.save(opened, loaded_version=1, opening=Opening("heron", "plover"), **SIGNED)
-    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    atlas_store.save(opened, loaded_version=1, opening=Opening("heron", "plover"), signed=SIGNED)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, signed=SIGNED)
     assert atlas_store.get(told.id).incident.desk_only == (DeskOnly.QUOTES,)
 
 
@@ -252,7 +252,7 @@ def test_going_back_gives_a_report_as_all_records_share_it_today(
     save(told)
     corrected = (make_report(title="A corrected fictional headline"),)
     save(make_incident(title="Said since", reports=corrected), loaded=1)
-    atlas_store.revert(told.id, to_version=1, loaded_version=2, **SIGNED)
+    atlas_store.revert(told.id, to_version=1, loaded_version=2, signed=SIGNED)
     now = atlas_store.get(told.id).incident
     assert (now.title, now.reports) == ("First said", corrected)
 
@@ -261,7 +261,9 @@ def test_going_back_is_refused_where_there_is_no_such_version(atlas_store, save,
     save(make_incident())
     for wrong in (0, 2, -1):
         with pytest.raises(NotFoundError, match=f"no version {wrong}"):
-            atlas_store.revert("testville-2024-03-01", to_version=wrong, loaded_version=1, **SIGNED)
+            atlas_store.revert(
+                "testville-2024-03-01", to_version=wrong, loaded_version=1, signed=SIGNED
+            )
 
 
 def test_relations_may_point_within_a_batch_and_never_to_nothing(atlas_store, save, make_incident):
@@ -270,7 +272,7 @@ def test_relations_may_point_within_a_batch_and_never_to_nothing(atlas_store, sa
     )
     with pytest.raises(IncidentError, match="no incident has the id 'testville-2'"):
         save(first)
-    atlas_store.save_many([first, make_incident(id="testville-2")], **SIGNED)
+    atlas_store.save_many([first, make_incident(id="testville-2")], signed=SIGNED)
     assert atlas_store.get("testville-1").incident.related[0].id == "testville-2"
 
 
@@ -278,7 +280,7 @@ def test_a_batch_with_one_mistake_leaves_nothing(atlas_store, save, make_inciden
     save(make_incident(id="testville-1"))
     batch = [make_incident(id="testville-2"), make_incident(id="testville-1", title="Taken")]
     with pytest.raises(IncidentError, match="exists already"):
-        atlas_store.save_many(batch, **SIGNED)
+        atlas_store.save_many(batch, signed=SIGNED)
     assert atlas_store.data_version() == 1
     assert atlas_store.stats()["incidents"] == 1
 
@@ -304,7 +306,7 @@ def test_a_removed_incident_is_gone_from_reading_and_kept_in_history(
     atlas_store, save, make_incident, make_claim
 ):
     save(make_incident(claims=(make_claim(1, n=3),)))
-    gone = atlas_store.delete("testville-2024-03-01", loaded_version=1, **SIGNED)
+    gone = atlas_store.delete("testville-2024-03-01", loaded_version=1, signed=SIGNED)
     assert gone.version == 2
     with pytest.raises(NotFoundError, match="taken out with data version 2"):
         atlas_store.get("testville-2024-03-01")
@@ -321,8 +323,8 @@ def test_a_removed_incident_is_gone_from_reading_and_kept_in_history(
 def test_a_removed_incident_can_be_brought_back(atlas_store, save, make_incident):
     save(make_incident())
     before = atlas_store.get("testville-2024-03-01").incident
-    atlas_store.delete(before.id, loaded_version=1, **SIGNED)
-    atlas_store.restore(before.id, loaded_version=2, **SIGNED)
+    atlas_store.delete(before.id, loaded_version=1, signed=SIGNED)
+    atlas_store.restore(before.id, loaded_version=2, signed=SIGNED)
     assert atlas_store.get(before.id).incident == before
     assert atlas_store.history(before.id)[-1].action == "restore"
 
@@ -331,7 +333,7 @@ def test_removing_asks_for_the_version_too(atlas_store, save, make_incident):
     save(make_incident())
     save(make_incident(title="Changed in the meantime"), loaded=1)
     with pytest.raises(StaleVersionError):
-        atlas_store.delete("testville-2024-03-01", loaded_version=1, **SIGNED)
+        atlas_store.delete("testville-2024-03-01", loaded_version=1, signed=SIGNED)
 
 
 def test_history_says_who_what_when_and_why(atlas_store, save, make_incident):

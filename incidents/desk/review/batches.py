@@ -19,7 +19,7 @@ from incidents.desk.workfile.repository import Batch, BatchState, Book, pair
 from incidents.errors import IncidentError
 from incidents.model import Incident, Sensitivity
 from incidents.provenance import refusal
-from incidents.store import FirstReview, Store, Stored
+from incidents.store import FirstReview, Signature, Store, Stored
 
 __all__ = [
     "Twins",
@@ -220,11 +220,10 @@ def publish_batch(
         desk.store.apply(
             [one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in hidden],
             loaded={one.incident.id: one.version for one in hidden},
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=reason,
-            permit=permit,
             opening=FirstReview(),
+            signed=Signature(
+                by=permit.account.name, role=permit.account.role.value, why=reason, permit=permit
+            ),
         )
     with desk.book.writing() as connection:
         repository.set_batch(connection, batch_id, BatchState.PUBLISHED)
@@ -274,10 +273,12 @@ def discard_batch(desk: Desk, permit: Permit, batch_id: int) -> int:
     if gone:
         desk.store.apply(
             removed=gone,
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why="upload discarded",
-            permit=permit,
+            signed=Signature(
+                by=permit.account.name,
+                role=permit.account.role.value,
+                why="upload discarded",
+                permit=permit,
+            ),
         )
     with desk.book.writing(permit) as connection:
         repository.set_batch(connection, batch_id, BatchState.DISCARDED)

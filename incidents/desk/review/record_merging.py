@@ -29,7 +29,7 @@ from incidents.model import (
     Status,
 )
 from incidents.provenance import refusal
-from incidents.store import Saved, Stored
+from incidents.store import Saved, Signature, Stored
 
 __all__ = ["brings_publishers", "merge", "relate", "taken_over", "unmerge"]
 
@@ -153,10 +153,12 @@ def merge(
         [whole],
         loaded={kept_id: kept.version},
         removed={gone_id: gone.version},
-        by=permit.account.name,
-        role=permit.account.role.value,
-        why=_reason(kept.incident, gone.incident),
-        permit=permit,
+        signed=Signature(
+            by=permit.account.name,
+            role=permit.account.role.value,
+            why=_reason(kept.incident, gone.incident),
+            permit=permit,
+        ),
     )
     with desk.book.writing() as connection:
         repository.set_merge(connection, number, "done")
@@ -193,10 +195,12 @@ def unmerge(desk: Desk, permit: Permit, merge_id: int) -> None:
     desk.store.apply(
         [before, gone],
         loaded={found.kept: kept.version, found.gone: found.gone_version + 1},
-        by=permit.account.name,
-        role=permit.account.role.value,
-        why=f"merge undone: {_reason(kept.incident, gone)}",
-        permit=permit,
+        signed=Signature(
+            by=permit.account.name,
+            role=permit.account.role.value,
+            why=f"merge undone: {_reason(kept.incident, gone)}",
+            permit=permit,
+        ),
     )
     with desk.book.writing() as connection:
         repository.set_merge(connection, merge_id, "undone")
@@ -226,10 +230,12 @@ def relate(desk: Desk, permit: Permit, one_id: str, other_id: str, loaded: int) 
     saved = desk.store.apply(
         [stored.incident.model_copy(update={"related": tuple(dict.fromkeys(related))})],
         loaded={one_id: loaded},
-        by=permit.account.name,
-        role=permit.account.role.value,
-        why=f"follows {other_id}",
-        permit=permit,
+        signed=Signature(
+            by=permit.account.name,
+            role=permit.account.role.value,
+            why=f"follows {other_id}",
+            permit=permit,
+        ),
     )
     with desk.book.writing(permit) as connection:
         repository.decide(connection, permit.account, one_id, other_id, Answer.FOLLOW_UP)

@@ -15,6 +15,7 @@ from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.plan import Plan, detected, interpreted, make_plan
 from incidents.desk.workfile import repository
 from incidents.errors import IncidentError
+from incidents.store import Signature
 
 __all__ = [
     "accept_upload",
@@ -189,10 +190,12 @@ def accept_upload(
         desk.store.apply(
             plan.to_save,
             loaded=plan.loaded,
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why="uploaded",  # readers may see it, and the name of a file tells whom it came from
-            permit=permit,
+            signed=Signature(
+                by=permit.account.name,
+                role=permit.account.role.value,
+                why="uploaded",
+                permit=permit,
+            ),
         )
     except IncidentError:
         with desk.book.writing() as connection:

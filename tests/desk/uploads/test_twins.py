@@ -13,6 +13,7 @@ from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.uploads.upload_services import accept_upload, kept_places
 from incidents.desk.workfile.repository import Answer
 from incidents.model import Sensitivity
+from incidents.store import Signature
 from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import a_csv, a_row, many
 from tests.desk.uploads.foreign_files import ucdp
@@ -41,7 +42,9 @@ KNOWN = {
 def test_the_twins_of_the_starter_in_ucdps_file_are_proposed(
     desk: Desk, tokens: Tokens, shared: Path
 ) -> None:
-    desk.store.save_many(FIRST, by="starter", role="importer", why="the starter set")
+    desk.store.save_many(
+        FIRST, signed=Signature(by="starter", role="importer", why="the starter set")
+    )
     payload = (shared / "data/reference/ucdp_ged221_balochistan.csv").read_bytes()
     found = plan(desk, tokens.editor, payload)
     proposed = {(one.candidate, one.incident_id) for one in found.matches}

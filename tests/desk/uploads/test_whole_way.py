@@ -32,7 +32,7 @@ from incidents.desk.workfile.repository import BatchState
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
-from incidents.store import FirstReview, create, geopackage
+from incidents.store import FirstReview, Signature, create, geopackage
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
 from tests.store.test_store_chain import TO_TABLES_2
@@ -110,8 +110,10 @@ def test_an_upload_never_makes_a_record_more_open_or_less(desk: Desk, tokens: To
     stored = desk.store.get("testville-2024-00000")
     desk.store.save(
         stored.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}),
-        loaded_version=1, by="x", role="reviewer", why="fictional", opening=FirstReview(),
-    )  # fmt: skip
+        loaded_version=1,
+        opening=FirstReview(),
+        signed=Signature(by="x", role="reviewer", why="fictional"),
+    )
     [changed] = plan(desk, tokens.editor, a_csv(*many(1, title="Another"))).changed
     assert changed.sensitivity is Sensitivity.PUBLIC
 
