@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
+from incidents import settings
 from server import plain_pages
 
 _UNKNOWN: Final = ""
@@ -20,8 +21,8 @@ def site() -> str:
     ``ATLAS_PUBLIC_URL`` where it is set: behind a proxy a reader's own address may be a
     server's inner one, and a citation must open elsewhere.
     """
-    if plain_pages.public_url():
-        return plain_pages.public_url()
+    if settings.public_url():
+        return settings.public_url()
     here = urlsplit(st.context.url or "")
     return f"{here.scheme}://{here.netloc}{plain_pages.base()}" if here.netloc else _UNKNOWN
 

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
+from incidents import settings
 from incidents.atlas import COUNTING_RULES, Atlas, Selection
 from incidents.editions import Edition, allowed
 from incidents.errors import NotFoundError
@@ -135,8 +136,7 @@ def _version(atlas: Atlas) -> dict[str, Any]:
 
 def _home(request: Request) -> str:
     return (
-        plain_pages.public_url()
-        or f"{request.url.scheme}://{request.url.netloc}{plain_pages.base()}"
+        settings.public_url() or f"{request.url.scheme}://{request.url.netloc}{plain_pages.base()}"
     )
 
 

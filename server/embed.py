@@ -5,7 +5,6 @@ this server alone, and only the named origins may frame it.
 """
 
 import logging
-import os
 import re
 from functools import cache
 from pathlib import Path
@@ -18,6 +17,7 @@ from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from geo.basemap import files_of_the_map
+from incidents import settings
 from incidents.errors import DamagedError, NotFoundError, StoreError
 from incidents.facts import completeness_line, facts_of
 from incidents.filters import title
@@ -53,7 +53,7 @@ def _allowed(given: str) -> tuple[str, ...]:
 
 def origins() -> tuple[str, ...]:
     """Return the origins whose pages may hold the map; none where it is off."""
-    return _allowed(os.environ.get("ATLAS_EMBED", ""))
+    return _allowed(settings.embedding_origins())
 
 
 def policy() -> str:

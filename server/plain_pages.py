@@ -5,7 +5,6 @@ No script runs in them, so that a password is typed into nothing but a form.
 
 import hashlib
 import hmac
-import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ import streamlit as st
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from incidents import settings
 from incidents.desk.auth.passwords import SHORTEST
 
 FORM_COOKIE: Final = "atlas_form"
@@ -95,12 +95,7 @@ def is_secure(request: Request) -> bool:
     Either ``ATLAS_PUBLIC_URL`` says so, or a proxy on this machine does (uvicorn reads
     ``X-Forwarded-Proto`` from 127.0.0.1, or from what ``FORWARDED_ALLOW_IPS`` names, alone).
     """
-    return public_url().startswith("https://") or request.url.scheme == "https"
-
-
-def public_url() -> str:
-    """Return the address under which readers know this server, or an empty text."""
-    return os.environ.get("ATLAS_PUBLIC_URL", "").rstrip("/")
+    return settings.public_url().startswith("https://") or request.url.scheme == "https"
 
 
 def own_path(text: str) -> str:

@@ -15,6 +15,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from incidents import settings
 from incidents.desk.auth import Accounts, BusyError, LinkError, SignInError, ThrottledError
 from incidents.desk.auth.one_time_links import address
 from incidents.errors import IncidentError, StoreError
@@ -241,7 +242,7 @@ def routes() -> list[Route]:
 def link_of(token: str) -> str:
     """Return the address of a one-time link."""
     here = f"http://localhost:{st.get_option('server.port')}{plain_pages.base()}"
-    return address(token, plain_pages.public_url() or here)
+    return address(token, settings.public_url() or here)
 
 
 def announce() -> None:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-PAGES = Path(__file__).resolve().parents[1] / "pages"
+ROOT = Path(__file__).resolve().parents[1]
+PAGES = ROOT / "pages"
 
 
 @pytest.mark.parametrize(
@@ -25,3 +26,16 @@ def test_what_can_go_wrong_has_one_owner(call: str, owner: set[str], why: str) -
         if re.search(call, line)
     ]
     assert not found, f"{why}: {found}"
+
+
+def test_what_whoever_runs_a_server_may_set_is_read_in_one_room() -> None:
+    found = [
+        str(path.relative_to(ROOT))
+        for part in ("incidents", "geo", "pages", "server")
+        for path in sorted((ROOT / part).rglob("*.py"))
+        if re.search(r"environ.*ATLAS_|getenv", path.read_text())
+    ]
+    assert found == ["incidents/settings.py"]
+    named = set(re.findall(r"ATLAS_[A-Z_]+", (ROOT / "incidents" / "settings.py").read_text()))
+    told = (ROOT / "docs" / "running.md").read_text()
+    assert not {one for one in named - {"ATLAS_"} if one not in told}

@@ -1,9 +1,9 @@
 """Briefing frames on the command line: for a cron job, or a picture tonight."""
 
 import argparse
-import os
 from pathlib import Path
 
+from incidents import settings
 from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.errors import IncidentError
@@ -39,7 +39,7 @@ def add_to(add: Add) -> None:
         "--incidents", default="", metavar="ID,ID", help="list these in the table instead"
     )
     command.add_argument(
-        "--address", default=os.environ.get("ATLAS_PUBLIC_URL", ""), metavar="URL",
+        "--address", default=settings.public_url(), metavar="URL",
         help="where readers find the atlas, for link and QR code (default: $ATLAS_PUBLIC_URL)",
     )  # fmt: skip
     command.add_argument("--out", type=Path, required=True, metavar="FILE")

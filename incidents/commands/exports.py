@@ -1,11 +1,11 @@
 """Data out, on the command line: the same incidents and rules as on the page Data."""
 
 import argparse
-import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from incidents import settings
 from incidents.commands import Add, link_of, version_of
 from incidents.counts import with_ranges
 from incidents.editions import RULES, Edition
@@ -38,7 +38,7 @@ def add_to(add: Add) -> None:
         "--as-of", type=int, metavar="VERSION", help="a data version; default: the newest, or v="
     )
     command.add_argument(
-        "--address", default=os.environ.get("ATLAS_PUBLIC_URL", ""), metavar="URL",
+        "--address", default=settings.public_url(), metavar="URL",
         help="where readers find the atlas (default: $ATLAS_PUBLIC_URL)",
     )  # fmt: skip
     command.add_argument("--out", type=Path, required=True, metavar="FILE")

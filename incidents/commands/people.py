@@ -2,12 +2,12 @@
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from incidents import settings
 from incidents.commands import Add
 from incidents.desk import account_admin
 from incidents.desk.auth import Accounts, one_time_links
@@ -93,7 +93,7 @@ def _reset(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _show_link(options: argparse.Namespace, token: str, said: str) -> None:
-    link = one_time_links.address(token, os.environ.get("ATLAS_PUBLIC_URL", _SERVER))
+    link = one_time_links.address(token, settings.public_url() or _SERVER)
     if options.json:
         print(json.dumps({"name": options.name, "link": link}))
         return

@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, Final
 
+from incidents import settings
 from incidents.errors import StoreError
 from incidents.store import backup_retention, file_rights, geopackage, integrity, version_numbers
 from incidents.store.geopackage import OlderStoreError
@@ -125,10 +126,7 @@ def folder_of(store: Path) -> Path | None:
 
     None when ``ATLAS_BACKUPS`` is ``off``.
     """
-    named = os.environ.get("ATLAS_BACKUPS", "")
-    if named.strip().lower() == "off":
-        return None
-    return Path(named) if named else store.parent / FOLDER
+    return settings.backups_folder(store.parent / FOLDER)
 
 
 def sources(store: Path) -> dict[str, Path]:

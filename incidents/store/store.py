@@ -1,6 +1,5 @@
 """The store as the rest of the program sees it: open it, read it, save to it."""
 
-import os
 import tempfile
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from incidents import settings
 from incidents.atlas import Atlas, last_known_day
 from incidents.errors import NotFoundError, SealError, StoreError
 from incidents.model import Incident
@@ -70,8 +70,7 @@ def _check_right(signed: Signature) -> None:
 
 def live_path() -> Path:
     """Return where the live store is: ``$ATLAS_STORE``, or ``data/live/incidents.gpkg``."""
-    named = os.environ.get("ATLAS_STORE")
-    return Path(named) if named else _LIVE
+    return settings.store_path() or _LIVE
 
 
 def tighten(path: Path) -> None:

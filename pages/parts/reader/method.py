@@ -1,13 +1,12 @@
 """The sections of the Method page. Texts are ours and constant; tables come from the codebook."""
 
-import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
-from incidents import counts
+from incidents import counts, settings
 from incidents.atlas import Atlas
 from incidents.facts import By, ComparedRow, completeness, completeness_line, facts_of
 from incidents.facts.yardstick import read_yardstick, yardstick, years
@@ -31,6 +30,7 @@ and shows figures as ranges. It does not decide who is right.
 """
 
 
+_MAINTAINERS = "the people who run this server, or the maintainers in the repository"
 _CONTACT = (
     "A wrong date, place or figure, a missing claim, or a record that could harm somebody: tell "
     "{contact}. Name the incident's id. Corrections are kept: the old state stays in the history "
@@ -178,9 +178,7 @@ def _citing(atlas: Atlas) -> None:
         st.caption(name)
         st.code(text, language=None, wrap_lines=True)
     st.header("Corrections", anchor=False)
-    contact = os.environ.get(
-        "ATLAS_CONTACT", "the people who run this server, or the maintainers in the repository"
-    )
+    contact = settings.contact() or _MAINTAINERS
     st.markdown(escape_markdown(_CONTACT.format(contact=contact)))
 
 
