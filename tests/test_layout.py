@@ -39,3 +39,14 @@ def test_what_whoever_runs_a_server_may_set_is_read_in_one_room() -> None:
     named = set(re.findall(r"ATLAS_[A-Z_]+", (ROOT / "incidents" / "settings.py").read_text()))
     told = (ROOT / "docs" / "running.md").read_text()
     assert not {one for one in named - {"ATLAS_"} if one not in told}
+
+
+def test_what_the_picture_of_the_house_names_is_there() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text()
+    parts = ("incidents", "geo", "pages", "server", "data")
+    there = [path for part in parts for path in (ROOT / part, *(ROOT / part).rglob("*"))]
+    known = [f"/{path.relative_to(ROOT).with_suffix('')}" for path in there]
+    for name in re.findall(r"`([a-z_]+(?:/[a-z_]+)+)(?:/|\.py)?`", told):
+        assert any(one.endswith(f"/{name}") for one in known), name
+    packages = {path.parent.name for path in (ROOT / "incidents").glob("*/__init__.py")}
+    assert not {name for name in packages if f"`incidents/{name}/`" not in told}
