@@ -198,16 +198,6 @@ def read_tehsils() -> gpd.GeoDataFrame:
     return _tehsils().copy()
 
 
-def read_neighbours() -> gpd.GeoDataFrame:
-    """Return what lies around the province, simplified for a base map.
-
-    Columns ``name``, ``country`` and ``geometry`` (EPSG:4326), index ``code``;
-    cut off at 59.5 to 72 degrees east and 23.5 to 33.5 degrees north. Good for
-    a backdrop, not for saying where a point lies.
-    """
-    return _frame(REFERENCE / "neighbours_web.geojson").copy()
-
-
 @cache
 def web_geojson(layer: str) -> dict[str, Any]:
     """Return a light copy of a layer for the browser, as parsed GeoJSON.

@@ -24,7 +24,7 @@ from typing import Final, Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from geo.districts import REFERENCE, default_of, read_districts
+from geo.districts import REFERENCE, default_of
 from geo.errors import LayerError
 from geo.names import MAX_LENGTH, fold, sound
 from geo.precision import GeoPrecision
@@ -37,7 +37,6 @@ _SHORT: Final = 5  # letters; shorter names are too alike for fuzzy matching
 _PREFIX: Final = 6  # letters from which the beginning of a name stands for the name
 TOWN_REACH_KM: Final = 0.5  # so far from a town's point, "in the town" still means that point
 _KM_PER_DEGREE: Final = 111.195  # of latitude
-_LABEL_GAP: Final = 0.6  # degrees
 _LONG: Final = 9  # letters from which two slips are forgiven; in a shorter name, one
 _NAMED: Final = frozenset({"exact", "spelling"})
 _RANK: Final[dict[How, int]] = {"exact": 0, "spelling": 1, "phonetic": 2, "fuzzy": 3}
@@ -226,35 +225,6 @@ def _town_points() -> tuple[tuple[float, float], ...]:
 def _km_apart(one: tuple[float, float], other: tuple[float, float]) -> float:
     east = (one[0] - other[0]) * math.cos(math.radians(other[1]))
     return math.hypot(east, one[1] - other[1]) * _KM_PER_DEGREE
-
-
-def town_labels(minimum: int = 25_000) -> list[Place]:
-    """Return the towns that a map of the whole province names, most populous first.
-
-    Parameters
-    ----------
-    minimum
-        Inhabitants from which a town is named. The chief town of a district is
-        named whatever its size. Where two stand closer than a label is long,
-        the more populous is kept.
-    """
-    chief = {fold(name) for name in read_districts()["name"]}
-    towns = [place for place in _index().places if place.kind == "town" and not place.outside]
-    towns.sort(key=lambda town: (-(town.population or 0), town.name))
-    chosen: list[Place] = []
-    for town in towns:
-        if (town.population or 0) < minimum and fold(town.name) not in chief:
-            continue
-        if all(_degrees_apart(town, other) >= _LABEL_GAP for other in chosen):
-            chosen.append(town)
-    return chosen
-
-
-def _degrees_apart(one: Place, other: Place) -> float:
-    # A label is wide and low: half the room is enough one above the other.
-    if one.lon is None or one.lat is None or other.lon is None or other.lat is None:
-        return 0.0  # only towns are asked for, and each of them has a point
-    return max(abs(one.lon - other.lon), 2 * abs(one.lat - other.lat))
 
 
 def _matches(name: str, key: str) -> Iterator[tuple[int, str, How, float]]:

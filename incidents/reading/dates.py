@@ -5,7 +5,6 @@ beside the day of publication, or beside another day of the text.
 """
 
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Final
 
@@ -304,8 +303,3 @@ def _is_said(parsed: Parsed, when: When) -> bool:
         after,
     )
     return bool(opens)
-
-
-def dates_in(found: list[When], sentence: int) -> Iterator[When]:
-    """Yield the times of a sentence."""
-    return (when for when in found if when.sentence == sentence)

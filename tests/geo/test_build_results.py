@@ -93,12 +93,6 @@ def test_the_web_copy_has_the_codes_of_the_data():
     assert {p["district"] for p in tehsils} == set(frame.index)
 
 
-def test_the_neighbours_lie_around_the_province():
-    around = districts.read_neighbours()
-    assert {"Pakistan", "Afghanistan", "Iran"} <= set(around["country"])
-    assert {"Sindh", "Punjab", "Khyber Pakhtunkhwa", "Zabul"} <= set(around["name"])
-
-
 @pytest.mark.parametrize("name", BUILT)
 def test_each_file_names_its_source_and_is_the_file_that_was_described(name):
     source = tomllib.loads((REFERENCE / name).read_text(encoding="utf-8"))

@@ -256,5 +256,6 @@ def test_there_are_only_the_named_layers():
 
 def test_a_missing_file_is_named(tmp_path, monkeypatch):
     monkeypatch.setattr(districts, "REFERENCE", tmp_path)
-    with pytest.raises(LayerError, match=r"neighbours_web\.geojson"):
-        districts.read_neighbours()
+    districts.web_geojson.cache_clear()
+    with pytest.raises(LayerError, match=r"districts_web\.geojson"):
+        districts.web_geojson("districts")

@@ -59,11 +59,6 @@ class FieldRate:
     high: float
     surely: tuple[int, int]
 
-    @property
-    def is_enough(self) -> bool:
-        """Whether there are enough drafts to say anything."""
-        return self.drafts >= ENOUGH
-
 
 @dataclass(frozen=True, slots=True)
 class Quality:

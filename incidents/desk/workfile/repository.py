@@ -275,13 +275,6 @@ class Book:
 
     # Uploads and their batches
 
-    def upload_of(self, sha256: str) -> Upload | None:
-        """Return the upload of these very bytes, if there was one."""
-        with self.reading() as connection:
-            rows = connection.execute(_uploads().where(work_tables.uploads.c.sha256 == sha256))
-            row = rows.one_or_none()
-        return None if row is None else _upload(row)
-
     def uploads(self) -> list[Upload]:
         """Return every upload, the newest first."""
         with self.reading() as connection:
