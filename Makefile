@@ -10,7 +10,7 @@ STORE := data/live/incidents.gpkg
 
 help:
 	@echo "make run    environment, data and the atlas on http://localhost:8501"
-	@echo "make test   all checks: ruff, mypy, import-linter, pytest"
+	@echo "make test   all checks: ruff, mypy, import-linter, pytest (FILES=tests/geo for some tests)"
 
 $(VENV)/run.stamp: requirements.txt
 	@echo "1/3 Creating the environment in $(VENV) (once; a minute or two) …"
@@ -41,7 +41,7 @@ test: $(VENV)/dev.stamp
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(FILES)
 
 format: $(VENV)/dev.stamp
 	$(BIN)/ruff check --fix .
