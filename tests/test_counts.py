@@ -134,6 +134,11 @@ def up_to(number: int) -> dict[str, Any]:
             id="a group that the police count does not pull a total down",
         ),
         pytest.param(
+            [{"claimant": "Army", "n": 20} | SOLDIERS, {"claimant": "Police", "n": 11}],
+            "11–20",
+            id="a smaller total of another voice hides no group",
+        ),
+        pytest.param(
             [
                 {"claimant": "Army", "n": 9} | SOLDIERS,
                 {"claimant": "Deputy commissioner", "claimant_role": "local_official", "n": 1}
