@@ -183,6 +183,23 @@ def test_a_group_named_only_by_others_is_a_suspicion(by_id):
     assert blamed == {"pakistan-security-forces": "BYC"}
 
 
+def test_a_search_for_attacks_on_railways_finds_every_train_and_line(starter):
+    # Read in our own words; a statement about an attack has no target beside whom it names.
+    told = re.compile(r"\btrains?\b|\b(rail|railway) (line|track|bridge)\b|\bderail", re.IGNORECASE)
+    of_rails = {
+        one.id
+        for one in starter
+        if told.search(f"{one.title}. {one.summary}") and one.counts_reason != "statement"
+    }
+    found = {
+        one.id
+        for one in starter
+        if any(part.actor == "railways" and part.role == "target" for part in one.actors)
+    }
+    assert "2025-03-11-jaffar-express" in of_rails
+    assert of_rails <= found
+
+
 def test_hub_is_in_lasbela_before_it_was_a_district(by_id):
     for incident_id in ("2007-07-19-hub-convoy", "2011-07-01-gadani-body", "2017-05-04-hub-mob"):
         assert by_id[incident_id].district == "PK217"
