@@ -292,5 +292,4 @@ def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str)
     kind = update.get("kind", row.kind)
     if kind != ClaimKind.CASUALTIES:
         update |= dict.fromkeys(("measure", "victims", "low", "high", "qualifier"))
-        update["of_incidents"] = ()
     return row.model_copy(update=update)

@@ -442,6 +442,8 @@ def _claim(cells: Cells, claim_id: str, report: str, today: date, on: date | Non
         "made_on": day,
         "scope": _code(cells, "scope", "scope") or "incident",
         "covers": _code(cells, "covers", "covers") or "all",
+        # A figure may hold the people of several entries, and a side may claim several at once.
+        "of_incidents": tuple(dict.fromkeys(cells.get("of_incidents").split())),
     }
     if kind == ClaimKind.CASUALTIES:
         figure = cells.take("figure", parse_figure(cells.get("figure")))
@@ -464,7 +466,6 @@ def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
         "qualifier": figure.qualifier,
         "attackers_in": _code(cells, "attackers_in", "attackers_in") or "not_said",
         "others_count_as": _code(cells, "victims", "others_count_as"),
-        "of_incidents": tuple(dict.fromkeys(cells.get("of_incidents").split())),
         "about": figure.detail or None,
     }
 

@@ -102,7 +102,7 @@ COLUMNS: Final = (
            "figures leave its people out."),
     Column("attackers_in", "For totals: yes, no or not_said (also when empty)."),
     Column("others_count_as", "The group to which others count the same people."),
-    Column("of_incidents", "Ids of other entries whose people are in it, spaces between them."),
+    Column("of_incidents", "Ids of other entries that it holds as well, spaces between them."),
     Column("made_on", "The day on which it was said.", (), False, "2024-03-01"),
     Column("quote", "A few words as they were said."),
 )  # fmt: skip

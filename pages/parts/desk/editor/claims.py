@@ -162,6 +162,20 @@ def _whom(form: Form, n: int, claim: DraftClaim) -> None:
         form.choice(f"claims.{n}.others_count_as", "Others count the same people as", groups)
 
 
+def _other_entries(form: Form, n: int, claim: DraftClaim) -> None:
+    """Ask which other entries a figure, or what a side says that it did, holds as well."""
+    of_people = claim.kind is ClaimKind.CASUALTIES
+    form.text(
+        f"claims.{n}.of_incidents",
+        "Other entries whose people are in it" if of_people else "Other entries that it is about",
+        placeholder="none, or their ids with spaces between them",
+        help="One figure for several incidents, or a round-up: people are not counted twice."
+        if of_people
+        else "One statement about several incidents, such as those of a night.",
+    )
+    form.problem(f"claims.{n}.of_incidents")
+
+
 def _figures(form: Form, n: int, claim: DraftClaim) -> None:
     first = st.columns([3, 3, 4], vertical_alignment="bottom", gap="small")
     with first[0]:
@@ -189,13 +203,7 @@ def _figures(form: Form, n: int, claim: DraftClaim) -> None:
         with second[2]:
             form.choice(f"claims.{n}.covers", "Counts", labels("covers"))
         _whom(form, n, claim)
-        form.text(
-            f"claims.{n}.of_incidents",
-            "Other entries whose people are in it",
-            placeholder="none, or their ids with spaces between them",
-            help="One figure for several incidents, or a round-up: people are not counted twice.",
-        )
-        form.problem(f"claims.{n}.of_incidents")
+    _other_entries(form, n, claim)
     third = st.columns([3, 4, 3], vertical_alignment="bottom", gap="small")
     with third[0]:
         form.choice(f"claims.{n}.scope", "About this incident?", labels("scope"))
