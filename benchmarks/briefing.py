@@ -11,7 +11,7 @@ from incidents.atlas import Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
 from incidents.views.briefing.documents import make
-from incidents.views.briefing.frame_content import Wanted
+from incidents.views.briefing.frame_content import FrameSpec
 
 NUMBERS: Final = (97, 5_000, 100_000)
 FILES: Final[Mapping[str, Mapping[str, object]]] = {
@@ -40,7 +40,7 @@ class FrameFigures:
 def measure(number: int) -> FrameFigures:
     """Measure every format on so many fictional incidents."""
     chosen = _selection(number)
-    wanted = Wanted(address="https://atlas.example")
+    wanted = FrameSpec(address="https://atlas.example")
     first, middle = {}, {}
     for name, how in FILES.items():
         taken = []

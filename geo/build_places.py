@@ -18,7 +18,7 @@ from typing import Any, Final
 import shapely
 
 from geo.errors import LayerError
-from geo.names import fold
+from geo.names import fold_name
 
 COLUMNS: Final = (
     "name", "spellings", "lon", "lat", "kind", "precision", "district", "tehsil",
@@ -101,10 +101,10 @@ def _inherit_spellings(row: Row, districts: list[Row]) -> None:
     for district in districts:
         names = [district["name"], *district["spellings"].split("; ")]
         ours = (district["part_of"] or district["code"]) == row["district"]
-        if ours and fold(row["name"]) in map(fold, names):
+        if ours and fold_name(row["name"]) in map(fold_name, names):
             known = [row["name"], *filter(None, row["spellings"].split("; "))]
-            folds = set(map(fold, known))
-            known += [name for name in names if name and fold(name) not in folds]
+            folds = set(map(fold_name, known))
+            known += [name for name in names if name and fold_name(name) not in folds]
             row["spellings"] = "; ".join(dict.fromkeys(known[1:]))
             return
 
@@ -161,13 +161,13 @@ def _spellings(town: dict[str, Any]) -> list[str]:
     GeoNames also holds airport codes and letter-by-letter transliterations
     from other scripts ("tu er ba te"); those begin with a small letter.
     """
-    seen = {fold(town["name"])}
+    seen = {fold_name(town["name"])}
     kept = []
     for name in town["alternatenames"]:
         latin = name[:1].isupper() and not (name.isupper() and len(name) <= 4)
         latin = latin and all(ord(sign) < 0x250 or not sign.isalpha() for sign in name)
         arabic = bool(name) and all("\u0600" <= s <= "\u06ff" or not s.isalpha() for s in name)
-        key = fold(name)
+        key = fold_name(name)
         if (latin or arabic) and key and key not in seen and name not in NOT_SPELLINGS:
             seen.add(key)
             kept.append(name)
@@ -212,7 +212,7 @@ def _check_typed(
             raise LayerError(path, f"{name}: a point and the precision {row['precision']!r}")
         if row["precision"] == "tehsil" and not row["tehsil"]:
             raise LayerError(path, f"{name}: known to a tehsil that is not named")
-        key = (fold(row["name"]), row["kind"], row["district"])
+        key = (fold_name(row["name"]), row["kind"], row["district"])
         if key in known:
             raise LayerError(path, f"{name}: stands there twice")
         known.add(key)

@@ -31,7 +31,7 @@ import shapely
 
 from geo.errors import GeoError, LayerError
 from geo.grid import Grid
-from geo.names import fold
+from geo.names import fold_name
 from geo.shared_shapes import one_at_a_time
 
 REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
@@ -345,7 +345,7 @@ def resolve(name: str) -> str | None:
 
 def resolve_all(name: str) -> tuple[str, ...]:
     """Return every district that ``name`` may mean, the first as in ``resolve``."""
-    return _names().get(fold(name), ())
+    return _names().get(fold_name(name), ())
 
 
 @one_at_a_time
@@ -516,11 +516,11 @@ def _names() -> dict[str, tuple[str, ...]]:
     for row in _rows():
         written = [row["name"], *_split(row["spellings"]), *_split(row["older_names"])]
         for name in written:
-            names.setdefault(fold(name), (row["code"],))
+            names.setdefault(fold_name(name), (row["code"],))
     older = REFERENCE / "typed" / "older_names.csv"
     with older.open(encoding="utf-8", newline="") as file:
         for row in csv.DictReader(file):
-            names[fold(row["name"])] = _split(row["codes"])
+            names[fold_name(row["name"])] = _split(row["codes"])
     return names
 
 

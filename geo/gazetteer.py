@@ -26,7 +26,7 @@ from rapidfuzz.distance import OSA
 
 from geo.districts import REFERENCE, default_of
 from geo.errors import LayerError
-from geo.names import MAX_LENGTH, fold, sound
+from geo.names import MAX_LENGTH, fold_name, sound
 from geo.precision import GeoPrecision
 
 How = Literal["exact", "spelling", "phonetic", "fuzzy"]
@@ -140,7 +140,7 @@ def find(name: str, limit: int = 8, *, district: str | None = None) -> list[Cand
         A guess is always a place inside the province, and there is none where a place
         outside it is more like the name: a likeness never crosses the border.
     """
-    key = fold(name)
+    key = fold_name(name)
     if not key or len(name.strip()) > MAX_LENGTH or limit < 1:
         return []
     best: dict[int, Candidate] = {}
@@ -172,11 +172,11 @@ def called(name: str) -> list[Candidate]:
     Nothing that merely sounds or looks like it, so it costs a look into an index:
     made for many names at once. Blank text gives an empty list.
     """
-    key = fold(name)
+    key = fold_name(name)
     best: dict[int, Candidate] = {}
     for number, spelling in _index().by_fold.get(key, ()) if key else ():
         place = _index().places[number]
-        is_own = fold(place.name) == key
+        is_own = fold_name(place.name) == key
         how: How = "exact" if is_own else "spelling"
         best.setdefault(number, _candidate(place, spelling, how, 1.0 if is_own else 0.95))
     return sorted(best.values(), key=_order)
@@ -230,11 +230,11 @@ def _km_apart(one: tuple[float, float], other: tuple[float, float]) -> float:
 def _matches(name: str, key: str) -> Iterator[tuple[int, str, How, float]]:
     index = _index()
     for number, spelling in index.by_fold.get(key, ()):
-        own = fold(index.places[number].name) == key
+        own = fold_name(index.places[number].name) == key
         yield number, spelling, "exact" if own else "spelling", 1.0 if own else 0.95
     heard = sound(name)
     for number, spelling in index.by_sound.get(heard, ()) if heard else ():
-        likeness = fuzz.ratio(key, fold(spelling)) / 100
+        likeness = fuzz.ratio(key, fold_name(spelling)) / 100
         if likeness >= PHONETIC_FLOOR:
             yield number, spelling, "phonetic", round(0.6 + 0.3 * likeness, 3)
     if len(key) >= _SHORT:
@@ -311,7 +311,7 @@ def _index() -> _Index:
     by_sound: dict[str, list[tuple[int, str]]] = {}
     for number, place in enumerate(places):
         for spelling in (place.name, *place.spellings):
-            by_fold.setdefault(fold(spelling), []).append((number, spelling))
+            by_fold.setdefault(fold_name(spelling), []).append((number, spelling))
             heard = sound(spelling)
             if heard:
                 by_sound.setdefault(heard, []).append((number, spelling))

@@ -17,7 +17,7 @@ import numpy.typing as npt
 import shapely
 
 from geo.districts import locate, names, read_districts, read_tehsils, vintages
-from geo.names import fold
+from geo.names import fold_name
 from geo.shared_shapes import one_at_a_time
 
 Floats = npt.NDArray[np.float64]
@@ -121,7 +121,7 @@ def _names(level: str) -> frozenset[str]:
         texts += [*frame["name"], *(one for some in frame["spellings"] for one in some)]
         if "division" in frame:
             texts += list(frame["division"])
-    return frozenset(fold(text) for text in texts)
+    return frozenset(fold_name(text) for text in texts)
 
 
 def _extents_of(
@@ -179,7 +179,7 @@ def says_no_more_than(text: str, level: str) -> bool:
     while start < len(words):
         # The longest name first: "Dera Bugti" is one.
         for end in range(min(len(words), start + 4), start, -1):
-            if fold(" ".join(words[start:end])) in names:
+            if fold_name(" ".join(words[start:end])) in names:
                 start = end
                 break
         else:
@@ -193,7 +193,7 @@ def narrower_words(text: str) -> tuple[str, ...]:
     "Killi Testabad, Kech" gives ``killi`` and ``testabad``.
     """
     names = _names("district")
-    return tuple(one for one in _split(text) if one not in _GENERIC and fold(one) not in names)
+    return tuple(one for one in _split(text) if one not in _GENERIC and fold_name(one) not in names)
 
 
 def _split(text: str) -> list[str]:

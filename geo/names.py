@@ -1,6 +1,6 @@
 """Spellings: when are two written names the same name.
 
-``fold`` removes what never tells two places apart (case, accents, spaces,
+``fold_name`` removes what never tells two places apart (case, accents, spaces,
 punctuation, the word "district"). ``sound`` goes further and removes what the
 romanisation of Urdu, Balochi and Pashto leaves to taste. Two names with one
 fold are the same spelling; two names with one sound *may* be the same place,
@@ -50,7 +50,7 @@ _NOT_A_LETTER: Final = re.compile(r"[\W_]+")
 
 
 @lru_cache(maxsize=16_384)
-def fold(name: str) -> str:
+def fold_name(name: str) -> str:
     """Return ``name`` without case, accents, spaces, punctuation or words like "district".
 
     Works for Latin and for Arabic script. Returns "" where no letter or digit
@@ -72,7 +72,7 @@ def sound(name: str) -> str:
     three consonants keep their vowels too, or half the map would sound alike.
     "" for names in other than Latin letters.
     """
-    text = fold(name)
+    text = fold_name(name)
     if not text.isascii():
         return ""
     for pattern, written in _SOUND:

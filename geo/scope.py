@@ -24,7 +24,7 @@ import shapely
 
 from geo import districts
 from geo.gazetteer import Candidate, called
-from geo.names import fold, sound
+from geo.names import fold_name, sound
 from geo.shared_shapes import one_at_a_time
 
 Point: TypeAlias = tuple[float, float]
@@ -35,7 +35,9 @@ _KM_PER_DEGREE: Final = 111.195
 # says so for the middle of the province.
 _SQUEEZE: Final = np.array([np.cos(np.radians(28.5)), 1.0])
 _PROVINCE: Final = "Balochistan"
-_OUR_NAMES: Final = frozenset({fold(_PROVINCE), fold("Baluchistan"), fold("بلوچستان")})
+_OUR_NAMES: Final = frozenset(
+    {fold_name(_PROVINCE), fold_name("Baluchistan"), fold_name("بلوچستان")}
+)
 _COUNTRY: Final = frozenset({"pakistan", "pak", "pk", "586", "770"})  # ISO 3166, Gleditsch-Ward
 _PARTS: Final = re.compile(r"[,;()/،]| - ")
 # A place of ours may share its name with a hamlet elsewhere; a city elsewhere is meant.
@@ -53,7 +55,7 @@ class Scope(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedPlace:
     """Where a source says in words that something lies; what it does not say is empty."""
 
     country: str = ""
@@ -89,12 +91,12 @@ class Contradiction:
         return self.sentence
 
 
-def judge(named: Named, point: Point | None = None) -> Verdict:
+def judge(named: NamedPlace, point: Point | None = None) -> Verdict:
     """Say whether a place belongs to the province, by its names and by its point.
 
     Parameters
     ----------
-    named : Named
+    named : NamedPlace
         A name that no list knows says nothing, but a province's: whatever is not
         Balochistan is another one.
     point : tuple of float, optional
@@ -122,9 +124,9 @@ def _both(said: str, point: Point) -> Verdict:
     return Verdict(Scope.DISAGREE, f"{said}, {where_it_lies(point)}")
 
 
-def _by_name(named: Named) -> tuple[bool | None, str]:
+def _by_name(named: NamedPlace) -> tuple[bool | None, str]:
     """Say whether the names are ours (None: they do not tell), and what is named."""
-    if named.country and fold(named.country) not in _COUNTRY:
+    if named.country and fold_name(named.country) not in _COUNTRY:
         return False, f"{named.country} is named"
     if named.province:
         return is_our_province(named.province), f"{named.province} is named"
@@ -148,7 +150,7 @@ def _place_elsewhere(place: str) -> tuple[bool | None, str]:
 def is_our_province(name: str) -> bool:
     """Say whether a name of a province means Balochistan, in Pakistan."""
     bare = re.sub(r"\bprovince\b|صوبہ", " ", name, flags=re.IGNORECASE)
-    return fold(bare) in _OUR_NAMES or sound(bare) == sound(_PROVINCE)
+    return fold_name(bare) in _OUR_NAMES or sound(bare) == sound(_PROVINCE)
 
 
 def disagreement(
@@ -237,7 +239,7 @@ def _told(known: dict[str, str]) -> str:
     """Return a name with the districts that it may lie in."""
     part = next(iter(known.values()))
     holders = " or ".join(sorted(district_name(code) for code in known))
-    return part if fold(part) == fold(holders) else f"{part} ({holders})"
+    return part if fold_name(part) == fold_name(holders) else f"{part} ({holders})"
 
 
 def district_name(code: str) -> str:

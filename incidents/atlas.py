@@ -285,7 +285,7 @@ def last_known_day(table: pd.DataFrame, until: date | None = None) -> date | Non
 _MARKS = frozenset(filter(unicodedata.combining, map(chr, range(0x300, 0x1F000))))
 
 
-def fold(text: str) -> str:
+def fold_text(text: str) -> str:
     """Return ``text`` as full-text search compares it: case and accents dropped."""
     folded = text.casefold()
     if folded.isascii():
@@ -311,7 +311,7 @@ def search_words(text: str) -> str:
     Case, accents and all signs are dropped, and Arabic letters that Urdu keyboards write in
     several ways are one: "Gwadar’s Pearl-Continental" is "gwadar s pearl continental".
     """
-    folded = fold(text)
+    folded = fold_text(text)
     if folded.isascii():
         # Nearly all text; five times as fast as by pattern.
         return b" ".join(folded.encode().translate(_NO_WORD).split()).decode()

@@ -18,7 +18,16 @@ from types import MappingProxyType
 from incidents.errors import UnknownCodeError
 from incidents.model import Actor, ActorKind, Incident
 
-__all__ = ["FOLDER", "TABLES", "Codebook", "Entry", "FieldEntry", "Term", "fold", "read_codebook"]
+__all__ = [
+    "FOLDER",
+    "TABLES",
+    "CodeEntry",
+    "Codebook",
+    "FieldEntry",
+    "Term",
+    "fold_code",
+    "read_codebook",
+]
 
 FOLDER = Path(__file__).resolve().parents[1] / "data" / "codebook"
 
@@ -57,7 +66,7 @@ _DIVIDERS = str.maketrans(dict.fromkeys("_-‐‑–—/", " "))
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class CodeEntry:
     """One code.
 
     Attributes
@@ -118,13 +127,13 @@ class Codebook:
     fields : tuple of FieldEntry
     """
 
-    tables: Mapping[str, Mapping[str, Entry]]
+    tables: Mapping[str, Mapping[str, CodeEntry]]
     spellings: Mapping[str, Mapping[str, str]]
     actors: Mapping[str, Actor]
     terms: tuple[Term, ...]
     fields: tuple[FieldEntry, ...]
 
-    def entry(self, field: str, code: str) -> Entry:
+    def entry(self, field: str, code: str) -> CodeEntry:
         """Return the row of a code; an unknown one raises UnknownCodeError."""
         try:
             return self.tables[field][code]
@@ -133,7 +142,7 @@ class Codebook:
                 raise
             raise UnknownCodeError(field, code) from None
 
-    def entries(self, field: str) -> tuple[Entry, ...]:
+    def entries(self, field: str) -> tuple[CodeEntry, ...]:
         """Return all rows of a field, in the order of its table."""
         return tuple(self.tables[field].values())
 
@@ -156,18 +165,18 @@ class Codebook:
             No row knows the text.
         """
         try:
-            return self.spellings[field][fold(text)]
+            return self.spellings[field][fold_code(text)]
         except KeyError:
             if field not in self.spellings:
                 raise
             raise UnknownCodeError(field, text) from None
 
     @property
-    def event_types(self) -> tuple[Entry, ...]:
+    def event_types(self) -> tuple[CodeEntry, ...]:
         """The six event types."""
         return self.entries("event_type")
 
-    def sub_event_types(self, event_type: str | None = None) -> tuple[Entry, ...]:
+    def sub_event_types(self, event_type: str | None = None) -> tuple[CodeEntry, ...]:
         """Return the sub-types, of one event type if it is given."""
         rows = self.entries("sub_event_type")
         if event_type is None:
@@ -229,7 +238,7 @@ class Codebook:
                 self.entry("licence", report.licence)
 
 
-def fold(text: str) -> str:
+def fold_code(text: str) -> str:
     """Return a text without the differences that do not matter in a code or a name."""
     return " ".join(text.casefold().translate(_DIVIDERS).split())
 
@@ -252,7 +261,7 @@ def _rows(name: str) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file, strict=True)
 
 
-def _read_table(field: str) -> Mapping[str, Entry]:
+def _read_table(field: str) -> Mapping[str, CodeEntry]:
     entries = {}
     for row in _rows(TABLES[field]):
         if field == "actor":
@@ -262,22 +271,22 @@ def _read_table(field: str) -> Mapping[str, Entry]:
             code, label, definition = row.pop("code"), row.pop("label"), row.pop("definition")
             acled, ucdp = row.pop("acled"), row.pop("ucdp")
         extra = MappingProxyType(row)
-        entries[code] = Entry(field, code, label, definition, acled, ucdp, extra)
+        entries[code] = CodeEntry(field, code, label, definition, acled, ucdp, extra)
     return MappingProxyType(entries)
 
 
 def _read_spellings(
-    tables: Mapping[str, Mapping[str, Entry]],
+    tables: Mapping[str, Mapping[str, CodeEntry]],
 ) -> dict[str, Mapping[str, str]]:
     spellings: dict[str, dict[str, str]] = {field: {} for field in tables}
     for row in _rows("fixes"):
-        spellings[row["field"]][fold(row["wrong"])] = row["code"]
+        spellings[row["field"]][fold_code(row["wrong"])] = row["code"]
     for field, entries in tables.items():
         for entry in entries.values():
             names = [entry.code, entry.label]
             if field == "actor":
                 names += [*_split(entry.extra["aliases"]), entry.extra["short_name"]]
-            spellings[field].update({fold(name): entry.code for name in names if name})
+            spellings[field].update({fold_code(name): entry.code for name in names if name})
     return {field: MappingProxyType(known) for field, known in spellings.items()}
 
 

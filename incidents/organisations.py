@@ -16,7 +16,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from incidents.codebook import FOLDER, fold, read_codebook
+from incidents.codebook import FOLDER, fold_code, read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.model import ClaimantRole, ClaimKind, Incident, Participation
 
@@ -24,7 +24,7 @@ __all__ = [
     "NAMELESS",
     "NO_CLAIM_OF_ITS_OWN",
     "ONLY_ACCUSE",
-    "Named",
+    "NamedOrganisation",
     "Tie",
     "TieKind",
     "alike",
@@ -99,7 +99,7 @@ class Tie:
 
 
 @dataclass(frozen=True, slots=True)
-class Named:
+class NamedOrganisation:
     """Who a name means on a day.
 
     Attributes
@@ -165,7 +165,7 @@ def _shared() -> tuple[_Shared, ...]:
     return tuple(
         _Shared(
             spelled=tuple(row["names"].split(";")),
-            names=frozenset(fold(name) for name in row["names"].split(";")),
+            names=frozenset(fold_code(name) for name in row["names"].split(";")),
             actor=row["actor"] or None,
             since=row["since"],
             until=row["until"],
@@ -176,7 +176,7 @@ def _shared() -> tuple[_Shared, ...]:
     )
 
 
-def named(text: str, on: date | None) -> Named:
+def named(text: str, on: date | None) -> NamedOrganisation:
     """Return who a name, an alias or an id means for an incident of a day.
 
     Parameters
@@ -191,9 +191,9 @@ def named(text: str, on: date | None) -> Named:
     UnknownCodeError
         No row knows the text.
     """
-    own = next((row for row in _shared() if fold(text) in row.names), None)
+    own = next((row for row in _shared() if fold_code(text) in row.names), None)
     if own is not None and own.actor is None:
-        return Named(None, own.means, own.note)
+        return NamedOrganisation(None, own.means, own.note)
     try:
         actor = read_codebook().find_actor(text)
     except UnknownCodeError:
@@ -202,11 +202,15 @@ def named(text: str, on: date | None) -> Named:
         actor = own.actor
     row = own or _row_of(actor)
     if row is None or not row.holds(on):
-        return Named(actor)
+        return NamedOrganisation(actor)
     if len(row.means) > 1:
-        return Named(actor, row.means, row.note)
+        return NamedOrganisation(actor, row.means, row.note)
     # Of a day that is not known, nobody can say that it came after the change.
-    return Named(row.means[0]) if on else Named(actor, (actor, *row.means), row.note)
+    return (
+        NamedOrganisation(row.means[0])
+        if on
+        else NamedOrganisation(actor, (actor, *row.means), row.note)
+    )
 
 
 def _row_of(actor: str) -> _Shared | None:

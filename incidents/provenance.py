@@ -16,14 +16,14 @@ import numpy as np
 import pandas as pd
 
 from incidents.atlas import Mask
-from incidents.codebook import Entry, read_codebook
+from incidents.codebook import CodeEntry, read_codebook
 
 __all__ = [
     "ACLED",
     "LICENCE_NOT_KNOWN",
     "UCDP_GED",
     "DataSet",
-    "Held",
+    "DataSetUse",
     "Sourced",
     "data_set_of",
     "data_sets",
@@ -83,7 +83,7 @@ class DataSet:
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class DataSetUse:
     """How many incidents rest on one version of a data set.
 
     Attributes
@@ -122,7 +122,7 @@ def data_sets() -> Mapping[str, DataSet]:
     return MappingProxyType(found)
 
 
-def _data_set(entry: Entry) -> DataSet:
+def _data_set(entry: CodeEntry) -> DataSet:
     extra = entry.extra
     return DataSet(
         entry.code,
@@ -214,14 +214,14 @@ def not_passed_on(reports: pd.DataFrame) -> Mask:
     )
 
 
-def data_sets_cited(reports: Iterable[Sourced]) -> tuple[Held, ...]:
+def data_sets_cited(reports: Iterable[Sourced]) -> tuple[DataSetUse, ...]:
     """Return the data sets that the reports of one incident are rows of, each version once."""
     found = {
         (data_set.code, report.data_set_version or ""): data_set
         for report in reports
         if (data_set := data_set_of(report)) is not None
     }
-    return tuple(Held(one, version, 1) for (_, version), one in found.items())
+    return tuple(DataSetUse(one, version, 1) for (_, version), one in found.items())
 
 
 def data_sets_by_row(reports: pd.DataFrame) -> Mapping[int, str]:
@@ -231,11 +231,11 @@ def data_sets_by_row(reports: pd.DataFrame) -> Mapping[int, str]:
     found: dict[int, dict[str, None]] = {}
     versions = told["data_set_version"].fillna("")
     for row, code, version in zip(told["row"], told["data_set"], versions, strict=True):
-        found.setdefault(int(row), {})[Held(data_sets()[code], version, 1).short] = None
+        found.setdefault(int(row), {})[DataSetUse(data_sets()[code], version, 1).short] = None
     return {row: "; ".join(words) for row, words in found.items()}
 
 
-def data_sets_held(reports: pd.DataFrame) -> tuple[Held, ...]:
+def data_sets_held(reports: pd.DataFrame) -> tuple[DataSetUse, ...]:
     """Return the data sets that some reports are rows of, by version, each with its incidents.
 
     Parameters
@@ -253,7 +253,7 @@ def data_sets_held(reports: pd.DataFrame) -> tuple[Held, ...]:
     for code, version, incident in zip(told["data_set"], versions, told[key], strict=True):
         found.setdefault((code, version), set()).add(incident)
     return tuple(
-        Held(data_sets()[code], version, len(found[code, version]))
+        DataSetUse(data_sets()[code], version, len(found[code, version]))
         for code, version in sorted(found)
         if code in data_sets()
     )

@@ -29,7 +29,7 @@ from incidents.views.exports import table_csv
 from incidents.views.incident_rows import incident_rows
 from pages.shell import cached
 from server import http_messages, plain_pages
-from server.http_messages import Asked, RequestError
+from server.http_messages import ApiQuery, RequestError
 
 _ALL_METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]
 _LINES: Final = 1_000
@@ -63,7 +63,7 @@ def _released(chosen: Selection) -> Selection:
 
 
 def _one_page(
-    request: Request, chosen: Selection, asked: Asked
+    request: Request, chosen: Selection, asked: ApiQuery
 ) -> tuple[Selection, dict[str, Any]]:
     """Return the rows of the page that is asked for, and where the next one is."""
     pages = max(1, -(-len(chosen) // asked.size))
@@ -97,7 +97,7 @@ def _one_page(
     }
 
 
-def _about(request: Request, asked: Asked, chosen: Selection) -> dict[str, Any]:
+def _about(request: Request, asked: ApiQuery, chosen: Selection) -> dict[str, Any]:
     """Return what every answer says of itself: version, filter, facts, citation, licence."""
     atlas = chosen.atlas
     link = Link(asked.filter, version=atlas.version, seal=atlas.seal or None)

@@ -77,7 +77,7 @@ class RequestError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ApiQuery:
     """What a request asks for, read and checked.
 
     Attributes
@@ -119,7 +119,7 @@ class Asked:
 
 def read(
     request: Request, formats: tuple[str, ...] = ("json",), shows: Collection[str] = ("basis",)
-) -> Asked:
+) -> ApiQuery:
     """Return what a request asks for.
 
     Parameters
@@ -150,7 +150,7 @@ def read(
         problems.append("page is a number from 1")
     if problems:
         raise RequestError(400, *problems)
-    return Asked(link, kind, numbers.get("page"), size)
+    return ApiQuery(link, kind, numbers.get("page"), size)
 
 
 def only(request: Request, what: str, names: Collection[str]) -> None:

@@ -8,7 +8,7 @@ from pydantic import BaseModel
 
 from geo.precision import TO_ACLED, TO_UCDP
 from incidents import model
-from incidents.codebook import TABLES, fold, read_codebook
+from incidents.codebook import TABLES, fold_code, read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.reading.actors import voice_of
 
@@ -55,7 +55,9 @@ def spellings(field):
         names = {entry.code, entry.label}
         if field == "actor":
             names |= {*BOOK.actor(entry.code).aliases}
-        yield from ((fold(name), entry.code) for name in {fold(name): name for name in names})
+        yield from (
+            (fold_code(name), entry.code) for name in {fold_code(name): name for name in names}
+        )
 
 
 @pytest.mark.parametrize("field", ENUMS)

@@ -17,7 +17,7 @@ from incidents.counts import (
     MEASURES,
     Basis,
     BasisChoice,
-    Figure,
+    CountRange,
     VictimsGroup,
     best_comparison,
     by_area,
@@ -82,7 +82,7 @@ def _report(name: str) -> dict[str, Any]:
     }
 
 
-def _same(figure: Figure, column: Any, row: int) -> bool:
+def _same(figure: CountRange, column: Any, row: int) -> bool:
     ends = (
         None if np.isnan(column.low[row]) else int(column.low[row]),
         None if np.isnan(column.high[row]) else int(column.high[row]),

@@ -31,8 +31,8 @@ from incidents.facts import (
 from incidents.filters import IncidentFilter, parse_query, title
 from incidents.model import Breakdown, Incident, Status
 from incidents.views.api_shapes import facts_item
-from incidents.views.briefing.frame_content import Wanted, frame_of
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.frame_content import FrameSpec, frame_of
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.citations import cite_view
 from incidents.views.exports.bundle import bundle_of
 from incidents.views.exports.data_description import readme
@@ -224,7 +224,7 @@ def test_a_record_known_to_the_year_names_no_last_day(starter_atlas: Atlas) -> N
     choice = IncidentFilter(since=date(2022, 1, 1))
     selection = choice.apply(atlas.everything())
     facts = facts_of(selection)
-    frame = frame_of(selection, Wanted(choice))
+    frame = frame_of(selection, FrameSpec(choice))
     cited = cite_view("x", 7, facts.as_of, "https://atlas.example/")
     said = [
         title(selection, choice), headline(facts, choice), *record_line(facts), frame.as_of,
@@ -304,7 +304,7 @@ def random_query(chance: np.random.Generator) -> str:
 def everything_printed(selection: Selection, choice: IncidentFilter, basis: str) -> list[str]:
     """Return what a page, a document, an embedded map and a file print of a selection."""
     facts = facts_of(selection, basis)
-    frame = frame_of(selection, Wanted(choice, Shown(basis=basis)))
+    frame = frame_of(selection, FrameSpec(choice, MapSpec(basis=basis)))
     drawn = facts_of(selection)
     timelines = (period_sums(chosen, "year").caption() for chosen in (drawn.told, selection))
     return [

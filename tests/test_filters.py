@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from geo.districts import default_of, read_districts
 from geo.gazetteer import read_places
-from geo.names import fold
+from geo.names import fold_name
 from incidents.atlas import Atlas, from_incidents, search_words
 from incidents.codebook import read_codebook
 from incidents.filters import (
@@ -614,11 +614,12 @@ def test_every_place_of_the_province_leads_to_its_district() -> None:
             continue
         district = default_of(place.district)
         own = {
-            fold(one) for one in (DISTRICTS["name"][district], *DISTRICTS["spellings"][district])
+            fold_name(one)
+            for one in (DISTRICTS["name"][district], *DISTRICTS["spellings"][district])
         }
         for name in (place.name, *place.spellings):
-            led = {one.district for one in names if fold(one.name) == fold(name)}
-            assert district in led or fold(name) in own, name
+            led = {one.district for one in names if fold_name(one.name) == fold_name(name)}
+            assert district in led or fold_name(name) in own, name
     assert {one.district for one in names} <= set(DISTRICTS.index)
     assert len({(one.name, one.district) for one in names}) == len(names)
 

@@ -13,7 +13,7 @@ from incidents import starter
 from incidents.atlas import from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import VictimsGroup, figures, total, with_ranges
-from incidents.counts.count_range import Figure
+from incidents.counts.count_range import CountRange
 from incidents.model import Claim, Incident
 
 Make = Callable[..., Any]
@@ -266,7 +266,7 @@ law = settings(
 )
 
 
-def _range(make_incident: Make, claims: tuple[Claim, ...], **how: Any) -> Figure:
+def _range(make_incident: Make, claims: tuple[Claim, ...], **how: Any) -> CountRange:
     return figures(_incident(make_incident, claims), "killed", **how).figure
 
 

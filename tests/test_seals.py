@@ -22,7 +22,7 @@ from incidents.filters import IncidentFilter
 from incidents.links import parse_link, version_mark
 from incidents.model import Sensitivity
 from incidents.store import Store, build
-from incidents.views.briefing.frame_content import Wanted, frame_of
+from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.exports import bundle_of, write
 from tests.test_api import RALLY, TRAIN, ask, built, protect, served, store
 from tests.test_versions import ROOT, opened, words
@@ -113,7 +113,7 @@ def test_files_and_frames_carry_the_seal(store: Store):
     with zipfile.ZipFile(io.BytesIO(write(bundle, "zip"))) as files:
         (readme,) = [name for name in files.namelist() if name.upper().startswith("README")]
         assert f"Data version {atlas.mark}" in files.read(readme).decode()
-    frame = frame_of(chosen, Wanted(IncidentFilter(actors=("bla",)), address="https://x"))
+    frame = frame_of(chosen, FrameSpec(IncidentFilter(actors=("bla",)), address="https://x"))
     assert frame.link.endswith(f"v={atlas.mark}&rules={COUNTING_RULES}")
     assert f"version {atlas.mark}" in frame.citation
 

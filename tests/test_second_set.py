@@ -13,7 +13,12 @@ from geo.gazetteer import one_point
 from incidents import counts
 from incidents.codebook import read_codebook
 from incidents.desk.drafts.corroboration import unsupported
-from incidents.desk.review.duplicates import Known, candidate_of, matches_inside, possible_matches
+from incidents.desk.review.duplicates import (
+    StoredIndex,
+    candidate_of,
+    matches_inside,
+    possible_matches,
+)
 from incidents.desk.safeguards.wording import flags_in
 from incidents.errors import UnknownCodeError
 from incidents.starter import FOLDER, read
@@ -364,7 +369,7 @@ def test_every_pair_that_may_be_one_event_is_decided(starter, tmp_path):
     path = tmp_path / "incidents.gpkg"
     build(path, starter.values())
     with Store(path) as store:
-        known = Known(counts.with_ranges(store.read_atlas(audience=("public",))))
+        known = StoredIndex(counts.with_ranges(store.read_atlas(audience=("public",))))
     entries = [candidate_of(one, one.id) for one in starter.values()]
     found = [*matches_inside(entries), *possible_matches(entries, known)]
     pairs = {tuple(sorted((one.candidate, one.incident_id))) for one in found}

@@ -18,7 +18,7 @@ from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Signature, Store, build, geopackage, migrations
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
 from incidents.views.briefing.documents import make
-from incidents.views.briefing.frame_content import Wanted
+from incidents.views.briefing.frame_content import FrameSpec
 from incidents.views.exports import FORMATS, bundle_of
 from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
@@ -92,7 +92,7 @@ def exported(store: Store, version: int) -> dict[str, bytes]:
     bundle = bundle_of(chosen, Edition.PUBLIC, filters=filter_in_words(choice), link="https://x/")
     sizes = {"pptx": "slide"}
     return {form: write_file(bundle, form) for form in FORMATS} | {
-        form: make(chosen, Wanted(choice), format=form, size=sizes.get(form, "a4"))
+        form: make(chosen, FrameSpec(choice), format=form, size=sizes.get(form, "a4"))
         for form in DOCUMENTS
     }
 

@@ -48,8 +48,8 @@ def add_to(add: Add) -> None:
 def _briefing(path: Path, options: argparse.Namespace) -> int:
     # Typst, fonts and documents are read only when a frame is made.
     from incidents.views.briefing.documents import make
-    from incidents.views.briefing.frame_content import Wanted
-    from incidents.views.briefing.map_sheet import Shown
+    from incidents.views.briefing.frame_content import FrameSpec
+    from incidents.views.briefing.map_sheet import MapSpec
 
     file: Path = options.out
     form = options.format or file.suffix.removeprefix(".").casefold()
@@ -59,9 +59,9 @@ def _briefing(path: Path, options: argparse.Namespace) -> int:
         atlas = with_ranges(store.read_atlas(version, audience=(Sensitivity.PUBLIC,)))
     selection = asked.filter.apply(atlas.everything())
     view = asked.view
-    wanted = Wanted(
+    wanted = FrameSpec(
         choice=asked.filter,
-        shown=Shown(view.layer, view.shade, view.basis, view.period, view.bars),
+        shown=MapSpec(view.layer, view.shade, view.basis, view.period, view.bars),
         title=options.title,
         subtitle=options.subtitle,
         address=options.address,

@@ -95,7 +95,7 @@ def _made(
             atlas = with_ranges(store.read_atlas(version, audience=RULES[edition].audience))
         chosen = choice.apply(atlas.everything())
         return bundle_of(chosen, edition, filters=filter_in_words(choice), link=link)
-    asked = restricted_files.Asked(choice, version, form, link)
+    asked = restricted_files.ExportRequest(choice, version, form, link)
     with open_desk(path) as desk:
         if edition is Edition.PARTNERS:
             return restricted_files.partners_file(desk, COMMAND_LINE, asked, recipient)

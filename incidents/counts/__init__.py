@@ -23,7 +23,7 @@ from incidents.counts.basis import (
     like_for_like,
     range_text,
 )
-from incidents.counts.count_range import Figure
+from incidents.counts.count_range import CountRange
 from incidents.counts.grouped_counts import (
     PERIODS,
     by_area,
@@ -65,7 +65,7 @@ __all__ = [
     "BasisChoice",
     "CasualtyTotal",
     "Comparison",
-    "Figure",
+    "CountRange",
     "IncidentFigures",
     "OneParty",
     "VictimsGroup",

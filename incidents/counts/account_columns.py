@@ -45,7 +45,7 @@ _REST = [_VICTIMS.index(Victims.MIXED), _VICTIMS.index(Victims.UNKNOWN)]
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class CountedClaims:
     """The claims that count.
 
     ``account`` is what one voice says in one report about one measure; ``slot`` the victims
@@ -58,9 +58,9 @@ class Said:
     attackers: Codes
     figures: Figures
 
-    def at(self, where: Mask | Codes) -> "Said":
+    def at(self, where: Mask | Codes) -> "CountedClaims":
         """Return the claims of these places."""
-        return Said(
+        return CountedClaims(
             self.account[where],
             self.slot[where],
             self.counted_as[where],
@@ -70,7 +70,7 @@ class Said:
 
 
 @dataclass(frozen=True, slots=True)
-class Accounts:
+class AccountColumns:
     """Every account: of which incident, side, voice and measure it is, and what it says."""
 
     row: Codes
@@ -82,9 +82,9 @@ class Accounts:
     has_rest: Mask
     gives_total: Mask
 
-    def at(self, where: Codes) -> "Accounts":
+    def at(self, where: Codes) -> "AccountColumns":
         """Return the accounts of these places."""
-        return Accounts(
+        return AccountColumns(
             self.row[where],
             self.side[where],
             self.voice[where],
@@ -96,7 +96,7 @@ class Accounts:
         )
 
 
-def speak(said: Said, accounts: int) -> Part:
+def speak(said: CountedClaims, accounts: int) -> Part:
     """Return what each account says: its groups added, or its total."""
     group, first = grouped(said.account, said.slot)
     figures = compete(said.figures, group, len(first))
@@ -121,7 +121,7 @@ class _Speakers:
 
 def accounts_at_once(
     atlas: Atlas, wider: WiderColumns, *, apart: bool
-) -> tuple[Said, pd.DataFrame, Accounts]:
+) -> tuple[CountedClaims, pd.DataFrame, AccountColumns]:
     """Return the claims that may enter a range, the parts that they name, and the accounts.
 
     ``apart`` takes the claims of people whom the other figures leave out, and no others.
@@ -150,7 +150,7 @@ def accounts_at_once(
     totals, rest = _totals(said, parts, size), _rest(said, parts, size)
     undivided, has_rest = _undivided(groups, totals, rest, _attackers_in_rest(said, groups[-1]))
     groups[:-1] = [Part(some_of(one.figures, has_rest), one.said) for one in groups[:-1]]
-    accounts = Accounts(
+    accounts = AccountColumns(
         row=speakers.row,
         side=speakers.side,
         voice=voice[first],
@@ -175,14 +175,14 @@ def _counting(atlas: Atlas, *, apart: bool) -> pd.DataFrame:
     return claims[chosen & ~superseded(claims)]
 
 
-def _said(claims: pd.DataFrame, account: Codes) -> Said:
+def _said(claims: pd.DataFrame, account: Codes) -> CountedClaims:
     at_least = (claims["qualifier"] == Qualifier.AT_LEAST).to_numpy()
     low = claims["low"].to_numpy()
     high = np.where(at_least, low, claims["high"].to_numpy())
     some = (claims["covers"] != Covers.ALL).to_numpy()
     slot = codes_of(claims["victims"], _VICTIMS)
     others = codes_of(claims["others_count_as"], _VICTIMS)
-    return Said(
+    return CountedClaims(
         account=account,
         slot=slot,
         counted_as=np.where(others >= 0, others, slot),
@@ -191,7 +191,7 @@ def _said(claims: pd.DataFrame, account: Codes) -> Said:
     )
 
 
-def _totals(said: Said, parts: pd.DataFrame, accounts: int) -> dict[AttackersIn, Part]:
+def _totals(said: CountedClaims, parts: pd.DataFrame, accounts: int) -> dict[AttackersIn, Part]:
     """Return the totals of each account by whether attackers are in them."""
     of_it = said.slot == _TOTAL
     named = parts["claim"].to_numpy(dtype=np.int64)
@@ -208,7 +208,7 @@ def _totals(said: Said, parts: pd.DataFrame, accounts: int) -> dict[AttackersIn,
     return found
 
 
-def _rest(said: Said, parts: pd.DataFrame, accounts: int) -> Part:
+def _rest(said: CountedClaims, parts: pd.DataFrame, accounts: int) -> Part:
     """Return the people whom each account puts in no one group."""
     claim = parts["claim"].to_numpy(dtype=np.int64)
     low, high = (parts[end].to_numpy(dtype=np.float64) for end in ("low", "high"))
@@ -218,7 +218,7 @@ def _rest(said: Said, parts: pd.DataFrame, accounts: int) -> Part:
     return speak(replace(said, figures=figures).at(of_it), accounts)
 
 
-def _attackers_in_rest(said: Said, attackers: Part) -> Codes:
+def _attackers_in_rest(said: CountedClaims, attackers: Part) -> Codes:
     """Return for each account if attackers are among the people it puts in no one group."""
     answers = {}
     for kind in (AttackersIn.NO, AttackersIn.YES):
@@ -261,8 +261,8 @@ def _undivided(
 
 
 def of_group(
-    said: Said, parts: pd.DataFrame, words: tuple[Victims, ...], *, as_others: bool
-) -> Said:
+    said: CountedClaims, parts: pd.DataFrame, words: tuple[Victims, ...], *, as_others: bool
+) -> CountedClaims:
     """Return what claims say of one group: those about it, and the parts of wider ones.
 
     ``as_others`` puts people in the group under which other voices count them.

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 
 from incidents.counts.basis import range_text
 
-__all__ = ["Figure", "add", "bounded_by", "compete", "raised_by", "with_others"]
+__all__ = ["CountRange", "add", "bounded_by", "compete", "raised_by", "with_others"]
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class CountRange:
     """How many, by one voice or more.
 
     Attributes
@@ -43,7 +43,7 @@ class Figure:
         return range_text(self.low, self.high, is_open=self.open)
 
 
-def compete(claimed: Iterable[Figure]) -> Figure:
+def compete(claimed: Iterable[CountRange]) -> CountRange:
     """Return the envelope of figures that speak of the same people.
 
     The low end is the lowest figure of those that speak of all of them. A figure for some
@@ -54,7 +54,7 @@ def compete(claimed: Iterable[Figure]) -> Figure:
     """
     known = [figure for figure in claimed if figure.high is not None]
     if not known:
-        return Figure()
+        return CountRange()
     whole = [figure for figure in known if not figure.part]
     lows = [figure.low for figure in whole if figure.low is not None]
     part_lows = [figure.low for figure in known if figure.part and figure.low is not None]
@@ -66,17 +66,17 @@ def compete(claimed: Iterable[Figure]) -> Figure:
     high = max(figure.high or 0 for figure in known)
     beyond = bool(ceilings) and high > max(ceilings)
     at_least = any(figure.open and figure.high == high for figure in known)
-    return Figure(low, high, open=at_least or beyond, part=not whole, limit=limit)
+    return CountRange(low, high, open=at_least or beyond, part=not whole, limit=limit)
 
 
-def add(groups: Sequence[Figure]) -> Figure:
+def add(groups: Sequence[CountRange]) -> CountRange:
     """Return the sum of figures for different people; one without a number leaves it open."""
     known = [figure for figure in groups if figure.high is not None]
     if not known:
-        return Figure()
+        return CountRange()
     lows = [figure.low for figure in known if figure.low is not None]
     limits = [figure.limit for figure in known if figure.limit is not None]
-    return Figure(
+    return CountRange(
         sum(lows) if lows else None,
         sum(figure.high or 0 for figure in known),
         open=len(known) < len(groups) or any(figure.open for figure in known),
@@ -85,7 +85,7 @@ def add(groups: Sequence[Figure]) -> Figure:
     )
 
 
-def raised_by(whole: Figure, some: Figure) -> Figure:
+def raised_by(whole: CountRange, some: CountRange) -> CountRange:
     """Return a range of everybody, with a sum beside it that does not count everybody.
 
     Such a sum is no rival of a lower figure's people: it raises the high end where it is
@@ -98,7 +98,7 @@ def raised_by(whole: Figure, some: Figure) -> Figure:
     return replace(whole, high=some.high, open=some.open)
 
 
-def bounded_by(figure: Figure, most: int | None) -> Figure:
+def bounded_by(figure: CountRange, most: int | None) -> CountRange:
     """Return what a side says here, under the most that it counts in more than this.
 
     A side that counts more here than there contradicts itself: its figure stands, and nobody
@@ -113,7 +113,7 @@ def bounded_by(figure: Figure, most: int | None) -> Figure:
     return replace(figure, high=most, open=False, limit=None if figure.limit is None else most)
 
 
-def with_others(figure: Figure, others: Figure) -> Figure:
+def with_others(figure: CountRange, others: CountRange) -> CountRange:
     """Return a range with people whom its figures leave out: they add to its high end alone."""
     if others.high is None:
         return figure

@@ -17,10 +17,10 @@ from incidents.counts.basis import (
     VictimsGroup,
     measures_of,
 )
-from incidents.counts.count_range import Figure, with_others
+from incidents.counts.count_range import CountRange, with_others
 from incidents.counts.people_harmed import People, bounded, people_of
 from incidents.counts.range_explanation import explained
-from incidents.counts.voices import Account, accounts_of
+from incidents.counts.voices import VoiceAccount, accounts_of
 from incidents.counts.wider import (
     Bounds,
     WiderFigure,
@@ -73,7 +73,7 @@ class VoiceFigure:
     side : Side
     claims : tuple of str
         The ids of the claims that it rests on.
-    figure : Figure
+    figure : CountRange
     rule : str
         How the figure comes about and what it does to the range.
     """
@@ -82,7 +82,7 @@ class VoiceFigure:
     claimants: tuple[str, ...]
     side: Side
     claims: tuple[str, ...]
-    figure: Figure
+    figure: CountRange
     rule: str
 
 
@@ -94,7 +94,7 @@ class IncidentFigures:
     ----------
     measure : str
     basis : Basis
-    figure : Figure
+    figure : CountRange
         The range; also of an entry that is in no sum, so that its page can show it.
     said : bool
         Whether any claim speaks of it, with a number or without.
@@ -110,7 +110,7 @@ class IncidentFigures:
 
     measure: str
     basis: Basis
-    figure: Figure
+    figure: CountRange
     said: bool
     in_sums: bool
     voices: tuple[VoiceFigure, ...]
@@ -210,8 +210,8 @@ def _told(incident: Incident, measures: Collection[Measure], basis: Basis) -> _T
 
 
 def _range(
-    accounts: Sequence[Account], words: tuple[Victims, ...], bounds: Bounds
-) -> tuple[People, Figure]:
+    accounts: Sequence[VoiceAccount], words: tuple[Victims, ...], bounds: Bounds
+) -> tuple[People, CountRange]:
     """Return the steps and the range of the people of these words, all without any."""
     if not words:
         people = people_of(accounts, bounds)
@@ -229,7 +229,7 @@ def _range(
 
 
 def _voices(
-    accounts: Sequence[Account], apart: Sequence[Account], total: Figure
+    accounts: Sequence[VoiceAccount], apart: Sequence[VoiceAccount], total: CountRange
 ) -> Iterable[VoiceFigure]:
     # One figure alone is neither the lowest nor the highest.
     several = sum(one.figure.is_counted for one in (*accounts, *apart)) > 1
@@ -240,7 +240,7 @@ def _voices(
         yield replace(voice, rule=f"{voice.rule}{_joint(voice)}{APART}")
 
 
-def _voice(account: Account) -> VoiceFigure:
+def _voice(account: VoiceAccount) -> VoiceFigure:
     return VoiceFigure(
         report_id=account.report_id,
         claimants=account.claimants,
@@ -251,7 +251,7 @@ def _voice(account: Account) -> VoiceFigure:
     )
 
 
-def _with_place(voice: VoiceFigure, total: Figure | None) -> VoiceFigure:
+def _with_place(voice: VoiceFigure, total: CountRange | None) -> VoiceFigure:
     """Return a voice with what its figure does to the range of several in its rule."""
     figure = voice.figure
     if not figure.is_counted:

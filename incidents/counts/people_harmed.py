@@ -20,8 +20,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from incidents.counts.basis import PEOPLE, VictimsGroup
-from incidents.counts.count_range import Figure, add, compete, raised_by
-from incidents.counts.voices import Account
+from incidents.counts.count_range import CountRange, add, compete, raised_by
+from incidents.counts.voices import VoiceAccount
 from incidents.counts.wider import Bounds, limited
 from incidents.model import AttackersIn
 
@@ -36,44 +36,44 @@ class People:
 
     Attributes
     ----------
-    figure : Figure
+    figure : CountRange
         The range.
-    accounts : tuple of Account
+    accounts : tuple of VoiceAccount
         As they are counted: under what each side counts in more than this incident.
     groups : mapping of VictimsGroup to Figure
         The range of each group of which somebody speaks.
     contradicted : tuple of VictimsGroup
         Groups of which one party alone counts more than another side does in all.
-    apart : Figure
+    apart : CountRange
         Civilians and security forces, added, where voices that give no total count both:
         a rival of figures that count both without parting them. Empty where they do not.
-    rivals : tuple of Figure
+    rivals : tuple of CountRange
         What counts everybody but attackers in one figure, or does not say.
-    without : Figure
+    without : CountRange
         Everybody but attackers.
-    with_them : tuple of Figure
+    with_them : tuple of CountRange
         What counts everybody, attackers too, in one figure.
-    not_said : tuple of Figure
+    not_said : tuple of CountRange
         Those of the rivals that do not say whether attackers are in them.
     """
 
-    figure: Figure
-    accounts: tuple[Account, ...]
-    groups: Mapping[VictimsGroup, Figure]
+    figure: CountRange
+    accounts: tuple[VoiceAccount, ...]
+    groups: Mapping[VictimsGroup, CountRange]
     contradicted: tuple[VictimsGroup, ...]
-    apart: Figure
-    rivals: tuple[Figure, ...]
-    without: Figure
-    with_them: tuple[Figure, ...]
-    not_said: tuple[Figure, ...]
+    apart: CountRange
+    rivals: tuple[CountRange, ...]
+    without: CountRange
+    with_them: tuple[CountRange, ...]
+    not_said: tuple[CountRange, ...]
 
 
-def people_of(accounts: Sequence[Account], bounds: Bounds) -> People:
+def people_of(accounts: Sequence[VoiceAccount], bounds: Bounds) -> People:
     """Return the range of one incident, of the accounts of it.
 
     Parameters
     ----------
-    accounts : sequence of Account
+    accounts : sequence of VoiceAccount
     bounds : mapping of (VictimsGroup, Side) to int
         The most people of a group that a side counts in more than this incident.
     """
@@ -118,7 +118,7 @@ def people_of(accounts: Sequence[Account], bounds: Bounds) -> People:
     )
 
 
-def compete_in(accounts: Sequence[Account], group: VictimsGroup) -> Figure | None:
+def compete_in(accounts: Sequence[VoiceAccount], group: VictimsGroup) -> CountRange | None:
     """Return the range of a group, None where nobody speaks of it."""
     found = [in_group(one, group) for one in accounts if group in one.groups]
     return compete(found) if found else None
@@ -126,10 +126,10 @@ def compete_in(accounts: Sequence[Account], group: VictimsGroup) -> Figure | Non
 
 def bounded(
     group: VictimsGroup,
-    accounts: Sequence[Account],
-    figure: Figure,
+    accounts: Sequence[VoiceAccount],
+    figure: CountRange,
     bounds: Bounds,
-) -> Figure:
+) -> CountRange:
     """Return the range of a group, without a low end that another side contradicts.
 
     Where one party alone counts a group, and another side counts fewer of it in more than
@@ -144,7 +144,7 @@ def bounded(
     return replace(figure, low=None, limit=min(others)) if fewer else figure
 
 
-def _parted(accounts: Sequence[Account]) -> Figure:
+def _parted(accounts: Sequence[VoiceAccount]) -> CountRange:
     """Return the sum of groups that is a rival of totals: none where a group is not counted.
 
     The groups that a voice names beside a total are parts of that total, no rival of it.
@@ -155,10 +155,10 @@ def _parted(accounts: Sequence[Account]) -> Figure:
         )
         for group in PEOPLE[:2]
     ]
-    return add(ranges) if all(map(_counts_all, ranges)) else Figure()
+    return add(ranges) if all(map(_counts_all, ranges)) else CountRange()
 
 
-def in_group(account: Account, group: VictimsGroup) -> Figure:
+def in_group(account: VoiceAccount, group: VictimsGroup) -> CountRange:
     """Return what an account says of a group.
 
     Where it has people in no one group too, some of them may belong here: then it speaks
@@ -169,14 +169,14 @@ def in_group(account: Account, group: VictimsGroup) -> Figure:
     return replace(figure, part=True) if in_rest else figure
 
 
-def undivided(account: Account, kind: AttackersIn) -> list[Figure]:
+def undivided(account: VoiceAccount, kind: AttackersIn) -> list[CountRange]:
     """Return what an account counts without parting it by group, of one answer on attackers."""
     found = [account.totals[kind]] if kind in account.totals else []
     if account.rest is not None and account.rest_attackers is kind and not account.gives_total:
         named = [account.groups[one] for one in PEOPLE[:2] if one in account.groups]
-        found.append(add([*named, account.rest]) if account.rest.is_counted else Figure())
+        found.append(add([*named, account.rest]) if account.rest.is_counted else CountRange())
     return found
 
 
-def _counts_all(figure: Figure | None) -> bool:
+def _counts_all(figure: CountRange | None) -> bool:
     return figure is not None and figure.is_counted and not figure.part

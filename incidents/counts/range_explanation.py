@@ -7,9 +7,9 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final
 
 from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
-from incidents.counts.count_range import Figure, add
+from incidents.counts.count_range import CountRange, add
 from incidents.counts.people_harmed import People, in_group, undivided
-from incidents.counts.voices import Account
+from incidents.counts.voices import VoiceAccount
 from incidents.counts.wider import Bounds
 from incidents.model import AttackersIn, Side
 
@@ -81,25 +81,25 @@ IN_ALL: Final = "In all: {figure}."
 
 
 def explained(
-    accounts: Sequence[Account],
+    accounts: Sequence[VoiceAccount],
     people: People,
-    total: Figure,
+    total: CountRange,
     *,
     bounds: Bounds,
-    apart: Sequence[Account] = (),
+    apart: Sequence[VoiceAccount] = (),
 ) -> Iterator[str]:
     """Return the sentences about a range, to be shown below each other.
 
     Parameters
     ----------
-    accounts : sequence of Account
+    accounts : sequence of VoiceAccount
     people : People
         The steps, of these accounts.
-    total : Figure
+    total : CountRange
         The range as it is shown.
     bounds : mapping of (VictimsGroup, Side) to int
         The most people of a group that a side counts in more than this incident.
-    apart : sequence of Account
+    apart : sequence of VoiceAccount
         Of people whom the other figures leave out.
     """
     if not accounts:
@@ -130,11 +130,11 @@ def explained(
         yield OTHERS_UNCOUNTED.format(names=", ".join(dict.fromkeys(map(_named, uncounted))))
 
 
-def _same_ends(one: Figure, other: Figure) -> bool:
+def _same_ends(one: CountRange, other: CountRange) -> bool:
     return (one.low, one.high) == (other.low, other.high)
 
 
-def _limits(accounts: Sequence[Account], people: People, bounds: Bounds) -> Iterator[str]:
+def _limits(accounts: Sequence[VoiceAccount], people: People, bounds: Bounds) -> Iterator[str]:
     """Say which figures their own side bounds, or contradicts, in more than this incident."""
     for (group, side), most in bounds.items():
         said = [one.groups[group] for one in accounts if one.side is side and group in one.groups]
@@ -148,7 +148,7 @@ def _limits(accounts: Sequence[Account], people: People, bounds: Bounds) -> Iter
         yield template.format(group=GROUP_LABELS[group], side=name, count=count, most=f"{most:,}")
 
 
-def _ways_of_counting(accounts: Iterable[Account]) -> set[str]:
+def _ways_of_counting(accounts: Iterable[VoiceAccount]) -> set[str]:
     """Return whom the accounts count: each group, and everybody with or without attackers."""
     found: set[str] = set()
     for account in accounts:
@@ -188,10 +188,10 @@ def _steps(people: People) -> Iterator[str]:
         yield ADD.format(figure=add([people.without, attackers]).text())
 
 
-def _of_group(accounts: Sequence[Account], group: VictimsGroup, figure: Figure) -> str:
+def _of_group(accounts: Sequence[VoiceAccount], group: VictimsGroup, figure: CountRange) -> str:
     told = [(one, in_group(one, group)) for one in accounts if group in one.groups]
     told = [(one, found) for one, found in told if found.is_counted]
-    if _same_ends(figure, Figure(figure.low, figure.low)) or len(told) == 1:
+    if _same_ends(figure, CountRange(figure.low, figure.low)) or len(told) == 1:
         names = ", ".join(dict.fromkeys(_named(one) for one, _ in told))
         return OF_GROUP.format(group=GROUP_LABELS[group], figure=figure.text(), by=names)
     if figure.low is None:
@@ -207,14 +207,16 @@ def _of_group(accounts: Sequence[Account], group: VictimsGroup, figure: Figure) 
     )
 
 
-def _who(told: Sequence[tuple[Account, Figure]], says: Callable[[Figure], bool]) -> str:
+def _who(
+    told: Sequence[tuple[VoiceAccount, CountRange]], says: Callable[[CountRange], bool]
+) -> str:
     """Return who says so, first those who speak of all."""
     found = [one for one in told if says(one[1])]
     ordered = sorted(found, key=lambda one: one[1].part)
     return _named(ordered[0][0]) if ordered else _named(told[0][0])
 
 
-def _ends(known: Sequence[Account], total: Figure) -> str:
+def _ends(known: Sequence[VoiceAccount], total: CountRange) -> str:
     told = [(one, one.figure) for one in known]
     high = f"{total.high:,}{OPEN if total.open else ''}" if total.high is not None else NOT_COUNTED
     high_by = _who(told, lambda one: one.high == total.high)
@@ -230,5 +232,5 @@ def _ends(known: Sequence[Account], total: Figure) -> str:
     return ENDS.format(low=f"{total.low:,}", low_by=low_by, high=high, high_by=high_by)
 
 
-def _named(account: Account) -> str:
+def _named(account: VoiceAccount) -> str:
     return ", ".join(account.claimants)

@@ -13,7 +13,7 @@ import pandas as pd
 
 from incidents.atlas import Atlas, Mask, RangeColumns
 from incidents.counts.account_columns import (
-    Accounts,
+    AccountColumns,
     accounts_at_once,
     of_group,
     speak,
@@ -275,7 +275,7 @@ class _Voices:
         return Part(figures, said)
 
 
-def _people(accounts: Accounts, bounds: Sequence[Floats | None], rows: int) -> Figures:
+def _people(accounts: AccountColumns, bounds: Sequence[Floats | None], rows: int) -> Figures:
     """Return the range of everybody harmed, an incident a place: the steps of ``people_harmed``."""
     groups = []
     for one, bound in zip(accounts.groups, bounds, strict=True):
@@ -302,7 +302,7 @@ def _people(accounts: Accounts, bounds: Sequence[Floats | None], rows: int) -> F
     return replace(found, open=found.open | (vague & found.counted))
 
 
-def _parted(accounts: Accounts, rows: int) -> Figures:
+def _parted(accounts: AccountColumns, rows: int) -> Figures:
     """Return the sums of groups that are rivals of totals, nothing where a group is missing."""
     told = [Part(one.figures, one.said & ~accounts.gives_total) for one in accounts.groups[:-1]]
     ranges = [of_rows(one, accounts.row, rows) for one in told]

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, VictimsGroup, voice_name
-from incidents.counts.count_range import Figure, add, compete
+from incidents.counts.count_range import CountRange, add, compete
 from incidents.model import (
     NO_ONE_GROUP,
     AttackersIn,
@@ -24,7 +24,7 @@ from incidents.model import (
     side_of,
 )
 
-__all__ = ["NEVER_IN_REST", "Account", "accounts_of"]
+__all__ = ["NEVER_IN_REST", "VoiceAccount", "accounts_of"]
 
 GIVES_TOTAL: Final = "{figure}: the report gives a total"
 GROUPS_ADD: Final = "{figure} in this report: its groups add"
@@ -38,7 +38,7 @@ NEVER_IN_REST: Final = {Victims.ARMED_GROUP, *NO_ONE_GROUP}
 
 
 @dataclass(frozen=True, slots=True)
-class Account:
+class VoiceAccount:
     """What one voice says in one report.
 
     Attributes
@@ -46,13 +46,13 @@ class Account:
     report_id, claimant : str
     side : Side
     claims : tuple of Claim
-    figure : Figure
+    figure : CountRange
         What it says in all: its total, or its groups added.
     rule : str
         How ``count_range`` comes about.
     groups : mapping of VictimsGroup to Figure
         Civilians, security forces, armed groups: only those of which it speaks.
-    rest : Figure or None
+    rest : CountRange or None
         People whom it puts in no one group, less the parts that it names.
     rest_attackers : AttackersIn
         Whether attackers are in ``rest``.
@@ -64,12 +64,12 @@ class Account:
     claimants: tuple[str, ...]
     side: Side
     claims: tuple[Claim, ...]
-    figure: Figure
+    figure: CountRange
     rule: str
-    groups: dict[VictimsGroup, Figure] = field(default_factory=dict)
-    rest: Figure | None = None
+    groups: dict[VictimsGroup, CountRange] = field(default_factory=dict)
+    rest: CountRange | None = None
     rest_attackers: AttackersIn = AttackersIn.NOT_SAID
-    totals: dict[AttackersIn, Figure] = field(default_factory=dict)
+    totals: dict[AttackersIn, CountRange] = field(default_factory=dict)
 
     @property
     def gives_total(self) -> bool:
@@ -88,12 +88,12 @@ class _Counted:
 
     claim: Claim
     slot: Victims
-    figure: Figure
+    figure: CountRange
 
 
 def accounts_of(
     claims: Iterable[Claim], words: tuple[Victims, ...] = (), *, by_group: bool = True
-) -> list[Account]:
+) -> list[VoiceAccount]:
     """Return the accounts of these claims, in the order of the claims.
 
     Parameters
@@ -124,7 +124,7 @@ def _by_voice(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
 
 def _account(
     claims: tuple[Claim, ...], words: tuple[Victims, ...], by_group: bool
-) -> Account | None:
+) -> VoiceAccount | None:
     groups = {
         group: _speak(found)[0]
         for group in PEOPLE
@@ -143,7 +143,7 @@ def _account(
     if not figure.is_counted:
         rule = NO_NUMBER
     told = tuple(dict.fromkeys(part.claim for part in parts))
-    account = Account(
+    account = VoiceAccount(
         report_id=claims[0].report_id,
         claimants=tuple(dict.fromkeys(claim.claimant for claim in told)),
         side=side_of(claims[0].claimant_role),
@@ -163,8 +163,8 @@ def _named(claims: Sequence[Claim], words: tuple[Victims, ...], *, said: bool) -
 
 
 def _rest(
-    claims: Sequence[Claim], groups: Mapping[VictimsGroup, Figure]
-) -> tuple[Figure | None, AttackersIn]:
+    claims: Sequence[Claim], groups: Mapping[VictimsGroup, CountRange]
+) -> tuple[CountRange | None, AttackersIn]:
     """Return the people whom an account puts in no one group, and if attackers are in them."""
     of_rest = [claim for claim in claims if claim.victims in _REST]
     parts = [part for claim in of_rest for part in _less_named(claim, claim.of_whom)]
@@ -179,9 +179,9 @@ def _rest(
     return _speak(parts)[0], attackers
 
 
-def _totals(claims: Sequence[Claim]) -> dict[AttackersIn, Figure]:
+def _totals(claims: Sequence[Claim]) -> dict[AttackersIn, CountRange]:
     """Return the totals of an account by whether attackers are in them."""
-    found: dict[AttackersIn, list[Figure]] = {}
+    found: dict[AttackersIn, list[CountRange]] = {}
     for claim in claims:
         if claim.victims is Victims.TOTAL:
             attackers = claim.attackers_in
@@ -191,12 +191,12 @@ def _totals(claims: Sequence[Claim]) -> dict[AttackersIn, Figure]:
     return {attackers: compete(figures) for attackers, figures in found.items()}
 
 
-def _figure(claim: Claim) -> Figure:
+def _figure(claim: Claim) -> CountRange:
     at_least = claim.qualifier is Qualifier.AT_LEAST
     high = claim.low if at_least else claim.high
     limit = high if claim.low is None else None
     some = claim.covers is not Covers.ALL
-    return Figure(claim.low, high, open=at_least, part=some, limit=limit)
+    return CountRange(claim.low, high, open=at_least, part=some, limit=limit)
 
 
 def _whole(claim: Claim, slot: Victims | None) -> list[_Counted]:
@@ -219,7 +219,7 @@ def _about(claim: Claim, words: tuple[Victims, ...], *, said: bool) -> list[_Cou
         return []
     # Parts of one claim are different people: they add.
     low, high = sum(one.low for one in named), sum(one.high for one in named)
-    figure = Figure(low, high, part=claim.covers is not Covers.ALL)
+    figure = CountRange(low, high, part=claim.covers is not Covers.ALL)
     return [_Counted(claim, claim.victims or Victims.UNKNOWN, figure)]
 
 
@@ -235,7 +235,7 @@ def _less_named(claim: Claim, named: Sequence[Breakdown]) -> list[_Counted]:
     return [] if high == 0 else [replace(whole, figure=left)]
 
 
-def _speak(parts: list[_Counted]) -> tuple[Figure, str]:
+def _speak(parts: list[_Counted]) -> tuple[CountRange, str]:
     """Return what one voice says in one report: its groups added, or its total."""
     by_measure: dict[Measure | None, list[_Counted]] = {}
     for part in parts:
@@ -246,8 +246,8 @@ def _speak(parts: list[_Counted]) -> tuple[Figure, str]:
     return figure, spoken[0][1] if len(spoken) == 1 else GROUPS_ADD
 
 
-def _one_measure(parts: list[_Counted]) -> tuple[Figure, str]:
-    slots: dict[Victims, list[Figure]] = {}
+def _one_measure(parts: list[_Counted]) -> tuple[CountRange, str]:
+    slots: dict[Victims, list[CountRange]] = {}
     for part in parts:
         slots.setdefault(part.slot, []).append(part.figure)
     groups = {slot: compete(claimed) for slot, claimed in slots.items()}

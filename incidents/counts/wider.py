@@ -14,8 +14,8 @@ import pandas as pd
 
 from incidents.atlas import Atlas
 from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, Basis, VictimsGroup
-from incidents.counts.count_range import Figure, bounded_by
-from incidents.counts.voices import Account
+from incidents.counts.count_range import CountRange, bounded_by
+from incidents.counts.voices import VoiceAccount
 from incidents.filters import in_sums, superseded
 from incidents.model import (
     Claim,
@@ -179,11 +179,11 @@ def bounds_of(
     return {key: most for key, (most, is_open) in found.items() if not is_open}
 
 
-def limited(account: Account, bounds: Bounds) -> Account:
+def limited(account: VoiceAccount, bounds: Bounds) -> VoiceAccount:
     """Return an account whose groups are under what its side counts in more than this."""
     if account.side is NO_SIDE or not bounds:
         return account
-    groups: dict[VictimsGroup, Figure] = {
+    groups: dict[VictimsGroup, CountRange] = {
         group: bounded_by(one, bounds.get((group, account.side)))
         for group, one in account.groups.items()
     }

@@ -4,7 +4,7 @@ from typing import Final
 
 from incidents.desk.auth import (
     AccountExistsError,
-    Entry,
+    AuditEntry,
     Person,
     Session,
     account_audit,
@@ -32,7 +32,7 @@ def people(desk: Desk, permit: Permit) -> list[Person]:
 
 
 @reads(Role.ADMIN)
-def audit_log(desk: Desk, permit: Permit) -> list[Entry]:
+def audit_log(desk: Desk, permit: Permit) -> list[AuditEntry]:
     """Return the newest 200 entries of what was done to accounts, newest first.
 
     Raises

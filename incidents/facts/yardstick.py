@@ -19,7 +19,7 @@ from typing import Final
 
 from geo import districts
 from incidents.errors import IncidentError
-from incidents.provenance import Held, data_sets
+from incidents.provenance import DataSetUse, data_sets
 
 __all__ = [
     "By",
@@ -80,13 +80,13 @@ class Yardstick:
 
     Attributes
     ----------
-    data_set : Held
+    data_set : DataSetUse
         The data set with its version, whose incidents are none of ours.
     cite : str
         What is cited for this version beside what the data set asks for.
     """
 
-    data_set: Held
+    data_set: DataSetUse
     cite: str
 
     @property
@@ -112,7 +112,7 @@ def yardstick() -> Yardstick:
     path = _FILE.with_suffix(".source.toml")
     try:
         note = tomllib.loads(path.read_text(encoding="utf-8"))
-        held = Held(data_sets()[note["data_set"]], note["version"], 0)
+        held = DataSetUse(data_sets()[note["data_set"]], note["version"], 0)
         return Yardstick(held, note["cite"])
     except (OSError, KeyError, ValueError) as problem:
         raise YardstickError(f"{path.name}: {problem}") from problem

@@ -5,7 +5,7 @@ from functools import cache
 
 from geo.districts import default_of, read_districts, resolve
 from geo.gazetteer import read_places
-from geo.names import fold
+from geo.names import fold_name
 
 _OTHER_SPELLINGS = {"makran": "mekran", "qalat": "kalat", "naseerabad": "nasirabad"}
 
@@ -33,9 +33,9 @@ def find_district(text: str) -> str | None:
 
 def find_division(text: str) -> str | None:
     """Return the name of a division as it is written here, None if unknown."""
-    wanted = fold(text)
+    wanted = fold_name(text)
     wanted = _OTHER_SPELLINGS.get(wanted, wanted)
-    return next((name for name in districts_of() if fold(name) == wanted), None)
+    return next((name for name in districts_of() if fold_name(name) == wanted), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,17 +66,17 @@ def names_in_districts() -> tuple[NameInDistrict, ...]:
     """
     known: dict[tuple[str, str], NameInDistrict] = {}
     for code, row in read_districts().iterrows():
-        known[fold(row["name"]), str(code)] = NameInDistrict("", "", is_part=False)
+        known[fold_name(row["name"]), str(code)] = NameInDistrict("", "", is_part=False)
         for name in row["spellings"]:
             known.setdefault(
-                (fold(name), str(code)), NameInDistrict(name, str(code), is_part=False)
+                (fold_name(name), str(code)), NameInDistrict(name, str(code), is_part=False)
             )
     for place in read_places():
         code = default_of(place.district) if place.district else None
         if place.outside or code is None:
             continue
         for name in (place.name, *place.spellings):
-            known.setdefault((fold(name), code), NameInDistrict(name, code, is_part=True))
+            known.setdefault((fold_name(name), code), NameInDistrict(name, code, is_part=True))
     return tuple(
         sorted(
             (one for one in known.values() if one.name),

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from geo.districts import own_of, read_districts
 from geo.gazetteer import Place, read_places
-from geo.names import fold
+from geo.names import fold_name
 from geo.precision import GeoPrecision
 from incidents.reading.place_words import AMBIGUOUS, DIRECTIONS, FIRST_NAMES, KINDS
 from incidents.reading.rules import Hit, Lexicon, Row, lexicon, read_rows
@@ -79,7 +79,7 @@ def place_names() -> Lexicon:
     """Return the names of all places, to be looked for at once."""
     phrases = []
     for number, place in enumerate(read_places()):
-        if place.outside and place.country == "Iran" and len(fold(place.name)) < 5:
+        if place.outside and place.country == "Iran" and len(fold_name(place.name)) < 5:
             continue
         for spelling in dict.fromkeys((place.name, *place.spellings)):
             written = _plain(spelling)

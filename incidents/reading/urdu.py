@@ -8,7 +8,7 @@ from datetime import date
 from typing import Final
 
 from geo.gazetteer import find
-from geo.names import fold
+from geo.names import fold_name
 from geo.precision import GeoPrecision
 from incidents.model import (
     ClaimantRole,
@@ -129,7 +129,7 @@ def _draft(
     place, span = None, None
     for match in re.finditer(r"[\u0600-\u06ff]+(?:\s[\u0600-\u06ff]+)?", plain):
         for piece in (match.group(), match.group().split()[0]):
-            if len(fold(piece)) < 3 or words.get(piece):
+            if len(fold_name(piece)) < 3 or words.get(piece):
                 continue
             options = [
                 one

@@ -24,7 +24,7 @@ from incidents.errors import StoreError
 from incidents.store import backup_retention, file_rights, geopackage, integrity, version_numbers
 from incidents.store.geopackage import OlderStoreError
 from incidents.store.schema import moment_text
-from incidents.store.version_numbers import NONE_GIVEN, Given
+from incidents.store.version_numbers import NONE_GIVEN, GivenNumbers
 
 # Names inside a backup, whatever the store itself is called.
 STORE: Final = "incidents.gpkg"
@@ -93,7 +93,7 @@ class Backup:
         Of the store in it.
     files : tuple of FileEntry
         The store, and those of the desk's files that there were.
-    given : Given
+    given : GivenNumbers
         The highest numbers that had been given out when it was made.
     """
 
@@ -103,7 +103,7 @@ class Backup:
     why: str
     data_version: int
     files: tuple[FileEntry, ...]
-    given: Given = NONE_GIVEN
+    given: GivenNumbers = NONE_GIVEN
 
     @property
     def name(self) -> str:
@@ -365,7 +365,9 @@ def read(path: Path) -> Backup | None:
             str(told["why"]),
             int(told["data_version"]),
             files,
-            Given(int(told["data_version"]), 0).or_higher(Given(*map(int, told.get("given", ())))),
+            GivenNumbers(int(told["data_version"]), 0).or_higher(
+                GivenNumbers(*map(int, told.get("given", ())))
+            ),
         )
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None

@@ -32,7 +32,7 @@ _BYTES: Final = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class GivenNumbers:
     """The highest numbers that were ever given out.
 
     Attributes
@@ -46,12 +46,12 @@ class Given:
     highest: int = 0
     public: int = 0
 
-    def or_higher(self, other: "Given") -> "Given":
+    def or_higher(self, other: "GivenNumbers") -> "GivenNumbers":
         """Return the higher of each."""
-        return Given(max(self.highest, other.highest), max(self.public, other.public))
+        return GivenNumbers(max(self.highest, other.highest), max(self.public, other.public))
 
 
-NONE_GIVEN: Final = Given()
+NONE_GIVEN: Final = GivenNumbers()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +95,7 @@ def beside(store: Path) -> Path:
     return store.with_name(f"{store.name}.numbers")
 
 
-def note(store: Path, given: Given) -> None:
+def note(store: Path, given: GivenNumbers) -> None:
     """Remember numbers beside a store; lower ones than are remembered change nothing.
 
     It is written in place and is not brought to the disk at once: it is needed only when
@@ -123,13 +123,13 @@ def note(store: Path, given: Given) -> None:
         ) from error
 
 
-def remembered(store: Path) -> Given:
+def remembered(store: Path) -> GivenNumbers:
     """Return what the file beside a store remembers; zeros where there is none to read."""
     try:
         found = _READ.fullmatch(beside(store).read_bytes()[:_BYTES])
     except OSError:
         return NONE_GIVEN
-    return Given(int(found[1]), int(found[2])) if found else NONE_GIVEN
+    return GivenNumbers(int(found[1]), int(found[2])) if found else NONE_GIVEN
 
 
 # Made once: making it would cost more than asking it.
@@ -146,13 +146,13 @@ _GIVEN: Final = select(
 )
 
 
-def given(connection: Connection) -> Given:
+def given(connection: Connection) -> GivenNumbers:
     """Return the highest numbers that a store itself knows of."""
     fid, highest, public, public_highest = (one or 0 for one in connection.execute(_GIVEN).one())
-    return Given(max(fid, highest), max(public, public_highest))
+    return GivenNumbers(max(fid, highest), max(public, public_highest))
 
 
-def _told_by(path: Path) -> Given:
+def _told_by(path: Path) -> GivenNumbers:
     """Return the highest numbers in a file that may be missing, damaged or of older tables."""
     found = NONE_GIVEN
     with suppress(StoreError, sqlite3.Error), geopackage.reading(path) as connection:
@@ -164,18 +164,18 @@ def _told_by(path: Path) -> Given:
             # Each for itself: what is damaged or not there yet must not hide the others.
             with suppress(sqlite3.Error):
                 one, other = connection.execute(statement).fetchone()
-                found = found.or_higher(Given(int(one or 0), int(other or 0)))
+                found = found.or_higher(GivenNumbers(int(one or 0), int(other or 0)))
     return found
 
 
-def ever_given(store: Path, others: Iterable[Given] = ()) -> Given:
+def ever_given(store: Path, others: Iterable[GivenNumbers] = ()) -> GivenNumbers:
     """Return the highest numbers that were ever given out for the store at a path.
 
     Parameters
     ----------
     store : Path
         It may be missing or damaged.
-    others : iterable of Given
+    others : iterable of GivenNumbers
         What else is known, such as from backups.
     """
     found = remembered(store)
@@ -186,14 +186,14 @@ def ever_given(store: Path, others: Iterable[Given] = ()) -> Given:
     return found
 
 
-def go_on_above(path: Path, known: Given, backup_of: datetime | None) -> Restore | None:
+def go_on_above(path: Path, known: GivenNumbers, backup_of: datetime | None) -> Restore | None:
     """Write into a store that takes another's place what that undoes.
 
     Parameters
     ----------
     path : Path
         A closed store with today's tables, not yet in its place.
-    known : Given
+    known : GivenNumbers
         The highest numbers that were ever given out.
     backup_of : datetime or None
         When it was copied; None for a store that is built anew.

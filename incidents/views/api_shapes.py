@@ -24,7 +24,7 @@ from incidents.counts import (
 )
 from incidents.facts import Facts
 from incidents.model import Incident
-from incidents.provenance import Held
+from incidents.provenance import DataSetUse
 from incidents.store.changelog import LogEntry
 from incidents.store.version_numbers import Restore
 from incidents.views.authorship import claimers, named_by
@@ -182,7 +182,7 @@ def _sum(total: CasualtyTotal) -> dict[str, int | bool | None]:
     }
 
 
-def data_set_items(sets: Iterable[Held]) -> list[dict[str, Any]]:
+def data_set_items(sets: Iterable[DataSetUse]) -> list[dict[str, Any]]:
     """Return the data sets of others whose rows an answer holds, with what they ask for."""
     return [
         {

@@ -10,7 +10,7 @@ from functools import cache
 from typing import Final
 
 from incidents.atlas import Selection
-from incidents.codebook import Codebook, fold, read_codebook
+from incidents.codebook import Codebook, fold_code, read_codebook
 from incidents.filters import superseded
 from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
 from incidents.organisations import NAMELESS, may_be, shared_note, undecided
@@ -94,7 +94,9 @@ def authorship(incident: Incident) -> Authorship:
 def _standings(incident: Incident, kind: ClaimKind) -> Iterator[Standing]:
     groups: dict[str, list[Claim]] = {}
     for claim in _standing_claims(incident, kind):
-        groups.setdefault(claim.claimant_actor or f"name {fold(claim.claimant)}", []).append(claim)
+        groups.setdefault(claim.claimant_actor or f"name {fold_code(claim.claimant)}", []).append(
+            claim
+        )
     for claims in groups.values():
         actor = claims[0].claimant_actor
         yield Standing(
@@ -118,7 +120,7 @@ def _where(incident: Incident, claims: list[Claim]) -> str:
         one.claimant
         for one in claims
         if one.claimant_actor is None
-        or fold(one.claimant) != fold(read_codebook().actor(one.claimant_actor).name)
+        or fold_code(one.claimant) != fold_code(read_codebook().actor(one.claimant_actor).name)
     ]
     words = ", ".join(dict.fromkeys(spoken))
     return f"{words}, in {carried}" if words else f"in {carried}"

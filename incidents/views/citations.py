@@ -13,7 +13,7 @@ from typing import Final
 
 from incidents.atlas import COUNTING_RULES
 from incidents.model import Incident
-from incidents.provenance import Held, data_sets_cited
+from incidents.provenance import DataSetUse, data_sets_cited
 from incidents.views.incident_words import date_in_words, incident_subheading, without_directions
 
 __all__ = ["NAME", "Citation", "cite_dataset", "cite_incident", "cite_view"]
@@ -74,7 +74,7 @@ def cite_incident(
 
 
 def cite_view(
-    words: str, version: int | str, data_to: date | None, url: str, sets: Sequence[Held] = ()
+    words: str, version: int | str, data_to: date | None, url: str, sets: Sequence[DataSetUse] = ()
 ) -> Citation:
     """Cite a view of the atlas: ``incident_words`` are its filters, ``url`` opens the same view.
 
@@ -84,7 +84,7 @@ def cite_view(
 
 
 def cite_dataset(
-    version: int | str, data_to: date | None, url: str, sets: Sequence[Held] = ()
+    version: int | str, data_to: date | None, url: str, sets: Sequence[DataSetUse] = ()
 ) -> Citation:
     """Cite the whole data set at one version, with the data sets whose rows it holds."""
     return _cite("", "Data set", "data", version, data_to, url, sets)
@@ -97,7 +97,7 @@ def _cite(
     version: int | str,
     data_to: date | None,
     url: str,
-    sets: Sequence[Held],
+    sets: Sequence[DataSetUse],
 ) -> Citation:
     title, url = _line(title), _line(url)
     pinned = f"version {version}"

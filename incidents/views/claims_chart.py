@@ -102,7 +102,7 @@ def _text(field: str) -> Spec:
     return {"field": field, "type": "nominal"}
 
 
-def _ends(figure: counts.Figure) -> list[int]:
+def _ends(figure: counts.CountRange) -> list[int]:
     """Return the numbers that a figure names, lowest first."""
     return sorted({end for end in (figure.low, figure.high) if end is not None})
 
@@ -165,7 +165,7 @@ def party_chart(
     )
 
 
-def _figures(incident: Incident, measure: str) -> list[counts.Figure]:
+def _figures(incident: Incident, measure: str) -> list[counts.CountRange]:
     return [voice.figure for voice in counts.figures(incident, measure).voices]
 
 

@@ -35,7 +35,7 @@ _LAST: Final = len(_MEASURES)
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ClaimCell:
     """One claim of a row: who says it, and what."""
 
     speaker: str
@@ -50,7 +50,7 @@ class IncidentRow:
     ----------
     id : str
     when, what, where, status : str
-    claims : tuple of Said
+    claims : tuple of ClaimCell
     more : int
         Claims that are not listed.
     """
@@ -60,7 +60,7 @@ class IncidentRow:
     what: str
     where: str
     status: str
-    claims: tuple[Said, ...]
+    claims: tuple[ClaimCell, ...]
     more: int
 
 
@@ -109,7 +109,7 @@ def incident_rows(
         rows.append(
             IncidentRow(
                 str(incident_id), cell["Date"], cell["What"], cell["Place"], cell["Status"],
-                tuple(Said(claim.claimant, claim_in_words(claim)) for claim in listed),
+                tuple(ClaimCell(claim.claimant, claim_in_words(claim)) for claim in listed),
                 len(said) - len(listed),
             )
         )  # fmt: skip

@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable
 from typing import Final
 
-from incidents.codebook import fold, read_codebook
+from incidents.codebook import fold_code, read_codebook
 from incidents.model import Claim, Incident
 
 __all__ = ["publishers_of", "support_in_words", "voices_of"]
@@ -33,7 +33,7 @@ def voices_of(incident: Incident) -> tuple[str, ...]:
     """Return whose word the claims carry, each once, by name, in the order of the record."""
     voices: dict[str, str] = {}
     for claim in incident.claims:
-        voices.setdefault(claim.claimant_actor or fold(claim.claimant), _name(claim))
+        voices.setdefault(claim.claimant_actor or fold_code(claim.claimant), _name(claim))
     return tuple(voices.values())
 
 

@@ -9,7 +9,7 @@ from typing import Final
 from incidents.model import Report
 from incidents.provenance import (
     LICENCE_NOT_KNOWN,
-    Held,
+    DataSetUse,
     data_set_of,
     licence_label,
     licence_of,
@@ -25,7 +25,7 @@ _SHORT: Final = 16  # digits of a digest that are enough to compare by eye
 def data_set_in_words(report: Report) -> str:
     """Return "UCDP GED 25.1 (CC BY 4.0)"; "" for what is no row of a data set that we know."""
     data_set = data_set_of(report)
-    return "" if data_set is None else Held(data_set, report.data_set_version or "", 1).short
+    return "" if data_set is None else DataSetUse(data_set, report.data_set_version or "", 1).short
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ from incidents.atlas import Atlas
 from incidents.desk.auth.roles import NotAllowedError
 from incidents.desk.context import Desk
 from incidents.desk.sharing import restricted_files
-from incidents.desk.sharing.restricted_files import Asked
+from incidents.desk.sharing.restricted_files import ExportRequest
 from incidents.desk.sharing.watermark import marked_file
 from incidents.desk.workfile import work_tables
 from incidents.editions import RULES, Edition
@@ -37,7 +37,7 @@ from incidents.store import Signature, Store
 from incidents.store.changelog import differences
 from incidents.views import api_shapes
 from incidents.views.briefing.documents import make
-from incidents.views.briefing.frame_content import Wanted
+from incidents.views.briefing.frame_content import FrameSpec
 from incidents.views.citations import cite_dataset, cite_incident, cite_view
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
@@ -165,7 +165,7 @@ def test_the_search_for_the_marker_sees_into_every_form(hidden: Store) -> None:
 def briefing(atlas: Atlas, form: str) -> str:
     """Return all text of a briefing of everything, its sentences and its tables too."""
     size, pages = "slide" if form == "pptx" else "a4", 4 if form == "pdf" else 1
-    made = make(atlas.everything(), Wanted(), format=form, size=size, pages=pages)
+    made = make(atlas.everything(), FrameSpec(), format=form, size=size, pages=pages)
     return html.unescape(texts(made))
 
 
@@ -356,7 +356,7 @@ def test_a_partners_file_names_its_recipient_and_is_noted(
     desk: Desk,
     tokens: Tokens,
 ) -> None:
-    asked = Asked(IncidentFilter(), None, "csv")
+    asked = ExportRequest(IncidentFilter(), None, "csv")
     with pytest.raises(NotAllowedError):
         restricted_files.partners_file(desk, tokens.editor, asked, "A fictional organisation")
     with pytest.raises(IncidentError, match="recipient"):

@@ -9,7 +9,7 @@ from incidents.desk.auth.roles import NotAllowedError
 from incidents.desk.context import Desk
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import publishing, record_merging
-from incidents.desk.review.duplicates import Known, candidate_of, possible_matches
+from incidents.desk.review.duplicates import StoredIndex, candidate_of, possible_matches
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
@@ -239,7 +239,7 @@ def test_a_follow_up_is_linked_and_not_asked_about_again(
 def test_the_four_answers_decide_what_is_asked_again(
     desk: Desk, tokens: Tokens, two: tuple[Incident, Incident]
 ) -> None:
-    known = Known(desk.store.read_atlas())
+    known = StoredIndex(desk.store.read_atlas())
     candidate = candidate_of(two[1], "other-2024")
 
     def asked() -> list[str]:

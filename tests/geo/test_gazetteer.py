@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from geo.districts import read_districts, read_tehsils
 from geo.gazetteer import find, read_places
-from geo.names import fold, sound
+from geo.names import fold_name, sound
 from geo.precision import FROM_ACLED, FROM_UCDP, TO_ACLED, TO_UCDP, GeoPrecision
 
 
@@ -161,7 +161,7 @@ def test_different_places_do_not_sound_alike(one, other):
 
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing_for_names_without_kind_words(text):
-    assert fold(fold(text)) == fold(text)
+    assert fold_name(fold_name(text)) == fold_name(text)
 
 
 def test_only_a_site_a_town_and_near_are_points():

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from geo import build_places, districts
 from geo.errors import LayerError
 from geo.gazetteer import Candidate, called, find, read_places
-from geo.names import fold
+from geo.names import fold_name
 
 UCDP = Path(__file__).parents[2] / "../shared/data/reference/ucdp_ged221_balochistan.csv"
 _WIDE = {"district", "tehsil", "province", "division"}
@@ -235,9 +235,11 @@ def test_a_point_of_ucdp_is_one_that_ucdp_gives(events):
         for rows in events.values()
         for row in rows
     }
-    spellings = {fold(name) for name in events}
+    spellings = {fold_name(name) for name in events}
     for place in read_places():
         if place.source == "UCDP GED 22.1":
-            assert spellings & {fold(one) for one in (place.name, *place.spellings)}, place.name
+            assert spellings & {fold_name(one) for one in (place.name, *place.spellings)}, (
+                place.name
+            )
             if place.lon is not None and place.lat is not None:
                 assert (round(place.lon, 6), round(place.lat, 6)) in given, place.name

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from geo.scope import Named, Scope, disagreement, is_slip, judge
+from geo.scope import NamedPlace, Scope, disagreement, is_slip, judge
 
 QUETTA = (67.0182, 30.2095)
 TURBAT = (63.044, 26.0023)
@@ -14,40 +14,50 @@ KARACHI = (67.01, 24.86)
 @pytest.mark.parametrize(
     ("named", "point", "scope"),
     [
-        pytest.param(Named(province="Balochistan province"), QUETTA, "ours", id="named and there"),
-        pytest.param(Named(province="Baluchistan"), None, "ours", id="another spelling"),
-        pytest.param(Named(province="بلوچستان"), None, "ours", id="Urdu"),
-        pytest.param(Named(province="Sindh province"), KARACHI, "outside", id="another province"),
-        pytest.param(Named(province="Sindh"), None, "outside", id="another province, no point"),
-        pytest.param(Named(country="Afghanistan"), None, "outside", id="another country"),
-        pytest.param(Named(country="Iran", province="Sistan and Baluchestan"), None, "outside",
+        pytest.param(
+            NamedPlace(province="Balochistan province"), QUETTA, "ours", id="named and there"
+        ),
+        pytest.param(NamedPlace(province="Baluchistan"), None, "ours", id="another spelling"),
+        pytest.param(NamedPlace(province="بلوچستان"), None, "ours", id="Urdu"),
+        pytest.param(
+            NamedPlace(province="Sindh province"), KARACHI, "outside", id="another province"
+        ),
+        pytest.param(
+            NamedPlace(province="Sindh"), None, "outside", id="another province, no point"
+        ),
+        pytest.param(NamedPlace(country="Afghanistan"), None, "outside", id="another country"),
+        pytest.param(NamedPlace(country="Iran", province="Sistan and Baluchestan"), None, "outside",
                      id="the other Balochistan"),
-        pytest.param(Named(country="Pakistan", province="Balochistan"), QUETTA, "ours",
+        pytest.param(NamedPlace(country="Pakistan", province="Balochistan"), QUETTA, "ours",
                      id="country and province"),
-        pytest.param(Named(), KARACHI, "outside", id="a point alone, outside"),
-        pytest.param(Named(), QUETTA, "ours", id="a point alone, inside"),
-        pytest.param(Named(), None, "ours", id="nothing speaks against it"),
-        pytest.param(Named(district="Karachi"), None, "outside", id="a district elsewhere"),
-        pytest.param(Named(district="Kech"), None, "ours", id="a district of ours"),
-        pytest.param(Named(place="Karachi"), None, "outside", id="a town elsewhere"),
-        pytest.param(Named(place="Hub, near Karachi"), None, "ours", id="ours beside one"),
-        pytest.param(Named(province="Balochistan"), KARACHI, "disagree", id="named ours, lies out"),
-        pytest.param(Named(province="Punjab"), QUETTA, "disagree", id="named other, lies here"),
-        pytest.param(Named(), (30.2095, 67.0182), "ours", id="exchanged is a slip, no place"),
+        pytest.param(NamedPlace(), KARACHI, "outside", id="a point alone, outside"),
+        pytest.param(NamedPlace(), QUETTA, "ours", id="a point alone, inside"),
+        pytest.param(NamedPlace(), None, "ours", id="nothing speaks against it"),
+        pytest.param(NamedPlace(district="Karachi"), None, "outside", id="a district elsewhere"),
+        pytest.param(NamedPlace(district="Kech"), None, "ours", id="a district of ours"),
+        pytest.param(NamedPlace(place="Karachi"), None, "outside", id="a town elsewhere"),
+        pytest.param(NamedPlace(place="Hub, near Karachi"), None, "ours", id="ours beside one"),
+        pytest.param(
+            NamedPlace(province="Balochistan"), KARACHI, "disagree", id="named ours, lies out"
+        ),
+        pytest.param(
+            NamedPlace(province="Punjab"), QUETTA, "disagree", id="named other, lies here"
+        ),
+        pytest.param(NamedPlace(), (30.2095, 67.0182), "ours", id="exchanged is a slip, no place"),
     ],
 )  # fmt: skip
 def test_what_is_ours_is_told_by_its_names_and_its_point(
-    named: Named, point: tuple[float, float] | None, scope: str
+    named: NamedPlace, point: tuple[float, float] | None, scope: str
 ) -> None:
     assert judge(named, point).scope == scope
 
 
 def test_what_is_not_ours_says_why() -> None:
-    assert judge(Named(province="Sindh province")).reason == "Sindh province is named"
-    assert judge(Named(place="Karachi")).reason == "Karachi is named, which lies in Sindh"
-    both = judge(Named(province="Punjab"), QUETTA)
+    assert judge(NamedPlace(province="Sindh province")).reason == "Sindh province is named"
+    assert judge(NamedPlace(place="Karachi")).reason == "Karachi is named, which lies in Sindh"
+    both = judge(NamedPlace(province="Punjab"), QUETTA)
     assert both.reason == "Punjab is named, the point lies in Quetta"
-    assert "km outside Balochistan" in judge(Named(), KARACHI).reason
+    assert "km outside Balochistan" in judge(NamedPlace(), KARACHI).reason
 
 
 def test_a_name_and_a_point_that_contradict_are_both_named() -> None:

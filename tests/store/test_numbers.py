@@ -13,7 +13,7 @@ from incidents import store
 from incidents.errors import NotFoundError, StoreError, UndoneError
 from incidents.model import Incident
 from incidents.store import Store, backup, backup_recovery, geopackage, version_numbers
-from incidents.store.version_numbers import Given
+from incidents.store.version_numbers import GivenNumbers
 from tests.store.conftest import SIGNED
 from tests.store.test_store_chain import TO_TABLES_2, run
 
@@ -198,10 +198,10 @@ def test_a_number_that_was_restored_to_cannot_be_moved_unseen(store_path, folder
 
 
 def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
-    seen: list[Given] = []
+    seen: list[GivenNumbers] = []
     with Store(store_path) as opened:
         opened.save(make_incident(), loaded_version=None, signed=SIGNED)
-        assert version_numbers.remembered(store_path) == Given(1, 1)
+        assert version_numbers.remembered(store_path) == GivenNumbers(1, 1)
 
         def permit() -> None:
             seen.append(version_numbers.remembered(store_path))
@@ -213,17 +213,17 @@ def test_a_number_is_noted_before_anybody_can_see_it(store_path, make_incident):
                 loaded_version=None,
                 signed=replace(SIGNED, permit=permit),
             )
-        assert seen == [Given(1, 1)]
-        assert version_numbers.remembered(store_path) == Given(1, 1)
+        assert seen == [GivenNumbers(1, 1)]
+        assert version_numbers.remembered(store_path) == GivenNumbers(1, 1)
 
 
 def test_the_file_beside_the_store_never_goes_back_and_may_be_damaged(store_path):
-    version_numbers.note(store_path, Given(7, 3))
-    version_numbers.note(store_path, Given(5, 4))
-    assert version_numbers.remembered(store_path) == Given(7, 4)
+    version_numbers.note(store_path, GivenNumbers(7, 3))
+    version_numbers.note(store_path, GivenNumbers(5, 4))
+    assert version_numbers.remembered(store_path) == GivenNumbers(7, 4)
     assert version_numbers.beside(store_path).stat().st_mode & 0o077 == 0
     version_numbers.beside(store_path).write_text("seven")
-    assert version_numbers.remembered(store_path) == Given(0, 0)
+    assert version_numbers.remembered(store_path) == GivenNumbers(0, 0)
 
 
 def test_a_number_that_cannot_be_noted_is_not_given_out(store_path, make_incident):

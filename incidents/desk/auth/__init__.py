@@ -6,7 +6,7 @@ made of ``account_rows`` (rows of accounts), ``sessions``, ``one_time_links`` (l
 accepted.
 """
 
-from incidents.desk.auth.account_audit import Entry
+from incidents.desk.auth.account_audit import AuditEntry
 from incidents.desk.auth.account_rows import (
     AccountExistsError,
     LastAdminError,
@@ -24,8 +24,8 @@ __all__ = [
     "AccountExistsError",
     "AccountNameError",
     "Accounts",
+    "AuditEntry",
     "BusyError",
-    "Entry",
     "LastAdminError",
     "LinkError",
     "NoAccountError",

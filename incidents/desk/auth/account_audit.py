@@ -8,7 +8,7 @@ from incidents.desk.auth.account_tables import audit
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class AuditEntry:
     """One thing that was done.
 
     Attributes
@@ -39,7 +39,9 @@ def note(
     )
 
 
-def read(connection: Connection, most: int) -> list[Entry]:
+def read(connection: Connection, most: int) -> list[AuditEntry]:
     """Return the newest entries, newest first."""
     rows = connection.execute(select(audit).order_by(audit.c.number.desc()).limit(most)).all()
-    return [Entry(row.number, row.at, row.by, row.what, row.account, row.detail) for row in rows]
+    return [
+        AuditEntry(row.number, row.at, row.by, row.what, row.account, row.detail) for row in rows
+    ]

@@ -16,7 +16,7 @@ MOST: Final = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Figure:
+class ParsedCount:
     """A figure as a claim holds it.
 
     Attributes
@@ -159,7 +159,7 @@ _FRACTION: Final = re.compile(r"\d+\.\d+")
 _ADVICE: Final = "write a number, a range (10-12), at least 7, up to 20, about 15, or several"
 
 
-def parse_figure(text: str) -> Checked[Figure]:
+def parse_figure(text: str) -> Checked[ParsedCount]:
     """Return the figure that a text gives.
 
     Blank, "unknown" and "-" have no value and no problem: nothing is said, so
@@ -175,19 +175,19 @@ def parse_figure(text: str) -> Checked[Figure]:
     found = _figure(given.casefold())
     if found.value is None or not detail:
         return found
-    kept = Figure(found.value.low, found.value.high, found.value.qualifier, detail[:400])
+    kept = ParsedCount(found.value.low, found.value.high, found.value.qualifier, detail[:400])
     if len(detail) > 400:
         return Checked(problem="has more than 400 characters in brackets")
     return Checked(kept, notice=f"“{detail}” is kept as the limits of the figure")
 
 
-def _figure(given: str) -> Checked[Figure]:
+def _figure(given: str) -> Checked[ParsedCount]:
     given = _COMPOUND.sub(lambda found: str(_TENS[found[1]] + _WORDS[found[2]]), given)
     if given in _NONE:
-        return Checked(Figure(0, 0, Qualifier.EXACT))
+        return Checked(ParsedCount(0, 0, Qualifier.EXACT))
     if given in _UNCOUNTED:
         notice = f"“{given}” is kept as harmed but not counted; it adds to no sum"
-        return Checked(Figure(None, None, Qualifier.UNCOUNTED), notice=notice)
+        return Checked(ParsedCount(None, None, Qualifier.UNCOUNTED), notice=notice)
     if _A_DATE.fullmatch(given):
         return Checked(
             problem="is a date: the spreadsheet may have turned a range such as 10-12 into one; "
@@ -207,10 +207,10 @@ def _figure(given: str) -> Checked[Figure]:
     number = _number(given)
     if number.value is None:
         return Checked(problem=number.problem)
-    return Checked(Figure(number.value, number.value, Qualifier.EXACT))
+    return Checked(ParsedCount(number.value, number.value, Qualifier.EXACT))
 
 
-def _range(first: str, last: str) -> Checked[Figure]:
+def _range(first: str, last: str) -> Checked[ParsedCount]:
     low, high = _number(first.strip()), _number(last.strip())
     if low.value is None or high.value is None:
         return Checked(problem=low.problem or high.problem)
@@ -221,22 +221,22 @@ def _range(first: str, last: str) -> Checked[Figure]:
         return Checked(problem="has a scale behind the second number alone: write both out")
     if low.value > high.value:
         return Checked(problem=f"the first number ({low.value}) is above the second ({high.value})")
-    return Checked(Figure(low.value, high.value, Qualifier.EXACT))
+    return Checked(ParsedCount(low.value, high.value, Qualifier.EXACT))
 
 
-def _about(found: Checked[Figure]) -> Checked[Figure]:
+def _about(found: Checked[ParsedCount]) -> Checked[ParsedCount]:
     if found.value is None:
         return found
-    return Checked(Figure(found.value.low, found.value.high, Qualifier.ABOUT))
+    return Checked(ParsedCount(found.value.low, found.value.high, Qualifier.ABOUT))
 
 
-def _hedged(qualifier: Qualifier, text: str) -> Checked[Figure]:
+def _hedged(qualifier: Qualifier, text: str) -> Checked[ParsedCount]:
     number = _number(text.strip())
     if number.value is None:
         return Checked(problem=number.problem)
     low = None if qualifier is Qualifier.UP_TO else number.value
     high = None if qualifier is Qualifier.AT_LEAST else number.value
-    return Checked(Figure(low, high, qualifier))
+    return Checked(ParsedCount(low, high, qualifier))
 
 
 def _number(text: str) -> Checked[int]:

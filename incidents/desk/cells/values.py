@@ -15,7 +15,7 @@ from urllib.parse import urlsplit
 from rapidfuzz import fuzz, process
 
 from incidents import text_cleaning
-from incidents.codebook import fold, read_codebook
+from incidents.codebook import fold_code, read_codebook
 from incidents.desk.drafts.source_checks import unfit_address
 from incidents.errors import UnknownCodeError
 
@@ -149,7 +149,7 @@ def _not_known(field: str, text: str) -> str:
     if _mixes_scripts(text):
         return "holds letters of another alphabet that look like Latin ones; type it again"
     known = read_codebook().spellings[field]
-    close = process.extractOne(fold(text), list(known), scorer=fuzz.WRatio, score_cutoff=80)
+    close = process.extractOne(fold_code(text), list(known), scorer=fuzz.WRatio, score_cutoff=80)
     where = "register of actors" if field == "actor" else "codebook"
     if close is None:
         return f"is not in the {where}"
@@ -164,7 +164,7 @@ def _mixes_scripts(text: str) -> bool:
 
 def parse_flag(text: str) -> Checked[bool]:
     """Return yes or no."""
-    given = fold(text)
+    given = fold_code(text)
     if not given:
         return Checked()
     if given in ("yes", "y", "true", "1"):

@@ -40,7 +40,7 @@ from incidents.model import (
 from incidents.text_cleaning import clean_line, clean_text, hides_signs
 
 
-class Kept(BaseModel):
+class DraftPart(BaseModel):
     """A part of a draft; frozen: a change is ``model_copy(update=…)``.
 
     Its texts are cleaned of signs that cannot be seen, wherever they come from.
@@ -83,7 +83,7 @@ class NumberState(StrEnum):
     ELSEWHERE = "elsewhere"
 
 
-class Evidence(Kept):
+class Evidence(DraftPart):
     """Where in the text a field was read, how surely, and by which rule.
 
     ``start`` and ``end`` count characters of the stored copy's text.
@@ -95,7 +95,7 @@ class Evidence(Kept):
     rule: str = ""
 
 
-class NumberEntry(Kept):
+class NumberEntry(DraftPart):
     """One number of the text in the ledger.
 
     ``claim`` is the position in ``Draft.claims`` for a claim or its echo;
@@ -110,7 +110,7 @@ class NumberEntry(Kept):
     reason: str = ""
 
 
-class DraftActor(Kept):
+class DraftActor(DraftPart):
     """An actor in a role; ``actor`` is its id in the register, None while it is not known.
 
     ``label`` and ``span`` are set where the machine read it: how surely, and in which
@@ -128,7 +128,7 @@ class DraftActor(Kept):
     published: bool = False
 
 
-class DraftReport(Kept):
+class DraftReport(DraftPart):
     """A report; ``id`` is None until it is sent to review."""
 
     id: str | None = None
@@ -148,7 +148,7 @@ class DraftReport(Kept):
     note: str | None = None
 
 
-class DraftClaim(Kept):
+class DraftClaim(DraftPart):
     """A claim; ``report`` is the position in ``Draft.reports``.
 
     ``id`` is set for a claim that is in the published record: changed, it becomes a
@@ -184,7 +184,7 @@ class DraftClaim(Kept):
     rule: str = ""
 
 
-class Override(Kept):
+class Override(DraftPart):
     """A flag of the wording or the do-no-harm check that a person has answered.
 
     ``key`` is the flag's own (``Flag.key``); ``reason`` says why the text stands.
@@ -194,7 +194,7 @@ class Override(Kept):
     reason: str
 
 
-class HarmAnswer(Kept):
+class HarmAnswer(DraftPart):
     """The answer to one of the five questions, with the words that go with a "yes"."""
 
     question: str
@@ -220,7 +220,7 @@ def _hiding(name: str, value: object) -> Iterator[str]:
 AskedAgain = Literal["status", "summary"]
 
 
-class Draft(Kept):
+class Draft(DraftPart):
     """One incident in the making.
 
     Attributes

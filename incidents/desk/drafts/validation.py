@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from pydantic import ValidationError
 
-from geo.scope import Named, Scope, disagreement, is_slip, judge
+from geo.scope import NamedPlace, Scope, disagreement, is_slip, judge
 from incidents.codebook import read_codebook
 from incidents.desk.drafts.building import OF_A_CLAIM, build, same_report
 from incidents.desk.drafts.corroboration import unsupported
@@ -155,7 +155,7 @@ def _scope(draft: Draft) -> Iterator[FieldProblem]:
         yield FieldProblem("geometry", "The point is none in Balochistan: choose it again.")
         return
     place = draft.place or ""
-    named = Named(place="" if draft.district else place)
+    named = NamedPlace(place="" if draft.district else place)
     found = disagreement(
         point=point, district=draft.district, tehsil=draft.tehsil, place=place, on=draft.date_start
     )

@@ -7,8 +7,8 @@ from incidents.desk.auth.roles import NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.duplicates import (
-    Known,
     Match,
+    StoredIndex,
     candidate_of,
     matches_inside,
     possible_matches,
@@ -98,14 +98,16 @@ class Twins:
 
 
 @reads(Role.EDITOR)
-def open_twins(desk: Desk, permit: Permit, batch_id: int, known: Known | None = None) -> Twins:
+def open_twins(
+    desk: Desk, permit: Permit, batch_id: int, known: StoredIndex | None = None
+) -> Twins:
     """Return what of a batch may be one event with another record, and is not answered.
 
     An answer "later" leaves it open.
 
     Parameters
     ----------
-    known : Known, optional
+    known : StoredIndex, optional
         What is stored, if somebody has it at hand.
 
     Raises
@@ -115,12 +117,12 @@ def open_twins(desk: Desk, permit: Permit, batch_id: int, known: Known | None = 
     return _open_twins(desk, desk.book.batch(batch_id), known)
 
 
-def _open_twins(desk: Desk, batch: Batch, known: Known | None = None) -> Twins:
+def _open_twins(desk: Desk, batch: Batch, known: StoredIndex | None = None) -> Twins:
     members = desk.book.batch_incidents(batch.id)
     waiting = [one.incident for one in _not_public(desk.store.get_many(list(members)).values())]
     if not waiting:
         return Twins()
-    known = known or Known(desk.store.read_atlas())
+    known = known or StoredIndex(desk.store.read_atlas())
     decided = desk.book.decided()
     stored: list[Match] = []
     for one in waiting:

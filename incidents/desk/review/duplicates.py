@@ -28,11 +28,11 @@ from incidents.model import Incident
 from incidents.organisations import alike
 
 __all__ = [
-    "Candidate",
-    "Known",
+    "ComparedEntry",
     "Match",
     "Reason",
     "ReasonCode",
+    "StoredIndex",
     "candidate_of",
     "matches_inside",
     "possible_matches",
@@ -56,7 +56,7 @@ Days = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class ComparedEntry:
     """An entry that is compared.
 
     ``key`` is the id of an incident, or ``draft:7`` for a draft. ``figures`` maps a
@@ -154,7 +154,7 @@ class Match:
         return ", ".join(one.text for one in self.reasons)
 
 
-def candidate_of(one: Incident | Draft, key: str) -> Candidate:
+def candidate_of(one: Incident | Draft, key: str) -> ComparedEntry:
     """Return a record or a draft as it is compared."""
     figures: dict[str, set[int]] = {}
     for claim in one.claims:
@@ -162,7 +162,7 @@ def candidate_of(one: Incident | Draft, key: str) -> Candidate:
             numbers = {number for number in (claim.low, claim.high) if number is not None}
             figures.setdefault(claim.measure.value, set()).update(numbers)
     lon, lat = one.geometry.coordinates if one.geometry else (None, None)
-    return Candidate(
+    return ComparedEntry(
         key=key,
         date_start=one.date_start,
         date_end=one.date_end or one.date_start,
@@ -190,7 +190,7 @@ def _district_of(one: Incident | Draft) -> str | None:
         return code  # a draft may hold what no list knows
 
 
-class Known:
+class StoredIndex:
     """What is in the store, ready to be compared with many candidates.
 
     Parameters
@@ -284,10 +284,10 @@ class Known:
         return np.concatenate([some[close], long])
 
 
-class _Together(Known):
+class _Together(StoredIndex):
     """Entries of one file, ready to be compared with each other."""
 
-    def __init__(self, candidates: Sequence[Candidate]) -> None:
+    def __init__(self, candidates: Sequence[ComparedEntry]) -> None:
         self.ids = [one.key for one in candidates]
         self.start = _moments(one.date_start for one in candidates)
         self.end = _moments(one.date_end or one.date_start for one in candidates)
@@ -300,7 +300,7 @@ class _Together(Known):
         self.figures = {one.key: one.figures for one in candidates}
         self._in_time()
 
-    def near(self, number: int, candidate: Candidate) -> npt.NDArray[np.intp]:
+    def near(self, number: int, candidate: ComparedEntry) -> npt.NDArray[np.intp]:
         """Return the later entries that lie close to one in time and in space."""
         if self.start[number] == _NO_DAY:
             return np.empty(0, dtype=np.intp)
@@ -341,8 +341,8 @@ def _sets(rows: Any, values: Any, ids: list[str]) -> dict[str, frozenset[str]]:
 
 
 def possible_matches(
-    candidates: Iterable[Candidate],
-    known: Known,
+    candidates: Iterable[ComparedEntry],
+    known: StoredIndex,
     decided: Mapping[tuple[str, str], Answer] | None = None,
     leave_out: Collection[str] = (),
 ) -> list[Match]:
@@ -350,8 +350,8 @@ def possible_matches(
 
     Parameters
     ----------
-    candidates : iterable of Candidate
-    known : Known
+    candidates : iterable of ComparedEntry
+    known : StoredIndex
     decided : mapping of a pair of keys to Answer, optional
         Pairs that somebody has answered are not asked about again; "later" is.
     leave_out : collection of str
@@ -373,7 +373,7 @@ def possible_matches(
 
 
 def matches_inside(
-    candidates: Sequence[Candidate],
+    candidates: Sequence[ComparedEntry],
     decided: Mapping[tuple[str, str], Answer] | None = None,
 ) -> list[Match]:
     """Return which entries of one file may be the same event, each pair once.
@@ -383,7 +383,7 @@ def matches_inside(
 
     Parameters
     ----------
-    candidates : sequence of Candidate
+    candidates : sequence of ComparedEntry
         Each with a key of its own.
     decided : mapping of a pair of keys to Answer, optional
         As for ``possible_matches``.
@@ -405,12 +405,12 @@ def matches_inside(
     return found
 
 
-def _match(candidate: Candidate, known: Known, n: int) -> Match:
+def _match(candidate: ComparedEntry, known: StoredIndex, n: int) -> Match:
     reasons = tuple(_compare(candidate, known, n))
     return Match(candidate.key, known.ids[n], sum(one.score for one in reasons), reasons)
 
 
-def _matches(candidate: Candidate, known: Known) -> Iterator[Match]:
+def _matches(candidate: ComparedEntry, known: StoredIndex) -> Iterator[Match]:
     looked: dict[int, None] = {}
     dated = candidate.date_start is not None
     if candidate.date_start is not None:
@@ -438,7 +438,7 @@ def _day(day: date) -> int:
     return int(np.datetime64(day, "D").astype(np.int64))
 
 
-def _distance(candidate: Candidate, known: Known, n: int) -> float | None:
+def _distance(candidate: ComparedEntry, known: StoredIndex, n: int) -> float | None:
     """Return the distance in km between two points, None where one of them has none."""
     if candidate.lon is None or candidate.lat is None or np.isnan(known.lon[n]):
         return None
@@ -447,7 +447,7 @@ def _distance(candidate: Candidate, known: Known, n: int) -> float | None:
     return float(np.hypot(north, east))
 
 
-def _is_near(candidate: Candidate, known: Known, n: int) -> Reason | None:
+def _is_near(candidate: ComparedEntry, known: StoredIndex, n: int) -> Reason | None:
     """Return in what way two entries lie close, None if they do not."""
     km = _distance(candidate, known, n)
     if km is not None:
@@ -458,7 +458,7 @@ def _is_near(candidate: Candidate, known: Known, n: int) -> Reason | None:
     return None
 
 
-def _compare(candidate: Candidate, known: Known, n: int) -> Iterator[Reason]:
+def _compare(candidate: ComparedEntry, known: StoredIndex, n: int) -> Iterator[Reason]:
     one = known.ids[n]
     if candidate.urls & known.urls.get(one, frozenset()):
         yield Reason(ReasonCode.SAME_PAGE, 5)
@@ -476,7 +476,7 @@ def _compare(candidate: Candidate, known: Known, n: int) -> Iterator[Reason]:
     yield from _figures(candidate, known.figures.get(one, {}))
 
 
-def _when(candidate: Candidate, known: Known, n: int) -> Reason:
+def _when(candidate: ComparedEntry, known: StoredIndex, n: int) -> Reason:
     if candidate.date_start is None or known.start[n] == _NO_DAY:
         return Reason(ReasonCode.NO_DATE, 0)
     start = _day(candidate.date_start)
@@ -491,7 +491,7 @@ def _when(candidate: Candidate, known: Known, n: int) -> Reason:
     return Reason(ReasonCode.DAYS_APART, -2 if gap <= _DAYS_FAR else -4, f"{gap:,}")
 
 
-def _figures(candidate: Candidate, theirs: Mapping[str, frozenset[int]]) -> Iterator[Reason]:
+def _figures(candidate: ComparedEntry, theirs: Mapping[str, frozenset[int]]) -> Iterator[Reason]:
     for measure, numbers in candidate.figures.items():
         other = theirs.get(measure, frozenset())
         if not numbers or not other:

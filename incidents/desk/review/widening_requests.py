@@ -13,7 +13,7 @@ from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
 from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import Asked, OpeningState
+from incidents.desk.workfile.repository import OpeningState, WideningRequest
 from incidents.errors import IncidentError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.provenance import refusal
@@ -48,18 +48,18 @@ _PARTS: Final = {
 
 
 def in_words(
-    before: Incident | Asked, sensitivity: Sensitivity, desk_only: Collection[DeskOnly]
+    before: Incident | WideningRequest, sensitivity: Sensitivity, desk_only: Collection[DeskOnly]
 ) -> str:
     """Return in a sentence what an opening does; empty where nothing is opened.
 
     Parameters
     ----------
-    before : Incident or Asked
+    before : Incident or WideningRequest
         What is opened, or a wish that says what it was.
     sensitivity, desk_only
         Who may see it then, and which parts stay with the desk.
     """
-    if isinstance(before, Asked):
+    if isinstance(before, WideningRequest):
         level, parts = before.sensitivity_before, before.desk_only_before
     else:
         level, parts = before.sensitivity, before.desk_only
@@ -72,13 +72,13 @@ def in_words(
     return f"This {' and '.join(said)}." if said else ""
 
 
-def shows_the_public_more(asked: Asked) -> bool:
+def shows_the_public_more(asked: WideningRequest) -> bool:
     """Say whether the public sees more by it, so that the five questions are asked."""
     return asked.sensitivity is Sensitivity.PUBLIC
 
 
 @reads(Role.EDITOR)
-def waiting(desk: Desk, permit: Permit, incident_id: str | None = None) -> list[Asked]:
+def waiting(desk: Desk, permit: Permit, incident_id: str | None = None) -> list[WideningRequest]:
     """Return what is asked and not decided, the oldest first; of one record, or of all.
 
     Raises
@@ -89,7 +89,7 @@ def waiting(desk: Desk, permit: Permit, incident_id: str | None = None) -> list[
 
 
 @reads(Role.EDITOR)
-def opened(desk: Desk, permit: Permit, incident_id: str) -> Asked | None:
+def opened(desk: Desk, permit: Permit, incident_id: str) -> WideningRequest | None:
     """Return the newest opening of a record that one step can close again, if there is one.
 
     Raises
@@ -282,7 +282,7 @@ def close_again(desk: Desk, permit: Permit, number: int, *, loaded_version: int)
     return saved
 
 
-def _closed(now: Incident, asked: Asked) -> Incident:
+def _closed(now: Incident, asked: WideningRequest) -> Incident:
     """Return a record without what an opening opened."""
     level = min(now.sensitivity, asked.sensitivity_before, key=lambda one: one.openness)
     back = {*now.desk_only, *asked.desk_only_before}
@@ -298,7 +298,7 @@ def _decide(desk: Desk, permit: Permit, number: int, state: OpeningState) -> Non
         repository.set_opening(connection, number, state, permit.account)
 
 
-def _still_asked(asked: Asked) -> Asked:
+def _still_asked(asked: WideningRequest) -> WideningRequest:
     if asked.state is not OpeningState.ASKED:
         raise IncidentError(f"it is decided already: {asked.state.value}")
     return asked

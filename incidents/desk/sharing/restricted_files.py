@@ -12,11 +12,11 @@ from incidents.filters import IncidentFilter, filter_in_words
 from incidents.store import PUBLIC
 from incidents.views.exports import Bundle, bundle_of
 
-__all__ = ["Asked", "internal_file", "partners_file"]
+__all__ = ["ExportRequest", "internal_file", "partners_file"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ExportRequest:
     """What is asked for: incidents, at a data version (None is the newest), in a form."""
 
     choice: IncidentFilter
@@ -26,7 +26,7 @@ class Asked:
 
 
 @writes(Role.REVIEWER)
-def partners_file(desk: Desk, permit: Permit, asked: Asked, recipient: str) -> Bundle:
+def partners_file(desk: Desk, permit: Permit, asked: ExportRequest, recipient: str) -> Bundle:
     """Return the partners' edition for one recipient; it is noted who gave it to whom.
 
     Raises
@@ -41,12 +41,14 @@ def partners_file(desk: Desk, permit: Permit, asked: Asked, recipient: str) -> B
 
 
 @writes(Role.EDITOR)
-def internal_file(desk: Desk, permit: Permit, asked: Asked) -> Bundle:
+def internal_file(desk: Desk, permit: Permit, asked: ExportRequest) -> Bundle:
     """Return the internal edition; it is noted who took it."""
     return _noted(desk, permit, Edition.INTERNAL, asked, permit.account.name)
 
 
-def _noted(desk: Desk, permit: Permit, edition: Edition, asked: Asked, recipient: str) -> Bundle:
+def _noted(
+    desk: Desk, permit: Permit, edition: Edition, asked: ExportRequest, recipient: str
+) -> Bundle:
     audience, version = RULES[edition].audience, asked.version
     if audience is None and version is not None:
         # A link names a version as the public counts; the desk counts every revision.

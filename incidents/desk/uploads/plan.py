@@ -14,8 +14,8 @@ from types import MappingProxyType
 from typing import Final
 
 from incidents.desk.review.duplicates import (
-    Known,
     Match,
+    StoredIndex,
     candidate_of,
     matches_inside,
     possible_matches,
@@ -24,7 +24,7 @@ from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, Unr
 from incidents.desk.uploads.layouts import acled, atlas_layout, columns, ucdp
 from incidents.desk.uploads.layouts.foreign_places import Question
 from incidents.desk.uploads.layouts.record_update import as_uploaded
-from incidents.desk.uploads.layouts.row_reading import Held, Interpreted
+from incidents.desk.uploads.layouts.row_reading import HeldRow, Interpreted
 from incidents.desk.workfile.repository import Answer
 from incidents.errors import IncidentError
 from incidents.model import Incident
@@ -65,7 +65,7 @@ class Plan:
     problems, warnings : tuple of RowProblem
     outside : tuple of RowProblem
         Rows of places outside the province, which are not taken.
-    held : tuple of Held
+    held : tuple of HeldRow
         Rows of which somebody has to say first where they lie; they are not saved.
     matches : tuple of Match
         What may be the same event as something stored, explained; held rows among them.
@@ -88,13 +88,13 @@ class Plan:
     matches: tuple[Match, ...]
     notices: tuple[str, ...] = ()
     outside: tuple[RowProblem, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldRow, ...] = ()
     inside: tuple[Match, ...] = ()
 
     @property
     def questions(self) -> dict[Question, tuple[int, ...]]:
         """What has to be answered first, each with its rows; the one of most rows first."""
-        found: dict[str, list[Held]] = {}
+        found: dict[str, list[HeldRow]] = {}
         for one in self.held:
             found.setdefault(one.question.key, []).append(one)
         groups = sorted(found.values(), key=lambda group: (-len(group), group[0].question.key))
@@ -177,7 +177,7 @@ def make_plan(
     table: Table,
     found: Interpreted,
     lookup: Lookup,
-    known: Known,
+    known: StoredIndex,
     decided: Mapping[tuple[str, str], Answer] | None = None,
     progress: Progress = lambda text: None,
 ) -> Plan:
@@ -187,7 +187,7 @@ def make_plan(
     ----------
     lookup : callable
         Returns the stored incidents of some ids.
-    known : Known
+    known : StoredIndex
         What is stored, for possible duplicates.
 
     Raises
@@ -251,7 +251,7 @@ def make_plan(
 
 
 def _of_held(
-    held: Sequence[Held], known: Known, decided: Mapping[tuple[str, str], Answer] | None
+    held: Sequence[HeldRow], known: StoredIndex, decided: Mapping[tuple[str, str], Answer] | None
 ) -> list[Match]:
     """Return what held rows may be, wherever they turn out to lie: each pair once."""
     best: dict[tuple[str, str], Match] = {}

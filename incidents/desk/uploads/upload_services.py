@@ -9,7 +9,7 @@ from incidents.desk.auth.roles import Role
 from incidents.desk.cells.values import clean_text
 from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.intake.sandbox import run_limited
-from incidents.desk.review.duplicates import Known
+from incidents.desk.review.duplicates import StoredIndex
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
 from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.plan import Plan, detected, interpreted, make_plan
@@ -95,7 +95,7 @@ def plan_upload(
     kind: str | None = None,
     mapping: Mapping[str, str] | None = None,
     swapped: bool = False,
-    known: Known | None = None,
+    known: StoredIndex | None = None,
     answers: Mapping[str, str] = MappingProxyType({}),
     version: str = "",
     progress: Progress = lambda text: None,
@@ -110,7 +110,7 @@ def plan_upload(
         For an own table; as remembered or spelt when not given.
     swapped : bool
         The editor said that longitude and latitude are exchanged.
-    known : Known, optional
+    known : StoredIndex, optional
         What is stored, if somebody has it at hand.
     answers : mapping of a question's key to one of its choices
         Where rows lie whose names and points disagree; kept answers count too.
@@ -135,7 +135,7 @@ def plan_upload(
         answers=(desk.book.mapping(_places(kind)) or {}) | dict(answers),
         version=version,
     )
-    known = known or Known(desk.store.read_atlas())
+    known = known or StoredIndex(desk.store.read_atlas())
     return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)
 
 

@@ -166,7 +166,7 @@ class Merge:
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WideningRequest:
     """A wish that a record be open to more people, or a part of it.
 
     ``by`` asked; ``decided_by`` agreed or declined. ``sensitivity`` and ``desk_only`` are
@@ -352,7 +352,7 @@ class Book:
 
     def openings(
         self, states: Collection[OpeningState], incident_id: str | None = None
-    ) -> list[Asked]:
+    ) -> list[WideningRequest]:
         """Return wishes to open a record, the oldest first; of one record, or of all."""
         table = work_tables.openings
         wanted = select(table).where(table.c.state.in_([*states])).order_by(table.c.id)
@@ -605,7 +605,7 @@ def ask_to_open(connection: Connection, who: Account, **values: Any) -> int:
     return key_of(made)
 
 
-def opening_in(connection: Connection, number: int) -> Asked:
+def opening_in(connection: Connection, number: int) -> WideningRequest:
     """Return a wish to open a record as a transaction sees it; NotFoundError when there is none."""
     table = work_tables.openings
     row = connection.execute(select(table).where(table.c.id == number)).one_or_none()
@@ -714,11 +714,11 @@ def _batches(connection: Connection, where: Any) -> list[Batch]:
     ]
 
 
-def _asked(row: Row[Any]) -> Asked:
+def _asked(row: Row[Any]) -> WideningRequest:
     def parts(text: str) -> tuple[DeskOnly, ...]:
         return tuple(DeskOnly(one) for one in text.split())
 
-    return Asked(
+    return WideningRequest(
         id=row.id,
         incident_id=row.incident_id,
         loaded_version=row.loaded_version,

@@ -8,7 +8,7 @@ from incidents.atlas import Selection
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter, file_words, filter_in_words
 from incidents.filters.district_names import districts_of
-from incidents.views.briefing.frame_content import Wanted, frame_of
+from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.briefing.pages import PARTS, SIZES, picture_png, pictures, render
 from incidents.views.briefing.qr_code import qr_png
 from incidents.views.sentences import write
@@ -34,7 +34,7 @@ class BriefingError(IncidentError):
 
 def make(
     selection: Selection,
-    wanted: Wanted,
+    wanted: FrameSpec,
     *,
     format: str,
     size: str | None = None,
@@ -48,7 +48,7 @@ def make(
     ----------
     selection : Selection
         Of an atlas with ranges, filtered by ``wanted.choice``.
-    wanted : Wanted
+    wanted : FrameSpec
         A map of chosen districts shows them alone.
     format : str
         One of ``FORMATS``.
@@ -93,7 +93,7 @@ def _refuse(format: str, size: str, part: str, dpi: int, pages: int) -> None:
         raise BriefingError(f"a {name} comes as {' or '.join(sizes)}, and not as {size}")
 
 
-def _editable(selection: Selection, wanted: Wanted, format: str, size: str) -> bytes:
+def _editable(selection: Selection, wanted: FrameSpec, format: str, size: str) -> bytes:
     """Return a document whose text and tables are native, with the two drawings as pictures."""
     # Word and PowerPoint are slow to load, and most frames are PDF or PNG.
     from incidents.views.briefing.slides import slide_deck

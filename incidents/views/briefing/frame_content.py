@@ -26,7 +26,7 @@ from incidents.filters import IncidentFilter, filter_in_words, title
 from incidents.links import Link, View
 from incidents.provenance import data_sets_held
 from incidents.views.briefing.caveats import Line, honesty_lines
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.citations import cite_view
 from incidents.views.document_tables import DistrictRow, IncidentRow, district_rows, incident_rows
 from incidents.views.incident_words import without_directions
@@ -46,13 +46,13 @@ MOST_FILTER: Final = 200
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FrameSpec:
     """What a frame is asked to be.
 
     Attributes
     ----------
     choice : IncidentFilter
-    shown : Shown
+    shown : MapSpec
         The map's layer and shade, and whose numbers.
     title, subtitle : str
         "" for the proposed ones.
@@ -65,7 +65,7 @@ class Wanted:
     """
 
     choice: IncidentFilter = field(default_factory=IncidentFilter)
-    shown: Shown = field(default_factory=Shown)
+    shown: MapSpec = field(default_factory=MapSpec)
     title: str = ""
     subtitle: str = ""
     address: str = ""
@@ -145,14 +145,14 @@ def proposed_subtitle(selection: Selection, choice: IncidentFilter) -> str:
     return headline(facts_of(selection), choice)
 
 
-def frame_of(selection: Selection, wanted: Wanted) -> Frame:
+def frame_of(selection: Selection, wanted: FrameSpec) -> Frame:
     """Return the words of a frame.
 
     Parameters
     ----------
     selection : Selection
         Of an atlas with ranges, filtered by ``wanted.choice``.
-    wanted : Wanted
+    wanted : FrameSpec
     """
     basis = wanted.shown.basis
     atlas = selection.atlas
@@ -186,7 +186,7 @@ def frame_of(selection: Selection, wanted: Wanted) -> Frame:
     )
 
 
-def query_of(wanted: Wanted, atlas: Atlas) -> str:
+def query_of(wanted: FrameSpec, atlas: Atlas) -> str:
     """Return the query of the link that opens this view at an atlas's data version."""
     shown = wanted.shown
     view = View(shown.basis, shown.layer, shown.shade, shown.period, shown.bars)
@@ -200,7 +200,7 @@ def one_line(text: str, most: int) -> str:
     return plain if len(plain) <= most else plain[: most - 1].rstrip() + "…"
 
 
-def _rows_title(wanted: Wanted) -> str:
+def _rows_title(wanted: FrameSpec) -> str:
     if wanted.incidents:
         return "Chosen incidents"
     return "Latest incidents" if wanted.order == "newest" else "Highest numbers of killed claimed"
@@ -219,7 +219,7 @@ def short_line(facts: Facts, choice: IncidentFilter) -> str:
     return " · ".join(parts)
 
 
-def _link(wanted: Wanted, atlas: Atlas) -> tuple[str, str]:
+def _link(wanted: FrameSpec, atlas: Atlas) -> tuple[str, str]:
     query = query_of(wanted, atlas)
     if not wanted.address:
         return "", f"explore?{query}"

@@ -27,7 +27,7 @@ Draw = Callable[[float, float], str]
 
 
 @dataclass(frozen=True)
-class Entry:
+class LegendEntry:
     """One sign and what it means; ``draw`` is given the middle of the sign."""
 
     text: str
@@ -46,69 +46,75 @@ def value_text(value: float, *, rate: bool) -> str:
     return f"{value:.1f}" if rate else f"{value:,.0f}"
 
 
-def for_signs(selection: Selection, *, areas: bool, reach_km: int) -> list[Entry]:
+def for_signs(selection: Selection, *, areas: bool, reach_km: int) -> list[LegendEntry]:
     """Return the legend of dots and areas: only what this map can hold."""
     counted = facts_of(selection).counted
     kinds = np.bincount(
         maps.codes_in(counted, "event_type", map_signs.TYPES), minlength=len(map_signs.TYPES)
     )
     entries = [
-        Entry(f"{look.label} ({int(n):,})", _type(kind))
+        LegendEntry(f"{look.label} ({int(n):,})", _type(kind))
         for kind, (look, n) in enumerate(zip(map_signs.looks(), kinds.tolist(), strict=True))
         if n
     ]
     points = maps.is_point(selection)
     statuses = set(maps.codes_in(selection, "status", maps.DRAWN_STATUSES)[points].tolist())
     entries += [
-        Entry(text, _status(status)) for status, text in enumerate(_STATUSES) if status in statuses
+        LegendEntry(text, _status(status))
+        for status, text in enumerate(_STATUSES)
+        if status in statuses
     ]
     near = maps.is_precise(selection, GeoPrecision.NEAR)
     if (near & points).any():
-        entries.append(Entry("Only a place near by is known", _near))
+        entries.append(LegendEntry("Only a place near by is known", _near))
     if points.sum() > 1:
         reach = f"{reach_km} km" if reach_km else "00 km"
-        entries.append(Entry(f"Several within {reach}; rim by type", _several))
+        entries.append(LegendEntry(f"Several within {reach}; rim by type", _several))
     return [*entries, *_area_entries(areas=areas)]
 
 
-def for_squares(found: map_marks.Squares | None, *, areas: bool) -> list[Entry]:
+def for_squares(found: map_marks.Squares | None, *, areas: bool) -> list[LegendEntry]:
     """Return the legend of squares; without them, one that takes as much room."""
     breaks: Sequence[float] = (1, 100, 1000, 10000, 100000) if found is None else found.breaks
     size = 0.25 if found is None else found.size
-    entries = [Entry(f"Incidents in a square of {size:g}°:")]
+    entries = [LegendEntry(f"Incidents in a square of {size:g}°:")]
     entries += [
-        Entry(text, _swatch(shade_of(cls, len(breaks))))
+        LegendEntry(text, _swatch(shade_of(cls, len(breaks))))
         for cls, text in enumerate(maps.class_texts(list(breaks)))
     ]
     if areas:
-        entries.append(Entry("Known only to the district or tehsil; in no square", _badge))
-    return [*entries, Entry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
+        entries.append(LegendEntry("Known only to the district or tehsil; in no square", _badge))
+    return [*entries, LegendEntry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
 
 
-def for_districts(shade: str, values: pd.DataFrame) -> list[Entry]:
+def for_districts(shade: str, values: pd.DataFrame) -> list[LegendEntry]:
     """Return the legend of shaded districts."""
     breaks = maps.class_breaks(values["value"])
     texts = maps.class_texts(breaks, whole=not shade.endswith("per_100k"))
-    entries = [Entry(f"{maps.SHADED[shade]}:")]
-    entries += [Entry(text, _swatch(shade_of(cls, len(breaks)))) for cls, text in enumerate(texts)]
+    entries = [LegendEntry(f"{maps.SHADED[shade]}:")]
+    entries += [
+        LegendEntry(text, _swatch(shade_of(cls, len(breaks)))) for cls, text in enumerate(texts)
+    ]
     held = values[values["incidents"] > 0]
     if held["value"].isna().any():
-        entries.append(Entry(f"? {maps.WORDS['uncounted']}", _swatch(UNCOUNTED)))
+        entries.append(LegendEntry(f"? {maps.WORDS['uncounted']}", _swatch(UNCOUNTED)))
     if shade.endswith("per_100k"):
-        entries.append(Entry("Population of the 2023 census; rates on few incidents are rough."))
-    return [*entries, Entry("White: no report held. " + maps.WORDS["noneNote"])]
+        entries.append(
+            LegendEntry("Population of the 2023 census; rates on few incidents are rough.")
+        )
+    return [*entries, LegendEntry("White: no report held. " + maps.WORDS["noneNote"])]
 
 
-def _area_entries(*, areas: bool) -> list[Entry]:
+def _area_entries(*, areas: bool) -> list[LegendEntry]:
     entries = []
     if areas:
-        entries.append(Entry("Somewhere in the shaded area; how many", _area))
-    return [*entries, Entry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
+        entries.append(LegendEntry("Somewhere in the shaded area; how many", _area))
+    return [*entries, LegendEntry(maps.WORDS["note"] + " " + maps.WORDS["noneNote"])]
 
 
-def _rows(entries: Sequence[Entry], width: float) -> list[list[tuple[Entry, float]]]:
+def _rows(entries: Sequence[LegendEntry], width: float) -> list[list[tuple[LegendEntry, float]]]:
     """Return the entries in lines, each with where it begins."""
-    rows: list[list[tuple[Entry, float]]] = [[]]
+    rows: list[list[tuple[LegendEntry, float]]] = [[]]
     at = 2.0
     for entry in entries:
         wide = text_width(entry.text, _SIZE) + (_SIGN if entry.draw else 0) + _GAP
@@ -120,12 +126,12 @@ def _rows(entries: Sequence[Entry], width: float) -> list[list[tuple[Entry, floa
     return rows
 
 
-def height(entries: Sequence[Entry], width: float) -> float:
+def height(entries: Sequence[LegendEntry], width: float) -> float:
     """Return how high the legend is, in points."""
     return _TOP + _LINE * len(_rows(entries, width)) + 1.0
 
 
-def drawn(entries: Sequence[Entry], width: float, top: float) -> list[str]:
+def drawn(entries: Sequence[LegendEntry], width: float, top: float) -> list[str]:
     """Draw the legend from ``top`` down."""
     parts = []
     for number, row in enumerate(_rows(entries, width)):

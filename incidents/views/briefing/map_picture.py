@@ -9,13 +9,13 @@ from geo.drawing import WHOLE_PROVINCE, Base, Bounds, Projection, fit, read_base
 from incidents.atlas import Selection
 from incidents.views import maps
 from incidents.views.briefing import map_legend, map_marks, svg
-from incidents.views.briefing.map_sheet import Sheet, Shown
+from incidents.views.briefing.map_sheet import MapSpec, Sheet
 
 _FURNITURE: Final = 118.0  # points at the left of a map of a part of the province
 _LEAST_SPAN: Final = 2.0  # degrees; a map of one district must still show where it is
 
 
-def map_svg(selection: Selection, width: float, height: float, shown: Shown) -> str:
+def map_svg(selection: Selection, width: float, height: float, shown: MapSpec) -> str:
     """Return the map with its legend below, ``width`` by ``height`` points."""
     base = read_base()
     entries = _entries(selection, shown)
@@ -47,7 +47,7 @@ def _with_margin(bounds: Bounds) -> Bounds:
     return west - more_x, south - more_y, east + more_x, north + more_y
 
 
-def _entries(selection: Selection, shown: Shown) -> list[map_legend.Entry]:
+def _entries(selection: Selection, shown: MapSpec) -> list[map_legend.LegendEntry]:
     """Return what the legend will hold, before it is known where the signs come."""
     if shown.layer == "districts":
         return map_legend.for_districts(

@@ -30,7 +30,7 @@ _KM: Final = (5, 10, 20, 25, 50, 100, 150, 200, 250)
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class MapSpec:
     """How a map shows a selection.
 
     Attributes
@@ -69,8 +69,8 @@ class Sheet:
         self._room = svg.Room((box[0] + 2, box[1] + 2, box[2] - 4, box[3] - 4))
 
     def draw(
-        self, selection: Selection, shown: Shown, entries: list[map_legend.Entry]
-    ) -> list[map_legend.Entry]:
+        self, selection: Selection, shown: MapSpec, entries: list[map_legend.LegendEntry]
+    ) -> list[map_legend.LegendEntry]:
         """Draw everything above the legend, and return what the legend then says."""
         x, y, w, h = self._box
         self.parts.append(
@@ -147,7 +147,7 @@ class Sheet:
                 svg.path(outlines, fill="none", stroke=map_signs.AREA_DARK, stroke_width=1.4)
             )
 
-    def _shades(self, selection: Selection, shown: Shown) -> None:
+    def _shades(self, selection: Selection, shown: MapSpec) -> None:
         values = maps.shaded_values(selection, shown.basis, shown.shade)
         breaks = maps.class_breaks(values["value"])
         for code, held, value in values[["code", "incidents", "value"]].itertuples(index=False):

@@ -15,7 +15,7 @@ from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import facts_of
 from incidents.views import time_axis
 from incidents.views.briefing.fonts import FOLDER
-from incidents.views.briefing.frame_content import Frame, Wanted, frame_of
+from incidents.views.briefing.frame_content import Frame, FrameSpec, frame_of
 from incidents.views.briefing.how_to_read import how_to_read
 from incidents.views.briefing.map_picture import map_svg
 from incidents.views.briefing.people_picture import note_of_people, people_svg
@@ -98,7 +98,7 @@ class Pictures:
     timeline_note: str
 
 
-def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
+def pictures(selection: Selection, wanted: FrameSpec, size: Size) -> Pictures:
     """Draw the map and the timeline of a selection for a size of page.
 
     The map holds incidents alone: nobody could tell which of its signs are in no sum.
@@ -110,7 +110,7 @@ def pictures(selection: Selection, wanted: Wanted, size: Size) -> Pictures:
     )
 
 
-def _chart(selection: Selection, wanted: Wanted, size: Size) -> dict[str, str]:
+def _chart(selection: Selection, wanted: FrameSpec, size: Size) -> dict[str, str]:
     """Draw what the timeline counts: incidents, or people as ranges."""
     choice, shown = wanted.choice, wanted.shown
     limits = time_axis.axis_limits(selection, choice)
@@ -143,7 +143,7 @@ def _counted(selection: Selection) -> str:
 
 def render(
     selection: Selection,
-    wanted: Wanted,
+    wanted: FrameSpec,
     *,
     format: str = "pdf",
     size: str = "a4",
@@ -157,7 +157,7 @@ def render(
     ----------
     selection : Selection
         Of an atlas with ranges, filtered by ``wanted.choice``.
-    wanted : Wanted
+    wanted : FrameSpec
     format : str
         "pdf", "png" or "svg"; the last two hold the first page.
     size : str

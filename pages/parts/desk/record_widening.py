@@ -9,7 +9,7 @@ from incidents.desk.auth.roles import Account, Role
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import widening_requests
 from incidents.desk.review.publishing import check_answers
-from incidents.desk.workfile.repository import Asked
+from incidents.desk.workfile.repository import WideningRequest
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import DeskOnly, Sensitivity
 from incidents.store import Stored
@@ -64,14 +64,14 @@ def box(stored: Stored, who: Account) -> None:
             _ask(stored)
 
 
-def _asked_in_words(asked: Asked, who: Account) -> str:
+def _asked_in_words(asked: WideningRequest, who: Account) -> str:
     own = " (you)" if asked.by_id == who.id else ""
     return (
         f"{_act(asked)} Asked by {asked.by}{own} on {date_in_words(asked.at.date())}: {asked.why}"
     )
 
 
-def _act(asked: Asked) -> str:
+def _act(asked: WideningRequest) -> str:
     return widening_requests.in_words(asked, asked.sensitivity, asked.desk_only)
 
 
@@ -108,7 +108,7 @@ def _ask(stored: Stored) -> None:
         )  # fmt: skip
 
 
-def _decide(asked: Asked, who: Account) -> None:
+def _decide(asked: WideningRequest, who: Account) -> None:
     with st.container(border=True, gap="small"):
         st.markdown("**Asked to be opened**")
         st.warning(escape_markdown(_asked_in_words(asked, who)))
@@ -141,7 +141,7 @@ def _decide(asked: Asked, who: Account) -> None:
             st.caption(escape_markdown(missing))
 
 
-def _undo(done: Asked, stored: Stored, who: Account) -> None:
+def _undo(done: WideningRequest, stored: Stored, who: Account) -> None:
     with st.container(border=True, gap="xsmall"):
         by = f"{done.by} and {done.decided_by}" if done.decided_by else done.by
         st.caption(escape_markdown(f"Opened by {by}: {done.why}"))

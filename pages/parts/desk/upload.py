@@ -39,7 +39,7 @@ _KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class UploadedFile:
     """A file that was read: its bytes and name, its table, and how it is understood."""
 
     sha256: str
@@ -110,7 +110,7 @@ def intro() -> None:
         )
 
 
-def chosen() -> Given | None:
+def chosen() -> UploadedFile | None:
     """Ask for the file and how it is to be understood; None until there is one that can be read."""
     file = st.file_uploader(
         "CSV, XLSX, GeoJSON, KML or GeoPackage, up to 10 MB and 20,000 rows",
@@ -142,7 +142,9 @@ def chosen() -> Given | None:
         mapping, swapped = _matching(table, _digest(payload)[:16])
     if kind == "ucdp":
         version = _version(file.name, _digest(payload)[:16])
-    return Given(_digest(payload), file.name, payload, table, kind, swapped, mapping, version)
+    return UploadedFile(
+        _digest(payload), file.name, payload, table, kind, swapped, mapping, version
+    )
 
 
 def _version(name: str, digest: str) -> str:
@@ -241,7 +243,7 @@ def _example(table: Table, column: int) -> str:
     return ""
 
 
-def check(given: Given) -> Plan | None:
+def check(given: UploadedFile) -> Plan | None:
     """Draw the button that checks the file; return the plan while it holds."""
     key = (*given.key, desk_guard.open_desk().store.data_version())
     kept = st.session_state.get(_PLAN)
@@ -267,7 +269,7 @@ def check(given: Given) -> Plan | None:
     return plan
 
 
-def _checked(given: Given) -> Plan | None:
+def _checked(given: UploadedFile) -> Plan | None:
     desk, token = desk_guard.open_desk(), desk_guard.token()
     with st.status("Checking the file…", expanded=True) as status:
         bar = _Bar(3)
@@ -293,7 +295,7 @@ def _checked(given: Given) -> Plan | None:
     return plan
 
 
-def account(given: Given, plan: Plan) -> None:
+def account(given: UploadedFile, plan: Plan) -> None:
     """Draw what would become of every row, and take answers about places."""
 
     def keep(answers: Mapping[str, str]) -> None:
@@ -310,7 +312,7 @@ def account(given: Given, plan: Plan) -> None:
     _decided_before(given)
 
 
-def _decided_before(given: Given) -> None:
+def _decided_before(given: UploadedFile) -> None:
     """Say how many places of such tables were decided earlier, and let them be asked again."""
     kept = kept_places(desk_guard.open_desk(), desk_guard.token(), given.kind)
     if not kept:
@@ -328,7 +330,7 @@ def _decided_before(given: Given) -> None:
             st.rerun()
 
 
-def end(given: Given, plan: Plan) -> None:
+def end(given: UploadedFile, plan: Plan) -> None:
     """Draw the button that saves."""
     if not plan.is_clean:
         return
@@ -346,7 +348,7 @@ def end(given: Given, plan: Plan) -> None:
         _save(given, plan)
 
 
-def _save(given: Given, plan: Plan) -> None:
+def _save(given: UploadedFile, plan: Plan) -> None:
     with st.status("Saving…", expanded=True) as status:
         bar = _Bar(2)
         try:

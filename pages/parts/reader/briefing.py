@@ -13,11 +13,11 @@ from incidents.views.briefing.frame_content import (
     MOST_ROWS,
     MOST_SUBTITLE,
     MOST_TITLE,
-    Wanted,
+    FrameSpec,
     proposed_subtitle,
     proposed_title,
 )
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.incident_words import escape_markdown
 from pages.shell.search_boxes import pick_many, pick_one
 from server import addresses, costly_requests
@@ -42,10 +42,10 @@ _MOST_OFFERED = 300
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class BriefingChoice:
     """What the reader wants: the words and the file."""
 
-    wanted: Wanted
+    wanted: FrameSpec
     format: str
     size: str
     part: str
@@ -53,7 +53,7 @@ class Asked:
     pages: int
 
 
-def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
+def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> BriefingChoice:
     """Draw the choices of a frame and return them."""
     form = st.segmented_control(
         "Format", [one for one in _FORMATS if one in FORMATS], key="b_format", default="pdf",
@@ -78,9 +78,9 @@ def adjust(chosen: Selection, choice: IncidentFilter, view: View) -> Asked:
     chosen_ids = _chosen_incidents(chosen)
     title = _words("Title", "b_title", proposed_title(chosen, choice), MOST_TITLE)
     subtitle = _words("Subtitle", "b_subtitle", proposed_subtitle(chosen, choice), MOST_SUBTITLE)
-    shown = Shown(view.layer, view.shade, view.basis, view.period, view.bars)
-    wanted = Wanted(choice, shown, title, subtitle, _address(), order, chosen_ids)
-    return Asked(
+    shown = MapSpec(view.layer, view.shade, view.basis, view.period, view.bars)
+    wanted = FrameSpec(choice, shown, title, subtitle, _address(), order, chosen_ids)
+    return BriefingChoice(
         wanted, str(form), size if is_paper else "", part if is_paper else "frame", dpi, pages
     )
 
@@ -117,7 +117,7 @@ def _address() -> str:
     return addresses.site()
 
 
-def preview(chosen: Selection, asked: Asked) -> None:
+def preview(chosen: Selection, asked: BriefingChoice) -> None:
     """Show the first page as it will be."""
     with st.spinner("Drawing the frame…"), costly_requests.LINE.turn():
         picture = make(
@@ -131,7 +131,7 @@ def preview(chosen: Selection, asked: Asked) -> None:
     st.caption(f"Preview{what}{pages}.")
 
 
-def download(chosen: Selection, asked: Asked) -> None:
+def download(chosen: Selection, asked: BriefingChoice) -> None:
     """Offer the file; it is made when it is asked for."""
 
     @costly_requests.LINE.served_in_turn

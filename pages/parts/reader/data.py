@@ -7,7 +7,7 @@ import streamlit as st
 
 from incidents.atlas import Selection
 from incidents.desk.auth.roles import Role
-from incidents.desk.sharing.restricted_files import Asked, internal_file, partners_file
+from incidents.desk.sharing.restricted_files import ExportRequest, internal_file, partners_file
 from incidents.desk.sharing.watermark import marked_file
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
@@ -80,7 +80,7 @@ def offer(chosen: Selection, choice: IncidentFilter) -> None:
         disabled=not len(chosen) or (edition is Edition.PARTNERS and not recipient.strip()),
     ):
         ready = _made(
-            chosen, Asked(choice, view_state.version(), form, address), edition, recipient
+            chosen, ExportRequest(choice, view_state.version(), form, address), edition, recipient
         )
         ready = st.session_state[_MADE] = (key, *ready) if ready else None
     if ready is not None and ready[0] == key:
@@ -101,7 +101,7 @@ def _edition() -> Edition:
 
 
 def _made(
-    chosen: Selection, asked: Asked, edition: Edition, recipient: str
+    chosen: Selection, asked: ExportRequest, edition: Edition, recipient: str
 ) -> tuple[Bundle, bytes, Mapping[str, int]] | None:
     with st.status("Making the file…", expanded=True) as status:
         bar = st.progress(0.1, "Gathering the rows…")
@@ -121,7 +121,7 @@ def _made(
     return bundle, content, out
 
 
-def _gathered(chosen: Selection, asked: Asked, edition: Edition, recipient: str) -> Bundle:
+def _gathered(chosen: Selection, asked: ExportRequest, edition: Edition, recipient: str) -> Bundle:
     if edition is Edition.PUBLIC:
         return bundle_of(chosen, edition, filters=filter_in_words(asked.choice), link=asked.link)
     if edition is Edition.PARTNERS:

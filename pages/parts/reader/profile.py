@@ -6,7 +6,7 @@ from streamlit_folium import st_folium
 
 from incidents import counts, organisations
 from incidents.atlas import Atlas, Selection
-from incidents.codebook import fold
+from incidents.codebook import fold_code
 from incidents.facts import facts_of
 from incidents.filters import code_of
 from incidents.model import ActorRole, ClaimKind
@@ -119,8 +119,8 @@ def actor_heading(actor_id: str, within: Within) -> None:
     years = _years(*organisations.dates_of(actor_id))
     st.markdown(f"{escape_markdown(f'{kinds}{years}.')} **{_held(within)}**")
     dated = organisations.dated_names(actor_id)
-    passing = {fold(name) for _, _, names in dated for name in names}
-    if always := [name for name in actor.aliases if fold(name) not in passing]:
+    passing = {fold_code(name) for _, _, names in dated for name in names}
+    if always := [name for name in actor.aliases if fold_code(name) not in passing]:
         st.caption(escape_markdown("Also written " + ", ".join(always)))
     for end, when, names in dated:
         day = incident_words.partial_date_in_words(when)

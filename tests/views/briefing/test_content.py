@@ -11,15 +11,15 @@ from pypdf import PdfReader
 from incidents.filters import IncidentFilter, parse_query
 from incidents.model import Participation
 from incidents.views.briefing.documents import make
-from incidents.views.briefing.frame_content import MOST_TITLE, Wanted, frame_of, query_of
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.frame_content import MOST_TITLE, FrameSpec, frame_of, query_of
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.briefing.pages import SIZES, pictures
 from tests.conftest import a_claim
 
 
 @pytest.fixture
 def frame(select, rivals):
-    return frame_of(select(*rivals), Wanted(address="https://atlas.example/"))
+    return frame_of(select(*rivals), FrameSpec(address="https://atlas.example/"))
 
 
 def test_every_line_that_a_figure_must_carry_is_there(frame):
@@ -51,7 +51,7 @@ def test_an_edited_title_does_not_take_the_filters_away(select, rivals):
     choice = IncidentFilter(actors=("bla",))
     chosen = choice.apply(select(*rivals))
 
-    frame = frame_of(chosen, Wanted(choice, title="My own words", subtitle="and more"))
+    frame = frame_of(chosen, FrameSpec(choice, title="My own words", subtitle="and more"))
 
     assert frame.title == "My own words"
     assert frame.honesty[0].text == "BLA."
@@ -59,7 +59,7 @@ def test_an_edited_title_does_not_take_the_filters_away(select, rivals):
 
 
 def test_long_and_hostile_titles_become_one_line_of_words(select, rivals):
-    frame = frame_of(select(*rivals), Wanted(title="#panic()\n\u202eabc " * 60))
+    frame = frame_of(select(*rivals), FrameSpec(title="#panic()\n\u202eabc " * 60))
 
     assert len(frame.title) <= MOST_TITLE
     assert "\n" not in frame.title
@@ -76,7 +76,7 @@ def test_figures_are_ranges_and_an_unknown_number_is_not_zero(frame):
 
 
 def test_the_basis_of_numbers_is_kept_and_said(select, rivals):
-    frame = frame_of(select(*rivals), Wanted(shown=Shown(basis="state")))
+    frame = frame_of(select(*rivals), FrameSpec(shown=MapSpec(basis="state")))
 
     assert frame.figures[1].value == "4"
     assert "claims by the state" in {line.label: line.text for line in frame.honesty}["Numbers"]
@@ -106,7 +106,7 @@ def test_the_parties_swapped_give_the_same_row(select, make_incident, rivals):
     )
     other = first.model_copy(update={"claims": claims})
 
-    rows = [frame_of(select(one), Wanted()).rows[0] for one in (first, other)]
+    rows = [frame_of(select(one), FrameSpec()).rows[0] for one in (first, other)]
 
     assert {claim.said for claim in rows[0].claims} == {claim.said for claim in rows[1].claims}
     assert rows[0].more == rows[1].more
@@ -116,13 +116,13 @@ def test_a_corrected_claim_is_not_shown(select, make_incident, make_claim):
     old = make_claim(1, n=40)
     new = make_claim(2, n=4, supersedes="c01")
 
-    rows = frame_of(select(make_incident(claims=(old, new))), Wanted()).rows
+    rows = frame_of(select(make_incident(claims=(old, new))), FrameSpec()).rows
 
     assert [claim.said for claim in rows[0].claims] == ["4 people killed"]
 
 
 def test_chosen_incidents_take_the_place_of_the_latest(select, rivals):
-    chosen = Wanted(incidents=("testland-area", "not-in-this-view"))
+    chosen = FrameSpec(incidents=("testland-area", "not-in-this-view"))
 
     frame = frame_of(select(*rivals), chosen)
 
@@ -132,7 +132,7 @@ def test_chosen_incidents_take_the_place_of_the_latest(select, rivals):
 
 def test_the_link_opens_this_view(select, rivals, make_incident):
     choice = parse_query("actor=bla&district=Kech&since=2022").filter
-    wanted = Wanted(choice, Shown(layer="districts", shade="killed_high"))
+    wanted = FrameSpec(choice, MapSpec(layer="districts", shade="killed_high"))
 
     atlas = replace(select(make_incident()).atlas, version=97, seal="3fa2c1")
     query = query_of(wanted, atlas)
@@ -145,7 +145,7 @@ def test_the_link_opens_this_view(select, rivals, make_incident):
 
 
 def test_nothing_found_is_said_and_not_counted(select):
-    frame = frame_of(select(), replace(Wanted(), address="https://atlas.example"))
+    frame = frame_of(select(), replace(FrameSpec(), address="https://atlas.example"))
 
     assert frame.rows == ()
     assert frame.figures[1].value == "no claim"
@@ -156,7 +156,7 @@ def test_nothing_found_is_said_and_not_counted(select):
 def test_an_actor_who_is_only_named_does_not_change_the_words(select, make_incident):
     other = make_incident(actors=(Participation(actor="police", role="target"),))
 
-    assert frame_of(select(other), Wanted()).title == "All incidents"
+    assert frame_of(select(other), FrameSpec()).title == "All incidents"
 
 
 @pytest.fixture
@@ -181,7 +181,7 @@ def test_a_table_marks_what_is_in_no_sum_and_leaves_out_what_was_retracted(
     select, with_others, order
 ):
     chosen = ("round-up", "withdrawn") if order == "killed" else ()
-    frame = frame_of(select(*with_others), Wanted(order=order, incidents=chosen))
+    frame = frame_of(select(*with_others), FrameSpec(order=order, incidents=chosen))
 
     rows = {row.id: row.status for row in frame.rows}
     assert "withdrawn" not in rows
@@ -193,7 +193,7 @@ def test_a_table_marks_what_is_in_no_sum_and_leaves_out_what_was_retracted(
 def test_no_document_tells_of_a_retracted_entry_or_hides_that_one_is_in_no_sum(
     select, with_others, format
 ):
-    wanted = Wanted(address="https://atlas.example/")
+    wanted = FrameSpec(address="https://atlas.example/")
 
     text = words_in(make(select(*with_others), wanted, format=format), format)
 
@@ -204,7 +204,7 @@ def test_no_document_tells_of_a_retracted_entry_or_hides_that_one_is_in_no_sum(
 
 
 def test_pictures_hold_incidents_and_outline_only_what_is_not_retracted(select, with_others):
-    drawn = pictures(select(*with_others), Wanted(), SIZES["a4"])
+    drawn = pictures(select(*with_others), FrameSpec(), SIZES["a4"])
 
     assert "1 outlined: in no sum" in drawn.timeline_note
     assert "Timeline of 1 incident" in drawn.timeline_alt

@@ -15,7 +15,7 @@ from incidents.views import maps, time_axis
 from incidents.views.briefing import map_marks, map_signs
 from incidents.views.briefing.fonts import shortened, text_width
 from incidents.views.briefing.map_picture import map_svg
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.briefing.people_picture import note_of_people, people_svg
 from incidents.views.briefing.timeline_picture import note_of, timeline_svg
 from incidents.views.people_chart import LOW_COLOUR, RANGE_COLOUR, people_sums
@@ -51,7 +51,7 @@ def names_of_districts(svg: str) -> list[tuple[str, float, float, float, float]]
 @pytest.mark.parametrize("number", [1, 97, 600, 5_000])
 @pytest.mark.parametrize("layer", ["incidents", "districts", "grid"])
 def test_no_word_leaves_the_frame(generated, number, layer):
-    svg = map_svg(generated(number), WIDE, HIGH, Shown(layer=layer))
+    svg = map_svg(generated(number), WIDE, HIGH, MapSpec(layer=layer))
 
     for text, left, top, right, bottom in words(svg):
         assert left >= -0.5, text
@@ -62,7 +62,7 @@ def test_no_word_leaves_the_frame(generated, number, layer):
 
 @pytest.mark.parametrize("number", [1, 97, 600, 5_000])
 def test_names_of_districts_do_not_touch(generated, number):
-    names = names_of_districts(map_svg(generated(number), WIDE, HIGH, Shown()))
+    names = names_of_districts(map_svg(generated(number), WIDE, HIGH, MapSpec()))
 
     assert len(names) >= 12
     for at, (one, *a) in enumerate(names):
@@ -131,7 +131,7 @@ def test_text_of_people_reaches_no_drawing(select, make_incident):
     chosen = select(make_incident(title=hostile, place=hostile, summary=hostile))
     sums = time_axis.period_sums(chosen, "month")
 
-    for svg in (map_svg(chosen, WIDE, HIGH, Shown()), timeline_svg(sums, 500, 80)):
+    for svg in (map_svg(chosen, WIDE, HIGH, MapSpec()), timeline_svg(sums, 500, 80)):
         assert "script" not in svg
         assert parsed(svg).tag == f"{SVG}svg"
 
@@ -139,15 +139,15 @@ def test_text_of_people_reaches_no_drawing(select, make_incident):
 def test_a_map_of_chosen_districts_is_larger(generated):
     chosen = generated(97)
 
-    whole = map_svg(chosen, WIDE, HIGH, Shown())
-    near = map_svg(chosen, WIDE, HIGH, Shown(focus=("PK211",)))
+    whole = map_svg(chosen, WIDE, HIGH, MapSpec())
+    near = map_svg(chosen, WIDE, HIGH, MapSpec(focus=("PK211",)))
 
     assert "200 km" in {text for text, *_ in words(whole)}
     assert "50 km" in {text for text, *_ in words(near)}
 
 
 def test_the_legend_names_only_what_is_there(select, make_incident):
-    texts = {text for text, *_ in words(map_svg(select(make_incident()), WIDE, HIGH, Shown()))}
+    texts = {text for text, *_ in words(map_svg(select(make_incident()), WIDE, HIGH, MapSpec()))}
 
     assert "Battles (1)" in texts
     assert "Reported" in texts

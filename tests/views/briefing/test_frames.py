@@ -23,13 +23,13 @@ from incidents.views.briefing.documents import (
     focus_of,
     make,
 )
-from incidents.views.briefing.frame_content import Wanted
-from incidents.views.briefing.map_sheet import Shown
+from incidents.views.briefing.frame_content import FrameSpec
+from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.briefing.pages import SIZES
 
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
-HERE = Wanted(address="https://atlas.example")
+HERE = FrameSpec(address="https://atlas.example")
 
 
 def words_of(pdf: bytes) -> str:
@@ -240,7 +240,7 @@ def test_an_archive_has_no_clock(generated, format):
 
 GOLDEN_FRAMES = {
     "a4": {"size": "a4"},
-    "slide-districts": {"size": "slide", "shown": Shown(layer="districts")},
+    "slide-districts": {"size": "slide", "shown": MapSpec(layer="districts")},
 }
 
 
@@ -248,7 +248,7 @@ GOLDEN_FRAMES = {
 def test_a_frame_looks_as_it_did(generated, name):
     """A change of looks is meant: run with ATLAS_GOLDEN=write, look at the picture, commit it."""
     how = dict(GOLDEN_FRAMES[name])
-    wanted = replace(HERE, shown=how.pop("shown", Shown()))
+    wanted = replace(HERE, shown=how.pop("shown", MapSpec()))
     made = make(generated(97), wanted, format="png", dpi=72, **how)
     file = GOLDEN / f"{name}.png"
     if os.environ.get("ATLAS_GOLDEN") == "write":

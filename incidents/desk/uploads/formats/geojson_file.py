@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any, Final, NoReturn
 
-from incidents.desk.uploads.formats.map_geometry import Found, point_of_coordinates
+from incidents.desk.uploads.formats.map_geometry import GeometryPoint, point_of_coordinates
 from incidents.desk.uploads.formats.uploaded_table import Gathering, Table, UnreadableError
 
 _PLAIN_CRS: Final = re.compile(r"CRS84|EPSG:+(\d[\d.]*:)?4326|EPSG:4326$", re.IGNORECASE)
@@ -34,7 +34,7 @@ def read(text: str) -> Table:
     )
 
 
-def gather(gathering: Gathering, features: Sequence[tuple[dict[str, str], Found]]) -> Table:
+def gather(gathering: Gathering, features: Sequence[tuple[dict[str, str], GeometryPoint]]) -> Table:
     """Return a table of features: their properties, then longitude and latitude.
 
     A point of the geometry goes into ``longitude`` and ``latitude``; properties
@@ -122,7 +122,7 @@ def _check_crs(told: dict[str, Any]) -> None:
         )
 
 
-def _feature(number: int, feature: Any) -> tuple[dict[str, str], Found]:
+def _feature(number: int, feature: Any) -> tuple[dict[str, str], GeometryPoint]:
     if not isinstance(feature, dict) or feature.get("type") != "Feature":
         raise UnreadableError(f"Feature {number} is not a GeoJSON feature.")
     properties = feature.get("properties") or {}
@@ -133,9 +133,9 @@ def _feature(number: int, feature: Any) -> tuple[dict[str, str], Found]:
         cells["id"] = as_cell(feature["id"])
     geometry = feature.get("geometry")
     if geometry is None:
-        return cells, Found()
+        return cells, GeometryPoint()
     if not isinstance(geometry, dict):
-        return cells, Found(problem="is not a geometry")
+        return cells, GeometryPoint(problem="is not a geometry")
     return cells, point_of_coordinates(str(geometry.get("type")), geometry.get("coordinates"))
 
 

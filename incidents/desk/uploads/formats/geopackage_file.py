@@ -8,7 +8,7 @@ from contextlib import closing
 from typing import Any, Final
 
 from incidents.desk.uploads.formats.geojson_file import as_cell, gather
-from incidents.desk.uploads.formats.map_geometry import Found, point_of_wkb
+from incidents.desk.uploads.formats.map_geometry import GeometryPoint, point_of_wkb
 from incidents.desk.uploads.formats.uploaded_table import (
     MAX_COLUMNS,
     MAX_ROWS,
@@ -108,7 +108,7 @@ def _quoted(name: str) -> str:
 
 def _features(
     connection: sqlite3.Connection, layer: str, srs: int | None
-) -> Iterator[tuple[dict[str, str], Found]]:
+) -> Iterator[tuple[dict[str, str], GeometryPoint]]:
     columns = [row[1] for row in connection.execute(f"PRAGMA table_info({_quoted(layer)})")]
     if len(columns) > MAX_COLUMNS:
         raise UnreadableError(f"The layer has more than {MAX_COLUMNS} columns.")
@@ -132,21 +132,25 @@ def _features(
         yield cells, _point(row, columns, shape, to_degrees)
 
 
-def _point(row: Sequence[Any], columns: Sequence[str], shape: str | None, to_degrees: Any) -> Found:
+def _point(
+    row: Sequence[Any], columns: Sequence[str], shape: str | None, to_degrees: Any
+) -> GeometryPoint:
     blob = row[columns.index(shape)] if shape is not None else None
     if blob is None:
-        return Found()
+        return GeometryPoint()
     if not isinstance(blob, bytes) or len(blob) < 9 or blob[:2] != b"GP":
-        return Found(problem="is a damaged geometry")
+        return GeometryPoint(problem="is a damaged geometry")
     skip = _ENVELOPES.get((blob[3] >> 1) & 0b111)
     if skip is None:
-        return Found(problem="is a damaged geometry")
+        return GeometryPoint(problem="is a damaged geometry")
     found = point_of_wkb(blob[8 + skip :])
     if found.point is None or to_degrees is None:
         return found
     longitude, latitude = to_degrees.transform(*found.point)
     notice = "Points were brought from another coordinate system to longitude and latitude"
-    return Found((round(longitude, 7), round(latitude, 7)), found.problem, notice, found.kind)
+    return GeometryPoint(
+        (round(longitude, 7), round(latitude, 7)), found.problem, notice, found.kind
+    )
 
 
 def _reprojection(connection: sqlite3.Connection, srs: int | None) -> Any:

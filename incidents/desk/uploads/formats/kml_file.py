@@ -7,7 +7,7 @@ from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from incidents.desk.uploads.formats.geojson_file import gather
-from incidents.desk.uploads.formats.map_geometry import Found, point_of_coordinates
+from incidents.desk.uploads.formats.map_geometry import GeometryPoint, point_of_coordinates
 from incidents.desk.uploads.formats.uploaded_table import (
     MAX_ROWS,
     Gathering,
@@ -55,9 +55,9 @@ def _text(part: Element) -> str:
     return (part.text or "").strip()
 
 
-def _feature(mark: Element) -> tuple[dict[str, str], Found]:
+def _feature(mark: Element) -> tuple[dict[str, str], GeometryPoint]:
     cells: dict[str, str] = {}
-    found = Found()
+    found = GeometryPoint()
     for part in mark:
         name = _name(part)
         if name in ("name", "description"):
@@ -86,10 +86,10 @@ def _data(part: Element) -> dict[str, str]:
     return cells
 
 
-def _point(part: Element) -> Found:
+def _point(part: Element) -> GeometryPoint:
     told = next((_text(one) for one in part if _name(one) == "coordinates"), "")
     try:
         numbers = [float(one) for one in told.replace(" ", "").split(",")]
     except ValueError:
-        return Found(problem="has coordinates that are not numbers", kind="Point")
+        return GeometryPoint(problem="has coordinates that are not numbers", kind="Point")
     return point_of_coordinates("Point", numbers)

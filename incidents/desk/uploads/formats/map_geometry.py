@@ -19,7 +19,7 @@ _MANY: Final = "holds several points; an incident has one"
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class GeometryPoint:
     """A point (longitude, latitude), or none; what is wrong, and what was changed."""
 
     point: tuple[float, float] | None = None
@@ -28,21 +28,21 @@ class Found:
     kind: str = ""
 
 
-def point_of_coordinates(kind: str, coordinates: Any) -> Found:
+def point_of_coordinates(kind: str, coordinates: Any) -> GeometryPoint:
     """Return what GeoJSON coordinates come to."""
     if kind == "MultiPoint" and isinstance(coordinates, list):
         if len(coordinates) != 1:
-            return Found(problem=_MANY, kind=kind)
+            return GeometryPoint(problem=_MANY, kind=kind)
         inner = point_of_coordinates("Point", coordinates[0])
-        return Found(inner.point, inner.problem, inner.notice or _SINGLE, kind)
+        return GeometryPoint(inner.point, inner.problem, inner.notice or _SINGLE, kind)
     if kind != "Point":
-        return Found(problem=_AREA, kind=kind[:40])
+        return GeometryPoint(problem=_AREA, kind=kind[:40])
     if not isinstance(coordinates, list) or not 2 <= len(coordinates) <= 4:
-        return Found(problem="has no two coordinates", kind=kind)
+        return GeometryPoint(problem="has no two coordinates", kind=kind)
     if not all(isinstance(one, int | float) and not isinstance(one, bool) for one in coordinates):
-        return Found(problem="has coordinates that are not numbers", kind=kind)
+        return GeometryPoint(problem="has coordinates that are not numbers", kind=kind)
     notice = _HEIGHT if len(coordinates) > 2 else None
-    return Found((float(coordinates[0]), float(coordinates[1])), notice=notice, kind=kind)
+    return GeometryPoint((float(coordinates[0]), float(coordinates[1])), notice=notice, kind=kind)
 
 
 _NAMES: Final = {
@@ -56,15 +56,15 @@ _NAMES: Final = {
 }
 
 
-def point_of_wkb(blob: bytes) -> Found:
+def point_of_wkb(blob: bytes) -> GeometryPoint:
     """Return what well-known binary comes to."""
     try:
         return _wkb(blob, 0)[0]
     except (struct.error, IndexError, KeyError):
-        return Found(problem="is a damaged geometry")
+        return GeometryPoint(problem="is a damaged geometry")
 
 
-def _wkb(blob: bytes, at: int) -> tuple[Found, int]:
+def _wkb(blob: bytes, at: int) -> tuple[GeometryPoint, int]:
     order = "<" if blob[at] == 1 else ">"
     (code,) = struct.unpack_from(f"{order}I", blob, at + 1)
     at += 5
@@ -78,13 +78,13 @@ def _wkb(blob: bytes, at: int) -> tuple[Found, int]:
     if kind == 4:
         (count,) = struct.unpack_from(f"{order}I", blob, at)
         if count != 1:
-            return Found(problem=_MANY, kind=name), at
+            return GeometryPoint(problem=_MANY, kind=name), at
         inner, end = _wkb(blob, at + 4)
-        return Found(inner.point, inner.problem, inner.notice or _SINGLE, name), end
+        return GeometryPoint(inner.point, inner.problem, inner.notice or _SINGLE, name), end
     if kind != 1:
-        return Found(problem=_AREA, kind=name), at
+        return GeometryPoint(problem=_AREA, kind=name), at
     x, y = struct.unpack_from(f"{order}dd", blob, at)
     end = at + 8 * (2 + extra)
     if math.isnan(x) and math.isnan(y):
-        return Found(kind=name), end  # how an empty point is written
-    return Found((x, y), notice=_HEIGHT if extra else None, kind=name), end
+        return GeometryPoint(kind=name), end  # how an empty point is written
+    return GeometryPoint((x, y), notice=_HEIGHT if extra else None, kind=name), end

@@ -11,9 +11,9 @@ from pydantic import ValidationError
 from geo import districts
 from geo.gazetteer import one_point
 from geo.precision import GeoPrecision
-from geo.scope import Named, Scope, Verdict, disagreement, is_slip, judge
-from incidents.codebook import fold, read_codebook
-from incidents.desk.cells.cell_figures import Figure, parse_figure
+from geo.scope import NamedPlace, Scope, Verdict, disagreement, is_slip, judge
+from incidents.codebook import fold_code, read_codebook
+from incidents.desk.cells.cell_figures import ParsedCount, parse_figure
 from incidents.desk.cells.coordinates import locate_points, parse_coordinate
 from incidents.desk.cells.values import (
     Checked,
@@ -131,8 +131,8 @@ def _groups(
     yield from groups.values()
 
 
-def _named(cells: Cells) -> Named:
-    return Named(district=cells.get("district"), place=cells.get("place"))
+def _named(cells: Cells) -> NamedPlace:
+    return NamedPlace(district=cells.get("district"), place=cells.get("place"))
 
 
 def _point(cells: Cells, swapped: bool) -> tuple[float, float] | None:
@@ -258,7 +258,7 @@ def _own_values(
 
 def _dates(cells: Cells, today: date) -> dict[str, Any]:
     told = cells.get("date")
-    if fold(told) in _UNDATED:
+    if fold_code(told) in _UNDATED:
         return {"date_precision": DatePrecision.UNDATED}
     if not told:
         cells.bad("date", "is needed: write “undated” when it is not known")
@@ -337,7 +337,9 @@ def _named_tehsil(cells: Cells) -> str | None:
     table = districts.read_tehsils()
     if told in table.index:
         return told
-    found = [str(code) for code, name in table["name"].items() if fold(str(name)) == fold(told)]
+    found = [
+        str(code) for code, name in table["name"].items() if fold_code(str(name)) == fold_code(told)
+    ]
     if len(found) != 1:
         cells.bad("tehsil", "is no tehsil that we know" if not found else "is more than one tehsil")
         return None
@@ -457,7 +459,7 @@ def _claim(cells: Cells, claim_id: str, report: str, today: date, on: date | Non
         return None
 
 
-def _harm(cells: Cells, figure: Figure) -> dict[str, Any]:
+def _harm(cells: Cells, figure: ParsedCount) -> dict[str, Any]:
     return {
         "measure": _code(cells, "measure", "measure", needed=True),
         "victims": _code(cells, "victims", "victims", needed=True),

@@ -12,7 +12,7 @@ from typing import Final
 
 from openpyxl import Workbook
 
-from incidents.codebook import fold
+from incidents.codebook import fold_code
 
 __all__ = ["COLUMNS", "Column", "matched", "missing", "signature", "template_csv", "template_xlsx"]
 
@@ -113,7 +113,7 @@ def _spellings() -> dict[str, str]:
     found = {}
     for column in COLUMNS:
         for name in (column.name, *column.spellings):
-            found[fold(name.replace("_", " "))] = column.name
+            found[fold_code(name.replace("_", " "))] = column.name
     return found
 
 
@@ -133,7 +133,7 @@ def matched(headers: Sequence[str], kept: Mapping[str, str] | None = None) -> di
         if kept is not None and header in kept:
             name = kept[header]
         else:
-            name = known.get(fold(header.replace("_", " ")), "")
+            name = known.get(fold_code(header.replace("_", " ")), "")
         if name in _BY_NAME and name not in taken.values():
             taken[header] = name
     return taken
@@ -146,7 +146,7 @@ def missing(mapping: Mapping[str, str]) -> list[Column]:
 
 def signature(headers: Sequence[str]) -> str:
     """Return the name under which a mapping of these headers is remembered."""
-    return "columns:" + "|".join(sorted(fold(header) for header in headers))[:2000]
+    return "columns:" + "|".join(sorted(fold_code(header) for header in headers))[:2000]
 
 
 def template_csv() -> bytes:
@@ -186,10 +186,10 @@ def is_example(cell: Callable[[str], str]) -> bool:
     cell : callable
         Returns what stands in one of our columns.
     """
-    if fold(cell("id")) == fold(_BY_NAME["id"].example):
+    if fold_code(cell("id")) == fold_code(_BY_NAME["id"].example):
         return True
     told = ("title", "place", "summary", "report_publisher")
-    return sum(fold(cell(name)) == fold(_BY_NAME[name].example) for name in told) > 1
+    return sum(fold_code(cell(name)) == fold_code(_BY_NAME[name].example) for name in told) > 1
 
 
 def _template() -> list[list[str]]:

@@ -13,10 +13,10 @@ from typing import Any, Final
 
 from geo import districts
 from geo.gazetteer import one_point
-from geo.names import fold
+from geo.names import fold_name
 from geo.precision import GeoPrecision
 from geo.scope import (
-    Named,
+    NamedPlace,
     Scope,
     disagreement,
     district_name,
@@ -145,7 +145,7 @@ def settle(told: Told, answers: Mapping[str, str]) -> Settled:
     answers : mapping of a question's key to one of its choices
         What somebody has answered already.
     """
-    named = Named(told.country, told.province, told.district, told.place)
+    named = NamedPlace(told.country, told.province, told.district, told.place)
     verdict = judge(named, told.known_point)
     if verdict.scope is Scope.OUTSIDE:
         return Settled(outside=verdict.reason)
@@ -182,7 +182,7 @@ def _question(told: Told, said: str) -> Question:
     labelled = {code: f"{district_name(code)} ({why})" for code, why in choices.items()}
     parts = (told.place or "-", told.stated or told.province or "-", under or "-")
     return Question(
-        ":".join(fold(part) or "-" for part in parts),
+        ":".join(fold_name(part) or "-" for part in parts),
         f"{told.place or 'A place not named'}: {said}",
         labelled
         | {

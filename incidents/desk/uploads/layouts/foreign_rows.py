@@ -10,7 +10,7 @@ from incidents.desk.uploads.formats.uploaded_table import Table
 from incidents.desk.uploads.layouts.foreign_places import Settled, Told, settle
 from incidents.desk.uploads.layouts.row_reading import (
     Cells,
-    Held,
+    HeldRow,
     Interpreted,
     Problems,
     by_name,
@@ -60,7 +60,7 @@ def read_foreign(table: Table, source: Source, answers: Mapping[str, str]) -> In
     problems.problems += table.problems
     incidents: list[Incident] = []
     rows: list[tuple[int, ...]] = []
-    held: list[Held] = []
+    held: list[HeldRow] = []
     bad: set[int] = set()
     told = by_name(table, problems)
     days = [source.day(cells) for cells in told]
@@ -77,7 +77,7 @@ def read_foreign(table: Table, source: Source, answers: Mapping[str, str]) -> In
         if not found or cells.row in wrong or len(problems.problems) > before:
             bad.add(cells.row)
         elif settled is not None and settled.question is not None:
-            held.append(Held(cells.row, settled.question, tuple(found)))
+            held.append(HeldRow(cells.row, settled.question, tuple(found)))
         else:
             incidents += found
             rows.append((cells.row,))

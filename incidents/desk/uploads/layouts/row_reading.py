@@ -14,13 +14,13 @@ from incidents.desk.uploads.layouts.foreign_places import Question
 from incidents.errors import IncidentError
 from incidents.model import Incident
 
-__all__ = ["Cells", "Held", "Interpreted", "Problems", "by_name", "spots"]
+__all__ = ["Cells", "HeldRow", "Interpreted", "Problems", "by_name", "spots"]
 
 T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldRow:
     """A row that waits for an answer.
 
     Attributes
@@ -58,7 +58,7 @@ class Interpreted:
     outside : tuple of RowProblem
         The rows of places outside the province, each with what says so: nothing is
         wrong with them, they are not ours.
-    held : tuple of Held
+    held : tuple of HeldRow
         The rows of which somebody has to say first where they lie.
     """
 
@@ -69,7 +69,7 @@ class Interpreted:
     warnings: tuple[RowProblem, ...] = ()
     bad_rows: frozenset[int] = frozenset()
     outside: tuple[RowProblem, ...] = ()
-    held: tuple[Held, ...] = ()
+    held: tuple[HeldRow, ...] = ()
 
 
 @dataclass

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from incidents.desk.editing.form import attach, relate
-from incidents.desk.review.duplicates import Known, Match, candidate_of, possible_matches
+from incidents.desk.review.duplicates import Match, StoredIndex, candidate_of, possible_matches
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.workfile.repository import Answer
 from incidents.errors import IncidentError, NotFoundError
@@ -15,12 +15,12 @@ from pages.shell import cached, desk_guard, page_links
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)
-def _known(path: str, inode: int, version: int) -> Known:
+def _known(path: str, inode: int, version: int) -> StoredIndex:
     # All that the desk may see: only pages behind ``require`` come here.
-    return Known(desk_guard.open_desk().store.read_atlas())
+    return StoredIndex(desk_guard.open_desk().store.read_atlas())
 
 
-def known() -> Known:
+def known() -> StoredIndex:
     """Return what drafts are compared with, read again only when the store has changed."""
     store = desk_guard.open_desk().store
     return _known(str(store.path), cached._inode(), store.data_version())
