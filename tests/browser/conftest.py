@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +15,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Error as PlaywrightError
 
 ROOT = Path(__file__).resolve().parents[2]
 REQUIRED = os.environ.get("ATLAS_BROWSER") == "required"
@@ -30,6 +31,27 @@ QUIET = [
 ]
 
 
+# How a page stands: its address, whether it runs and is connected, what is chosen, its words.
+_HELD = """() => {
+    const app = document.querySelector('[data-testid="stApp"]');
+    const main = document.querySelector('[data-testid="stMain"]') || document.body;
+    const chosen = [...main.querySelectorAll('[role="radiogroup"]')].map((group) => {
+        const one = group.querySelector('input:checked, [aria-checked="true"]');
+        const words = one && (one.closest('label') || one).innerText;
+        return `${group.getAttribute('aria-label')}: ${words}`;
+    });
+    return [
+        location.href,
+        `script ${app && app.dataset.testScriptState}`,
+        `connection ${app && app.dataset.testConnectionState}`,
+        `disabled ${main.querySelectorAll('button:disabled').length}`,
+        ...chosen,
+        main.innerText.replace(/\\n+/g, '\\n').slice(-3000),
+    ].join('\\n');
+}"""
+_OPEN: "list[Visit]" = []
+
+
 expect.set_options(timeout=20_000)
 
 
@@ -37,6 +59,26 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if Path(__file__).parent in item.path.parents:
             item.add_marker(pytest.mark.browser)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Say beside a failure what every page showed: the machine that saw it may be far away."""
+    report = yield
+    if report.when == "call" and report.failed:
+        report.sections += [(f"page {n} shows", _told(one)) for n, one in enumerate(_OPEN, 1)]
+    return report
+
+
+def _told(seen: "Visit") -> str:
+    """Return what a page showed and how it stood with its server."""
+    try:
+        held = seen.page.evaluate(_HELD)
+    except PlaywrightError as error:
+        held = f"nothing can be asked of it: {error}"
+    return f"{held}\ncomplaints: {seen.complaints}\nasked elsewhere: {seen.strangers}"
 
 
 def chromium() -> str:
@@ -194,8 +236,10 @@ def visit(browser: Browser) -> Iterator[Callable[..., Visit]]:
 
     def start(server: Server, width: int = 1440, height: int = 1000) -> Visit:
         begun.append(begin(browser, server, width, height))
+        _OPEN.append(begun[-1])
         return begun[-1]
 
     yield start
+    _OPEN.clear()
     for seen in begun:
         seen.page.context.close()
