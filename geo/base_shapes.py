@@ -16,10 +16,11 @@ from typing import Final
 import geopandas as gpd
 import shapely
 
+from geo.data_folders import STATIC
 from geo.districts import read_districts, web_geojson
 from geo.gazetteer import Place, read_places
 
-BASE_SCRIPT: Final = Path(__file__).parents[1] / "static" / "atlas" / "base.js"
+BASE_SCRIPT: Final = STATIC / "atlas" / "base.js"
 
 UNITS: Final = 1_000  # coordinates are written in thousandths of a degree, like the web layers
 # What borders what decides how an arc is drawn; the words are read by atlas-base.js.

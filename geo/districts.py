@@ -29,12 +29,12 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo.data_folders import REFERENCE
 from geo.errors import GeoError, LayerError
 from geo.grid import Grid
 from geo.names import fold_name
 from geo.shared_shapes import one_at_a_time
 
-REFERENCE: Final = Path(__file__).parents[1] / "data" / "reference"
 DEFAULT_VINTAGE: Final = "2023 census"  # 34 districts
 VINTAGE_2022: Final = "June 2022"  # 36 districts
 VINTAGE_2002: Final = "2002"  # 26 districts

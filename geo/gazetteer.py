@@ -24,7 +24,8 @@ from typing import Final, Literal
 from rapidfuzz import fuzz, process
 from rapidfuzz.distance import OSA
 
-from geo.districts import REFERENCE, default_of
+from geo.data_folders import REFERENCE
+from geo.districts import default_of
 from geo.errors import LayerError
 from geo.names import MAX_LENGTH, fold_name, sound
 from geo.precision import GeoPrecision

@@ -12,14 +12,13 @@ import csv
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 from types import MappingProxyType
 
+from geo.data_folders import CODEBOOK
 from incidents.errors import UnknownCodeError
 from incidents.model import Actor, ActorKind, Incident
 
 __all__ = [
-    "FOLDER",
     "TABLES",
     "CodeEntry",
     "Codebook",
@@ -28,8 +27,6 @@ __all__ = [
     "fold_code",
     "read_codebook",
 ]
-
-FOLDER = Path(__file__).resolve().parents[1] / "data" / "codebook"
 
 TABLES = MappingProxyType(
     {
@@ -257,7 +254,7 @@ def read_codebook() -> Codebook:
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (CODEBOOK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, strict=True)
 
 

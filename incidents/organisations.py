@@ -16,7 +16,8 @@ from enum import StrEnum
 from functools import cache
 from typing import Final
 
-from incidents.codebook import FOLDER, fold_code, read_codebook
+from geo.data_folders import CODEBOOK
+from incidents.codebook import fold_code, read_codebook
 from incidents.errors import UnknownCodeError
 from incidents.model import ClaimantRole, ClaimKind, Incident, Participation
 
@@ -156,7 +157,7 @@ def read_ties() -> tuple[Tie, ...]:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+    with (CODEBOOK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file, strict=True))
 
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from geo import districts
+from geo.data_folders import REFERENCE
 from incidents.errors import IncidentError
 from incidents.provenance import DataSetUse, data_sets
 
@@ -32,7 +33,7 @@ __all__ = [
     "years",
 ]
 
-_FILE: Final = Path(__file__).resolve().parents[2] / "data" / "reference" / "yardstick_ucdp.csv"
+_FILE: Final = REFERENCE / "yardstick_ucdp.csv"
 _COLUMNS: Final = ("by", "key", "events", "deaths_low", "deaths_best", "deaths_high")
 _KINDS: Final = {"1": "state", "2": "groups", "3": "civilians"}
 _GOVERNMENT: Final = "Government of "

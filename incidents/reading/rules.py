@@ -12,9 +12,9 @@ from typing import Final
 
 import ahocorasick
 
-from incidents.codebook import FOLDER
+from geo.data_folders import CODEBOOK
 
-TABLES: Final = FOLDER / "reading"
+TABLES: Final = CODEBOOK / "reading"
 Row = dict[str, str]
 
 _VERB_TABLES: Final = frozenset({"harm", "reporting", "triggers"})

@@ -3,14 +3,14 @@
 import csv
 from collections.abc import Iterator, Mapping
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
+from geo.data_folders import STARTER
 from incidents.errors import IncidentError, UnknownCodeError
 
 __all__ = ["FOLDER", "Given", "Row", "StaleFixError", "breakdowns", "row_of", "rows_of", "table"]
 
-FOLDER: Final = Path(__file__).resolve().parents[2] / "data" / "starter"
+FOLDER: Final = STARTER
 
 Row = Mapping[str, str]
 Given = Mapping[str, Any]

@@ -10,12 +10,13 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Final
 
 from geo import districts
+from geo.data_folders import TOP
 from incidents.model import Claim, Incident
 from incidents.starter.decision_tables import FOLDER, table
 
 __all__ = ["TOLD_IN", "size", "span", "written"]
 
-TOLD_IN: Final = (FOLDER / "README.md", FOLDER.parents[1] / "README.md")
+TOLD_IN: Final = (FOLDER / "README.md", TOP / "README.md")
 _PLACE: Final = re.compile(r"(<!-- made: (\w+) -->\n).*?(<!-- end -->)", re.DOTALL)
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, Engine, func, insert, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
+from geo.data_folders import LIVE
 from incidents import settings
 from incidents.atlas import Atlas, last_known_day
 from incidents.errors import NotFoundError, SealError, StoreError
@@ -57,7 +58,7 @@ from incidents.store.widening import Act
 
 Progress = Callable[[str], None]
 
-_LIVE: Final = Path(__file__).resolve().parents[2] / "data" / "live" / "incidents.gpkg"
+_LIVE: Final = LIVE / "incidents.gpkg"
 _STARTER: Final = Signature(
     "starter", "importer", "the starter incidents that come with the program"
 )

@@ -11,8 +11,8 @@ from functools import cache
 from typing import Final
 from urllib.parse import urlsplit
 
+from geo.data_folders import CODEBOOK
 from incidents import counts
-from incidents.codebook import FOLDER
 from incidents.model import Incident, Report
 
 __all__ = ["is_encyclopedia", "rests_on_encyclopedia", "unfit_address"]
@@ -46,7 +46,7 @@ def unfit_address(url: str | None) -> str:
 
 @cache
 def _words() -> tuple[str, ...]:
-    with (FOLDER / "encyclopedias.csv").open(encoding="utf-8", newline="") as file:
+    with (CODEBOOK / "encyclopedias.csv").open(encoding="utf-8", newline="") as file:
         return tuple(row["word"] for row in csv.DictReader(file, strict=True))
 
 

@@ -17,12 +17,11 @@ import sys
 import tempfile
 import threading
 from dataclasses import asdict, dataclass
-from pathlib import Path
 from typing import IO, Any, Final
 
+from geo.data_folders import PACKAGES
 from incidents.errors import IncidentError
 
-ROOT: Final = Path(__file__).resolve().parents[3]
 MAX_PAYLOAD: Final = 16 * 1024 * 1024  # bytes; the pages allow less
 _TOGETHER: Final = threading.BoundedSemaphore(2)  # readers at once: each may take a gigabyte
 
@@ -105,7 +104,7 @@ def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
         stdin=given,
         stdout=answer,
         stderr=subprocess.DEVNULL,
-        cwd=ROOT,
+        cwd=PACKAGES,
         env=_environment(),
         start_new_session=True,
     )

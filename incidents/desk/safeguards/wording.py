@@ -10,16 +10,16 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
-from pathlib import Path
 from typing import Any, Final
 
+from geo.data_folders import CODEBOOK
 from incidents.desk.drafts import Draft
 from incidents.desk.safeguards.flags import Flag, FlagKind, own_texts
 from incidents.model import ClaimantRole, Victims
 
 __all__ = ["Term", "flags_in", "terms", "terms_version", "wording_flags"]
 
-_TABLE: Final = Path(__file__).resolve().parents[3] / "data" / "codebook" / "terms.csv"
+_TABLE: Final = CODEBOOK / "terms.csv"
 _QUOTED: Final = re.compile(r"“[^”]*”|\"[^\"]*\"|‘[^’]*’")
 _SENTENCE: Final = re.compile(r"[^.!?]*[.!?]?")
 # Somebody speaks here: only then do quotation marks hold somebody else's words.

@@ -5,12 +5,12 @@ and Arabic. A frame looks the same on every server because no other font is aske
 """
 
 from functools import cache
-from pathlib import Path
 from typing import Any, Final
 
 from fontTools.ttLib import TTFont
 
-FOLDER: Final = Path(__file__).resolve().parents[3] / "data" / "fonts"
+from geo.data_folders import FONTS
+
 FAMILIES: Final = ("Noto Sans", "Noto Naskh Arabic")
 FAMILY_LIST: Final = "'Noto Sans', 'Noto Naskh Arabic'"
 
@@ -26,7 +26,7 @@ def _widths(is_bold: bool) -> dict[int, float]:
     """Return the advance of each code point, in em; the first font that has it wins."""
     widths: dict[int, float] = {}
     for name in reversed(_FILES[is_bold]):
-        font: Any = TTFont(FOLDER / name, lazy=True)
+        font: Any = TTFont(FONTS / name, lazy=True)
         advances, em = font["hmtx"].metrics, font["head"].unitsPerEm
         for sign, glyph in font.getBestCmap().items():
             widths[sign] = advances[glyph][0] / em

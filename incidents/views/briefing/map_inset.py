@@ -6,7 +6,7 @@ from typing import Any, Final
 
 import numpy as np
 
-from geo.districts import REFERENCE
+from geo.data_folders import REFERENCE
 from geo.drawing import Bounds, fit, read_base
 from geo.errors import LayerError
 from incidents.views.briefing import svg

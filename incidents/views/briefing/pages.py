@@ -10,11 +10,11 @@ from typing import Any, Final, cast
 
 import typst
 
+from geo.data_folders import FONTS
 from incidents.atlas import Selection
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import facts_of
 from incidents.views import time_axis
-from incidents.views.briefing.fonts import FOLDER
 from incidents.views.briefing.frame_content import Frame, FrameSpec, frame_of
 from incidents.views.briefing.how_to_read import how_to_read
 from incidents.views.briefing.map_picture import map_svg
@@ -242,7 +242,7 @@ def typeset(
 @cache
 def _fonts() -> typst.Fonts:
     return typst.Fonts(
-        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FOLDER)]
+        include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)]
     )
 
 

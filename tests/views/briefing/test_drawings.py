@@ -209,11 +209,11 @@ def test_too_many_spans_are_counted_in_words(generated):
 
 
 def test_fonts_are_shipped_with_their_licence():
-    from incidents.views.briefing.fonts import FOLDER
+    from geo.data_folders import FONTS
 
-    size = sum(file.stat().st_size for file in FOLDER.glob("*.ttf"))
+    size = sum(file.stat().st_size for file in FONTS.glob("*.ttf"))
     assert size < 1_500_000
-    assert "SIL OPEN FONT LICENSE" in (FOLDER / "OFL.txt").read_text(encoding="utf-8")
+    assert "SIL OPEN FONT LICENSE" in (FONTS / "OFL.txt").read_text(encoding="utf-8")
 
 
 def test_text_is_measured_and_cut_to_its_room():
