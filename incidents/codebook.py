@@ -122,6 +122,8 @@ class Codebook:
     actors : mapping of id to Actor
     terms : tuple of Term
     fields : tuple of FieldEntry
+        Of the records. ``fields.csv`` has the columns of the tables too, named by their path,
+        for whoever types in one.
     """
 
     tables: Mapping[str, Mapping[str, CodeEntry]]
@@ -249,7 +251,7 @@ def read_codebook() -> Codebook:
         spellings=MappingProxyType(_read_spellings(tables)),
         actors=MappingProxyType({row["id"]: _actor(row) for row in _rows("actors")}),
         terms=tuple(Term(**row) for row in _rows("terms")),
-        fields=tuple(FieldEntry(**row) for row in _rows("fields")),
+        fields=tuple(FieldEntry(**row) for row in _rows("fields") if "/" not in row["record"]),
     )
 
 

@@ -216,7 +216,7 @@ def test_one_version_stands_everywhere():
 
 def test_only_one_module_knows_where_the_data_lies():
     climbs = re.compile(r"__file__\W.*(parents|\.parent\W+parent)")
-    builds = re.compile(r"""["'](data|static)["']\s*/|(/\s*|Path\()["'](data|static)["'/]""")
+    builds = re.compile(r"""["'](data|static)["']\s*/|Path\(["'](data|static)["'/]""")
     for path in (*(ROOT / "geo").rglob("*.py"), *(ROOT / "incidents").rglob("*.py")):
         if path != Path(data_folders.__file__):
             text = path.read_text(encoding="utf-8")
