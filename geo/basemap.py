@@ -153,6 +153,7 @@ def as_script(value: Any) -> str:
 def base_map(
     *,
     types: Sequence[Mapping[str, str]],
+    colours: Mapping[str, Any],
     words: Mapping[str, Any],
     bounds: Bounds = PROVINCE,
     legend: bool = True,
@@ -170,6 +171,8 @@ def base_map(
     ----------
     types : sequence of mappings
         ``letter``, ``colour``, ``label`` of each kind of sign.
+    colours : mapping
+        What the scripts of the map draw with, by meaning; see ``incidents.views.maps``.
     words : mapping
         What the legend says; see ``incidents.views.maps``. Our own words only.
     bounds : west, south, east, north
@@ -202,6 +205,7 @@ def base_map(
         _Base(
             {
                 "types": list(types),
+                "colours": dict(colours),
                 "words": {**words, "credit": CREDIT},
                 "bounds": [[south, west], [north, east]],
                 "legend": legend,

@@ -26,6 +26,7 @@ __all__ = [
     "Term",
     "fold_code",
     "read_codebook",
+    "read_rows",
 ]
 
 TABLES = MappingProxyType(
@@ -187,6 +188,14 @@ class Codebook:
         """Return the colour of an event type, as ``#RRGGBB``."""
         return self.entry("event_type", event_type).extra["colour"]
 
+    def side_colour(self, side: str) -> str:
+        """Return the colour of a side, for marks and words, as ``#RRGGBB``."""
+        return self.entry("side", side).extra["colour"]
+
+    def side_tint(self, side: str) -> str:
+        """Return the colour that lies under the words of a side, as ``#RRGGBB``."""
+        return self.entry("side", side).extra["tint"]
+
     def letter(self, event_type: str) -> str:
         """Return the letter that stands for an event type where there is no colour."""
         return self.entry("event_type", event_type).extra["letter"]
@@ -249,20 +258,21 @@ def read_codebook() -> Codebook:
     return Codebook(
         tables=MappingProxyType(tables),
         spellings=MappingProxyType(_read_spellings(tables)),
-        actors=MappingProxyType({row["id"]: _actor(row) for row in _rows("actors")}),
-        terms=tuple(Term(**row) for row in _rows("terms")),
-        fields=tuple(FieldEntry(**row) for row in _rows("fields") if "/" not in row["record"]),
+        actors=MappingProxyType({row["id"]: _actor(row) for row in read_rows("actors")}),
+        terms=tuple(Term(**row) for row in read_rows("terms")),
+        fields=tuple(FieldEntry(**row) for row in read_rows("fields") if "/" not in row["record"]),
     )
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
+def read_rows(name: str) -> Iterator[dict[str, str]]:
+    """Read the rows of one table of the codebook by the name of its file."""
     with (CODEBOOK / f"{name}.csv").open(encoding="utf-8", newline="") as file:
         yield from csv.DictReader(file, strict=True)
 
 
 def _read_table(field: str) -> Mapping[str, CodeEntry]:
     entries = {}
-    for row in _rows(TABLES[field]):
+    for row in read_rows(TABLES[field]):
         if field == "actor":
             code, label, definition = row.pop("id"), row.pop("name"), row.pop("note")
             acled, ucdp = row.pop("acled_name"), row.pop("ucdp_name")
@@ -278,7 +288,7 @@ def _read_spellings(
     tables: Mapping[str, Mapping[str, CodeEntry]],
 ) -> dict[str, Mapping[str, str]]:
     spellings: dict[str, dict[str, str]] = {field: {} for field in tables}
-    for row in _rows("fixes"):
+    for row in read_rows("fixes"):
         spellings[row["field"]][fold_code(row["wrong"])] = row["code"]
     for field, entries in tables.items():
         for entry in entries.values():

@@ -14,6 +14,7 @@ import numpy as np
 from incidents import counts
 from incidents.atlas import Selection
 from incidents.codebook import read_codebook
+from incidents.colours import COLOURS
 from incidents.counts import Basis
 from incidents.facts import facts_of
 from incidents.model import Incident, Side
@@ -24,7 +25,7 @@ from incidents.views.incident_words import (
     place_in_words,
     range_text,
 )
-from incidents.views.timeline_charts import GRID, INK, QUIET, Spec, framed, ticks
+from incidents.views.timeline_charts import Spec, framed, ticks
 
 __all__ = [
     "ClaimRow",
@@ -36,17 +37,11 @@ __all__ = [
     "party_chart",
 ]
 
-SIDE_COLOURS: Final = {
-    Side.STATE: "#2B5D77",
-    Side.ARMED_GROUP: "#9A7420",
-    Side.INDEPENDENT: "#6B6B6B",
-}
 SIDE_SHAPES: Final = {
     Side.STATE: "square",
     Side.ARMED_GROUP: "triangle-up",
     Side.INDEPENDENT: "circle",
 }
-RANGE: Final = "#D5D9DC"
 
 _ROW: Final = 46  # pixels of height
 _NEAR: Final = 0.08  # two labels closer than this share of the axis would run into one another
@@ -67,7 +62,7 @@ def _x(top: float, title: str) -> Spec:
         "axis": {
             "values": marked,
             "format": ",d",
-            "gridColor": GRID,
+            "gridColor": COLOURS.grid,
             "domain": False,
             "ticks": False,
         },
@@ -76,6 +71,7 @@ def _x(top: float, title: str) -> Spec:
 
 def _side_marks(points: list[Spec], mark: Spec, legend: bool) -> Spec:
     sides = [_label(side) for side in Side]
+    colours = {side: read_codebook().side_colour(side) for side in Side}
     shown = {"title": None, "orient": "top"} if legend else None
     signs = {
         channel: {
@@ -84,14 +80,14 @@ def _side_marks(points: list[Spec], mark: Spec, legend: bool) -> Spec:
             "scale": {"domain": sides, "range": list(signs.values())},
             "legend": shown,
         }
-        for channel, signs in (("color", SIDE_COLOURS), ("shape", SIDE_SHAPES))
+        for channel, signs in (("color", colours), ("shape", SIDE_SHAPES))
     }
     tooltip = [
         {"field": "who", "type": "nominal", "title": "Who"},
         {"field": "says", "type": "nominal", "title": "Says"},
     ]
-    drawn = {"type": "point", "filled": True, "size": 110, "opacity": 1, "stroke": "#FFFFFF"}
-    return _layer(points, drawn | {"strokeWidth": 1} | mark, signs | {"tooltip": tooltip})
+    drawn = {"type": "point", "filled": True, "size": 110, "opacity": 1, "strokeWidth": 1}
+    return _layer(points, drawn | {"stroke": COLOURS.paper} | mark, signs | {"tooltip": tooltip})
 
 
 def _layer(rows: list[Spec], mark: Spec, encoding: Spec) -> Spec:
@@ -194,7 +190,7 @@ def _party_layers(points: list[Spec], labels: list[Spec], bars: list[Spec], top:
             "domain": False,
             "ticks": False,
             "labelFontWeight": 600,
-            "labelColor": INK,
+            "labelColor": COLOURS.ink,
             "labelLimit": 200,
             # A mark at zero must not lie on the name of its side.
             "labelPadding": 12,
@@ -202,18 +198,20 @@ def _party_layers(points: list[Spec], labels: list[Spec], bars: list[Spec], top:
     }
     both: Spec = {"x": _x(top, "people, one mark a figure"), "y": rows}
     text = {"type": "text", "fontSize": 12}
-    words = text | {"align": "left", "dx": 6, "color": QUIET}
+    words = text | {"align": "left", "dx": 6, "color": COLOURS.quiet}
     marks = _side_marks(points, {}, legend=False)
     marks["encoding"] |= both
     return {
         "layer": [
             _layer(
-                bars, {"type": "bar", "height": 7, "color": RANGE}, both | {"x2": {"field": "to"}}
+                bars,
+                {"type": "bar", "height": 7, "color": COLOURS.claim_range},
+                both | {"x2": {"field": "to"}},
             ),
             marks,
             _layer(
                 [label for label in labels if not label["below"]],
-                text | {"dy": -14, "color": INK, "align": {"expr": "datum.align"}},
+                text | {"dy": -14, "color": COLOURS.ink, "align": {"expr": "datum.align"}},
                 both | {"text": _text("label")},
             ),
             _layer(
@@ -384,8 +382,8 @@ def claims_chart(rows: ClaimRows, *, width: int | Literal["container"] = "contai
         "axis": None,
         "scale": {"domain": list(range(len(rows.rows)))},
     }
-    range_bar = {"type": "bar", "height": 6, "color": RANGE, "yOffset": 9}
-    text = {"type": "text", "dy": -10, "fontSize": 12, "color": INK}
+    range_bar = {"type": "bar", "height": 6, "color": COLOURS.claim_range, "yOffset": 9}
+    text = {"type": "text", "dy": -10, "fontSize": 12, "color": COLOURS.ink}
     head = text | {"align": "left", "limit": {"expr": "width - 90"}}
     figure = text | {"align": "right", "fontWeight": 600}
     told = [{"field": "head", "type": "nominal", "title": "Incident"}]

@@ -40,6 +40,7 @@ from geo.precision import GeoPrecision
 from incidents import counts
 from incidents.atlas import Mask, Selection
 from incidents.codebook import read_codebook
+from incidents.colours import COLOURS
 from incidents.model import EventType, Status
 
 MOST_POINTS: Final = 5_000
@@ -49,6 +50,12 @@ _BIN_STRIDE: Final = 1_000_000
 _BIN_OFFSET: Final = _BIN_STRIDE // 2  # rows south of the equator stay positive
 # The browser's numbers for a status; a retracted incident is not on the map.
 DRAWN_STATUSES: Final = (Status.CORROBORATED, Status.REPORTED, Status.CLAIMED, Status.DISPUTED)
+
+MAP_COLOURS: Final = (
+    "ink", "paper", "accent_dark", "border", "rule", "land", "beside", "around", "sea", "map_ink",
+    "around_line", "water_name", "area", "uncounted",
+)  # fmt: skip
+"""The colours that ``static/atlas/`` knows by name."""
 
 SHADED: Final[Mapping[str, str]] = {
     "incidents": "Incidents in a district",
@@ -132,7 +139,7 @@ def draws_points(selection: Selection) -> bool:
 
 def explore_map(*, online_tiles: bool = False) -> AtlasMap:
     """Return the base of the whole province with its legend; the same script every time."""
-    return base_map(types=_types(), words=WORDS, online_tiles=online_tiles)
+    return _base(online_tiles=online_tiles)
 
 
 def incident_layer(
@@ -278,7 +285,7 @@ def incident_map(selection: Selection) -> tuple[AtlasMap, folium.FeatureGroup] |
         bounds = _padded(_bounds_of(focus), 0.4)
     else:
         return None
-    chart = base_map(types=_types(), words=WORDS, bounds=bounds, legend=False, focus=focus)
+    chart = _base(bounds=bounds, legend=False, focus=focus)
     return chart, incident_layer(selection)
 
 
@@ -290,7 +297,7 @@ def district_map(code: str, selection: Selection) -> tuple[AtlasMap, folium.Feat
     KeyError
         If there is no such district.
     """
-    chart = base_map(types=_types(), words=WORDS, bounds=_bounds_of(code), focus=code, parts=True)
+    chart = _base(bounds=_bounds_of(code), focus=code, parts=True)
     layer = incident_layer if draws_points(selection) else grid_layer
     return chart, layer(selection)
 
@@ -387,6 +394,17 @@ def _types() -> tuple[Mapping[str, str], ...]:
         }
         for code in EventType
     )
+
+
+@cache
+def _colours() -> Mapping[str, Any]:
+    """Return what the scripts of the map draw with; ``shades`` are the classes of a number."""
+    return {name: getattr(COLOURS, name) for name in MAP_COLOURS} | {"shades": COLOURS.shades}
+
+
+def _base(words: Mapping[str, Any] = WORDS, **view: Any) -> AtlasMap:
+    """Return a base map with the types, the colours and the words of the atlas."""
+    return base_map(types=_types(), colours=_colours(), words=words, **view)
 
 
 def _layer(selection: Selection, payload: Mapping[str, Any]) -> folium.FeatureGroup:

@@ -12,9 +12,12 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import pairwise
 from typing import Final, Literal
 
+from incidents.codebook import read_codebook
+from incidents.colours import coloured
 from incidents.model import Side
 from incidents.views.incident_words import without_directions
 
@@ -126,7 +129,7 @@ def legend_html(sides: Iterable[Side | None]) -> str:
         for side, words in SIDE_WORDS.items()
         if side in present
     )
-    return f'{STYLE}<div class="atlas-report-legend">{items}</div>' if items else ""
+    return f'{_style()}<div class="atlas-report-legend">{items}</div>' if items else ""
 
 
 def report_html(
@@ -158,7 +161,7 @@ def report_html(
         folded = []
         written.append(f'<p dir="auto">{painter.paint(part)}</p>')
     written.append(_fold(painter, folded))
-    return f'{STYLE}<div class="atlas-report">{"".join(written)}</div>'
+    return f'{_style()}<div class="atlas-report">{"".join(written)}</div>'
 
 
 def _fold(painter: "_Painter", parts: Sequence[Paragraph]) -> str:
@@ -254,27 +257,38 @@ class _Painter:
         return written
 
 
-STYLE: Final = """<style>
-.atlas-report { font-size: .95rem; line-height: 1.62; color: #1F2A30; max-width: 75ch; }
+_CSS: Final = """<style>
+.atlas-report { font-size: .95rem; line-height: 1.62; color: $ink; max-width: 75ch; }
 .atlas-report p { margin: 0 0 .75rem 0; max-width: none; overflow-wrap: anywhere; }
 .atlas-report .said, .atlas-report-legend .said { border-radius: 3px; padding: .08em .12em;
   border-bottom: 2px solid transparent; -webkit-box-decoration-break: clone;
   box-decoration-break: clone; }
-.said.armed_group { background: #FBE6C6; border-bottom: 2px solid #C58A1B !important; }
-.said.state { background: #D6E6F2; border-bottom: 2px solid #2B5D77 !important; }
-.said.independent { background: #DFEEDC; border-bottom: 2px dotted #4C7A45 !important; }
-.said.nobody { background: #EDEDEF; border-bottom: 2px dashed #6B6B6B !important; }
+.said.armed_group { background: $armed_group_tint;
+  border-bottom: 2px solid $armed_group !important; }
+.said.state { background: $state_tint; border-bottom: 2px solid $state !important; }
+.said.independent { background: $independent_tint;
+  border-bottom: 2px dotted $independent !important; }
+.said.nobody { background: $nobody_tint; border-bottom: 2px dashed $quiet !important; }
 .atlas-report sup { font-size: .68em; font-weight: 700; line-height: 1; vertical-align: .55em;
-  color: #FFFFFF; background: #1F2A30; border-radius: 1em; padding: .12em .42em; margin: 0 .1em; }
-.atlas-report sup.open { background: #A33B20; }
-.read.place { border-bottom: 2px solid #2B7A78; }
-.read.date { border-bottom: 2px solid #7A4FA3; }
-.read.term { text-decoration: underline wavy #8A5A00 1px; text-underline-offset: 4px; }
-.atlas-report details { background: #F3F2EC; border-radius: 6px; margin: 0 0 .75rem 0;
-  padding: .3rem .6rem; color: #3E4A50; }
+  color: $paper; background: $ink; border-radius: 1em; padding: .12em .42em; margin: 0 .1em; }
+.atlas-report sup.open { background: $problem; }
+.read.place { border-bottom: 2px solid $read_place; }
+.read.date { border-bottom: 2px solid $read_date; }
+.read.term { text-decoration: underline wavy $attention 1px; text-underline-offset: 4px; }
+.atlas-report details { background: $page; border-radius: 6px; margin: 0 0 .75rem 0;
+  padding: .3rem .6rem; color: $ink; }
 .atlas-report details[open] { padding-bottom: .1rem; }
-.atlas-report summary { cursor: pointer; font-size: .85rem; color: #565F66; min-height: 24px; }
+.atlas-report summary { cursor: pointer; font-size: .85rem; color: $quiet; min-height: 24px; }
 .atlas-report details p { margin: .5rem 0; font-size: .9rem; }
 .atlas-report-legend { display: flex; flex-wrap: wrap; gap: .35rem .5rem; font-size: .8rem;
-  color: #1F2A30; }
+  color: $ink; }
 </style>"""
+
+
+@cache
+def _style() -> str:
+    """Return the style sheet with the colours of the codebook."""
+    book = read_codebook()
+    sides = {side.value: book.side_colour(side) for side in Side}
+    tints = {f"{side.value}_tint": book.side_tint(side) for side in Side}
+    return coloured(_CSS, **sides, **tints)

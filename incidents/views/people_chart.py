@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from incidents.atlas import Selection
+from incidents.colours import COLOURS
 from incidents.counts import (
     BasisChoice,
     CasualtyTotal,
@@ -25,7 +26,7 @@ from incidents.counts.basis import OPEN
 from incidents.counts.totals import NOTE_UNCOUNTED
 from incidents.views.incident_words import date_in_words, measure_in_words, number
 from incidents.views.time_axis import Period, fitting_period, period_in_words
-from incidents.views.timeline_charts import INK, Spec, framed, ticks, timeline
+from incidents.views.timeline_charts import Spec, framed, ticks, timeline
 
 __all__ = [
     "LOW_COLOUR",
@@ -37,8 +38,8 @@ __all__ = [
     "people_timeline",
 ]
 
-LOW_COLOUR: Final = "#2B5D77"
-RANGE_COLOUR: Final = "#A9C3D0"
+LOW_COLOUR: Final = COLOURS.accent
+RANGE_COLOUR: Final = COLOURS.claim_range
 
 _LOW: Final = "lowest figures"
 _RANGE: Final = "range of claims"
@@ -49,8 +50,8 @@ _COLOURS: Final = {
     _LOW: LOW_COLOUR,
     _RANGE: RANGE_COLOUR,
     _HIGH: RANGE_COLOUR,
-    _UNCOUNTED: "#FFFFFF",
-    _NO_LOW: "#FFFFFF",
+    _UNCOUNTED: COLOURS.paper,
+    _NO_LOW: COLOURS.paper,
 }
 _WHOSE: Final = {
     BasisChoice.ALL: "on all claims",
@@ -304,7 +305,13 @@ def _layers(people: PeopleSums, like: Spec, height: int) -> Spec:
     middle = {"xOffset": {"expr": f"{_WIDE} / 2"}}
     looks = {"fill": _fill(marks.signs()), "tooltip": _TOOLTIP}
     circles = [mark | {"low": -below / 2 * pixel} for mark in marks.circles]
-    word = {"type": "text", "baseline": "bottom", "fontSize": 12, "fontWeight": 600, "color": INK}
+    word = {
+        "type": "text",
+        "baseline": "bottom",
+        "fontSize": 12,
+        "fontWeight": 600,
+        "color": COLOURS.ink,
+    }
     bars: Spec = {"x": x, "x2": like["encoding"]["x2"], "y": y, "y2": {"field": "high"}}
     above_bars = {"x": x, "y": y | {"field": "high"}, "text": {"field": "word", "type": "nominal"}}
     return {

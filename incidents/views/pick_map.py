@@ -7,10 +7,10 @@ area is drawn as the area; a place that is not known is not drawn.
 import folium
 import numpy as np
 
-from geo.basemap import AtlasMap, base_map
+from geo.basemap import AtlasMap
 from geo.precision import GeoPrecision
 from incidents.model import EventType
-from incidents.views.maps import WORDS, _area_codes, _Data, _packed, _types
+from incidents.views.maps import WORDS, _area_codes, _base, _Data, _packed
 
 __all__ = ["pick_map", "place_layer"]
 
@@ -21,7 +21,7 @@ _NEAR = 1 << 5
 
 def pick_map() -> AtlasMap:
     """Return the map of the whole province without a legend; the same script every time."""
-    return base_map(types=_types(), words=_WORDS, legend=False)
+    return _base(_WORDS, legend=False)
 
 
 def place_layer(

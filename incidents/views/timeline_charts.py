@@ -19,6 +19,7 @@ import pandas as pd
 
 from incidents.atlas import Selection
 from incidents.codebook import read_codebook
+from incidents.colours import COLOURS
 from incidents.model import EventType
 from incidents.views.time_axis import (
     OUTLINED,
@@ -44,19 +45,26 @@ chart on every rerun; the tests let Altair check the charts instead.
 
 SCHEMA: Final = "https://vega.github.io/schema/vega-lite/v6.json"
 
-INK: Final = "#1F2A33"
-QUIET: Final = "#55606A"
-GRID: Final = "#E6E3DC"
-LINE: Final = "#8A857B"
 FONT: Final = '"Source Sans", "Source Sans 3", sans-serif'
 
 _CONFIG: Final = {
     "font": FONT,
     "background": "transparent",
     "view": {"stroke": None},
-    "title": {"anchor": "start", "frame": "group", "fontSize": 14, "color": INK, "offset": 8},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "labelColor": QUIET, "titleColor": QUIET},
-    "legend": {"labelFontSize": 12, "labelColor": INK},
+    "title": {
+        "anchor": "start",
+        "frame": "group",
+        "fontSize": 14,
+        "color": COLOURS.ink,
+        "offset": 8,
+    },
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "labelColor": COLOURS.quiet,
+        "titleColor": COLOURS.quiet,
+    },
+    "legend": {"labelFontSize": 12, "labelColor": COLOURS.ink},
 }
 _LEGEND: Final = {
     "title": None,
@@ -70,7 +78,7 @@ _LEGEND: Final = {
 
 _STYLES: Final = {SOLID: "solid", STRIPED: "striped", OUTLINED: "outlined"}
 _STYLE_WORDS: Final = {SOLID: "day known", STRIPED: "day not known", OUTLINED: "in no sum"}
-_SEVERAL: Final = "#55606A"  # a span that holds several types
+_SEVERAL: Final = COLOURS.quiet  # a span that holds several types
 
 _LANE: Final = 9  # pixels of height that a span below the line takes
 _LANES: Final = 3  # spans that would need more are drawn over one another
@@ -214,7 +222,7 @@ def _stripes(height: int) -> dict[str, str]:
     stripes = height // _STRIPE + 1
     stops = []
     for stripe in range(stripes):
-        for begin, colour in ((0.0, "datum.colour"), (0.5, "'#FFFFFF'")):
+        for begin, colour in ((0.0, "datum.colour"), (0.5, f"'{COLOURS.paper}'")):
             edges = (stripe + begin) / stripes, (stripe + begin + 0.5) / stripes
             stops += [f"{{offset: {edge:.6f}, color: {colour}}}" for edge in edges]
     tall = "max(1, scale('y', datum.low) - scale('y', datum.high))"
@@ -298,7 +306,10 @@ def _y_axis(marked: list[int], bottom: float) -> Spec:
             "format": ",d",
             "domain": False,
             "ticks": False,
-            "gridColor": {"condition": {"test": "datum.value === 0", "value": LINE}, "value": GRID},
+            "gridColor": {
+                "condition": {"test": "datum.value === 0", "value": COLOURS.axis},
+                "value": COLOURS.grid,
+            },
         },
     }
 
@@ -359,8 +370,8 @@ def _x_axis(sums: PeriodSums) -> Spec:
             "labelOffset": 2,
             "labelOverlap": True,
             "grid": False,
-            "domainColor": LINE,
-            "tickColor": LINE,
+            "domainColor": COLOURS.axis,
+            "tickColor": COLOURS.axis,
         },
     }
 

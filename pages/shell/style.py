@@ -1,6 +1,8 @@
 """The few rules of looks that the theme cannot say. Constant: no record text comes here."""
 
-STYLE = """
+from incidents.colours import coloured
+
+STYLE = coloured("""
 <style>
 .stMainBlockContainer { padding: 1rem 1.6rem 2rem 1.6rem; max-width: none; }
 .stMainBlockContainer > div > [data-testid="stVerticalBlock"],
@@ -12,7 +14,7 @@ section[data-testid="stSidebar"] [data-testid="stVerticalBlock"] { gap: .55rem; 
 section[data-testid="stSidebar"] .stPageLink { margin: -.28rem 0; }
 section[data-testid="stSidebar"] .stPageLink a { min-height: 28px; padding: .15rem .5rem; }
 [data-testid="stCaptionContainer"], [data-testid="stCaptionContainer"] p {
-  color: #565F66; opacity: 1; }
+  color: $quiet; opacity: 1; }
 h1 { font-size: 1.55rem !important; padding: 0 0 .2rem 0 !important; }
 h2 { font-size: 1.1rem !important; padding: .3rem 0 .35rem 0 !important; }
 h3 { font-size: 1rem !important; padding: .3rem 0 .3rem 0 !important; }
@@ -25,10 +27,11 @@ div[data-testid="stMetric"] > div { padding: 0; }
 div[data-testid="stMetric"] .stMarkdownEllipsis, div[data-testid="stMetric"] p {
   white-space: normal; }
 div[data-testid="stMetricDelta"] { font-size: .78rem; padding: 0; background: none; }
-.st-key-trust { background: #F1F4F6; border-left: 3px solid #7A98A8; border-radius: 6px;
+.st-key-trust { background: $panel; border-left: 3px solid $accent; border-radius: 6px;
   padding: .4rem .8rem; }
 .st-key-trust p { font-size: .9rem; }
-.st-key-pinned { background: #FBF6E6; border-left: 3px solid #B08A2E; padding: .25rem .8rem; }
+.st-key-pinned { background: $attention_ground; border-left: 3px solid $attention;
+  padding: .25rem .8rem; }
 .st-key-pinned p { font-size: .9rem; margin: 0; }
 .st-key-pinned [data-testid="stMarkdownContainer"] { margin-bottom: 0; }
 .st-key-tray, .st-key-card, .st-key-hint { padding: .7rem .9rem; }
@@ -68,13 +71,13 @@ iframe { display: block; }
 /* Its table holds the pieces of the drawing, and its picture has no filter and no source. */
 .st-key-bars-place [data-testid="stElementToolbar"] { display: none; }
 .stHtml a.atlas-quiet { display: inline-block; min-height: 24px; padding: 0 .5rem;
-  font-size: .85rem; color: #565F66; }
+  font-size: .85rem; color: $quiet; }
 .stHtml a.atlas-button { display: inline-block; padding: .45rem 1.1rem; border-radius: 8px;
-  background: #2B5D77; color: #FFFFFF; font-weight: 600; text-decoration: none; }
-.stHtml a.atlas-button:hover { background: #234D63; }
+  background: $accent; color: $paper; font-weight: 600; text-decoration: none; }
+.stHtml a.atlas-button:hover { background: $accent_dark; }
 /* Where the sidebar is away, the arrow that brings it back has a line of its own. */
 .stApp:has([data-testid="stExpandSidebarButton"]) .stMainBlockContainer { padding-top: 2.8rem; }
-[data-testid="stExpandSidebarButton"] { background: #FFFFFF; border-radius: 8px; }
+[data-testid="stExpandSidebarButton"] { background: $paper; border-radius: 8px; }
 @media (max-width: 640px) {
   .stMainBlockContainer { padding: 2.8rem .9rem 2rem .9rem; }
   h1 { font-size: 1.25rem !important; }
@@ -83,4 +86,4 @@ iframe { display: block; }
   div[data-testid="stMetricValue"] div { white-space: normal; }
 }
 </style>
-"""
+""")

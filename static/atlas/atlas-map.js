@@ -14,26 +14,22 @@
   var areas = places.areas, world = places.world, fullName = places.fullName;
   var FAN_ZOOM = 7.75; // from here on incidents in one town stand apart
   var FAN_MOST = 8; // more than this would not fit around a town
-  var HALO = "rgba(255,255,255,0.92)";
   var FONT = '"Source Sans", "Source Sans 3", "Source Sans Pro", "Segoe UI", Roboto, ' +
     '"Helvetica Neue", Arial, sans-serif';
 
-  var COLOUR = {
-    land: "#F7F5F0", beside: "#F1EEE7", around: "#ECE9E2", sea: "#DCE6EC",
-    district: "#B8B2A7", province: "#6B655B", tehsil: "#DDD8CD", faint: "#CFCABF",
-    muted: "#6A655B", water: "#4F6F82", ink: "#1F2A30",
-    area: "#3F6F8F", areaFill: "rgba(63,111,143,0.28)", areaDark: "#1F4358",
-  };
-  // One hue, five classes, light to dark; white is for "no report".
-  var SHADES = ["#DCE7ED", "#B3CBD8", "#82A8BC", "#4F7F99", "#245A75"];
+  var COLOUR = signs.COLOUR; // COLOUR.shades: one hue, five classes; paper is for "no report"
+
+  function halo() {
+    return signs.pale(COLOUR.paper, 0.92);
+  }
 
   /* Fewer classes are spread over the five shades, or two of them would look alike. */
   function shadeOf(cls, classes) {
-    return SHADES[classes > 1 ? Math.round((cls * 4) / (classes - 1)) : 2];
+    return COLOUR.shades[classes > 1 ? Math.round((cls * 4) / (classes - 1)) : 2];
   }
 
   function isDark(cls, classes) {
-    return SHADES.indexOf(shadeOf(cls, classes)) >= 3;
+    return COLOUR.shades.indexOf(shadeOf(cls, classes)) >= 3;
   }
 
   // The canvas ---------------------------------------------------------------
@@ -143,21 +139,21 @@
         ctx.fillStyle = COLOUR.land;
         if (parts) ctx.fill(this.path(areas[this._map.atlas.options.focus].rings), "evenodd");
       }
-      this.line(ctx, "around", COLOUR.faint, 0.8, [3, 3]);
+      this.line(ctx, "around", COLOUR.around_line, 0.8, [3, 3]);
     },
 
     _lines: function (ctx) {
       var z = this._zoom;
       if (z >= FAN_ZOOM || this._map.atlas.options.parts) {
-        this.line(ctx, "tehsil", COLOUR.tehsil, 0.8);
+        this.line(ctx, "tehsil", COLOUR.border, 0.8);
       }
-      this.line(ctx, "district", COLOUR.district, z >= 8 ? 1.2 : 0.9);
-      this.line(ctx, "countries", COLOUR.province, 1, [2, 3]);
-      this.line(ctx, "province", COLOUR.province, 1.6);
-      this.line(ctx, "disputed", COLOUR.province, 1.6, [7, 4]);
+      this.line(ctx, "district", COLOUR.rule, z >= 8 ? 1.2 : 0.9);
+      this.line(ctx, "countries", COLOUR.map_ink, 1, [2, 3]);
+      this.line(ctx, "province", COLOUR.map_ink, 1.6);
+      this.line(ctx, "disputed", COLOUR.map_ink, 1.6, [7, 4]);
       var focus = areas[this._map.atlas.options.focus];
       if (focus) {
-        ctx.strokeStyle = COLOUR.areaDark;
+        ctx.strokeStyle = COLOUR.accent_dark;
         ctx.lineWidth = 2.4;
         ctx.stroke(this.path(focus.rings));
       }
@@ -215,7 +211,7 @@
         var area = entry[1], counts = entry[2], what = entry[0] + ":" + area.code;
         var path = self.path(area.rings);
         if (filled) {
-          ctx.fillStyle = COLOUR.areaFill;
+          ctx.fillStyle = signs.pale(COLOUR.area, 0.28);
           ctx.fill(path, "evenodd");
           self.hits.push({ path: path, what: what, area: area, n: counts[0] });
         }
@@ -230,7 +226,7 @@
     _outlines: function (ctx) {
       this.badges.forEach(function (badge) {
         if (!badge.outlined) return;
-        ctx.strokeStyle = badge.picked ? COLOUR.areaDark : COLOUR.area;
+        ctx.strokeStyle = badge.picked ? COLOUR.accent_dark : COLOUR.area;
         ctx.lineWidth = badge.picked ? 3 : 1.1;
         ctx.stroke(badge.path);
       });
@@ -315,7 +311,7 @@
         var turn = -Math.PI / 2 + (2 * Math.PI * i) / n;
         return [p[0] + 25 * Math.cos(turn), p[1] + 25 * Math.sin(turn)];
       });
-      spots.forEach(function (spot) { signs.leader(ctx, p, spot, COLOUR.muted); });
+      spots.forEach(function (spot) { signs.leader(ctx, p, spot, COLOUR.map_ink); });
       signs.dot(ctx, p[0], p[1], COLOUR.ink);
       for (var i = 0; i < n; i++) {
         what = "row:" + items[i].row;
@@ -333,7 +329,7 @@
         if (!area) return;
         var path = self.path(area.rings), cls = shade.classes[i];
         ctx.fillStyle = cls === -2 ? signs.hatch(ctx)
-          : cls < 0 ? "#FFFFFF" : shadeOf(cls, shade.texts.length);
+          : cls < 0 ? COLOUR.paper : shadeOf(cls, shade.texts.length);
         ctx.fill(path, "evenodd");
         self.hits.push({ path: path, what: "district:" + code, area: area, n: shade.values[i] });
       });
@@ -345,7 +341,7 @@
         var area = areas[code];
         if (!area) return;
         if (self._map.atlas.chosen === "district:" + code) {
-          ctx.strokeStyle = COLOUR.areaDark;
+          ctx.strokeStyle = COLOUR.accent_dark;
           ctx.lineWidth = 3;
           ctx.stroke(self.path(area.rings));
         }
@@ -358,7 +354,7 @@
         self.taken.take(p[0] - wide / 2, p[1] - 7, wide, 14);
         ctx.textAlign = "center";
         ctx.textBaseline = "middle";
-        ctx.fillStyle = dark ? "#FFFFFF" : COLOUR.ink;
+        ctx.fillStyle = dark ? COLOUR.paper : COLOUR.ink;
         ctx.fillText(text, p[0], p[1]);
         area.valued = true;
       });
@@ -377,14 +373,14 @@
         ctx.fillStyle = shadeOf(cls, bins.texts.length);
         ctx.fillRect(p[0], p[1], q[0] - p[0], q[1] - p[1]);
         ctx.globalAlpha = 1;
-        ctx.strokeStyle = chosen === what ? COLOUR.areaDark : "#FFFFFF";
+        ctx.strokeStyle = chosen === what ? COLOUR.accent_dark : COLOUR.paper;
         ctx.lineWidth = chosen === what ? 3 : 0.8;
         ctx.strokeRect(p[0], p[1], q[0] - p[0], q[1] - p[1]);
         if (q[0] - p[0] > 30) {
           ctx.font = "600 11px " + FONT;
           ctx.textAlign = "center";
           ctx.textBaseline = "middle";
-          ctx.fillStyle = isDark(cls, bins.texts.length) ? "#FFFFFF" : COLOUR.ink;
+          ctx.fillStyle = isDark(cls, bins.texts.length) ? COLOUR.paper : COLOUR.ink;
           ctx.fillText(signs.number(n), (p[0] + q[0]) / 2, (p[1] + q[1]) / 2);
         }
         this.hits.push({ box: [p[0], p[1], q[0] - p[0], q[1] - p[1]], what: what, n: n });
@@ -410,7 +406,7 @@
         ctx.textAlign = "center";
         ctx.textBaseline = "middle";
         ctx.lineWidth = 3.2;
-        ctx.strokeStyle = style.halo || HALO;
+        ctx.strokeStyle = style.halo || halo();
         ctx.strokeText(text, x, y);
         ctx.fillStyle = style.colour;
         ctx.fillText(text, x, y);
@@ -433,9 +429,9 @@
       });
       places.labels.forEach(function (label) { self._far(ctx, label); });
       if (this._map.atlas.options.tiles) return;
-      var muted = { font: (wide ? "12px " : "10.5px "), colour: COLOUR.muted, halo: COLOUR.land };
+      var muted = { font: (wide ? "12px " : "10.5px "), colour: COLOUR.map_ink, halo: COLOUR.land };
       if (this._map.atlas.data && this._map.atlas.data.shade) {
-        muted = { font: muted.font, colour: COLOUR.ink, halo: HALO };
+        muted = { font: muted.font, colour: COLOUR.ink, halo: halo() };
       }
       var home = this._map.atlas.options.parts && areas[this._map.atlas.options.focus];
       var list = z >= 8.5 ? places.districts.concat(places.tehsils) : places.districts;
@@ -457,7 +453,7 @@
           var p = self.at(town);
           if (self.named[town.name] || !self.inside(p, 0)) return;
           if (self.word(ctx, town.name, p, Object.assign({ gap: 5 }, muted))) {
-            signs.dot(ctx, p[0], p[1], COLOUR.muted);
+            signs.dot(ctx, p[0], p[1], COLOUR.map_ink);
           }
         });
       }
@@ -471,7 +467,7 @@
       if (p[1] < this.size.y * edge + 10 || p[1] > this.size.y * (1 - edge) - 10) return;
       ctx.letterSpacing = sea ? "0.5px" : "1px";
       this.word(ctx, sea ? label.name : label.name.toUpperCase(), p, {
-        font: "12px ", colour: sea ? COLOUR.water : COLOUR.muted,
+        font: "12px ", colour: sea ? COLOUR.water_name : COLOUR.map_ink,
         halo: sea ? COLOUR.sea : COLOUR.around,
       });
       ctx.letterSpacing = "0px";

@@ -7,11 +7,16 @@
   "use strict";
 
   var STATUS = ["corroborated", "reported", "claimed", "disputed"];
-  var INK = "#1F2A30";
+  var COLOUR = {}; // by what they mean, given once by Python from the codebook
   var EARLIER = 0.5; // what began in an earlier month and goes on, in a lighter hand
   var FONT = '"Source Sans", "Source Sans 3", "Segoe UI", Roboto, Arial, sans-serif';
   var types = []; // {letter, colour, label}, given once by Python from the codebook
   var sprites = new Map();
+
+  /* A colour that lets through what is under it: `share` from 0, nothing, to 1. */
+  function pale(colour, share) {
+    return colour + Math.round(share * 255).toString(16).padStart(2, "0");
+  }
 
   function light(colour) {
     var n = parseInt(colour.slice(1), 16);
@@ -43,13 +48,13 @@
 
   /* One sign around (0, 0). Letters need a radius of 7 or more. */
   function drawSign(ctx, r, colour, text, status) {
-    var lettered = r >= 7 && text, on = light(colour) ? INK : "#FFFFFF";
-    var ring = Math.max(1.4, r * 0.22), dark = light(colour) ? INK : colour;
+    var lettered = r >= 7 && text, on = light(colour) ? COLOUR.ink : COLOUR.paper;
+    var ring = Math.max(1.4, r * 0.22), dark = light(colour) ? COLOUR.ink : colour;
     disc(ctx, 0, 0, r + 1.3); // a white rim keeps a sign off whatever lies under it
-    ctx.fillStyle = "#FFFFFF";
+    ctx.fillStyle = COLOUR.paper;
     ctx.fill();
     disc(ctx, 0, 0, r - ring / 2);
-    ctx.fillStyle = status === 0 ? colour : "#FFFFFF";
+    ctx.fillStyle = status === 0 ? colour : COLOUR.paper;
     ctx.fill();
     ctx.strokeStyle = colour;
     ctx.lineWidth = ring;
@@ -81,7 +86,7 @@
     var key = [r, item.type, item.status, sharp].join();
     var made = sprites.get(key);
     if (!made) {
-      var type = types[item.type] || { colour: INK, letter: "" }, side = Math.ceil(2 * r + 6);
+      var type = types[item.type] || { colour: COLOUR.ink, letter: "" }, side = Math.ceil(2 * r + 6);
       made = document.createElement("canvas");
       made.width = made.height = side * sharp;
       var ctx = made.getContext("2d");
@@ -95,15 +100,15 @@
   }
 
   function sign(ctx, x, y, r, item, sharp, picked) {
-    var type = types[item.type] || { colour: INK };
+    var type = types[item.type] || { colour: COLOUR.ink };
     if (item.near) {
       disc(ctx, x, y, r < 6 ? r + 2.5 : r + 5);
       if (r >= 6) {
-        ctx.fillStyle = "rgba(255,255,255,0.45)";
+        ctx.fillStyle = pale(COLOUR.paper, 0.45);
         ctx.fill();
       }
       ctx.setLineDash(r < 6 ? [2, 2] : [3, 2.5]);
-      ctx.strokeStyle = light(type.colour) ? INK : type.colour;
+      ctx.strokeStyle = light(type.colour) ? COLOUR.ink : type.colour;
       ctx.lineWidth = r < 6 ? 0.8 : 1.3;
       ctx.stroke();
       ctx.setLineDash([]);
@@ -117,7 +122,7 @@
 
   function pick(ctx, x, y, r) {
     disc(ctx, x, y, r);
-    ctx.strokeStyle = INK;
+    ctx.strokeStyle = COLOUR.ink;
     ctx.lineWidth = 2.4;
     ctx.stroke();
   }
@@ -131,7 +136,7 @@
     var counts = types.map(function () { return 0; }), turn = -Math.PI / 2;
     items.forEach(function (item) { counts[item.type]++; });
     disc(ctx, x, y, r + 1.5);
-    ctx.fillStyle = "#FFFFFF";
+    ctx.fillStyle = COLOUR.paper;
     ctx.fill();
     if (items.every(function (item) { return item.earlier; })) ctx.globalAlpha = EARLIER;
     counts.forEach(function (n, type) {
@@ -147,7 +152,7 @@
     ctx.font = "700 " + (r >= 11 ? 11.5 : 8) + "px " + FONT;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.fillStyle = INK;
+    ctx.fillStyle = COLOUR.ink;
     if (r >= 9) ctx.fillText(number(items.length), x, y + 0.5);
     ctx.globalAlpha = 1;
     if (picked) pick(ctx, x, y, r + 3);
@@ -169,15 +174,15 @@
     ctx.beginPath();
     ctx.roundRect(left, top, size[0], size[1], 5);
     if (earlier && !picked) ctx.globalAlpha = EARLIER;
-    ctx.fillStyle = picked ? "#3F6F8F" : "#FFFFFF";
+    ctx.fillStyle = picked ? COLOUR.area : COLOUR.paper;
     ctx.fill();
-    ctx.strokeStyle = picked ? "#1F4358" : "#3F6F8F";
+    ctx.strokeStyle = picked ? COLOUR.accent_dark : COLOUR.area;
     ctx.lineWidth = 1.5;
     ctx.stroke();
     ctx.font = "700 12px " + FONT;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
-    ctx.fillStyle = picked ? "#FFFFFF" : INK;
+    ctx.fillStyle = picked ? COLOUR.paper : COLOUR.ink;
     ctx.fillText(number(n), x, y - 1);
     var total = counts.reduce(function (sum, one) { return sum + one; }, 0), from = left + 3;
     counts.forEach(function (one, type) {
@@ -211,9 +216,9 @@
       var tile = document.createElement("canvas");
       tile.width = tile.height = 6;
       var pen = tile.getContext("2d");
-      pen.fillStyle = "#FFFFFF";
+      pen.fillStyle = COLOUR.paper;
       pen.fillRect(0, 0, 6, 6);
-      pen.strokeStyle = "#9AA7AE";
+      pen.strokeStyle = COLOUR.uncounted;
       pen.beginPath();
       pen.moveTo(-1, 7); pen.lineTo(7, -1);
       pen.moveTo(-1, 1); pen.lineTo(1, -1);
@@ -262,7 +267,7 @@
   };
 
   window.atlasSigns = {
-    STATUS: STATUS, types: types, sign: sign, donut: donut, donutRadius: donutRadius,
+    STATUS: STATUS, COLOUR: COLOUR, pale: pale, types: types, sign: sign, donut: donut, donutRadius: donutRadius,
     badge: badge, badgeSize: badgeSize, leader: leader, dot: dot, hatch: hatch,
     number: number, Room: Room,
   };

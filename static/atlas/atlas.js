@@ -35,13 +35,13 @@
   }
 
   function area(ctx, x, y, mark) {
-    ctx.fillStyle = "rgba(63,111,143,0.36)";
+    ctx.fillStyle = signs.pale(parts.COLOUR.area, 0.36);
     ctx.strokeStyle = parts.COLOUR.area;
     ctx.beginPath();
     ctx.roundRect(x - 13, y - 10, 26, 20, 4);
     ctx.fill();
     ctx.stroke();
-    ctx.fillStyle = "#FFFFFF";
+    ctx.fillStyle = parts.COLOUR.paper;
     ctx.fillRect(x - 6, y - 7, 12, 14);
     ctx.font = "600 11px " + parts.FONT;
     ctx.textAlign = "center";
@@ -91,7 +91,7 @@
 
   function square(ctx, x, y, fill) {
     ctx.fillStyle = fill;
-    ctx.strokeStyle = parts.COLOUR.district;
+    ctx.strokeStyle = parts.COLOUR.rule;
     ctx.fillRect(x - 12, y - 8, 24, 16);
     ctx.strokeRect(x - 12, y - 8, 24, 16);
   }
@@ -102,7 +102,7 @@
     });
     if (!shaded) return;
     row(list, function (ctx, x, y) { square(ctx, x, y, signs.hatch(ctx)); }, words.uncounted);
-    row(list, function (ctx, x, y) { square(ctx, x, y, "#FFFFFF"); }, words.none);
+    row(list, function (ctx, x, y) { square(ctx, x, y, parts.COLOUR.paper); }, words.none);
   }
 
   /* What the legend shows follows from what the map shows. */
@@ -232,6 +232,7 @@
   }
 
   function begin(map, options) {
+    Object.assign(signs.COLOUR, options.colours);
     options.types.forEach(function (type, i) { signs.types[i] = type; });
     map.atlas = { options: options, data: null, layer: null, chosen: null };
     var pane = map.createPane("atlas");

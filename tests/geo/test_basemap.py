@@ -88,7 +88,9 @@ def test_without_the_first_wall_broken_template_text_still_stops_the_page() -> N
         branca.element.Element("5 {% of people").render()
 
 
-@pytest.mark.parametrize("chart", [base_map(types=[], words={}), folium.Map(tiles=None)])
+@pytest.mark.parametrize(
+    "chart", [base_map(types=[], colours={}, words={}), folium.Map(tiles=None)]
+)
 def test_no_map_asks_another_server_for_its_parts(chart: folium.Map) -> None:
     rendered = chart.get_root().render()
     assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", rendered) == []
@@ -97,14 +99,14 @@ def test_no_map_asks_another_server_for_its_parts(chart: folium.Map) -> None:
 
 
 def test_online_tiles_are_only_there_when_asked_for_and_are_credited() -> None:
-    rendered = base_map(types=[], words={}, online_tiles=True).get_root().render()
+    rendered = base_map(types=[], colours={}, words={}, online_tiles=True).get_root().render()
     assert "tile.openstreetmap.org" in rendered
     assert "OpenStreetMap contributors" in rendered
 
 
 def test_the_same_map_is_the_same_script() -> None:
     def script() -> str:
-        rendered = base_map(types=[], words={"legend": "Legend"}).get_root().render()
+        rendered = base_map(types=[], colours={}, words={"legend": "Legend"}).get_root().render()
         return re.sub(r"[0-9a-f]{32}", "", rendered)
 
     assert script() == script()

@@ -9,6 +9,7 @@ import numpy as np
 from geo.data_folders import REFERENCE
 from geo.drawing import Bounds, fit, read_base
 from geo.errors import LayerError
+from incidents.colours import COLOURS
 from incidents.views.briefing import svg
 
 INSET_SIZE: Final = (92.0, 78.0)
@@ -56,16 +57,17 @@ def inset(box: svg.Box) -> str:
     }
     province = [projection.xy(ring) for ring in read_base().province]
     parts = [
-        svg.rect(box, fill="#DCE6EC"),
-        svg.path(svg.path_of(cut["land"], closed=True), fill="#F7F5F0"),
-        svg.path(svg.path_of(province, closed=True), fill="#4F7F99"),
+        svg.rect(box, fill=COLOURS.sea),
+        svg.path(svg.path_of(cut["land"], closed=True), fill=COLOURS.land),
+        svg.path(svg.path_of(province, closed=True), fill=COLOURS.area),
     ]
     for kind, dash in (("borders", ""), ("contested", "1.5 1.2")):
         dashed = {"stroke_dasharray": dash} if dash else {}
         lines = svg.path_of(cut[kind], closed=False)
-        parts.append(svg.path(lines, fill="none", stroke="#8A857B", stroke_width=0.45, **dashed))
+        look = {"fill": "none", "stroke": COLOURS.map_ink, **dashed}
+        parts.append(svg.path(lines, stroke_width=0.45, **look))
     for name, lon, lat in _NAMES:
         x, y = projection.at(lon, lat)
-        parts.append(svg.words(name, x, y, 4.6, fill=svg.QUIET, anchor="middle"))
-    parts.append(svg.rect(box, fill="none", stroke="#6B655B", stroke_width=0.6))
+        parts.append(svg.words(name, x, y, 4.6, fill=COLOURS.map_ink, anchor="middle"))
+    parts.append(svg.rect(box, fill="none", stroke=COLOURS.map_ink, stroke_width=0.6))
     return "".join(parts)

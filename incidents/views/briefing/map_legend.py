@@ -10,12 +10,14 @@ import pandas as pd
 
 from geo.precision import GeoPrecision
 from incidents.atlas import Selection
+from incidents.colours import COLOURS
 from incidents.facts import facts_of
 from incidents.views import maps
 from incidents.views.briefing import map_marks, map_signs, svg
 from incidents.views.briefing.fonts import text_width
 
-UNCOUNTED: Final = "#E9DFC6"
+UNCOUNTED: Final = "url(#uncounted)"
+"""Stripes, as on the screen: a flat colour would be taken for a class. ``stripes`` defines it."""
 _STATUSES: Final = maps.WORDS["status"]
 _SIZE: Final = 6.6
 _LINE: Final = 12.5
@@ -36,7 +38,16 @@ class LegendEntry:
 
 def shade_of(cls: int, classes: int) -> str:
     """Return the shade of a class; fewer classes are spread over the five shades."""
-    return svg.SHADES[round(cls * 4 / (classes - 1)) if classes > 1 else 2]
+    return COLOURS.shades[round(cls * 4 / (classes - 1)) if classes > 1 else 2]
+
+
+def stripes() -> str:
+    """Return the pattern that ``UNCOUNTED`` fills with; once in a drawing."""
+    return (
+        '<defs><pattern id="uncounted" width="3" height="3" patternUnits="userSpaceOnUse" '
+        f'patternTransform="rotate(45)"><rect width="3" height="3" fill="{COLOURS.paper}"/>'
+        f'<rect width="0.7" height="3" fill="{COLOURS.uncounted}"/></pattern></defs>'
+    )
 
 
 def value_text(value: float, *, rate: bool) -> str:
@@ -149,12 +160,12 @@ def _type(kind: int) -> Draw:
 
 
 def _status(status: int) -> Draw:
-    kind = len(map_signs.TYPES) - 1  # grey, and no letter that could be read as a type
-    return lambda x, y: map_signs.plain(x, y, map_signs.looks()[kind].colour, status)
+    # As on the screen: no colour and no letter that could be read as a type.
+    return lambda x, y: map_signs.plain(x, y, COLOURS.ink, status)
 
 
 def _near(x: float, y: float) -> str:
-    return map_signs.plain(x, y, map_signs.looks()[-1].colour, 2, near=True)
+    return map_signs.plain(x, y, COLOURS.ink, 2, near=True)
 
 
 def _several(x: float, y: float) -> str:
@@ -163,11 +174,11 @@ def _several(x: float, y: float) -> str:
 
 def _area(x: float, y: float) -> str:
     tint = svg.rect(
-        (x - 5.5, y - 5, 11, 10), fill=map_signs.AREA, fill_opacity=0.26, stroke=map_signs.AREA,
+        (x - 5.5, y - 5, 11, 10), fill=COLOURS.area, fill_opacity=0.26, stroke=COLOURS.area,
         stroke_width=0.7,
     )  # fmt: skip
     return tint + svg.words(
-        "n", x, y + 2.1, 6, fill=map_signs.AREA_DARK, anchor="middle", bold=True
+        "n", x, y + 2.1, 6, fill=COLOURS.accent_dark, anchor="middle", bold=True
     )
 
 
@@ -177,5 +188,5 @@ def _badge(x: float, y: float) -> str:
 
 def _swatch(colour: str) -> Draw:
     return lambda x, y: svg.rect(
-        (x - 5, y - 4, 10, 8), fill=colour, stroke="#8A857B", stroke_width=0.4
+        (x - 5, y - 4, 10, 8), fill=colour, stroke=COLOURS.axis, stroke_width=0.4
     )

@@ -9,21 +9,18 @@ import numpy.typing as npt
 
 from geo.drawing import Base, Projection, Shape
 from incidents.atlas import Selection
+from incidents.colours import COLOURS
 from incidents.views import maps
 from incidents.views.briefing import map_legend, map_marks, map_signs, svg
 from incidents.views.briefing.fonts import text_width
 from incidents.views.briefing.map_inset import INSET_SIZE, inset
 
-LAND: Final = "#F7F5F0"
-AROUND: Final = "#ECE9E2"
-SEA: Final = "#DCE6EC"
-WATER: Final = "#4F6F82"
 _LINES: Final = (
-    ("around", "#CFCABF", 0.5, "2 2"),
-    ("district", "#B8B2A7", 0.5, ""),
-    ("countries", "#6B655B", 0.6, "1.5 2"),
-    ("province", "#6B655B", 1.0, ""),
-    ("disputed", "#6B655B", 1.0, "4.5 2.5"),
+    ("around", COLOURS.around_line, 0.5, "2 2"),
+    ("district", COLOURS.rule, 0.5, ""),
+    ("countries", COLOURS.map_ink, 0.6, "1.5 2"),
+    ("province", COLOURS.map_ink, 1.0, ""),
+    ("disputed", COLOURS.map_ink, 1.0, "4.5 2.5"),
 )
 _NAME: Final = 5.6  # points; names of districts
 _KM: Final = (5, 10, 20, 25, 50, 100, 150, 200, 250)
@@ -79,6 +76,7 @@ class Sheet:
         )
         self._ground()
         if shown.layer == "districts":
+            self.parts.append(map_legend.stripes())
             self._shades(selection, shown)
             self._borders()
             self._furniture()
@@ -110,7 +108,7 @@ class Sheet:
             svg.rect(
                 (x + 0.3, y + 0.3, w - 0.6, h - 0.6),
                 fill="none",
-                stroke="#B8B2A7",
+                stroke=COLOURS.rule,
                 stroke_width=0.6,
             )
         )
@@ -120,14 +118,18 @@ class Sheet:
         return svg.path_of([self._p.xy(ring) for ring in rings], closed=closed)
 
     def _ground(self) -> None:
-        self.parts.append(svg.rect(self._box, fill=AROUND))
-        self.parts.append(svg.path(self._path(self._base.sea), fill=SEA, fill_rule="evenodd"))
-        self.parts.append(svg.path(self._path(self._base.province), fill=LAND, fill_rule="evenodd"))
+        self.parts.append(svg.rect(self._box, fill=COLOURS.around))
+        self.parts.append(
+            svg.path(self._path(self._base.sea), fill=COLOURS.sea, fill_rule="evenodd")
+        )
+        self.parts.append(
+            svg.path(self._path(self._base.province), fill=COLOURS.land, fill_rule="evenodd")
+        )
 
     def _borders(self) -> None:
         if self._close:
             lines = self._path(self._base.lines["tehsil"], closed=False)
-            self.parts.append(svg.path(lines, fill="none", stroke="#DDD8CD", stroke_width=0.5))
+            self.parts.append(svg.path(lines, fill="none", stroke=COLOURS.border, stroke_width=0.5))
         for kind, colour, width, dash in _LINES:
             dashed = {"stroke_dasharray": dash} if dash else {}
             self.parts.append(
@@ -144,7 +146,7 @@ class Sheet:
         if self._focus:
             outlines = "".join(self._path(self._base.districts[code].rings) for code in self._focus)
             self.parts.append(
-                svg.path(outlines, fill="none", stroke=map_signs.AREA_DARK, stroke_width=1.4)
+                svg.path(outlines, fill="none", stroke=COLOURS.accent_dark, stroke_width=1.4)
             )
 
     def _shades(self, selection: Selection, shown: MapSpec) -> None:
@@ -187,9 +189,9 @@ class Sheet:
             self.parts.append(
                 svg.path(
                     d,
-                    fill=map_signs.AREA,
+                    fill=COLOURS.area,
                     fill_opacity=0.26,
-                    stroke=map_signs.AREA,
+                    stroke=COLOURS.area,
                     stroke_width=0.7,
                 )
             )
@@ -223,8 +225,8 @@ class Sheet:
             x, y = box[0] + box[2] / 2, box[1] + box[3] / 2
             if abs(x - home[0]) + abs(y - home[1]) > 10:
                 line = f"M{svg.num(home[0])} {svg.num(home[1])}L{svg.num(x)} {svg.num(y)}"
-                self.parts.append(svg.path(line, stroke=map_signs.AREA, stroke_width=0.6))
-                self.parts.append(svg.circle(*home, 1.1, fill=map_signs.AREA))
+                self.parts.append(svg.path(line, stroke=COLOURS.area, stroke_width=0.6))
+                self.parts.append(svg.circle(*home, 1.1, fill=COLOURS.area))
             self.parts.append(map_signs.badge(x, y, area.n))
 
     def _towns(self, busy: Sequence[map_marks.Dot]) -> None:
@@ -256,7 +258,7 @@ class Sheet:
                     text,
                     *spot,
                     size,
-                    fill="#5A554C" if not bold else svg.INK,
+                    fill=COLOURS.map_ink if not bold else COLOURS.ink,
                     anchor="middle",
                     bold=bold,
                     halo=1.6,
@@ -266,7 +268,7 @@ class Sheet:
     def _around(self) -> None:
         for text, lon, lat, kind in self._base.labels:
             x, y = self._p.at(lon, lat)
-            fill = WATER if kind == "sea" else "#6A655B"
+            fill = COLOURS.water_name if kind == "sea" else COLOURS.map_ink
             spot = self._room.place_words(text, x, y, 6.6, 24)
             if spot is not None:
                 self.parts.append(svg.words(text, *spot, 6.6, fill=fill, anchor="middle", halo=1.2))
@@ -291,13 +293,13 @@ class Sheet:
         self._room.take((x - 4, y - 18, length + 44, 26))
         half = length / 2
         self.parts.append(
-            svg.rect((x, y, length, 2.4), fill="#FFFFFF", stroke=svg.INK, stroke_width=0.6)
+            svg.rect((x, y, length, 2.4), fill=COLOURS.paper, stroke=COLOURS.ink, stroke_width=0.6)
         )
-        self.parts.append(svg.rect((x, y, half, 2.4), fill=svg.INK))
+        self.parts.append(svg.rect((x, y, half, 2.4), fill=COLOURS.ink))
         for at, text in ((0.0, "0"), (length, f"{km} km")):
             self.parts.append(svg.words(text, x + at, y - 2.4, 5.8, anchor="middle", halo=1.4))
         # North is up everywhere on this projection.
         nx = x + length + 26
         arrow = f"M{svg.num(nx)} {svg.num(y - 11)}l3.6 12l-3.6 -2.6l-3.6 2.6Z"
-        self.parts.append(svg.path(arrow, fill=svg.INK, stroke="#FFFFFF", stroke_width=0.4))
+        self.parts.append(svg.path(arrow, fill=COLOURS.ink, stroke=COLOURS.paper, stroke_width=0.4))
         self.parts.append(svg.words("N", nx, y + 8, 6.4, anchor="middle", bold=True, halo=1.4))

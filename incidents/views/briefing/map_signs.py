@@ -11,13 +11,12 @@ from functools import cache
 from typing import Final, NamedTuple
 
 from incidents.codebook import read_codebook
+from incidents.colours import COLOURS
 from incidents.model import EventType
 from incidents.views.briefing import svg
 from incidents.views.briefing.fonts import text_width
 
 RADIUS: Final = 4.6
-AREA: Final = "#3F6F8F"
-AREA_DARK: Final = "#1F4358"
 TYPES: Final = tuple(EventType)
 
 
@@ -44,8 +43,8 @@ def looks() -> tuple[Look, ...]:
                 colour,
                 book.letter(kind),
                 book.label("event_type", kind),
-                svg.INK if light else "#FFFFFF",
-                svg.INK if light else colour,
+                COLOURS.ink if light else COLOURS.paper,
+                COLOURS.ink if light else colour,
             )
         )
     return tuple(made)
@@ -66,14 +65,14 @@ def sign(
     """
     look = looks()[kind]
     rim = 1.1 * r / RADIUS
-    parts = [svg.circle(x, y, r + 0.9, fill="#FFFFFF")]
+    parts = [svg.circle(x, y, r + 0.9, fill=COLOURS.paper)]
     dash = {"stroke_dasharray": "1.6 1.3"} if near else {}
     parts.append(
         svg.circle(
             x,
             y,
             r - rim / 2,
-            fill=look.colour if status == 0 else "#FFFFFF",
+            fill=look.colour if status == 0 else COLOURS.paper,
             stroke=look.colour,
             stroke_width=rim,
             **dash,
@@ -105,7 +104,7 @@ def ring_radius(n: int) -> float:
 def plain(x: float, y: float, colour: str, status: int, *, near: bool = False) -> str:
     """Return a sign without a letter, for the legend: how well an incident is known."""
     r, dash = RADIUS, {"stroke_dasharray": "1.6 1.3"} if near else {}
-    fill = colour if status == 0 else "#FFFFFF"
+    fill = colour if status == 0 else COLOURS.paper
     parts = [svg.circle(x, y, r - 0.55, fill=fill, stroke=colour, stroke_width=1.1, **dash)]
     if status == 1:
         ends = [f"{svg.num(x)} {svg.num(y + side * r)}" for side in (-1, 1)]
@@ -123,7 +122,7 @@ def ring(x: float, y: float, kinds: Sequence[int], *, text: str = "") -> str:
     """
     n, turn = sum(kinds), -math.pi / 2
     r = ring_radius(n)
-    parts = [svg.circle(x, y, r + 0.9, fill="#FFFFFF")]
+    parts = [svg.circle(x, y, r + 0.9, fill=COLOURS.paper)]
     middle = r - 1.1
     for look, count in zip(looks(), kinds, strict=True):
         if count == n:
@@ -154,8 +153,8 @@ def badge(x: float, y: float, n: int, *, text: str = "") -> str:
     """Return the number of incidents that are known only to an area, in a box."""
     width, height = badge_size(n)
     box = (x - width / 2, y - height / 2, width, height)
-    frame = svg.rect(box, rx=2.0, fill="#FFFFFF", stroke=AREA, stroke_width=0.9)
+    frame = svg.rect(box, rx=2.0, fill=COLOURS.paper, stroke=COLOURS.area, stroke_width=0.9)
     number = svg.words(
-        text or f"{n:,}", x, y + 2.25, 6.2, fill=AREA_DARK, anchor="middle", bold=True
+        text or f"{n:,}", x, y + 2.25, 6.2, fill=COLOURS.accent_dark, anchor="middle", bold=True
     )
     return frame + number

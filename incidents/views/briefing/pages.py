@@ -12,6 +12,7 @@ import typst
 
 from geo.data_folders import FONTS
 from incidents.atlas import Selection
+from incidents.colours import COLOURS
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts import facts_of
 from incidents.views import time_axis
@@ -262,6 +263,7 @@ def _data(
     words = asdict(frame)
     del words["day"]
     return words | {
+        "colours": COLOURS.by_name(),
         "size": asdict(size),
         "pages": pages,
         "version_text": f"{frame.version:,}",

@@ -9,6 +9,7 @@ from typing import Final
 
 import numpy as np
 
+from incidents.colours import COLOURS
 from incidents.views.briefing import svg
 from incidents.views.briefing.timeline_picture import Axis
 from incidents.views.people_chart import LOW_COLOUR, RANGE_COLOUR, PeopleSums
@@ -27,7 +28,7 @@ def people_svg(sums: PeopleSums, width: float, height: float) -> str:
     """Return the chart, ``width`` by ``height`` points."""
     first, last = sums.extent
     if first is None or last is None or not sums.rows:
-        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=svg.QUIET, anchor="middle")
+        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=COLOURS.quiet, anchor="middle")
         return svg.drawing(width, height, [text])
     begin, stop = (int(end) for end in period_range((_number(first), _number(last)), sums.period))
     shown = [sums.shown(row.sums) for row in sums.rows]
@@ -54,7 +55,7 @@ def people_svg(sums: PeopleSums, width: float, height: float) -> str:
             parts.append(svg.words(word, x + wide / 2, y, 6, anchor="middle", bold=True))
         if row.sums.uncounted or high is None:
             parts.append(
-                svg.circle(x + wide / 2, axis.base + _LANE / 2, 1.7, fill="#FFFFFF",
+                svg.circle(x + wide / 2, axis.base + _LANE / 2, 1.7, fill=COLOURS.paper,
                            stroke=LOW_COLOUR, stroke_width=0.7)
             )  # fmt: skip
     return svg.drawing(width, height, [*parts, *axis.labels()])

@@ -5,6 +5,8 @@ from typing import Final
 
 import segno
 
+from incidents.colours import COLOURS
+
 MOST: Final = 1_200
 """A longer link makes squares too small to be read from paper."""
 
@@ -24,6 +26,6 @@ def _saved(link: str, kind: str, **how: bool) -> bytes:
         return b""
     out = io.BytesIO()
     segno.make(link, error="l", micro=False).save(
-        out, kind=kind, border=1, scale=8, dark="#1F2A33", light="#FFFFFF", **how
+        out, kind=kind, border=1, scale=8, dark=COLOURS.ink, light=COLOURS.paper, **how
     )
     return out.getvalue()

@@ -9,17 +9,17 @@ from pptx.dml.color import RGBColor
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Emu, Mm, Pt
 
+from incidents.colours import COLOURS, without_hash
 from incidents.facts import GROUP_NOTE
 from incidents.views.briefing.frame_content import Frame
 from incidents.views.briefing.office_archive import noon_of, plain_text, without_clock
 from incidents.views.document_tables import IncidentRow
 from incidents.views.incident_words import several
 
-INK: Final = RGBColor(0x1F, 0x2A, 0x33)
-QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
-ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
-PALE: Final = RGBColor(0xF1, 0xF4, 0xF6)
-WHITE: Final = RGBColor(0xFF, 0xFF, 0xFF)
+INK, QUIET, ACCENT, PALE, WHITE = (
+    RGBColor.from_string(without_hash(colour))
+    for colour in (COLOURS.ink, COLOURS.quiet, COLOURS.accent, COLOURS.panel, COLOURS.paper)
+)
 # Every office computer has it, with Arabic script; a font that is not there would be replaced.
 _FONT: Final = "Arial"
 _WIDE, _HIGH, _EDGE = 338.67, 190.5, 10.0

@@ -6,17 +6,12 @@ so the same drawing has the same bytes.
 
 from collections.abc import Iterable, Sequence
 from html import escape
-from typing import Final
 
 import numpy as np
 import numpy.typing as npt
 
+from incidents.colours import COLOURS
 from incidents.views.briefing.fonts import FAMILY_LIST, text_width
-
-INK: Final = "#1F2A33"
-QUIET: Final = "#55606A"
-SHADES: Final = ("#DCE7ED", "#B3CBD8", "#82A8BC", "#4F7F99", "#245A75")
-"""One hue, light to dark, as on the screen: it stays ordered in greyscale."""
 
 Box = tuple[float, float, float, float]  # left, top, width, height
 
@@ -59,7 +54,7 @@ def words(
     y: float,
     size: float,
     *,
-    fill: str = INK,
+    fill: str = COLOURS.ink,
     anchor: str = "start",
     bold: bool = False,
     halo: float = 0.0,
@@ -73,7 +68,7 @@ def words(
     written = f"<text {place} {look}>{body}</text>"
     if not halo:
         return written
-    rim = f'stroke="#FFFFFF" stroke-opacity="0.9" stroke-width="{num(halo)}"'
+    rim = f'stroke="{COLOURS.paper}" stroke-opacity="0.9" stroke-width="{num(halo)}"'
     rim += ' stroke-linejoin="round"'
     return f"<text {place} {look} {rim}>{body}</text>{written}"
 

@@ -8,6 +8,7 @@ that may belong to any of several periods. Undated ones are counted in words.
 from dataclasses import dataclass
 from typing import Final
 
+from incidents.colours import COLOURS
 from incidents.views.briefing import map_signs, svg
 from incidents.views.briefing.fonts import text_width
 from incidents.views.time_axis import (
@@ -86,16 +87,16 @@ class Axis:
         for mark in self.marks:
             y = self.base - mark * self.unit
             line = f"M{_LEFT} {svg.num(y)}H{svg.num(self.width - _RIGHT)}"
-            parts.append(svg.path(line, stroke="#E6E3DC", stroke_width=0.5))
+            parts.append(svg.path(line, stroke=COLOURS.grid, stroke_width=0.5))
             parts.append(
-                svg.words(f"{mark:,}", _LEFT - 3, y + 2.1, _SIZE, fill=svg.QUIET, anchor="end")
+                svg.words(f"{mark:,}", _LEFT - 3, y + 2.1, _SIZE, fill=COLOURS.quiet, anchor="end")
             )
         return parts
 
     def labels(self) -> list[str]:
         """Return the line and the names of periods below it."""
         line = f"M{_LEFT} {svg.num(self.base)}H{svg.num(self.width - _RIGHT)}"
-        parts = [svg.path(line, stroke="#8A857B", stroke_width=0.7)]
+        parts = [svg.path(line, stroke=COLOURS.axis, stroke_width=0.7)]
         free, foot = 0.0, self.base + self.depth
         for at, text in axis_labels(self.begin, self.stop, self.period):
             x, wide = self.left(at), text_width(text, _SIZE)
@@ -105,8 +106,8 @@ class Axis:
                 continue
             free = start + wide + 4
             tick = f"M{svg.num(x)} {svg.num(foot)}v2.5"
-            parts.append(svg.path(tick, stroke="#8A857B", stroke_width=0.6))
-            parts.append(svg.words(text, start, self.height - 2.5, _SIZE, fill=svg.QUIET))
+            parts.append(svg.path(tick, stroke=COLOURS.axis, stroke_width=0.6))
+            parts.append(svg.words(text, start, self.height - 2.5, _SIZE, fill=COLOURS.quiet))
         return parts
 
 
@@ -126,7 +127,7 @@ def _is_crowded(sums: PeriodSums) -> bool:
 def timeline_svg(sums: PeriodSums, width: float, height: float) -> str:
     """Return the timeline, ``width`` by ``height`` points."""
     if sums.extent is None or not sums.drawn:
-        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=svg.QUIET, anchor="middle")
+        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=COLOURS.quiet, anchor="middle")
         return svg.drawing(width, height, [text])
     begin, stop = (int(end) for end in period_range(sums.extent, sums.period))
     lanes = [] if _is_crowded(sums) else _lanes(sums)
@@ -180,13 +181,13 @@ def _bar(box: svg.Box, piece: Piece) -> str:
         return svg.rect(box, fill="none", stroke=colour, stroke_width=0.6, stroke_dasharray="1.5 1")
     if piece.style == STRIPED:
         return svg.rect(box, fill=f"url(#h{kind})", stroke=colour, stroke_width=max(edge, 0.2))
-    return svg.rect(box, fill=colour, stroke="#FFFFFF", stroke_width=edge)
+    return svg.rect(box, fill=colour, stroke=COLOURS.paper, stroke_width=edge)
 
 
 def _hatches() -> str:
     patterns = [
         f'<pattern id="h{kind}" width="3" height="3" patternUnits="userSpaceOnUse" '
-        f'patternTransform="rotate(45)"><rect width="3" height="3" fill="#FFFFFF"/>'
+        f'patternTransform="rotate(45)"><rect width="3" height="3" fill="{COLOURS.paper}"/>'
         f'<rect width="1.3" height="3" fill="{look.colour}"/></pattern>'
         for kind, look in enumerate(map_signs.looks())
     ]

@@ -11,6 +11,7 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt, RGBColor
 
+from incidents.colours import COLOURS, without_hash
 from incidents.facts import GROUP_NOTE
 from incidents.views.briefing.frame_content import Frame
 from incidents.views.briefing.office_archive import noon_of, plain_text, without_clock
@@ -18,9 +19,10 @@ from incidents.views.document_tables import IncidentRow
 from incidents.views.incident_words import several
 from incidents.views.sentences import Sentences
 
-INK: Final = RGBColor(0x1F, 0x2A, 0x33)
-QUIET: Final = RGBColor(0x55, 0x60, 0x6A)
-ACCENT: Final = RGBColor(0x2B, 0x5D, 0x77)
+INK, QUIET, ACCENT = (
+    RGBColor.from_string(without_hash(colour))
+    for colour in (COLOURS.ink, COLOURS.quiet, COLOURS.accent)
+)
 # Every office computer has it, with Arabic script; a font that is not there would be replaced.
 _FONT: Final = "Arial"
 _MOST_ROWS: Final = 12
@@ -108,7 +110,7 @@ def _styles(document: Any) -> None:
     document.styles["Normal"].paragraph_format.space_after = Pt(4)
     for border in document.styles["Table Grid"].element.iter(qn("w:tblBorders")):
         for side in border:
-            side.set(qn("w:color"), "B8C1C8")
+            side.set(qn("w:color"), without_hash(COLOURS.rule))
 
 
 def _properties(document: Any, frame: Frame) -> None:
@@ -226,7 +228,8 @@ def _claims(cell: Any, row: IncidentRow) -> None:
 
 def _shade(cell: Any) -> None:
     shading = OxmlElement("w:shd")
-    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", "F1F4F6")):
+    ground = without_hash(COLOURS.panel)
+    for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", ground)):
         shading.set(qn(name), value)
     cell._tc.get_or_add_tcPr().append(shading)
 

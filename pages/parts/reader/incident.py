@@ -8,7 +8,7 @@ from incidents.atlas import Atlas, Selection
 from incidents.counts import IncidentFigures
 from incidents.errors import NotFoundError, UnknownCodeError
 from incidents.facts.fact_words import LABELS
-from incidents.model import Incident, Report, Sensitivity, Side, Status
+from incidents.model import Incident, Report, Sensitivity, Status
 from incidents.provenance import data_sets_cited
 from incidents.store import Stored
 from incidents.store.changelog import LogEntry
@@ -36,6 +36,7 @@ from pages.parts.reader.key_figures import figure_box
 from pages.shell import cached, desk_guard, page_links, view_state
 from pages.shell.beside import head_and_links
 from pages.shell.search_boxes import pick_one_or_none
+from pages.shell.side_words import in_side_colour
 from server import addresses
 
 _MEASURES = {**LABELS, "rescued": "Freed", "displaced": "Displaced"}
@@ -52,7 +53,6 @@ _DONE = {
 }
 _ABREAST = 3  # claims of responsibility beside each other
 _REVISIONS = 20  # newest changes that the page lists
-_SIDE_COLOURS = {Side.STATE: "blue", Side.ARMED_GROUP: "orange", Side.INDEPENDENT: "gray"}
 
 
 def asked_for(atlas: Atlas) -> Stored | None:
@@ -231,9 +231,8 @@ def claim_ledger(stored: Stored, atlas: Atlas) -> None:
     columns = claim_table.ledger(incident, elsewhere)
     for place, column in zip(st.columns(len(columns), gap="small"), columns, strict=True):
         with place:
-            st.markdown(
-                f":{_SIDE_COLOURS[column.side]}[**{column.title}**] · :small[{column.summary}]"
-            )
+            title = in_side_colour(f"**{column.title}**", column.side)
+            st.markdown(f"{title} · :small[{column.summary}]")
             for card in column.cards:
                 _voice(card)
             if not column.cards:

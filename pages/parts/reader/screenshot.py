@@ -9,6 +9,7 @@ from typing import cast
 import streamlit as st
 
 from incidents.atlas import Selection
+from incidents.colours import coloured
 from incidents.facts import facts_of, headline
 from incidents.filters import IncidentFilter, title
 from incidents.links import View
@@ -23,18 +24,18 @@ from pages.parts.reader.key_figures import BASES, key_figures
 from pages.shell import page_links, view_state
 
 # Constant: no record text comes here. The line stands above the map: over it, it hid signs.
-_STYLE = """
+_STYLE = coloured("""
 <style>
 section[data-testid="stSidebar"], header[data-testid="stHeader"], [data-testid="stToolbar"],
 [data-testid="stExpandSidebarButton"] { display: none !important; }
 .stMainBlockContainer { padding: .8rem 1.4rem !important; }
 .st-key-cleanmap { gap: .25rem !important; }
 .st-key-cleanline [data-testid="stMarkdownContainer"] { margin: 0 !important; }
-.st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: #1F2A33; }
+.st-key-cleanline p { font-size: .78rem !important; max-width: none; margin: 0; color: $ink; }
 [data-testid="stCaptionContainer"] p { max-width: none; }
 .st-key-cleannotes p { font-size: .76rem !important; max-width: none; line-height: 1.35; }
 </style>
-"""
+""")
 
 
 def clean_screen(chosen: Selection, choice: IncidentFilter) -> None:

@@ -116,11 +116,11 @@ def test_types_are_told_apart_without_colour():
 
 
 def test_shades_are_ordered_in_greyscale():
-    from incidents.views.briefing.svg import SHADES
+    from incidents.colours import COLOURS
 
     greys = [
         sum(w * int(shade[at : at + 2], 16) for w, at in ((0.299, 1), (0.587, 3), (0.114, 5)))
-        for shade in SHADES
+        for shade in COLOURS.shades
     ]
     assert greys == sorted(greys, reverse=True)
     assert min(a - b for a, b in pairwise(greys)) > 20

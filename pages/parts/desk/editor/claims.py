@@ -14,14 +14,14 @@ from incidents.desk.editing.form import (
     make_one,
 )
 from incidents.desk.editing.named_actors import gone_with
-from incidents.model import NO_ONE_GROUP, ClaimKind, Side, side_of
+from incidents.model import NO_ONE_GROUP, ClaimKind, side_of
 from incidents.reading import UNATTRIBUTED
 from incidents.views.incident_words import escape_markdown
 from incidents.views.marked_text import paragraph_of, paragraphs
 from pages.parts.desk.editor.form_widgets import Form, labels
 from pages.shell.search_boxes import pick_one
+from pages.shell.side_words import in_side_colour
 
-SIDE_COLOURS = {Side.ARMED_GROUP: "orange", Side.STATE: "blue", Side.INDEPENDENT: "green"}
 _LABELS = {Label.HIGH: "read surely", Label.CHECK: "check", Label.GUESS: "a guess"}
 _LANGUAGES = {
     "en": "English", "ur": "Urdu", "bal": "Balochi", "brh": "Brahui", "ps": "Pashto",
@@ -64,9 +64,9 @@ def _sentence(form: Form, n: int, claim: DraftClaim) -> None:
     left, right = st.columns([5, 3], vertical_alignment="center", gap="small")
     with left:
         who = "nobody is named" if claim.claimant == UNATTRIBUTED else claim.claimant or "…"
-        colour = SIDE_COLOURS[side_of(claim.claimant_role)] if claim.claimant_role else "gray"
+        side = side_of(claim.claimant_role) if claim.claimant_role else None
         said = escape_markdown(claim_sentence(claim))
-        speaker = f":{colour}[**{escape_markdown(who)}**]"
+        speaker = in_side_colour(f"**{escape_markdown(who)}**", side)
         st.markdown(f"Claim {n + 1} · {speaker}: **{said}** {_marks(form, claim)}")
     with right:
         _confirm(form, n, claim)
