@@ -2,8 +2,8 @@
 
 In a checkout, which may be installed with ``pip install -e .``, they lie at its top:
 ``data/`` and ``static/``. A wheel has no such top and carries both inside this package,
-in ``geo/packed/`` (pyproject.toml says so). No other module of ``geo`` and ``incidents``
-builds a path from where it lies itself, but for a file right beside it.
+in ``geo/packed/`` (pyproject.toml says so). No other module of the program builds a path
+from where it lies itself, but for a file right beside it.
 """
 
 from importlib import resources
@@ -19,7 +19,7 @@ PACKAGES: Final = _PACKAGE.parent
 """The folder that holds the packages: a process that starts here can import them."""
 
 TOP: Final = _PACKED if _PACKED.is_dir() else PACKAGES
-"""The folder that holds ``data`` and ``static``."""
+"""The folder that holds ``data`` and ``static``; in a checkout ``docs`` too."""
 
 CODEBOOK: Final = TOP / "data" / "codebook"
 """Tables that people typed: codes, actors, words, and the rules of reading."""

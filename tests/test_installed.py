@@ -186,6 +186,16 @@ def areas():
             yield path, ()
 
 
+def test_every_package_of_the_library_is_named_once():
+    there = [
+        ".".join(path.parent.relative_to(ROOT).parts)
+        for name in ("geo", "incidents")
+        for path in (ROOT / name).rglob("__init__.py")
+    ]
+    named = [one for one in PROJECT["tool"]["setuptools"]["packages"] if ".packed." not in one]
+    assert sorted(named) == sorted(there)
+
+
 def test_every_module_has_what_it_imports_from_the_requirements_or_from_its_extra():
     project = PROJECT["project"]
     known = importlib.metadata.packages_distributions()
@@ -217,7 +227,8 @@ def test_one_version_stands_everywhere():
 def test_only_one_module_knows_where_the_data_lies():
     climbs = re.compile(r"__file__\W.*(parents|\.parent\W+parent)")
     builds = re.compile(r"""["'](data|static)["']\s*/|Path\(["'](data|static)["'/]""")
-    for path in (*(ROOT / "geo").rglob("*.py"), *(ROOT / "incidents").rglob("*.py")):
+    parts = ("geo", "incidents", "pages", "server")
+    for path in (path for part in parts for path in (ROOT / part).rglob("*.py")):
         if path != Path(data_folders.__file__):
             text = path.read_text(encoding="utf-8")
             assert not climbs.search(text), path

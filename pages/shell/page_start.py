@@ -1,9 +1,8 @@
 """The first call of every page: it must work cold, with nothing run before it."""
 
-from pathlib import Path
-
 import streamlit as st
 
+from geo.data_folders import STATIC
 from incidents.atlas import Atlas
 from incidents.errors import StoreError
 from pages.parts.reader import pinned_version
@@ -13,7 +12,7 @@ from pages.shell.style import STYLE
 
 NAME = "Balochistan Incident Atlas"
 # A file of ours: Streamlit would fetch a named icon for the tab from a font host.
-ICON = str(Path(__file__).resolve().parents[2] / "static" / "atlas" / "icon.png")
+ICON = str(STATIC / "atlas" / "icon.png")
 
 _LINKS = "atlas_links"
 _BANNER = "atlas_banner"

@@ -1,11 +1,11 @@
 """The sections of the Method page. Texts are ours and constant; tables come from the codebook."""
 
 from collections.abc import Callable
-from pathlib import Path
 
 import pandas as pd
 import streamlit as st
 
+from geo.data_folders import TOP
 from incidents import counts, settings
 from incidents.atlas import Atlas
 from incidents.facts import By, ComparedRow, completeness, completeness_line, facts_of
@@ -21,7 +21,7 @@ from pages.shell.search_boxes import pick_one
 from pages.shell.table_heights import height_of
 from server import addresses
 
-_TEXTS = Path(__file__).resolve().parents[3] / "docs" / "method"
+_TEXTS = TOP / "docs" / "method"
 
 WHAT_IT_IS = """
 The atlas records conflict incidents in Balochistan, Pakistan, from published reports.

@@ -2,19 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Final
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from geo.data_folders import TOP
 from incidents.atlas import COUNTING_RULES, Atlas
 from incidents.filters import filter_in_words
 from incidents.views.incident_words import escape_markdown
 from pages.shell import view_state
 from server import addresses
 
-_TEXT: Final = Path(__file__).resolve().parents[3] / "docs" / "api.md"
+_TEXT: Final = TOP / "docs" / "api.md"
 # The address in the examples of the text.
 _EXAMPLE: Final = "http://localhost:8501"
 _FENCE: Final = re.compile(r"^```(\w*)\n(.*?)\n```$", re.MULTILINE | re.DOTALL)
