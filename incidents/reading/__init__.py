@@ -7,20 +7,20 @@ from incidents.reading.errors import ReadingError
 from incidents.reading.reader import read_report
 from incidents.reading.result import (
     UNATTRIBUTED,
-    Draft,
-    DraftActor,
-    DraftClaim,
     NumberUse,
+    ReadActor,
+    ReadClaim,
+    ReadDraft,
     Reading,
     Span,
 )
 
 __all__ = [
     "UNATTRIBUTED",
-    "Draft",
-    "DraftActor",
-    "DraftClaim",
     "NumberUse",
+    "ReadActor",
+    "ReadClaim",
+    "ReadDraft",
     "Reading",
     "ReadingError",
     "Span",

@@ -114,52 +114,52 @@ class Attribution(Context):
         sentence = self.parsed.sentences[figure.sentence]
         quoted = quoted_at(self.parsed, self.mentions, sentence, figure.start)
         if quoted is not None:
-            return quoted.voice, quoted.span, "check", "quoted claim"
+            return quoted.voice, quoted.span, Label.CHECK, "quoted claim"
         if self.speech.own_text and re.search(
             r"\b(?:reports?|rumou?rs|number|figure)\b[^.;]{0,90}\b(?:is|are) (?:\w+ and )?"
             r"(?:baseless|false|incorrect|untrue|fabricated)\b",
             self.parsed.lower[sentence.start : sentence.end],
         ):
             # Who calls a figure false does not give it.
-            return NOBODY, None, "check", "disowned"
+            return NOBODY, None, Label.CHECK, "disowned"
         if saying is not None:
             if saying.voice is NOBODY and self.speech.own_text and self.speech.default is not None:
-                return self.speech.default, self.speech.default_span, "guess", "source"
+                return self.speech.default, self.speech.default_span, Label.GUESS, "source"
             if saying.kind == "deny" and _DENIED_THAT.match(self.parsed.lower, saying.verb):
                 # "The army denied that 12 had died": who gave the figure is not said.
-                return NOBODY, None, "check", "denied"
+                return NOBODY, None, Label.CHECK, "denied"
             sure: Label = (
-                "check"
+                Label.CHECK
                 if saying.rule.startswith(("pronoun", "the ", "shared", "known"))
-                else "high"
+                else Label.HIGH
             )
             return (
                 saying.voice,
                 saying.span,
-                sure if saying.voice is not NOBODY else "check",
+                sure if saying.voice is not NOBODY else Label.CHECK,
                 saying.rule,
             )
         nominal = self._nominal(figure)
         if nominal is not None:
-            return *nominal, "high", "nominal"
+            return *nominal, Label.HIGH, "nominal"
         if self.speech.default is not None and (self.speech.own_text or self._partisan(figure)):
-            return self.speech.default, self.speech.default_span, "check", "source"
+            return self.speech.default, self.speech.default_span, Label.CHECK, "source"
         if figure.sentence in self.inherited:
-            return *self.inherited[figure.sentence], "guess", "inherited"
+            return *self.inherited[figure.sentence], Label.GUESS, "inherited"
         finder = self._finder(figure)
         if finder is not None:
-            return *finder, "check", "found by"
+            return *finder, Label.CHECK, "found by"
         earlier = self._earlier_in_sentence(figure)
         if earlier is not None:
-            return *earlier, "guess", "inherited"
+            return *earlier, Label.GUESS, "inherited"
         sentence = self.parsed.sentences[figure.sentence]
         relays = self.speech.relayed is not None and (
             self.speech.relayed.actor not in {"ispr", "pakistan-army", "pakistan-military"}
             or _OF_THE_MILITARY.search(self.parsed.lower[sentence.start : sentence.end])
         )
         if relays and self.speech.relayed is not None and not self._is_aside(figure):
-            return self.speech.relayed, None, "guess", "one voice"
-        return NOBODY, None, "check", "nobody"
+            return self.speech.relayed, None, Label.GUESS, "one voice"
+        return NOBODY, None, Label.CHECK, "nobody"
 
     def _is_aside(self, figure: Figure) -> bool:
         """Whether a figure belongs to something earlier, of which the report only reminds."""

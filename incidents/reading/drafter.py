@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -10,7 +9,6 @@ from incidents.model import (
     ActorRole,
     ClaimantRole,
     ClaimKind,
-    Covers,
     DatePrecision,
     Measure,
     Scope,
@@ -32,10 +30,11 @@ from incidents.reading.people import Figure
 from incidents.reading.pieces import Event, family, key_of
 from incidents.reading.result import (
     UNATTRIBUTED,
-    Draft,
-    DraftActor,
-    DraftClaim,
+    Evidence,
     Label,
+    ReadActor,
+    ReadClaim,
+    ReadDraft,
     Span,
 )
 from incidents.reading.sayings import Speech, speaker_at
@@ -78,7 +77,7 @@ class Drafter(Statements):
         super().__init__(parsed, mentions, speech, source, events, published)
         self._inherit()
 
-    def drafts(self) -> list[Draft]:
+    def drafts(self) -> list[ReadDraft]:
         """Return one draft for each event."""
         claims = [self._claims(event) for event in self.events]
         self._share(claims)
@@ -88,8 +87,8 @@ class Drafter(Statements):
             drafts.append(self._draft(event, claims[number], said.get(number, [])))
         return drafts
 
-    def _claims(self, event: Event) -> list[DraftClaim]:
-        claims: list[tuple[DraftClaim, Figure]] = []
+    def _claims(self, event: Event) -> list[ReadClaim]:
+        claims: list[tuple[ReadClaim, Figure]] = []
         ordered = [(one, Scope.INCIDENT) for one in event.figures] + [
             (one, Scope.WIDER) for one in event.wider
         ]
@@ -132,7 +131,7 @@ class Drafter(Statements):
                 and (figure.bare or claim.victims in {Victims.ARMED_GROUP, Victims.TOTAL})
                 and self._at_a_protest(event, figure)
             ):
-                claim = replace(claim, victims=Victims.PROTESTERS)
+                claim = claim.model_copy(update={"victims": Victims.PROTESTERS})
             if self._echo(claim, figure, claims):
                 continue
             claims.append((claim, figure))
@@ -155,25 +154,26 @@ class Drafter(Statements):
         said = " ".join(self.parsed.lower[one.start : one.end] for one in near)
         return not kinds & {"bomb", "shot"} or bool(_PROTESTERS.search(said))
 
-    def _also(self, claim: DraftClaim, figure: Figure) -> Iterator[DraftClaim]:
+    def _also(self, claim: ReadClaim, figure: Figure) -> Iterator[ReadClaim]:
         """Yield the same figure for each other who gives it: “residents and police said”."""
         saying = speaker_at(self.speech, figure.sentence, figure.start)
         if "quoted claim" in claim.rules:
             # Who repeats a claim of somebody else gives no figure.
             return
         for voice in saying.also if saying is not None else ():
-            yield replace(
-                claim,
-                claimant=voice.name,
-                claimant_role=voice.role,
-                claimant_actor=voice.actor,
-                label="check",
-                rules=(*claim.rules, "also"),
+            yield claim.model_copy(
+                update={
+                    "claimant": voice.name,
+                    "claimant_role": voice.role,
+                    "claimant_actor": voice.actor,
+                    "label": Label.CHECK,
+                    "rules": (*claim.rules, "also"),
+                }
             )
 
     def _of_the_protest(
-        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
-    ) -> DraftClaim:
+        self, claim: ReadClaim, figure: Figure, claims: list[tuple[ReadClaim, Figure]]
+    ) -> ReadClaim:
         """Read “fired at the marchers, killing one”, and what their movement tells further."""
         if claim.claimant_role is not ClaimantRole.NGO or claim.victims not in {
             Victims.TOTAL,
@@ -188,7 +188,7 @@ class Drafter(Statements):
             self.parsed.lower[figure.start : figure.end],
         )
         if own and claim.measure is Measure.ARRESTED:
-            return replace(claim, victims=Victims.PROTESTERS)
+            return claim.model_copy(update={"victims": Victims.PROTESTERS})
         if (
             figure.bare
             and claim.victims is Victims.TOTAL
@@ -199,16 +199,16 @@ class Drafter(Statements):
                 or any(one.victims is Victims.PROTESTERS for one in told)
             )
         ):
-            return replace(claim, victims=Victims.PROTESTERS)
+            return claim.model_copy(update={"victims": Victims.PROTESTERS})
         return claim
 
     def _of_the_same(
         self,
-        claim: DraftClaim,
+        claim: ReadClaim,
         figure: Figure,
-        claims: list[tuple[DraftClaim, Figure]],
+        claims: list[tuple[ReadClaim, Figure]],
         beside: set[Victims],
-    ) -> DraftClaim:
+    ) -> ReadClaim:
         """Read “put the number of the abducted at eight”: those of whom the text has told.
 
         ``beside`` holds who else is counted in the sentence: "the toll at five, adding that
@@ -221,9 +221,9 @@ class Drafter(Statements):
         kinds = {one.victims for one, _ in claims if one.measure is claim.measure}
         if len(kinds) != 1 or beside - kinds:
             return claim
-        return replace(claim, victims=kinds.pop())
+        return claim.model_copy(update={"victims": kinds.pop()})
 
-    def _claim(self, figure: Figure, scope: Scope, event: Event) -> DraftClaim:
+    def _claim(self, figure: Figure, scope: Scope, event: Event) -> ReadClaim:
         voice, span, label, rule = self._voice(figure)
         victims = self._victims(figure, voice)
         if (
@@ -250,7 +250,7 @@ class Drafter(Statements):
         role = voice.role
         if voice is NOBODY and self.source is SourceType.NEWS:
             role = ClaimantRole.MEDIA
-        return DraftClaim(
+        return ReadClaim(
             kind=ClaimKind.CASUALTIES,
             claimant=voice.name,
             claimant_role=role,
@@ -270,7 +270,7 @@ class Drafter(Statements):
         )
 
     def _echo(
-        self, claim: DraftClaim, figure: Figure, claims: list[tuple[DraftClaim, Figure]]
+        self, claim: ReadClaim, figure: Figure, claims: list[tuple[ReadClaim, Figure]]
     ) -> bool:
         """Whether the figure repeats one that is there; a named claimant replaces nobody."""
         for number, (known, other) in enumerate(claims):
@@ -311,7 +311,9 @@ class Drafter(Statements):
             if not same and UNATTRIBUTED not in {claim.claimant, known.claimant}:
                 continue
             if known.claimant == UNATTRIBUTED and not same:
-                better = replace(claim, victims=_narrower(known.victims, claim.victims))
+                better = claim.model_copy(
+                    update={"victims": _narrower(known.victims, claim.victims)}
+                )
                 claims[number] = better, figure
                 if figure.number is not None:
                     self.used.add(figure.number.start)
@@ -320,7 +322,7 @@ class Drafter(Statements):
                 self._dismiss(other, "echo")
             else:
                 claims[number] = (
-                    replace(known, victims=_narrower(known.victims, claim.victims)),
+                    known.model_copy(update={"victims": _narrower(known.victims, claim.victims)}),
                     other,
                 )
                 self._dismiss(figure, "echo")
@@ -331,7 +333,7 @@ class Drafter(Statements):
         if figure.number is not None:
             self.reasons[figure.number.start] = reason
 
-    def _share(self, claims: list[list[DraftClaim]]) -> None:
+    def _share(self, claims: list[list[ReadClaim]]) -> None:
         """Read “Both raids”: what is said of both belongs to each."""
         for number, event in enumerate(self.events):
             if event.background or event.outside:
@@ -362,7 +364,7 @@ class Drafter(Statements):
                     if other != number and live and claim not in claims[other]:
                         claims[other].append(claim)
 
-    def _draft(self, event: Event, claims: list[DraftClaim], said: list[DraftClaim]) -> Draft:
+    def _draft(self, event: Event, claims: list[ReadClaim], said: list[ReadClaim]) -> ReadDraft:
         counted = {one.span: one.victims for one in claims if one.victims is not None}
         for figure in event.figures:
             if figure.bare:
@@ -417,36 +419,11 @@ class Drafter(Statements):
             told = any(first.start <= one.span[0] < first.end for one in said)
             if status is Status.CLAIMED and not told:
                 status = Status.REPORTED
-        parts = tuple(self._named(one, said) for one in self._also_claim(parts, said, status))
-        evidence: dict[str, Span] = {}
-        labels: dict[str, Label] = {}
-        rules: dict[str, str] = {"event_type": rule}
-        first = event.segments[0]
-        evidence["event_type"] = words or (first.start, first.end)
-        labels["event_type"] = "check"
-        labels["status"] = "check"
-        spot = event.spot
-        if spot is not None:
-            evidence["place"] = (spot.start, spot.end)
-            rules["place"] = spot.rule
-            labels["place"] = (
-                "guess"
-                if event.inherited_place or spot.kind == "unknown"
-                else "check"
-                if spot.near or spot.outside
-                else "high"
-            )
-            if spot.district:
-                evidence["district"] = evidence["place"]
-                labels["district"] = labels["place"]
-        if event.date_span is not None:
-            evidence["date"] = event.date_span
-            rules["date"] = event.date_rule
-            labels["date"] = "guess" if event.date_rule == "inherited" else "check"
-        if self.parsed.reduced:
-            labels = dict.fromkeys(labels, "guess")
+        parts = tuple(
+            _as_reported(self._named(one, said)) for one in self._also_claim(parts, said, status)
+        )
         where = where_of(event, event.first or self.published)
-        return Draft(
+        return ReadDraft(
             date_start=event.first,
             date_end=event.last,
             date_precision=event.precision if event.first else DatePrecision.UNDATED,
@@ -458,12 +435,39 @@ class Drafter(Statements):
             status=status,
             background=event.background,
             outside=event.outside,
-            evidence=evidence,
-            labels=labels,
-            rules=rules,
+            evidence=self._evidence(event, rule, words),
+            unworded={"status": self._sure(Label.CHECK)},
         )
 
-    def _is_countered(self, event: Event, claims: list[DraftClaim]) -> bool:
+    def _evidence(self, event: Event, rule: str, words: Span | None) -> dict[str, Evidence]:
+        """Return where each field was read; ``rule`` and ``words`` are of the kind of event."""
+        first = event.segments[0]
+        found = {"event_type": self._read_at(words or (first.start, first.end), Label.CHECK, rule)}
+        spot = event.spot
+        if spot is not None:
+            label = (
+                Label.GUESS
+                if event.inherited_place or spot.kind == "unknown"
+                else Label.CHECK
+                if spot.near or spot.outside
+                else Label.HIGH
+            )
+            found["place"] = self._read_at((spot.start, spot.end), label, spot.rule)
+            if spot.district:
+                found["district"] = self._read_at((spot.start, spot.end), label, "")
+        if event.date_span is not None:
+            label = Label.GUESS if event.date_rule == "inherited" else Label.CHECK
+            found["date_start"] = self._read_at(event.date_span, label, event.date_rule)
+        return found
+
+    def _read_at(self, span: Span, label: Label, rule: str) -> Evidence:
+        return Evidence(start=span[0], end=span[1], label=self._sure(label), rule=rule)
+
+    def _sure(self, label: Label) -> Label:
+        """Return how sure a field is; without the parser everything is a guess."""
+        return Label.GUESS if self.parsed.reduced else label
+
+    def _is_countered(self, event: Event, claims: list[ReadClaim]) -> bool:
         """Whether a family or a monitor tells otherwise of whom the state says it killed.
 
         “The CTD described them as terrorists”, “their families say the men had been in custody”.
@@ -485,7 +489,7 @@ class Drafter(Statements):
                 return True
         return False
 
-    def _accuses(self, sub_type: str, parts: tuple[DraftActor, ...]) -> bool:
+    def _accuses(self, sub_type: str, parts: tuple[ReadActor, ...]) -> bool:
         """Whether what a monitor tells rests on its word against another's."""
         author = self.speech.default
         if sub_type in {"body_recovery", "peaceful_protest"}:
@@ -498,27 +502,32 @@ class Drafter(Statements):
             for one in parts
         )
 
-    def _own_act(self, event: Event) -> DraftClaim:
+    def _own_act(self, event: Event) -> ReadClaim:
         """Return the responsibility that a group takes by telling of its own act."""
         voice = self.speech.default or NOBODY
         span = (event.segments[0].start, event.segments[0].end)
-        return DraftClaim(
-            ClaimKind.RESPONSIBILITY, voice.name, voice.role, voice.actor, None, None, None, None,
-            None, None, Scope.INCIDENT, Covers.ALL, span, self.speech.default_span, "check",
-            ("own text",),
-        )  # fmt: skip
+        return ReadClaim(
+            kind=ClaimKind.RESPONSIBILITY,
+            claimant=voice.name,
+            claimant_role=voice.role,
+            claimant_actor=voice.actor,
+            span=span,
+            claimant_span=self.speech.default_span,
+            label=Label.CHECK,
+            rules=("own text",),
+        )
 
-    def _named(self, part: DraftActor, said: list[DraftClaim]) -> DraftActor:
+    def _named(self, part: ReadActor, said: list[ReadClaim]) -> ReadActor:
         """Return an actor with the words that name it, and who names it as the doer."""
         if part.span is not None:
-            part = replace(part, words=self.parsed.clean[slice(*part.span)])
+            part = part.model_copy(update={"words": self.parsed.clean[slice(*part.span)]})
         own = [
             one.span
             for one in said
             if one.claimant_actor == part.actor and one.kind is ClaimKind.RESPONSIBILITY
         ]
         if own or part.role is not ActorRole.ALLEGED_PERPETRATOR:
-            return replace(part, span=part.span or own[0]) if own else part
+            return part.model_copy(update={"span": part.span or own[0]}) if own else part
         author = self.speech.default if self.speech.own_text else None
         voice = author or NOBODY
         if part.span is not None:
@@ -527,13 +536,18 @@ class Drafter(Statements):
             voice = saying.voice if saying is not None and saying.voice is not NOBODY else voice
         if voice is NOBODY or voice.actor == part.actor:
             return part
-        return replace(part, said_by=voice.name)
+        return part.model_copy(update={"suspected_by": voice.name})
 
     def _also_claim(
-        self, parts: tuple[DraftActor, ...], said: list[DraftClaim], status: Status
-    ) -> tuple[DraftActor, ...]:
+        self, parts: tuple[ReadActor, ...], said: list[ReadClaim], status: Status
+    ) -> tuple[ReadActor, ...]:
         more = [
-            DraftActor(one.claimant, ActorRole.CLAIMANT, one.claimant_actor, one.span)
+            ReadActor(
+                name=one.claimant,
+                role=ActorRole.CLAIMANT,
+                actor=one.claimant_actor,
+                span=one.span,
+            )
             for one in said
             if one.kind is ClaimKind.RESPONSIBILITY and one.claimant_actor
         ]
@@ -547,7 +561,7 @@ class Drafter(Statements):
             and not any(one.name == author.name for one in parts)
         ):
             # All that is known of it is their word.
-            more.append(DraftActor(author.name, ActorRole.CLAIMANT, author.actor, None))
+            more.append(ReadActor(name=author.name, role=ActorRole.CLAIMANT, actor=author.actor))
         return (*parts, *more)
 
 
@@ -558,7 +572,7 @@ _ACCUSED: Final = frozenset(
 )  # fmt: skip
 
 
-def _accused(parts: tuple[DraftActor, ...], claims: list[DraftClaim]) -> tuple[DraftActor, ...]:
+def _accused(parts: tuple[ReadActor, ...], claims: list[ReadClaim]) -> tuple[ReadActor, ...]:
     """Name the force that says it killed them, where others say that it was no fight."""
     if any(one.actor and is_state(one.actor) for one in parts):
         return parts
@@ -566,12 +580,15 @@ def _accused(parts: tuple[DraftActor, ...], claims: list[DraftClaim]) -> tuple[D
         actor = claim.claimant_actor
         if actor in _FIGHTING_FORCES and claim.measure is Measure.KILLED:
             return (
-                DraftActor(
-                    familiar(actor), ActorRole.ALLEGED_PERPETRATOR, actor, claim.claimant_span,
-                    "guess",
+                ReadActor(
+                    name=familiar(actor),
+                    role=ActorRole.ALLEGED_PERPETRATOR,
+                    actor=actor,
+                    span=claim.claimant_span,
+                    label=Label.GUESS,
                 ),
                 *parts,
-            )  # fmt: skip
+            )
     return parts
 
 
@@ -601,12 +618,21 @@ def _narrower(one: Victims | None, other: Victims | None) -> Victims | None:
     )
 
 
-def _without_filler(claim: DraftClaim) -> DraftClaim:
+def _as_reported(part: ReadActor) -> ReadActor:
+    """Return an actor with the words of the report for it.
+
+    Of whoever is accused the very words matter: "men in plain clothes" is no name.
+    """
+    words = part.words if part.role is ActorRole.ALLEGED_PERPETRATOR else ""
+    return part.model_copy(update={"as_reported": words or part.name})
+
+
+def _without_filler(claim: ReadClaim) -> ReadClaim:
     """Drop a detail that says nothing: "six others" are of the kind told before."""
     if _noun(claim) in {"other", "others", "more", "people", "person", "persons"}:
-        return replace(claim, victims_detail=None)
+        return claim.model_copy(update={"victims_detail": None})
     return claim
 
 
-def _noun(claim: DraftClaim) -> str:
+def _noun(claim: ReadClaim) -> str:
     return (claim.victims_detail or "").lower()

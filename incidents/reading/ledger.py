@@ -8,10 +8,10 @@ from geo.precision import GeoPrecision
 from incidents.reading.numbers import Number
 from incidents.reading.pieces import Event
 from incidents.reading.result import (
-    Draft,
     NumberUse,
+    ReadDraft,
 )
-from incidents.reading.spots import district_names, district_on
+from incidents.reading.spots import district_names, district_on, point_of
 from incidents.reading.text import Parsed
 
 
@@ -21,12 +21,7 @@ def where_of(event: Event, day: date | None) -> dict[str, Any]:
     if spot is None:
         return {
             "place": "",
-            "district": None,
-            "district_code": None,
-            "tehsil": None,
             "geo_precision": GeoPrecision.UNKNOWN,
-            "lon": None,
-            "lat": None,
         }
     precision = spot.precision
     if spot.kind == "province":
@@ -39,12 +34,11 @@ def where_of(event: Event, day: date | None) -> dict[str, Any]:
         "place": "Balochistan"
         if spot.kind == "province" and spot.name == "Baluchistan"
         else spot.name,
-        "district": district_names(day).get(district or ""),
-        "district_code": district,
+        "district": district,
+        "district_name": district_names(day).get(district or ""),
         "tehsil": spot.tehsil,
         "geo_precision": precision,
-        "lon": spot.lon if point else None,
-        "lat": spot.lat if point else None,
+        "geometry": point_of(spot.lon, spot.lat) if point else None,
     }
 
 
@@ -53,7 +47,7 @@ def ledger_of(
     numbers: list[Number],
     used: set[int],
     reasons: dict[int, str],
-    drafts: list[Draft],
+    drafts: list[ReadDraft],
 ) -> tuple[NumberUse, ...]:
     """Return every number of the text with what became of it."""
     spans = [claim.span for draft in drafts for claim in draft.claims]

@@ -2,14 +2,13 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
 from typing import Final
 
 from incidents.model import ActorRole, EventType, Measure, Victims
 from incidents.reading.actors import Mention, familiar, is_group, is_state
 from incidents.reading.people import Figure
 from incidents.reading.pieces import Event, Segment, tells
-from incidents.reading.result import DraftActor, Span
+from incidents.reading.result import Label, ReadActor, Span
 from incidents.reading.spots import is_abroad
 from incidents.reading.text import Parsed
 
@@ -69,7 +68,7 @@ _SOURCE_BEFORE: Final = re.compile(r"\b(?:according to|as per)\s+(?:[\w'-]+\s+){
 _MOVEMENTS: Final = frozenset({"byc", "haq-do-tehreek", "vbmp", "ptm", "bnp-m", "jui-f"})
 
 
-def _add_group(here: list[Mention], add: Add, found: dict[str, DraftActor], sub_type: str) -> None:
+def _add_group(here: list[Mention], add: Add, found: dict[str, ReadActor], sub_type: str) -> None:
     """Take the group that an operation is said to be against for the nameless one."""
     groups = [one for one in here if is_group(one.actor) and not one.generic]
     if not groups or any(is_group(one.actor or "crowd") for one in found.values()):
@@ -79,7 +78,7 @@ def _add_group(here: list[Mention], add: Add, found: dict[str, DraftActor], sub_
     found.pop(familiar("unidentified-armed-group"), None)
 
 
-def _drop_places(found: dict[str, DraftActor]) -> None:
+def _drop_places(found: dict[str, ReadActor]) -> None:
     """Drop whoever is named only by a post or a camp where somebody was taken.
 
     "Picked up at a check post": nobody says that its men did it, and nobody aimed at them.
@@ -91,7 +90,7 @@ def _drop_places(found: dict[str, DraftActor]) -> None:
             del found[name]
 
 
-def _drop_army(parsed: Parsed, found: dict[str, DraftActor]) -> None:
+def _drop_army(parsed: Parsed, found: dict[str, ReadActor]) -> None:
     """Drop the army where it is only "soldiers" beside a force that is named as the target."""
     army = found.get(familiar("pakistan-army"))
     if army is None or army.role is not ActorRole.TARGET or army.span is None:
@@ -104,7 +103,7 @@ def _drop_army(parsed: Parsed, found: dict[str, DraftActor]) -> None:
         del found[army.name]
 
 
-def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
+def _settle(found: dict[str, ReadActor], sub_type: str) -> None:
     """Take the named force for the nameless one, and each side in its part."""
     generic = familiar("pakistan-security-forces")
     hit = [one for one in found.values() if one.role is ActorRole.TARGET]
@@ -127,7 +126,7 @@ def _settle(found: dict[str, DraftActor], sub_type: str) -> None:
     for name, one in list(found.items()):
         armed = one.actor == "unidentified-armed-group" or (one.actor and is_group(one.actor))
         if role and armed and one.role is ActorRole.ALLEGED_PERPETRATOR and one.span is not None:
-            found[name] = replace(one, role=role)
+            found[name] = one.model_copy(update={"role": role})
 
 
 # "A bomb aimed at a convoy of the Frontier Corps killed ..."
@@ -191,14 +190,15 @@ def find_parts(
     owners: list[str],
     event_type: EventType,
     sub_type: str,
-) -> tuple[DraftActor, ...]:
+) -> tuple[ReadActor, ...]:
     """Return the actors of an incident with their roles; ``owners`` claim to have done it."""
-    found: dict[str, DraftActor] = {}
+    found: dict[str, ReadActor] = {}
 
     def add(actor: str, role: ActorRole, span: Span | None, sure: bool) -> None:
         name = familiar(actor)
         if name not in found:
-            found[name] = DraftActor(name, role, actor, span, "check" if sure else "guess")
+            label = Label.CHECK if sure else Label.GUESS
+            found[name] = ReadActor(name=name, role=role, actor=actor, span=span, label=label)
 
     for owner in owners:
         add(owner, ActorRole.ALLEGED_PERPETRATOR, None, True)
@@ -352,7 +352,7 @@ def _spoken(after: str) -> bool:
 
 
 def _from_figures(
-    event: Event, add: Add, found: dict[str, DraftActor], event_type: EventType, sub_type: str
+    event: Event, add: Add, found: dict[str, ReadActor], event_type: EventType, sub_type: str
 ) -> None:
     abroad = event.spot is not None and is_abroad(event.spot)
     for figure in (one for told in event.figures for one in (told, *told.beside)):

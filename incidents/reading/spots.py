@@ -10,6 +10,7 @@ from geo.districts import own_of, read_districts
 from geo.gazetteer import Place, read_places
 from geo.names import fold_name
 from geo.precision import GeoPrecision
+from incidents.model import PointGeometry
 from incidents.reading.place_words import AMBIGUOUS, DIRECTIONS, FIRST_NAMES, KINDS
 from incidents.reading.rules import Hit, Lexicon, Row, lexicon, read_rows
 from incidents.reading.text import Parsed
@@ -110,6 +111,11 @@ def district_names(day: date | None = None) -> dict[str, str]:
 def district_on(day: date | None, district: str | None, tehsil: str | None) -> str | None:
     """Return the district of a day that holds a tehsil or a district of today's set."""
     return None if district is None else own_of(district, day, tehsil)
+
+
+def point_of(lon: float | None, lat: float | None) -> PointGeometry | None:
+    """Return the point at a longitude and a latitude, in degrees; None where one is missing."""
+    return None if lon is None or lat is None else PointGeometry(coordinates=(lon, lat))
 
 
 def spot_of(parsed: Parsed, hit: Hit) -> Spot:

@@ -6,9 +6,7 @@ from typing import Final
 from incidents.model import (
     ClaimantRole,
     ClaimKind,
-    Covers,
     Measure,
-    Scope,
 )
 from incidents.reading.actors import (
     NOBODY,
@@ -18,7 +16,8 @@ from incidents.reading.actors import (
 )
 from incidents.reading.other_deeds import other_deeds
 from incidents.reading.result import (
-    DraftClaim,
+    Label,
+    ReadClaim,
     Span,
 )
 from incidents.reading.rules import Hit, lexicon
@@ -96,9 +95,9 @@ _DENIES_CUSTODY: Final = re.compile(
 class Statements(Whose):
     """Reads responsibility and denial, and of which incident they speak."""
 
-    def _statements(self) -> dict[int, list[DraftClaim]]:
+    def _statements(self) -> dict[int, list[ReadClaim]]:
         """Return who owns and who denies what, by the number of the event."""
-        found: dict[int, list[DraftClaim]] = {}
+        found: dict[int, list[ReadClaim]] = {}
         for kind, voice, span, sentence in self._owned():
             for number in self._meant(sentence, span):
                 if any(
@@ -106,23 +105,15 @@ class Statements(Whose):
                 ):
                     continue
                 found.setdefault(number, []).append(
-                    DraftClaim(
-                        kind,
-                        voice.name,
-                        voice.role,
-                        voice.actor,
-                        None,
-                        None,
-                        None,
-                        None,
-                        None,
-                        None,
-                        Scope.INCIDENT,
-                        Covers.ALL,
-                        span,
-                        span,
-                        "check",
-                        ("statement",),
+                    ReadClaim(
+                        kind=kind,
+                        claimant=voice.name,
+                        claimant_role=voice.role,
+                        claimant_actor=voice.actor,
+                        span=span,
+                        claimant_span=span,
+                        label=Label.CHECK,
+                        rules=("statement",),
                     )
                 )
         return found

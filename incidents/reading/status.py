@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from incidents.model import ActorRole, ClaimantRole, ClaimKind, Scope, Side, Status, side_of
 from incidents.reading.actors import Voice, is_state
-from incidents.reading.result import UNATTRIBUTED, DraftActor, DraftClaim
+from incidents.reading.result import UNATTRIBUTED, ReadActor, ReadClaim
 
 _FIGHTING = frozenset(
     {
@@ -23,7 +23,7 @@ _FIGHTING = frozenset(
 
 
 def propose(
-    claims: Sequence[DraftClaim], author: Voice | None, actors: Sequence[DraftActor]
+    claims: Sequence[ReadClaim], author: Voice | None, actors: Sequence[ReadActor]
 ) -> Status:
     """Return the status to propose for an incident with these claims."""
     if any(one.kind is ClaimKind.DENIAL for one in claims) or _contradict(claims):
@@ -57,7 +57,7 @@ def _is_party(role: ClaimantRole, actor: str | None) -> bool:
     return role in {ClaimantRole.ARMED_GROUP, ClaimantRole.NGO} or actor in _FIGHTING
 
 
-def _contradict(claims: Sequence[DraftClaim]) -> bool:
+def _contradict(claims: Sequence[ReadClaim]) -> bool:
     """Whether both sides count the same people and differ."""
     told: dict[tuple[str, str], dict[Side, set[tuple[int | None, int | None]]]] = {}
     for one in claims:

@@ -12,20 +12,25 @@ from geo.names import fold_name
 from geo.precision import GeoPrecision
 from incidents.model import (
     ClaimantRole,
-    ClaimKind,
-    Covers,
     DatePrecision,
     EventType,
     Measure,
     Qualifier,
-    Scope,
     Status,
     Victims,
 )
 from incidents.reading.errors import ReadingError
-from incidents.reading.result import UNATTRIBUTED, Draft, DraftClaim, NumberUse, Reading
+from incidents.reading.result import (
+    UNATTRIBUTED,
+    Evidence,
+    Label,
+    NumberUse,
+    ReadClaim,
+    ReadDraft,
+    Reading,
+)
 from incidents.reading.rules import read_rows
-from incidents.reading.spots import district_names
+from incidents.reading.spots import district_names, point_of
 from incidents.reading.text import MAX_CHARACTERS
 
 _DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
@@ -76,23 +81,18 @@ def read_urdu(text: str, published: date | None) -> Reading:
             continue
         victims, detail = _victims(plain[end : harm[0]], words)
         claims.append(
-            DraftClaim(
-                ClaimKind.CASUALTIES,
-                UNATTRIBUTED,
-                ClaimantRole.UNKNOWN,
-                None,
-                Measure(harm[2]["value"]),
-                victims,
-                detail,
-                value,
-                value,
-                Qualifier.EXACT,
-                Scope.INCIDENT,
-                Covers.ALL,
-                (start, harm[1]),
-                None,
-                "guess",
-                (harm[2]["id"],),
+            ReadClaim(
+                claimant=UNATTRIBUTED,
+                claimant_role=ClaimantRole.UNKNOWN,
+                measure=Measure(harm[2]["value"]),
+                victims=victims,
+                victims_detail=detail,
+                low=value,
+                high=value,
+                qualifier=Qualifier.EXACT,
+                span=(start, harm[1]),
+                label=Label.GUESS,
+                rules=(harm[2]["id"],),
             )
         )
         uses.append(NumberUse(text[start:end], (start, end), True, "", value))
@@ -124,8 +124,8 @@ def _victims(between: str, words: dict[str, dict[str, str]]) -> tuple[Victims, s
 
 
 def _draft(
-    text: str, plain: str, claims: list[DraftClaim], words: dict[str, dict[str, str]]
-) -> tuple[Draft, ...]:
+    text: str, plain: str, claims: list[ReadClaim], words: dict[str, dict[str, str]]
+) -> tuple[ReadDraft, ...]:
     place, span = None, None
     for match in re.finditer(r"[\u0600-\u06ff]+(?:\s[\u0600-\u06ff]+)?", plain):
         for piece in (match.group(), match.group().split()[0]):
@@ -157,27 +157,23 @@ def _draft(
         else EventType.CIVILIANS
     )
     point = place is not None and place.precision.is_point
+    guessed = ("event_type",) if span else ("place", "event_type")
     return (
-        Draft(
-            date_start=None,
-            date_end=None,
+        ReadDraft(
             date_precision=DatePrecision.UNDATED,
             place=place.name if place else "",
-            district=district_names().get(place.district or "") if place else None,
-            district_code=place.district if place else None,
+            district=place.district if place else None,
+            district_name=district_names().get(place.district or "") if place else None,
             tehsil=place.tehsil if place else None,
             geo_precision=place.precision if place else GeoPrecision.UNKNOWN,
-            lon=place.lon if place and point else None,
-            lat=place.lat if place and point else None,
+            geometry=point_of(place.lon, place.lat) if place and point else None,
             event_type=event_type,
             sub_event_type=sub,
-            actors=(),
             claims=tuple(claims),
             status=Status.REPORTED,
-            background=False,
-            outside=False,
-            evidence={"place": span} if span else {},
-            labels={"place": "guess", "event_type": "guess"},
-            rules={},
+            evidence={"place": Evidence(start=span[0], end=span[1], label=Label.GUESS)}
+            if span
+            else {},
+            unworded=dict.fromkeys(guessed, Label.GUESS),
         ),
     )

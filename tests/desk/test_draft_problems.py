@@ -11,9 +11,9 @@ from streamlit.testing.v1 import AppTest
 from incidents.codebook import read_codebook
 from incidents.desk.context import Desk
 from incidents.desk.drafts import (
-    Draft,
-    DraftActor,
-    DraftClaim,
+    DeskActor,
+    DeskClaim,
+    DeskDraft,
     DraftReport,
     NotReadyError,
     from_incident,
@@ -57,17 +57,17 @@ GAZETTE = DraftReport(
     publisher="The Testland Gazette (fictional)", title="Fictional headline", language="en",
     source_type=SourceType.NEWS, published_on=date(2024, 3, 2), url="https://gazette.test/live",
 )  # fmt: skip
-CLAIM = DraftClaim(
+CLAIM = DeskClaim(
     claimant="Police", claimant_role=ClaimantRole.STATE, measure=Measure.KILLED,
     victims=Victims.TOTAL, low=2, high=2, qualifier=Qualifier.EXACT, confirmed=True,
 )  # fmt: skip
 
 
 @pytest.fixture
-def ready(make_incident: Making) -> Callable[..., Draft]:
+def ready(make_incident: Making) -> Callable[..., DeskDraft]:
     """Return a draft of the fictional incident that lacks nothing, with changes."""
 
-    def make(**changes: object) -> Draft:
+    def make(**changes: object) -> DeskDraft:
         draft = from_incident(Stored(make_incident(actors=()), 1, 1, None))
         plain = {"incident_id": None, "loaded_version": None, "reports": (GAZETTE,)}
         return draft.model_copy(update=plain | changes)
@@ -85,7 +85,7 @@ def ready(make_incident: Making) -> Callable[..., Draft]:
     ids=["the same", "another headline at the same address and day", "another day"],
 )
 def test_a_report_that_is_listed_twice_is_said_and_made_one(
-    ready: Callable[..., Draft], again: DraftReport
+    ready: Callable[..., DeskDraft], again: DraftReport
 ) -> None:
     draft = ready(reports=(GAZETTE, again), claims=(CLAIM, CLAIM.model_copy(update={"report": 1})))
     said = [one for one in what_is_missing(draft) if one.field == "reports.1"]
@@ -97,7 +97,7 @@ def test_a_report_that_is_listed_twice_is_said_and_made_one(
 
 
 def test_the_same_headline_of_one_publisher_without_an_address_is_one_report(
-    ready: Callable[..., Draft],
+    ready: Callable[..., DeskDraft],
 ) -> None:
     bare = GAZETTE.model_copy(update={"url": None})
     draft = ready(reports=(bare, bare.model_copy(update={"note": "A note."})))
@@ -109,7 +109,7 @@ def test_what_a_finished_reading_of_a_report_attaches_twice_is_one_report(
     make_incident: Making,
 ) -> None:
     stored = Stored(make_incident(), 1, 1, None)
-    told = Draft(reports=(GAZETTE.model_copy(update={"url": None}),), claims=(CLAIM,))
+    told = DeskDraft(reports=(GAZETTE.model_copy(update={"url": None}),), claims=(CLAIM,))
     once = attach(told, stored)
     assert len(once.reports) == 2
     assert len(attach(told.model_copy(update={"reports": once.reports[1:]}), stored).reports) == 2
@@ -119,7 +119,7 @@ def test_the_reviewer_s_page_always_offers_to_send_a_draft_back(
     desk: Desk,
     tokens: Tokens,
     open_page: Callable[..., AppTest],
-    ready: Callable[..., Draft],
+    ready: Callable[..., DeskDraft],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     draft = ready(reports=(GAZETTE, GAZETTE), title="A secret of the fictional desk")
@@ -139,7 +139,7 @@ def test_the_reviewer_s_page_always_offers_to_send_a_draft_back(
 
 
 def test_one_publisher_under_two_spellings_corroborates_nothing(
-    ready: Callable[..., Draft],
+    ready: Callable[..., DeskDraft],
 ) -> None:
     again = GAZETTE.model_copy(
         update={"publisher": "testland-gazette (Fictional)", "url": "https://gazette.test/2"}
@@ -197,7 +197,7 @@ SOME_CLAIMS = st.lists(
     st.one_of(
         st.just(CLAIM),
         st.builds(
-            DraftClaim,
+            DeskClaim,
             id=st.one_of(st.none(), st.sampled_from(["c01", "C 1"])),
             report=st.integers(-1, 3),
             kind=st.sampled_from(list(ClaimKind)),
@@ -220,7 +220,7 @@ SOME_CLAIMS = st.lists(
     max_size=3,
 )
 ANY_DRAFT = st.builds(
-    Draft,
+    DeskDraft,
     incident_id=st.sampled_from([None, "a" * 118, "Not An Id", "testville-2024-03-01"]),
     loaded_version=st.sampled_from([None, 1]),
     title=TEXTS,
@@ -237,7 +237,7 @@ ANY_DRAFT = st.builds(
     sub_event_type=st.sampled_from([None, "armed_clash", "no_such_kind"]),
     actors=st.lists(
         st.builds(
-            DraftActor,
+            DeskActor,
             actor=st.sampled_from([None, "bla", "nobody-of-this-name"]),
             role=maybe(ActorRole),
             as_reported=TEXTS,
@@ -262,7 +262,7 @@ ANY_DRAFT = st.builds(
 )
 
 
-def looked_at(draft: Draft, base: Incident | None) -> list[str]:
+def looked_at(draft: DeskDraft, base: Incident | None) -> list[str]:
     """Do what the page of a reviewer does with a draft; return the words that it shows."""
     missing = what_is_missing(draft)
     flags = flags_of(draft)
@@ -284,7 +284,7 @@ def looked_at(draft: Draft, base: Incident | None) -> list[str]:
 
 @settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
 @given(ANY_DRAFT)
-def test_no_draft_breaks_the_reviewer_s_page(draft: Draft) -> None:
+def test_no_draft_breaks_the_reviewer_s_page(draft: DeskDraft) -> None:
     said = looked_at(draft, None)
     # Whatever is in it, the reviewer is told something, and never an empty line.
     assert said
@@ -295,11 +295,11 @@ def test_no_draft_breaks_the_reviewer_s_page(draft: Draft) -> None:
 @settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_change_of_a_ready_draft_breaks_the_reviewer_s_page(
-    data: st.DataObject, ready: Callable[..., Draft], make_incident: Making
+    data: st.DataObject, ready: Callable[..., DeskDraft], make_incident: Making
 ) -> None:
     """Near to ready is where something is forgotten: a few fields at a time are any at all."""
     whole, wild = ready(claims=(CLAIM,)), data.draw(ANY_DRAFT)
-    names = data.draw(st.sets(st.sampled_from(sorted(Draft.model_fields)), max_size=3))
+    names = data.draw(st.sets(st.sampled_from(sorted(DeskDraft.model_fields)), max_size=3))
     draft = whole.model_copy(update={name: getattr(wild, name) for name in names})
     looked_at(draft, data.draw(st.sampled_from([None, make_incident(reports=(a_report(),))])))
     assert with_values(draft, values_of(draft)).draft is not None
@@ -338,6 +338,6 @@ def test_no_change_of_a_ready_draft_breaks_the_reviewer_s_page(
 def test_a_place_elsewhere_or_against_its_point_keeps_a_draft_from_review(
     changes: dict[str, object], field: str, sentence: str
 ) -> None:
-    draft = Draft.model_validate({"title": "A fictional event"} | changes)
+    draft = DeskDraft.model_validate({"title": "A fictional event"} | changes)
     found = {one.field: one.sentence for one in problems(draft)}
     assert sentence in found[field]

@@ -6,14 +6,13 @@ import pytest
 
 from incidents.desk.context import Desk
 from incidents.desk.drafts import (
-    Draft,
-    DraftClaim,
+    DeskClaim,
+    DeskDraft,
     DraftReport,
     Label,
     NumberEntry,
     NumberState,
     from_incident,
-    from_reading,
 )
 from incidents.desk.editing.form import (
     add_claim,
@@ -35,13 +34,14 @@ from incidents.desk.editing.form import (
     with_values,
 )
 from incidents.desk.editing.location import areas, at_point, candidates, placed, where_of
+from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.model import GeoPrecision, Incident, Qualifier
 from incidents.reading import read_report
 from incidents.store import Signature, Stored
 from tests.starter_record import FIRST
 
 INCIDENTS = FIRST
-A_CLAIM = DraftClaim(
+A_CLAIM = DeskClaim(
     claimant="BLA", claimant_role="armed_group", claimant_actor="bla", measure="killed",
     victims="security_forces", low=214, high=214, qualifier="exact", label=Label.HIGH,
 )  # fmt: skip
@@ -84,7 +84,7 @@ def test_dates_follow_their_precision(
     precision: str, start: date | None, end: date | None, expected: tuple[date | None, date | None]
 ) -> None:
     values = {"date_precision": precision, "date_start": start, "date_end": end}
-    draft = with_values(Draft(), values).draft
+    draft = with_values(DeskDraft(), values).draft
     assert (draft.date_start, draft.date_end) == expected
 
 
@@ -92,7 +92,7 @@ def test_dates_follow_their_precision(
 
 
 def test_a_town_gets_its_point_and_its_district_by_the_join() -> None:
-    draft = with_values(Draft(), {"place": "Mach"}).draft
+    draft = with_values(DeskDraft(), {"place": "Mach"}).draft
     town = candidates("Mach")[0]
     draft = with_values(draft, {"where": town.key}).draft
     assert draft.geo_precision == "town"
@@ -103,7 +103,7 @@ def test_a_town_gets_its_point_and_its_district_by_the_join() -> None:
 
 def test_a_district_is_an_area_and_has_no_point() -> None:
     kech = next(one for one in areas() if one.name == "Kech" and one.precision == "district")
-    draft = with_values(Draft(place="Kech"), {"where": kech.key}).draft
+    draft = with_values(DeskDraft(place="Kech"), {"where": kech.key}).draft
     assert (draft.geo_precision, draft.geometry, draft.tehsil) == ("district", None, None)
     assert draft.district == kech.district
     assert where_of(draft) == kech
@@ -114,7 +114,7 @@ def test_a_district_is_an_area_and_has_no_point() -> None:
 
 def test_a_point_said_less_exactly_loses_the_point_and_keeps_the_area() -> None:
     town = candidates("Mach")[0]
-    draft = placed(Draft(place="Mach"), town)
+    draft = placed(DeskDraft(place="Mach"), town)
     draft = with_values(draft, {"where": town.key, "geo_precision": "district"}).draft
     assert draft.geometry is None
     assert draft.district == town.district
@@ -124,7 +124,7 @@ def test_a_point_said_less_exactly_loses_the_point_and_keeps_the_area() -> None:
 def test_nothing_finer_than_an_area_may_be_said_of_an_area() -> None:
     kech = next(one for one in areas() if one.name == "Kech")
     assert not any(one.is_point for one in kech.precisions)
-    assert placed(Draft(), kech, GeoPrecision.SITE).geometry is None
+    assert placed(DeskDraft(), kech, GeoPrecision.SITE).geometry is None
 
 
 def test_the_district_beside_a_place_says_where_to_look() -> None:
@@ -139,13 +139,13 @@ def test_the_district_beside_a_place_says_where_to_look() -> None:
 def test_a_place_of_the_same_name_outside_says_so() -> None:
     outside = next(one for one in candidates("Qalat") if one.outside)
     assert "Afghanistan" in outside.note
-    draft = placed(Draft(place="Qalat"), outside)
+    draft = placed(DeskDraft(place="Qalat"), outside)
     assert draft.outside
     assert draft.district is None
 
 
 def test_a_click_gives_a_point_near_something_and_its_district() -> None:
-    draft, picked, said = pick(Draft(), 67.0, 30.2)
+    draft, picked, said = pick(DeskDraft(), 67.0, 30.2)
     assert (draft.geo_precision, draft.district) == ("near", "PK226")
     assert picked is not None
     assert "clicked" in said
@@ -155,7 +155,7 @@ def test_a_click_gives_a_point_near_something_and_its_district() -> None:
 
 def test_a_click_on_a_district_keeps_it_a_district() -> None:
     kech = next(one for one in areas() if one.name == "Kech")
-    draft, picked, _ = pick(placed(Draft(), kech), 67.0, 30.2)
+    draft, picked, _ = pick(placed(DeskDraft(), kech), 67.0, 30.2)
     assert (draft.geo_precision, draft.district, draft.geometry) == ("district", "PK226", None)
     assert picked is None
 
@@ -163,7 +163,7 @@ def test_a_click_on_a_district_keeps_it_a_district() -> None:
 @pytest.mark.parametrize("point", [(60.0, 20.0), (0.0, 0.0), (28.5, 66.5), (float("nan"), 1.0)])
 def test_a_click_elsewhere_is_not_taken(point: tuple[float, float]) -> None:
     assert isinstance(at_point(*point), str)
-    assert pick(Draft(), *point)[0] == Draft()
+    assert pick(DeskDraft(), *point)[0] == DeskDraft()
 
 
 def test_hub_is_a_district_of_its_own_since_2022() -> None:
@@ -197,7 +197,7 @@ def test_hub_is_a_district_of_its_own_since_2022() -> None:
 def test_figures_are_read_as_typed_and_shown_as_they_were(
     text: str, low: int | None, high: int | None, qualifier: Qualifier | None
 ) -> None:
-    draft = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.figure": text}).draft
+    draft = with_values(DeskDraft(claims=(A_CLAIM,)), {"claims.0.figure": text}).draft
     claim = draft.claims[0]
     assert (claim.low, claim.high, claim.qualifier) == (low, high, qualifier)
     assert figure_text(claim) == text
@@ -205,14 +205,14 @@ def test_figures_are_read_as_typed_and_shown_as_they_were(
 
 
 def test_a_figure_that_cannot_be_read_changes_nothing_and_says_why() -> None:
-    filled = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.figure": "10 or so dozen"})
+    filled = with_values(DeskDraft(claims=(A_CLAIM,)), {"claims.0.figure": "10 or so dozen"})
     assert filled.draft.claims[0] == A_CLAIM
     assert "claims.0.figure" in filled.problems
 
 
 def test_a_claim_names_the_entries_whose_people_it_holds() -> None:
     given = {"claims.0.of_incidents": "one-2024, two-2024  one-2024"}
-    named = with_values(Draft(claims=(A_CLAIM,)), given).draft
+    named = with_values(DeskDraft(claims=(A_CLAIM,)), given).draft
     assert named.claims[0].of_incidents == ("one-2024", "two-2024")
     assert values_of(named)["claims.0.of_incidents"] == "one-2024 two-2024"
     filled = with_values(named, {"claims.0.of_incidents": "one-2024 <b>"})
@@ -222,7 +222,7 @@ def test_a_claim_names_the_entries_whose_people_it_holds() -> None:
 
 
 def test_another_claimant_has_to_be_confirmed_again() -> None:
-    draft = confirm(Draft(claims=(A_CLAIM,)), 0)
+    draft = confirm(DeskDraft(claims=(A_CLAIM,)), 0)
     assert draft.claims[0].confirmed
     draft = with_values(draft, {"claims.0.claimant": "Police"}).draft
     claim = draft.claims[0]
@@ -231,13 +231,13 @@ def test_another_claimant_has_to_be_confirmed_again() -> None:
 
 
 def test_who_types_a_claimant_has_looked_at_it() -> None:
-    draft = with_values(add_claim(Draft()), {"claims.0.claimant": "Hospital officials"}).draft
+    draft = with_values(add_claim(DeskDraft()), {"claims.0.claimant": "Hospital officials"}).draft
     assert draft.claims[0].confirmed
     assert draft.claims[0].claimant_role == "medical"
 
 
 def test_a_claim_of_responsibility_carries_no_figure() -> None:
-    draft = with_values(Draft(claims=(A_CLAIM,)), {"claims.0.kind": "responsibility"}).draft
+    draft = with_values(DeskDraft(claims=(A_CLAIM,)), {"claims.0.kind": "responsibility"}).draft
     claim = draft.claims[0]
     assert (claim.measure, claim.low, claim.high, claim.qualifier) == (None, None, None, None)
     assert claim_sentence(claim) == "says that it did this"
@@ -245,7 +245,7 @@ def test_a_claim_of_responsibility_carries_no_figure() -> None:
 
 def test_claims_read_as_sentences() -> None:
     assert claim_sentence(A_CLAIM) == "214 security personnel killed, exact"
-    assert "not complete" in claim_sentence(DraftClaim())
+    assert "not complete" in claim_sentence(DeskClaim())
 
 
 def test_common_voices_come_first_among_the_claimants() -> None:
@@ -256,7 +256,7 @@ def test_common_voices_come_first_among_the_claimants() -> None:
 
 
 def test_words_of_one_side_are_not_offered_as_neutral_ones() -> None:
-    draft = Draft(title="Terrorists martyred three people", sub_event_type="attack")
+    draft = DeskDraft(title="Terrorists martyred three people", sub_event_type="attack")
     assert "artyred" not in proposed_summary(draft)
     assert proposed_summary(draft).startswith("Attack")
 
@@ -269,7 +269,7 @@ def a_number(text: str, start: int, **more: object) -> NumberEntry:
 
 
 def test_an_echo_points_at_the_claim_that_it_repeats() -> None:
-    draft = Draft(
+    draft = DeskDraft(
         claims=(A_CLAIM,),
         numbers=(
             a_number("214", 5, state="claim", claim=0),
@@ -285,13 +285,13 @@ def test_an_echo_points_at_the_claim_that_it_repeats() -> None:
 
 def test_an_echo_of_people_told_of_without_a_number_points_at_their_claim() -> None:
     text = "A clerk and his son were shot dead in Surab, police said. The two died on the spot."
-    (read,) = from_reading(read_report(text).to_json(), DraftReport())
+    (read,) = drafts_from_reading(read_report(text), DraftReport())
     (two,) = settle_numbers(read).numbers
     assert (two.text, two.state, two.claim) == ("two", NumberState.ECHO, 0)
 
 
 def test_every_use_of_a_number_goes_through_the_form() -> None:
-    draft = Draft(claims=(A_CLAIM,), numbers=(a_number("214", 5),))
+    draft = DeskDraft(claims=(A_CLAIM,), numbers=(a_number("214", 5),))
     for use in ledger_uses(draft, draft.numbers[0]):
         kept = with_values(draft, {"numbers.0.use": use}).draft
         assert values_of(kept)["numbers.0.use"] == use
@@ -299,7 +299,7 @@ def test_every_use_of_a_number_goes_through_the_form() -> None:
 
 
 def test_a_claim_that_goes_leaves_its_numbers_open() -> None:
-    draft = Draft(
+    draft = DeskDraft(
         claims=(A_CLAIM, A_CLAIM),
         numbers=(a_number("2", 1, state="claim", claim=0), a_number("3", 5, state="echo", claim=1)),
     )
@@ -310,15 +310,15 @@ def test_a_claim_that_goes_leaves_its_numbers_open() -> None:
 
 
 def test_a_number_becomes_a_claim_whose_people_are_still_to_be_said() -> None:
-    draft = take_number(Draft(reports=(DraftReport(),), numbers=(a_number("1,200", 5),)), 0)
+    draft = take_number(DeskDraft(reports=(DraftReport(),), numbers=(a_number("1,200", 5),)), 0)
     assert (draft.claims[0].low, draft.claims[0].victims) == (1200, None)
     assert (draft.numbers[0].state, draft.numbers[0].claim) == ("claim", 0)
-    words = take_number(Draft(numbers=(a_number("dozens", 5),)), 0)
+    words = take_number(DeskDraft(numbers=(a_number("dozens", 5),)), 0)
     assert words.claims[0].low is None
 
 
 def test_a_report_that_carries_claims_stays() -> None:
-    draft = Draft(reports=(DraftReport(), DraftReport()), claims=(DraftClaim(report=1),))
+    draft = DeskDraft(reports=(DraftReport(), DraftReport()), claims=(DeskClaim(report=1),))
     assert drop(draft, "reports", 1) == draft
     assert drop(draft, "reports", 0).claims[0].report == 0
 
@@ -327,40 +327,42 @@ def test_a_report_that_carries_claims_stays() -> None:
 
 
 def test_the_offered_words_have_one_shape_whoever_speaks() -> None:
-    said = proposed_summary(Draft(claims=(A_CLAIM,), geo_precision="province"))
+    said = proposed_summary(DeskDraft(claims=(A_CLAIM,), geo_precision="province"))
     assert said == (
         "According to BLA: 214 security personnel killed. "
         "The report gives no date and no place below the province."
     )
     swapped = A_CLAIM.model_copy(update={"claimant": "ISPR", "claimant_role": "state"})
-    other = proposed_summary(Draft(claims=(swapped,), geo_precision="province"))
+    other = proposed_summary(DeskDraft(claims=(swapped,), geo_precision="province"))
     assert other == said.replace("BLA", "ISPR")
     nobody = A_CLAIM.model_copy(update={"claimant": "unattributed"})
-    assert proposed_summary(Draft(claims=(nobody,))).startswith("The report says, naming nobody:")
-    assert proposed_summary(Draft()) == ""
+    assert proposed_summary(DeskDraft(claims=(nobody,))).startswith(
+        "The report says, naming nobody:"
+    )
+    assert proposed_summary(DeskDraft()) == ""
 
 
 def test_only_whole_sentences_of_this_incident_are_offered() -> None:
     wider = A_CLAIM.model_copy(update={"scope": "wider"})
-    assert proposed_summary(Draft(claims=(wider,), geo_precision="town")) == ""
+    assert proposed_summary(DeskDraft(claims=(wider,), geo_precision="town")) == ""
     half = A_CLAIM.model_copy(update={"low": None, "high": None, "qualifier": None})
-    assert "…" not in proposed_summary(Draft(claims=(half,)))
+    assert "…" not in proposed_summary(DeskDraft(claims=(half,)))
     detail = A_CLAIM.model_copy(update={"victims_detail": "Frontier Corps soldiers"})
-    assert proposed_summary(Draft(claims=(detail, wider))).startswith(
+    assert proposed_summary(DeskDraft(claims=(detail, wider))).startswith(
         "According to BLA: 214 security personnel killed (“Frontier Corps soldiers”)."
     )
 
 
 def test_a_claim_that_is_added_says_nothing_yet() -> None:
-    (claim,) = add_claim(Draft()).claims
+    (claim,) = add_claim(DeskDraft()).claims
     assert (claim.measure, claim.victims, claim.low, claim.high) == (None, None, None, None)
     number = NumberEntry(text="3", start=0, end=1)
-    assert take_number(Draft(numbers=(number,)), 0).claims[0].measure is None
+    assert take_number(DeskDraft(numbers=(number,)), 0).claims[0].measure is None
 
 
 def test_a_number_is_not_in_another_draft_where_there_is_none() -> None:
     number = NumberEntry(text="3", start=0, end=1)
-    draft = Draft(numbers=(number,))
+    draft = DeskDraft(numbers=(number,))
     assert "elsewhere" in ledger_uses(draft, number)
     assert "elsewhere" not in ledger_uses(draft, number, alone=True)
     # What somebody has said before stays said.
@@ -369,13 +371,13 @@ def test_a_number_is_not_in_another_draft_where_there_is_none() -> None:
 
 
 def test_the_offered_title_is_the_codebook_s() -> None:
-    assert proposed_title(Draft(sub_event_type="armed_clash")) == "Armed clash"
-    assert proposed_title(Draft()) == ""
+    assert proposed_title(DeskDraft(sub_event_type="armed_clash")) == "Armed clash"
+    assert proposed_title(DeskDraft()) == ""
 
 
 def test_a_reason_for_a_flag_is_kept_and_can_be_taken_back() -> None:
     key = "summary:wording:martyred"
-    draft = with_values(Draft(), {f"flags.{key}": "a name of a place"}).draft
+    draft = with_values(DeskDraft(), {f"flags.{key}": "a name of a place"}).draft
     assert [(one.key, one.reason) for one in draft.terms_overrides] == [(key, "a name of a place")]
     assert values_of(draft)[f"flags.{key}"] == "a name of a place"
     assert with_values(draft, {f"flags.{key}": " "}).draft.terms_overrides == ()
@@ -387,7 +389,7 @@ def test_a_reason_for_a_flag_is_kept_and_can_be_taken_back() -> None:
 def test_the_same_event_takes_new_claims_and_keeps_its_own() -> None:
     record = next(one for one in INCIDENTS if one.claims)
     new = DraftReport(publisher="Testland Gazette (fictional)", url="https://gazette.example/1")
-    draft = Draft(
+    draft = DeskDraft(
         title="Other words", reports=(new,), claims=(A_CLAIM,),
         numbers=(a_number("214", 5, state="claim", claim=0),), copy_sha256="ab",
     )  # fmt: skip
@@ -398,12 +400,12 @@ def test_the_same_event_takes_new_claims_and_keeps_its_own() -> None:
     assert joined.claims[-1].report == len(record.reports)
     assert joined.numbers[0].claim == len(record.claims)
     assert joined.copy_sha256 == "ab"
-    again = attach(Draft(reports=(DraftReport(url=record.reports[0].url),)), stored(record))
+    again = attach(DeskDraft(reports=(DraftReport(url=record.reports[0].url),)), stored(record))
     assert len(again.reports) == len(record.reports)
 
 
 def test_a_follow_up_is_linked_once() -> None:
-    linked = relate(relate(Draft(), "one-event"), "one-event")
+    linked = relate(relate(DeskDraft(), "one-event"), "one-event")
     assert [(one.id, one.relation) for one in linked.related] == [("one-event", "follows")]
 
 

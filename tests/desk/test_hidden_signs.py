@@ -16,8 +16,8 @@ from incidents.__main__ import main
 from incidents.desk.cells import values as cells
 from incidents.desk.context import Desk
 from incidents.desk.drafts import (
-    Draft,
-    DraftActor,
+    DeskActor,
+    DeskDraft,
     DraftReport,
     HarmAnswer,
     Override,
@@ -59,7 +59,7 @@ def texts_of(value: object) -> Iterator[str]:
             yield from texts_of(part)
 
 
-def hiding(told: str, make_incident: Making) -> Draft:
+def hiding(told: str, make_incident: Making) -> DeskDraft:
     """A draft that lacks nothing, in which every text that a person types holds ``told``."""
     report = DraftReport(
         publisher=told, title=told, note=told, language="en", source_type="news",
@@ -69,7 +69,7 @@ def hiding(told: str, make_incident: Making) -> Draft:
     claim = draft.claims[0].model_copy(
         update={"id": None, "claimant": told, "victims_detail": told, "about": told, "quote": told}
     )
-    actor = DraftActor(actor="bla", role="alleged_perpetrator", as_reported=told, suspected_by=told)
+    actor = DeskActor(actor="bla", role="alleged_perpetrator", as_reported=told, suspected_by=told)
     return draft.model_copy(
         update={
             "incident_id": None, "loaded_version": None, "title": told, "summary": told,
@@ -88,8 +88,8 @@ def test_no_door_lets_a_hidden_sign_in(told: str, make_incident: Making) -> None
     draft = hiding(told, make_incident)
     doors = {
         "the model": make_incident(title=told, summary=told, reports=(a_report(title=told),)),
-        "a draft from the book": Draft.model_validate_json(draft.model_dump_json()),
-        "a form": with_values(Draft(), {"title": told, "summary": told, "place": told}).draft,
+        "a draft from the book": DeskDraft.model_validate_json(draft.model_dump_json()),
+        "a form": with_values(DeskDraft(), {"title": told, "summary": told, "place": told}).draft,
         "a report": read_paste(f"{told}\n\nA fictional report of some words, {told}.").text,
         "an upload": cells.clean_text(told).value,
         "a record of a draft": to_incident(draft),
@@ -102,7 +102,7 @@ def test_no_door_lets_a_hidden_sign_in(told: str, make_incident: Making) -> None
 
 def test_a_form_says_what_it_took_out_and_shows_what_is_left() -> None:
     filled = with_values(
-        Draft(reports=(DraftReport(language="en"),)),
+        DeskDraft(reports=(DraftReport(language="en"),)),
         {"summary": REVERSED, "reports.0.title": "Head\u200bline", "title": "Plain"},
     )
     assert filled.draft.summary == PLAIN
@@ -123,7 +123,7 @@ def test_what_was_kept_unclean_in_the_book_is_cleaned_and_said_when_it_is_read(
 ) -> None:
     kept = json.loads(hiding("Quarry", make_incident).model_dump_json())
     kept["summary"], kept["claims"][0]["quote"] = REVERSED, "Sa\u202eid"
-    draft = Draft.model_validate_json(json.dumps(kept))
+    draft = DeskDraft.model_validate_json(json.dumps(kept))
     assert (draft.summary, draft.claims[0].quote) == (PLAIN, "Said")
     assert draft.cleaned == ("summary", "claims.0.quote")
 

@@ -8,17 +8,15 @@ from streamlit.testing.v1 import AppTest
 
 from incidents.desk.context import Desk
 from incidents.desk.drafts import (
-    Draft,
-    DraftActor,
-    DraftClaim,
+    DeskActor,
+    DeskClaim,
+    DeskDraft,
     HarmAnswer,
     Label,
     Override,
     from_incident,
-    from_reading,
     to_incident,
 )
-from incidents.desk.drafts.draft_model import DraftReport
 from incidents.desk.editing import draft_services
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.editing.form import (
@@ -31,12 +29,14 @@ from incidents.desk.editing.form import (
     with_values,
 )
 from incidents.desk.editing.named_actors import rests_on_a_claim, which_is_meant
+from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.review import publishing
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.safeguards.wording import without_party_words
 from incidents.desk.workfile.repository import DraftState
+from incidents.draft_model import DraftReport
 from incidents.model import ActorRole, ClaimKind, Incident, Participation
 from incidents.reading import read_report
 from incidents.store import Stored
@@ -48,25 +48,25 @@ REPORT = (
     "A bomb hit a Frontier Corps convoy near Hoshab on Monday, killing four soldiers, officials "
     "said. The Balochistan Liberation Front claimed responsibility for the attack."
 )
-BLF = DraftClaim(
+BLF = DeskClaim(
     kind=ClaimKind.RESPONSIBILITY, claimant="BLF", claimant_role="armed_group",
     claimant_actor="blf", label=Label.CHECK,
 )  # fmt: skip
-DOER = DraftActor(actor="blf", role=ActorRole.ALLEGED_PERPETRATOR, label=Label.CHECK)
-SPEAKER = DraftActor(actor="blf", role=ActorRole.CLAIMANT, label=Label.CHECK)
-HIT = DraftActor(actor="frontier-corps", role=ActorRole.TARGET, label=Label.CHECK)
+DOER = DeskActor(actor="blf", role=ActorRole.ALLEGED_PERPETRATOR, label=Label.CHECK)
+SPEAKER = DeskActor(actor="blf", role=ActorRole.CLAIMANT, label=Label.CHECK)
+HIT = DeskActor(actor="frontier-corps", role=ActorRole.TARGET, label=Label.CHECK)
 
 
-def read(text: str = REPORT) -> Draft:
+def read(text: str = REPORT) -> DeskDraft:
     report = DraftReport(publisher="The Testland Gazette (fictional)", language="en")
-    return from_reading(read_report(text).to_json(), report)[0]
+    return drafts_from_reading(read_report(text), report)[0]
 
 
-def fields(draft: Draft) -> set[str]:
+def fields(draft: DeskDraft) -> set[str]:
     return {one.field for one in what_is_missing(draft)}
 
 
-def warned(draft: Draft) -> list[str]:
+def warned(draft: DeskDraft) -> list[str]:
     return [one.found for one in flags_of(draft) if one.kind is FlagKind.NAMED]
 
 
@@ -86,7 +86,7 @@ def test_an_actor_comes_with_its_words_and_its_label_and_waits_to_be_confirmed()
 
 
 def test_whoever_speaks_is_confirmed_with_the_claim() -> None:
-    draft = Draft(actors=(DOER, SPEAKER), claims=(BLF,))
+    draft = DeskDraft(actors=(DOER, SPEAKER), claims=(BLF,))
     assert {"actors.0.confirmed", "actors.1.confirmed"} <= fields(draft)
     assert fields(confirm(draft, 0)) & {"actors.0.confirmed", "actors.1.confirmed"} == {
         "actors.0.confirmed"
@@ -94,7 +94,7 @@ def test_whoever_speaks_is_confirmed_with_the_claim() -> None:
 
 
 def test_an_actor_whose_only_claim_goes_goes_with_it() -> None:
-    draft = Draft(actors=(DOER, SPEAKER, HIT), claims=(BLF,))
+    draft = DeskDraft(actors=(DOER, SPEAKER, HIT), claims=(BLF,))
     assert drop(draft, "claims", 0).actors == (HIT,)
     twice = draft.model_copy(update={"claims": (BLF, BLF)})
     assert drop(twice, "claims", 0).actors == (DOER, SPEAKER, HIT)
@@ -104,43 +104,43 @@ def test_an_actor_whose_only_claim_goes_goes_with_it() -> None:
 
 def test_a_target_that_speaks_stays_when_its_words_go() -> None:
     told = BLF.model_copy(update={"claimant_actor": "frontier-corps", "kind": ClaimKind.DENIAL})
-    assert drop(Draft(actors=(HIT,), claims=(told,)), "claims", 0).actors == (HIT,)
+    assert drop(DeskDraft(actors=(HIT,), claims=(told,)), "claims", 0).actors == (HIT,)
 
 
 def test_an_actor_that_is_changed_is_confirmed_again() -> None:
-    draft = confirm(Draft(actors=(HIT,)), 0, group="actors")
+    draft = confirm(DeskDraft(actors=(HIT,)), 0, group="actors")
     changed = with_values(draft, {"actors.0.role": "alleged_perpetrator"}).draft
     assert changed.actors[0].confirmed is False
-    typed = with_values(Draft(actors=(DraftActor(),)), {"actors.0.actor": "police"}).draft
+    typed = with_values(DeskDraft(actors=(DeskActor(),)), {"actors.0.actor": "police"}).draft
     assert typed.is_confirmed(typed.actors[0])
 
 
 def test_a_doer_with_nothing_behind_it_is_warned_of() -> None:
-    assert warned(Draft(actors=(DOER,))) == ["blf"]
-    assert warned(Draft(actors=(DOER,), claims=(BLF,))) == []
+    assert warned(DeskDraft(actors=(DOER,))) == ["blf"]
+    assert warned(DeskDraft(actors=(DOER,), claims=(BLF,))) == []
     wider = BLF.model_copy(update={"scope": "wider"})
-    assert warned(Draft(actors=(DOER,), claims=(wider,))) == ["blf"]
-    assert warned(Draft(actors=(DOER.model_copy(update={"suspected_by": "Officials"}),))) == []
+    assert warned(DeskDraft(actors=(DOER,), claims=(wider,))) == ["blf"]
+    assert warned(DeskDraft(actors=(DOER.model_copy(update={"suspected_by": "Officials"}),))) == []
     nobody = DOER.model_copy(update={"actor": "unidentified-armed-group"})
-    assert warned(Draft(actors=(nobody, HIT, SPEAKER))) == []
+    assert warned(DeskDraft(actors=(nobody, HIT, SPEAKER))) == []
 
 
 def test_who_names_a_doer_is_typed_into_the_form() -> None:
-    filled = with_values(Draft(actors=(DOER,)), {"actors.0.suspected_by": "The police"}).draft
+    filled = with_values(DeskDraft(actors=(DOER,)), {"actors.0.suspected_by": "The police"}).draft
     assert filled.actors[0].suspected_by == "The police"
     assert values_of(filled)["actors.0.suspected_by"] == "The police"
 
 
 def test_words_of_one_side_do_not_name_anybody() -> None:
-    told = DraftActor(
+    told = DeskActor(
         actor="unidentified-armed-group", role=ActorRole.ALLEGED_PERPETRATOR,
         as_reported="Terrorists", label=Label.CHECK,
     )  # fmt: skip
-    assert without_party_words(Draft(actors=(told,))).actors[0].as_reported is None
+    assert without_party_words(DeskDraft(actors=(told,))).actors[0].as_reported is None
 
 
 @pytest.fixture
-def accusing(make_incident: Making) -> Draft:
+def accusing(make_incident: Making) -> DeskDraft:
     """A draft that lacks nothing, and names a doer of whom nobody speaks."""
     incident = make_incident(actors=(Participation(actor="blf", role="alleged_perpetrator"),))
     draft = from_incident(Stored(incident, 1, 1, None))
@@ -149,7 +149,7 @@ def accusing(make_incident: Making) -> Draft:
 
 
 def test_an_accusation_of_our_own_is_not_published_without_a_reason(
-    desk: Desk, tokens: Tokens, accusing: Draft
+    desk: Desk, tokens: Tokens, accusing: DeskDraft
 ) -> None:
     kept = draft_services.save_draft(desk, tokens.editor, accusing)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
@@ -172,7 +172,7 @@ def test_what_the_record_says_already_is_shown_and_stops_no_correction(
 
 
 def test_the_reviewer_sees_the_warning_and_gives_the_reason(
-    desk: Desk, tokens: Tokens, open_page: Callable[..., AppTest], accusing: Draft
+    desk: Desk, tokens: Tokens, open_page: Callable[..., AppTest], accusing: DeskDraft
 ) -> None:
     kept = draft_services.save_draft(desk, tokens.editor, accusing)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
@@ -187,9 +187,9 @@ def test_the_reviewer_sees_the_warning_and_gives_the_reason(
 def test_the_same_event_takes_the_actors_over(make_incident: Making) -> None:
     stored = Stored(make_incident(), 1, 1, None)
     report = DraftReport(publisher="Testville Herald (fictional)", title="T", language="en")
-    told = Draft(
+    told = DeskDraft(
         reports=(report,), claims=(BLF,),
-        actors=(DOER, SPEAKER, DraftActor(actor="police", role=ActorRole.TARGET)),
+        actors=(DOER, SPEAKER, DeskActor(actor="police", role=ActorRole.TARGET)),
     )  # fmt: skip
     both = attach(told, stored)
     assert [(one.actor, one.role.value) for one in both.actors if one.role] == [
@@ -204,7 +204,7 @@ def test_a_source_that_is_added_asks_for_status_and_summary_again(make_incident:
     report = DraftReport(
         publisher="Testville Herald (fictional)", title="T", language="en", source_type="news"
     )
-    both = attach(Draft(reports=(report,)), stored)
+    both = attach(DeskDraft(reports=(report,)), stored)
     assert {"status", "summary"} <= fields(both)
     assert fields(still_holds(both, "status")) & {"status", "summary"} == {"summary"}
     changed = with_values(both, values_of(both) | {"status": "corroborated"}).draft
@@ -212,11 +212,11 @@ def test_a_source_that_is_added_asks_for_status_and_summary_again(make_incident:
     changed = with_values(changed, {"summary": "Two fictional papers tell of it."}).draft
     assert fields(changed) & {"status", "summary"} == set()
     # A report that the record holds already asks for nothing.
-    same = attach(Draft(reports=(from_incident(stored).reports[0],)), stored)
+    same = attach(DeskDraft(reports=(from_incident(stored).reports[0],)), stored)
     assert same.asked_again == ()
     # So does a report that is added by hand, once there is something to ask again about.
     assert add_report(from_incident(stored)).asked_again == ("status", "summary")
-    assert add_report(Draft()).asked_again == ()
+    assert add_report(DeskDraft()).asked_again == ()
 
 
 # The page ------------------------------------------------------------------------
@@ -263,7 +263,7 @@ def test_a_confirmed_draft_becomes_the_record(make_incident: Making) -> None:
 
 
 def test_the_form_says_where_several_organisations_use_a_name_on_that_day() -> None:
-    bla = DraftActor(actor="bla", role=ActorRole.TARGET)
+    bla = DeskActor(actor="bla", role=ActorRole.TARGET)
     draft = read()
     old, new = (
         draft.model_copy(update={"date_start": day, "date_end": day})
@@ -272,7 +272,7 @@ def test_the_form_says_where_several_organisations_use_a_name_on_that_day() -> N
     assert which_is_meant(old, bla) == ""
     assert "not known" in which_is_meant(new, bla)
     assert "(Jeeyand) or" in which_is_meant(new, bla)
-    assert which_is_meant(new, HIT) == which_is_meant(new, DraftActor()) == ""
+    assert which_is_meant(new, HIT) == which_is_meant(new, DeskActor()) == ""
 
 
 def test_who_can_only_accuse_claims_no_responsibility_in_a_draft() -> None:

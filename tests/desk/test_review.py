@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import NotAllowedError, NotSignedInError
 from incidents.desk.context import Desk
-from incidents.desk.drafts import Draft, HarmAnswer, NotReadyError, Override, from_incident
+from incidents.desk.drafts import DeskDraft, HarmAnswer, NotReadyError, Override, from_incident
 from incidents.desk.editing import draft_services
 from incidents.desk.review import publishing
 from incidents.desk.review.publishing import NotAnsweredError
@@ -26,10 +26,10 @@ Making = Callable[..., Incident]
 
 
 @pytest.fixture
-def ready(make_incident: Making, make_claim: Callable[..., object]) -> Callable[..., Draft]:
+def ready(make_incident: Making, make_claim: Callable[..., object]) -> Callable[..., DeskDraft]:
     """Return a draft that lacks nothing, with changes."""
 
-    def make(**changes: object) -> Draft:
+    def make(**changes: object) -> DeskDraft:
         incident = make_incident(claims=(make_claim(n=3),))
         draft = from_incident(Stored(incident, 1, 1, None))
         claims = tuple(one.model_copy(update={"id": None}) for one in draft.claims)
@@ -40,7 +40,7 @@ def ready(make_incident: Making, make_claim: Callable[..., object]) -> Callable[
 
 
 @pytest.fixture
-def sent(desk: Desk, tokens: Tokens, ready: Callable[..., Draft]) -> Callable[..., KeptDraft]:
+def sent(desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]) -> Callable[..., KeptDraft]:
     """Send a draft of the editor's to review."""
 
     def send(**changes: object) -> KeptDraft:
@@ -73,7 +73,7 @@ def test_what_a_reviewer_publishes_is_public_and_nothing_before(
 
 
 def test_a_draft_that_lacks_something_does_not_leave_its_author(
-    desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
+    desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]
 ) -> None:
     for changes in ({"reports": ()}, {"summary": None}, {"title": "Terrorists attack"}):
         kept = draft_services.save_draft(desk, tokens.editor, ready(**changes))
@@ -83,7 +83,7 @@ def test_a_draft_that_lacks_something_does_not_leave_its_author(
 
 
 def test_nobody_publishes_what_they_wrote_while_four_eyes_are_asked_for(
-    desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
+    desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]
 ) -> None:
     kept = draft_services.save_draft(desk, tokens.reviewer, ready())
     kept = draft_services.send_to_review(desk, tokens.reviewer, kept.id, kept.version)
@@ -145,7 +145,7 @@ def test_a_session_that_ends_between_the_check_and_the_commit_saves_nothing(
     kept = sent()
     asked = publishing.flags_of
 
-    def signed_out_meanwhile(one: Draft) -> object:
+    def signed_out_meanwhile(one: DeskDraft) -> object:
         desk.accounts.sign_out(tokens.reviewer)
         return asked(one)
 
@@ -229,7 +229,7 @@ def test_what_is_sent_back_carries_its_note_and_comes_again(
 
 
 def test_only_its_author_changes_a_draft_and_an_old_form_overwrites_nothing(
-    desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
+    desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]
 ) -> None:
     kept = draft_services.save_draft(desk, tokens.editor, ready())
     with pytest.raises(NotAllowedError):
@@ -326,7 +326,7 @@ def test_a_draft_that_nobody_has_is_said_to_be_gone(
 
 
 def test_somebody_who_signs_in_again_finds_the_drafts(
-    desk: Desk, tokens: Tokens, ready: Callable[..., Draft]
+    desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]
 ) -> None:
     kept = draft_services.save_draft(desk, tokens.editor, ready())
     desk.accounts.sign_out(tokens.editor)

@@ -7,8 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter as starter_file
-from incidents.desk.drafts import Draft, DraftReport, HarmAnswer, Override, from_reading
+from incidents.desk.drafts import DeskDraft, DraftReport, HarmAnswer, Override
 from incidents.desk.editing import draft_services
+from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.review.publishing import check_answers
 from incidents.desk.safeguards.flags import Flag, FlagKind, unanswered
 from incidents.desk.safeguards.harm import QUESTIONS, harm_flags
@@ -30,7 +31,7 @@ def words(text: str) -> list[str]:
 
 
 def harm(text: str, **more: object) -> list[Flag]:
-    return harm_flags(Draft(summary=text, **more))
+    return harm_flags(DeskDraft(summary=text, **more))
 
 
 @pytest.mark.parametrize("term", terms(), ids=lambda one: one.term)
@@ -87,7 +88,7 @@ def starter() -> list[Incident]:
 
 def test_the_starter_incidents_raise_next_to_no_alarm(starter: list[Incident]) -> None:
     """What is published already was written by these rules: an alarm here would be a false one."""
-    drafted = [Draft(title=one.title, summary=one.summary) for one in starter]
+    drafted = [DeskDraft(title=one.title, summary=one.summary) for one in starter]
     assert [flag.found for one in drafted for flag in wording_flags(one)] == []
     alarms = [flag for one in drafted for flag in harm_flags(one)]
     assert len(alarms) <= len(starter) // 20, [one.found for one in alarms]
@@ -152,7 +153,7 @@ def test_the_five_questions_are_all_answered_and_a_yes_is_explained() -> None:
 
 
 def test_a_flag_is_answered_by_a_reason_and_by_nothing_less() -> None:
-    draft = Draft(summary="Two terrorists came.")
+    draft = DeskDraft(summary="Two terrorists came.")
     [flag] = draft_services.flags_of(draft)
     for reason, left in (("", 1), ("  ", 1), ("It is a name.", 0)):
         one = draft.model_copy(update={"terms_overrides": (Override(key=flag.key, reason=reason),)})
@@ -160,7 +161,7 @@ def test_a_flag_is_answered_by_a_reason_and_by_nothing_less() -> None:
 
 
 def test_notes_details_and_quotes_are_looked_at_too() -> None:
-    draft = Draft(reports=(DraftReport(note="Call 0300-1234567, a terrorist said."),))
+    draft = DeskDraft(reports=(DraftReport(note="Call 0300-1234567, a terrorist said."),))
     fields = {one.field for one in draft_services.flags_of(draft)}
     assert fields == {"reports.0.note"}
 
@@ -168,7 +169,7 @@ def test_notes_details_and_quotes_are_looked_at_too() -> None:
 @given(st.text(max_size=300))
 def test_any_text_is_flagged_within_itself(text: str) -> None:
     # A draft holds the text without what cannot be seen; flags count in what it holds.
-    kept = Draft(summary=text).summary or ""
+    kept = DeskDraft(summary=text).summary or ""
     for told, flags in ((text, flags_in(text, "summary")), (kept, harm(text))):
         for flag in flags:
             assert told[flag.start : flag.end].strip() == flag.found.strip()
@@ -176,7 +177,7 @@ def test_any_text_is_flagged_within_itself(text: str) -> None:
 
 def test_a_draft_of_the_machine_proposes_no_word_of_one_side() -> None:
     text = "The BLA said it had killed three agents of the state in Surab on Monday."
-    (read,) = from_reading(read_report(text).to_json(), DraftReport())
+    (read,) = drafts_from_reading(read_report(text), DraftReport())
     draft = without_party_words(read)
     assert wording_flags(draft) == []
     (claim,) = (one for one in draft.claims if one.low == 3)
@@ -185,7 +186,7 @@ def test_a_draft_of_the_machine_proposes_no_word_of_one_side() -> None:
 
 
 def test_a_place_that_readers_are_not_told_is_flagged_in_our_own_words() -> None:
-    taken = Draft(
+    taken = DeskDraft(
         sub_event_type="enforced_disappearance", place="Killi Testabad, Kech",
         title="A man taken at Testabad", summary="A fictional event in Kech district.",
     )  # fmt: skip

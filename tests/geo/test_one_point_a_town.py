@@ -12,7 +12,7 @@ from geo.gazetteer import TOWN_REACH_KM, find, one_point
 from geo.precision import GeoPrecision
 from incidents import starter
 from incidents.desk.cells.coordinates import locate_points
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.editing.location import at_point, placed
 from incidents.desk.uploads.layouts.foreign_places import Told, settle
 
@@ -82,8 +82,8 @@ def test_the_one_point_lies_near_and_is_its_own(point: Point, precision: GeoPrec
 def test_the_form_gives_a_town_its_one_point() -> None:
     where = at_point(*ROUNDED)
     assert not isinstance(where, str)
-    town = placed(Draft(), where, GeoPrecision.TOWN)
-    near = placed(Draft(), where, GeoPrecision.NEAR)
+    town = placed(DeskDraft(), where, GeoPrecision.TOWN)
+    near = placed(DeskDraft(), where, GeoPrecision.NEAR)
     assert town.geometry
     assert town.geometry.coordinates == QUETTA
     assert near.geometry

@@ -30,7 +30,7 @@ QUICK = settings(max_examples=60, deadline=None)
 
 def spans(reading: Reading) -> Iterator[Span]:
     for draft in reading.drafts:
-        yield from draft.evidence.values()
+        yield from (one.span for one in draft.evidence.values())
         yield from (one.span for one in draft.actors if one.span is not None)
         for claim in draft.claims:
             yield claim.span
@@ -47,9 +47,8 @@ def check(text: str, reading: Reading) -> None:
         assert number.used != bool(number.reason)
     for draft in reading.drafts:
         assert draft.status in {Status.CLAIMED, Status.REPORTED, Status.DISPUTED}
-        assert not (draft.outside and draft.district)
-        assert (draft.lon is not None) == (draft.lat is not None)
-        if draft.lon is not None:
+        assert not (draft.outside and draft.district_name)
+        if draft.geometry is not None:
             assert draft.geo_precision.is_point
     json.dumps(reading.to_json(), allow_nan=False)
 

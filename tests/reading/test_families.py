@@ -8,16 +8,16 @@ from datetime import date
 import pytest
 
 from incidents.model import ClaimKind, DatePrecision
-from incidents.reading import Draft, read_report
+from incidents.reading import ReadDraft, read_report
 
 THURSDAY = date(2025, 3, 20)
 
 
-def drafts(text: str) -> tuple[Draft, ...]:
+def drafts(text: str) -> tuple[ReadDraft, ...]:
     return read_report(text, published=THURSDAY).drafts
 
 
-def told(draft: Draft) -> list[tuple[str, str, int | None, str]]:
+def told(draft: ReadDraft) -> list[tuple[str, str, int | None, str]]:
     return [
         (one.claimant, str(one.measure), one.low or one.high, str(one.victims))
         for one in draft.claims

@@ -8,20 +8,20 @@ from datetime import date
 import pytest
 
 from incidents.model import ActorRole, ClaimKind
-from incidents.reading import Draft, read_report
+from incidents.reading import ReadDraft, read_report
 
 THURSDAY = date(2025, 3, 20)
 
 
-def drafts(text: str) -> tuple[Draft, ...]:
+def drafts(text: str) -> tuple[ReadDraft, ...]:
     return read_report(text, published=THURSDAY).drafts
 
 
-def roles(draft: Draft) -> dict[str, ActorRole]:
+def roles(draft: ReadDraft) -> dict[str, ActorRole]:
     return {one.name: one.role for one in draft.actors}
 
 
-def counted(draft: Draft) -> list[tuple[str, str, int | None]]:
+def counted(draft: ReadDraft) -> list[tuple[str, str, int | None]]:
     return [
         (one.claimant, str(one.measure), one.low or one.high)
         for one in draft.claims
@@ -288,7 +288,7 @@ def test_a_line_of_two_towns_says_where_the_writers_sat() -> None:
 def test_a_misspelt_place_stays_in_the_district_beside_it(
     text: str, districts: list[str | None]
 ) -> None:
-    assert [one.district for one in drafts(text)] == districts
+    assert [one.district_name for one in drafts(text)] == districts
 
 
 def test_a_situation_report_is_of_its_own_day_and_each_item_of_its_own_town() -> None:

@@ -8,12 +8,12 @@ from datetime import date
 import pytest
 
 from incidents.model import ClaimKind, Scope
-from incidents.reading import Draft, read_report
+from incidents.reading import ReadDraft, read_report
 
 THURSDAY = date(2025, 3, 20)
 
 
-def drafts(text: str) -> tuple[Draft, ...]:
+def drafts(text: str) -> tuple[ReadDraft, ...]:
     return read_report(text, published=THURSDAY).drafts
 
 
@@ -133,7 +133,7 @@ def test_who_is_only_named_is_one_person_of_whom_no_more_is_known(
     ],
 )  # fmt: skip
 def test_where_it_was(text: str, places: list[tuple[str, str | None]]) -> None:
-    assert [(one.place, one.district) for one in drafts(text)] == places
+    assert [(one.place, one.district_name) for one in drafts(text)] == places
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from incidents.model import (
     Status,
     Victims,
 )
-from incidents.reading import Draft, Reading, read_report
+from incidents.reading import ReadDraft, Reading, read_report
 
 
 @pytest.fixture(scope="module")
@@ -30,21 +30,21 @@ def reading(text: str) -> Reading:
 
 
 @pytest.fixture(scope="module")
-def draft(reading: Reading) -> Draft:
+def draft(reading: Reading) -> ReadDraft:
     assert len(reading.drafts) == 1
     return reading.drafts[0]
 
 
-def test_it_is_known_to_the_province_and_to_no_day(draft: Draft) -> None:
+def test_it_is_known_to_the_province_and_to_no_day(draft: ReadDraft) -> None:
     assert draft.place == "Balochistan"
     assert draft.geo_precision is GeoPrecision.PROVINCE
-    assert draft.district is None
-    assert (draft.lon, draft.lat) == (None, None)
+    assert draft.district_name is None
+    assert draft.geometry is None
     assert draft.date_precision is DatePrecision.UNDATED
     assert draft.date_start is draft.date_end is None
 
 
-def test_three_mentions_of_a_figure_are_one_claim_of_the_group(draft: Draft) -> None:
+def test_three_mentions_of_a_figure_are_one_claim_of_the_group(draft: ReadDraft) -> None:
     figures = [one for one in draft.claims if one.kind is ClaimKind.CASUALTIES]
     assert len(figures) == 1
     claim = figures[0]
@@ -64,14 +64,14 @@ def test_thousands_over_the_years_belong_to_no_incident(reading: Reading) -> Non
     assert [one.reason for one in thousands] == ["wider"]
 
 
-def test_it_is_proposed_as_claimed_and_nothing_as_a_fact(draft: Draft) -> None:
+def test_it_is_proposed_as_claimed_and_nothing_as_a_fact(draft: ReadDraft) -> None:
     assert draft.status is Status.CLAIMED
     assert {one.claimant for one in draft.claims} == {"BLA"}
     said = [one.claimant for one in draft.claims if one.kind is ClaimKind.RESPONSIBILITY]
     assert said == ["BLA"]
 
 
-def test_only_the_two_parties_have_a_part_in_it(draft: Draft) -> None:
+def test_only_the_two_parties_have_a_part_in_it(draft: ReadDraft) -> None:
     assert {(one.name, one.role) for one in draft.actors} == {
         ("BLA", ActorRole.ALLEGED_PERPETRATOR),
         ("BLA", ActorRole.CLAIMANT),
@@ -79,9 +79,9 @@ def test_only_the_two_parties_have_a_part_in_it(draft: Draft) -> None:
     }
 
 
-def test_the_evidence_is_in_the_text(draft: Draft, text: str) -> None:
+def test_the_evidence_is_in_the_text(draft: ReadDraft, text: str) -> None:
     claim = draft.claims[0]
     assert "214" in text[slice(*claim.span)]
     assert claim.claimant_span is not None
     assert "BLA" in text[slice(*claim.claimant_span)]
-    assert text[slice(*draft.evidence["place"])] == "Balochistan"
+    assert text[slice(*draft.evidence["place"].span)] == "Balochistan"

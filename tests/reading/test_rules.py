@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from incidents.model import ClaimKind, DatePrecision, Scope, SourceType, Status, Victims
 from incidents.reading import Reading, read_report
 from incidents.reading.errors import ReadingError
-from incidents.reading.result import DraftClaim
+from incidents.reading.result import ReadClaim
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = date(2024, 3, 5)
@@ -43,7 +43,11 @@ def test_the_founding_report_says_what_one_party_says(shared: Path) -> None:
     reading = read(text, None)
     [draft] = reading.drafts
     assert (draft.date_start, draft.date_precision) == (None, DatePrecision.UNDATED)
-    assert (draft.place, draft.district, draft.geo_precision) == ("Balochistan", None, "province")
+    assert (draft.place, draft.district_name, draft.geo_precision) == (
+        "Balochistan",
+        None,
+        "province",
+    )
     assert draft.status is Status.CLAIMED
     [killed] = [one for one in draft.claims if one.kind is ClaimKind.CASUALTIES]
     assert (killed.claimant, killed.low, killed.high) == ("BLA", 214, 214)
@@ -69,7 +73,7 @@ def test_rival_figures_are_two_claims_and_a_dispute() -> None:
         ("BLA", "killed", 5, "security_forces"),
     ]
     assert draft.status is Status.DISPUTED
-    assert (draft.date_start, draft.district) == (date(2024, 3, 4), "Mastung")
+    assert (draft.date_start, draft.district_name) == (date(2024, 3, 4), "Mastung")
     assert [one.claimant for one in draft.claims if one.kind is ClaimKind.RESPONSIBILITY] == ["BLA"]
 
 
@@ -128,7 +132,7 @@ def test_background_and_other_provinces_are_drafts_of_their_own() -> None:
     assert [(one.outside, one.background) for one in drafts] == [
         (False, False), (True, False), (False, True),
     ]  # fmt: skip
-    assert drafts[1].district is None
+    assert drafts[1].district_name is None
 
 
 def test_an_items_head_is_its_place_and_a_heading_is_nothing() -> None:
@@ -208,12 +212,12 @@ def _holds(reading: Reading, text: str) -> None:
         start, end = number.span
         assert text[start:end] == number.text
     for draft in reading.drafts:
-        for start, end in [*draft.evidence.values(), *(one.span for one in draft.claims)]:
+        for start, end in [one.span for one in (*draft.evidence.values(), *draft.claims)]:
             assert 0 <= start <= end <= len(text)
     json.dumps(reading.to_json(), allow_nan=False)
 
 
-def _counted(reading: Reading) -> list[DraftClaim]:
+def _counted(reading: Reading) -> list[ReadClaim]:
     return [
         one
         for draft in reading.drafts

@@ -16,22 +16,22 @@ from incidents.model import (
     Status,
     Victims,
 )
-from incidents.reading import UNATTRIBUTED, Draft, DraftClaim, read_report
+from incidents.reading import UNATTRIBUTED, ReadClaim, ReadDraft, read_report
 
 THURSDAY = date(2025, 3, 20)
 
 
-def drafts(text: str, **options: Any) -> tuple[Draft, ...]:
+def drafts(text: str, **options: Any) -> tuple[ReadDraft, ...]:
     return read_report(text, **{"published": THURSDAY, **options}).drafts
 
 
-def only(text: str, **options: Any) -> Draft:
+def only(text: str, **options: Any) -> ReadDraft:
     found = drafts(text, **options)
     assert len(found) == 1
     return found[0]
 
 
-def figures(draft: Draft) -> list[DraftClaim]:
+def figures(draft: ReadDraft) -> list[ReadClaim]:
     return [one for one in draft.claims if one.kind is ClaimKind.CASUALTIES]
 
 
@@ -193,13 +193,13 @@ def test_what_happened_outside_the_province_is_kept_apart(elsewhere: str) -> Non
         f"A bomb in {elsewhere} killed nine people on Sunday. "
         "On Monday two policemen were shot dead in Mastung."
     )
-    assert [(one.outside, one.district) for one in found] == [(True, None), (False, "Mastung")]
+    assert [(one.outside, one.district_name) for one in found] == [(True, None), (False, "Mastung")]
     assert [[one.low for one in figures(draft)] for draft in found] == [[9], [2]]
 
 
 def test_a_namesake_across_the_border_is_not_our_district() -> None:
     draft = only("A roadside bomb killed two men in Qalat, the capital of Zabul, on Monday.")
-    assert (draft.outside, draft.district) == (True, None)
+    assert (draft.outside, draft.district_name) == (True, None)
 
 
 def test_a_hospital_outside_moves_nothing() -> None:
@@ -278,5 +278,5 @@ def test_shot_them_points_back_to_those_who_were_taken() -> None:
 
 def test_hub_is_in_lasbela_before_it_became_a_district() -> None:
     text = "Two men were shot dead in Hub on {}, police said."
-    assert only(text.format("3 March 2021")).district == "Lasbela"
-    assert only(text.format("3 March 2024")).district == "Hub"
+    assert only(text.format("3 March 2021")).district_name == "Lasbela"
+    assert only(text.format("3 March 2024")).district_name == "Hub"

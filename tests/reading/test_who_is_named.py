@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from incidents.model import ActorRole, ClaimKind
-from incidents.reading import Draft, read_report
+from incidents.reading import ReadDraft, read_report
 
 TUESDAY = date(2025, 10, 14)
 BOMB = (
@@ -18,7 +18,7 @@ BOMB = (
 )
 
 
-def drafts(text: str, published: date = TUESDAY) -> tuple[Draft, ...]:
+def drafts(text: str, published: date = TUESDAY) -> tuple[ReadDraft, ...]:
     return read_report(text, published=published).drafts
 
 
@@ -71,7 +71,7 @@ def test_what_a_group_owns_is_still_its_own(owned: str) -> None:
     assert set(parts) == {ActorRole.ALLEGED_PERPETRATOR, ActorRole.CLAIMANT}
     for one in parts.values():
         assert one.span is not None
-        assert one.said_by is None
+        assert one.suspected_by is None
 
 
 @pytest.mark.parametrize(
@@ -122,7 +122,7 @@ def test_whoever_is_only_accused_says_by_whom() -> None:
     )
     (doer,) = [one for one in draft.actors if one.role is ActorRole.ALLEGED_PERPETRATOR]
     assert (doer.actor, doer.words, doer.label) == ("frontier-corps", "Frontier Corps", "check")
-    assert doer.said_by in {"Families", "Family"}
+    assert doer.suspected_by in {"Families", "Family"}
 
 
 def test_a_toll_of_all_is_not_that_of_the_forces_alone() -> None:

@@ -1,19 +1,17 @@
-"""The draft of an incident: what it holds, what it still lacks, what it becomes.
+"""The draft of an incident at the desk: what it holds, what it still lacks, what it becomes.
 
-Read ``draft_model`` first, then ``building``, ``validation`` and ``convert``.
+Read ``incidents.draft_model`` first, then ``desk_draft``, ``building``, ``validation`` and
+``convert``.
 """
 
 from incidents.desk.drafts.building import next_claim_id, report_id, same_report
-from incidents.desk.drafts.convert import from_incident, from_reading, to_incident
-from incidents.desk.drafts.draft_model import (
+from incidents.desk.drafts.convert import from_incident, to_incident
+from incidents.desk.drafts.desk_draft import (
     AskedAgain,
-    Draft,
-    DraftActor,
-    DraftClaim,
-    DraftReport,
-    Evidence,
+    DeskActor,
+    DeskClaim,
+    DeskDraft,
     HarmAnswer,
-    Label,
     NumberEntry,
     NumberState,
     Override,
@@ -22,12 +20,13 @@ from incidents.desk.drafts.draft_model import (
     wordless_id,
 )
 from incidents.desk.drafts.validation import FieldProblem, NotReadyError, problems
+from incidents.draft_model import DraftReport, Evidence, Label
 
 __all__ = [
     "AskedAgain",
-    "Draft",
-    "DraftActor",
-    "DraftClaim",
+    "DeskActor",
+    "DeskClaim",
+    "DeskDraft",
     "DraftReport",
     "Evidence",
     "FieldProblem",
@@ -38,7 +37,6 @@ __all__ = [
     "NumberState",
     "Override",
     "from_incident",
-    "from_reading",
     "next_claim_id",
     "problems",
     "proposed_id",

@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Sequence
 from typing import Final
 
-from incidents.desk.drafts.draft_model import Draft, DraftReport, proposed_id, slug
+from incidents.desk.drafts.desk_draft import DeskDraft, proposed_id, slug
+from incidents.draft_model import DraftReport
 from incidents.model import Claim, Incident, Participation, Report, Sensitivity
 
 SAME_NAME: Final = (
@@ -17,7 +18,7 @@ _OF_AN_ACTOR: Final = tuple(Participation.model_fields)
 _LONGEST_REPORT_ID: Final = 60
 
 
-def build(draft: Draft, base: Incident | None, sensitivity: Sensitivity) -> Incident:
+def build(draft: DeskDraft, base: Incident | None, sensitivity: Sensitivity) -> Incident:
     """Return the record; ``problems`` builds it too, so that nothing is found out only on saving.
 
     Raises
@@ -67,7 +68,7 @@ def _report(report: DraftReport) -> Report:
 
 
 def _claims(
-    draft: Draft, incident_id: str, report_ids: Sequence[str], base: Incident | None
+    draft: DeskDraft, incident_id: str, report_ids: Sequence[str], base: Incident | None
 ) -> list[Claim]:
     made = {claim.id: claim for claim in base.claims} if base else {}
     taken = set(made) | {claim.id for claim in draft.claims if claim.id}

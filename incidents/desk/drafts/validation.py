@@ -9,14 +9,9 @@ from geo.scope import NamedPlace, Scope, disagreement, is_slip, judge
 from incidents.codebook import read_codebook
 from incidents.desk.drafts.building import OF_A_CLAIM, build, same_report
 from incidents.desk.drafts.corroboration import unsupported
-from incidents.desk.drafts.draft_model import (
-    Draft,
-    DraftActor,
-    DraftClaim,
-    DraftReport,
-    NumberState,
-)
+from incidents.desk.drafts.desk_draft import DeskActor, DeskClaim, DeskDraft, NumberState
 from incidents.desk.drafts.source_checks import rests_on_encyclopedia, unfit_address
+from incidents.draft_model import DraftReport
 from incidents.errors import IncidentError, UnknownCodeError
 from incidents.model import (
     Claim,
@@ -76,12 +71,12 @@ class NotReadyError(IncidentError):
         self.problems = problems
 
 
-def problems(draft: Draft, base: Incident | None = None) -> list[FieldProblem]:
+def problems(draft: DeskDraft, base: Incident | None = None) -> list[FieldProblem]:
     """Return everything that keeps a draft from review; an empty list means that it is ready.
 
     Parameters
     ----------
-    draft : Draft
+    draft : DeskDraft
     base : Incident, optional
         The record that it corrects, where it is at hand.
     """
@@ -99,7 +94,7 @@ def problems(draft: Draft, base: Incident | None = None) -> list[FieldProblem]:
     return found or list(_as_a_record(draft, base))
 
 
-def _missing(draft: Draft) -> Iterator[FieldProblem]:
+def _missing(draft: DeskDraft) -> Iterator[FieldProblem]:
     for name, sentence in _NEEDED.items():
         if name in _AGAIN and name in draft.asked_again:
             yield FieldProblem(name, _AGAIN[name])
@@ -111,7 +106,7 @@ def _missing(draft: Draft) -> Iterator[FieldProblem]:
             yield FieldProblem(name, f"Shorten it: {length:,} signs, {longest:,} at most.")
 
 
-def _dates(draft: Draft) -> Iterator[FieldProblem]:
+def _dates(draft: DeskDraft) -> Iterator[FieldProblem]:
     start, end = draft.date_start, draft.date_end
     if draft.date_precision is DatePrecision.UNDATED:
         if start or end:
@@ -124,7 +119,7 @@ def _dates(draft: Draft) -> Iterator[FieldProblem]:
         yield FieldProblem("date_end", "It ends before it starts.")
 
 
-def _place(draft: Draft) -> Iterator[FieldProblem]:
+def _place(draft: DeskDraft) -> Iterator[FieldProblem]:
     precision = draft.geo_precision
     if precision is None:
         return
@@ -148,7 +143,7 @@ def _place(draft: Draft) -> Iterator[FieldProblem]:
         yield from _scope(draft)
 
 
-def _scope(draft: Draft) -> Iterator[FieldProblem]:
+def _scope(draft: DeskDraft) -> Iterator[FieldProblem]:
     """Say what does not belong to the province, and what of the place contradicts the rest."""
     point = draft.geometry.coordinates if draft.geometry else None
     if point is not None and is_slip(point):
@@ -172,7 +167,7 @@ def _sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _codes(draft: Draft) -> Iterator[FieldProblem]:
+def _codes(draft: DeskDraft) -> Iterator[FieldProblem]:
     if draft.sub_event_type and draft.event_type:
         known = {entry.code for entry in read_codebook().sub_event_types(draft.event_type)}
         if draft.sub_event_type not in known:
@@ -183,7 +178,7 @@ def _codes(draft: Draft) -> Iterator[FieldProblem]:
         )
 
 
-def _reports(draft: Draft) -> Iterator[FieldProblem]:
+def _reports(draft: DeskDraft) -> Iterator[FieldProblem]:
     if not draft.reports:
         yield FieldProblem(
             "reports", "Name the report that says so: a record without a source stays a draft."
@@ -195,7 +190,7 @@ def _reports(draft: Draft) -> Iterator[FieldProblem]:
         yield FieldProblem("status", said)
 
 
-def _once(n: int, draft: Draft) -> Iterator[FieldProblem]:
+def _once(n: int, draft: DeskDraft) -> Iterator[FieldProblem]:
     """Say that a report is listed already: read twice, it is still one report."""
     for before, other in enumerate(draft.reports[:n]):
         if same_report(other, draft.reports[n]):
@@ -223,7 +218,7 @@ def _report(field: str, report: DraftReport) -> Iterator[FieldProblem]:
         yield from _refused(field, Report, {"id": "given-later"} | values)
 
 
-def _actors(draft: Draft) -> Iterator[FieldProblem]:
+def _actors(draft: DeskDraft) -> Iterator[FieldProblem]:
     for n, actor in enumerate(draft.actors):
         yield from _actor(f"actors.{n}", actor)
         if actor.role is not None and not draft.is_confirmed(actor):
@@ -232,7 +227,7 @@ def _actors(draft: Draft) -> Iterator[FieldProblem]:
             )
 
 
-def _actor(field: str, actor: DraftActor) -> Iterator[FieldProblem]:
+def _actor(field: str, actor: DeskActor) -> Iterator[FieldProblem]:
     if not actor.actor:
         named = f" “{actor.as_reported}”" if actor.as_reported else ""
         yield FieldProblem(
@@ -247,7 +242,7 @@ def _actor(field: str, actor: DraftActor) -> Iterator[FieldProblem]:
         yield FieldProblem(f"{field}.role", "Say what the actor has to do with it.")
 
 
-def _all_claims(draft: Draft) -> Iterator[FieldProblem]:
+def _all_claims(draft: DeskDraft) -> Iterator[FieldProblem]:
     for n, claim in enumerate(draft.claims):
         field = f"claims.{n}"
         if not 0 <= claim.report < len(draft.reports):
@@ -260,7 +255,7 @@ def _all_claims(draft: Draft) -> Iterator[FieldProblem]:
             yield from _refused(field, Claim, ids | values)
 
 
-def _claim(field: str, claim: DraftClaim) -> Iterator[FieldProblem]:
+def _claim(field: str, claim: DeskClaim) -> Iterator[FieldProblem]:
     if not claim.claimant:
         yield FieldProblem(
             f"{field}.claimant", "Say who says so, or “unattributed” when the report does not."
@@ -290,7 +285,7 @@ def _claim(field: str, claim: DraftClaim) -> Iterator[FieldProblem]:
         yield FieldProblem(f"{field}.low", "The lowest figure is above the highest.")
 
 
-def _numbers(draft: Draft) -> Iterator[FieldProblem]:
+def _numbers(draft: DeskDraft) -> Iterator[FieldProblem]:
     for n, number in enumerate(draft.numbers):
         field, used = f"numbers.{n}", (NumberState.CLAIM, NumberState.ECHO)
         if number.state is NumberState.OPEN:
@@ -305,12 +300,12 @@ def _numbers(draft: Draft) -> Iterator[FieldProblem]:
             yield FieldProblem(field, f"The number “{number.text}” is dismissed: say why.")
 
 
-def _the_rest(draft: Draft) -> Iterator[FieldProblem]:
+def _the_rest(draft: DeskDraft) -> Iterator[FieldProblem]:
     if draft.is_correction and not draft.why.strip():
         yield FieldProblem("why", "Say what the correction is for; readers will see it.")
 
 
-def _as_a_record(draft: Draft, base: Incident | None) -> Iterator[FieldProblem]:
+def _as_a_record(draft: DeskDraft, base: Incident | None) -> Iterator[FieldProblem]:
     """Say what the record itself refuses: nothing that is ready may fail on saving."""
     try:
         incident = build(draft, base, draft.sensitivity)
@@ -326,7 +321,7 @@ def _as_a_record(draft: Draft, base: Incident | None) -> Iterator[FieldProblem]:
         yield from _sentences("", error)
     except UnknownCodeError as error:
         yield FieldProblem(
-            error.field if error.field in Draft.model_fields else "draft", f"{error}."
+            error.field if error.field in DeskDraft.model_fields else "draft", f"{error}."
         )
 
 

@@ -9,20 +9,24 @@ from sqlalchemy import Connection, insert
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, reads, writes
-from incidents.desk.drafts import Draft, FieldProblem, NotReadyError, problems, proposed_id
+from incidents.desk.drafts import DeskDraft, FieldProblem, NotReadyError, problems, proposed_id
 from incidents.desk.editing.named_actors import naming_flags
 from incidents.desk.safeguards.flags import Flag, hidden_sign_flags, unanswered
 from incidents.desk.safeguards.harm import harm_flags
 from incidents.desk.safeguards.wording import wording_flags
 from incidents.desk.workfile import repository, work_tables
-from incidents.desk.workfile.repository import DraftState, KeptDraft
+from incidents.desk.workfile.repository import (
+    OPEN_STATES,
+    UNFINISHED_STATES,
+    DraftState,
+    KeptDraft,
+)
 from incidents.errors import IncidentError, NotFoundError
 
 __all__ = [
     "discard_draft",
     "draft",
     "flags_of",
-    "keep_report",
     "own_drafts",
     "save_draft",
     "send_to_review",
@@ -30,7 +34,6 @@ __all__ = [
     "what_is_missing",
 ]
 
-_OPEN: Final = (DraftState.DRAFT, DraftState.RETURNED)
 # What the machine reads and a person checks; the error rate is counted for each.
 FIELDS: Final = (
     "date_start", "date_end", "date_precision", "place", "district", "geo_precision",
@@ -55,17 +58,17 @@ def draft(desk: Desk, permit: Permit, draft_id: int) -> KeptDraft:
 @reads(Role.EDITOR)
 def own_drafts(desk: Desk, permit: Permit) -> list[KeptDraft]:
     """Return one's own drafts that are not finished, and those that wait for review."""
-    return desk.book.drafts((*_OPEN, DraftState.IN_REVIEW), by_id=permit.account.id)
+    return desk.book.drafts(UNFINISHED_STATES, by_id=permit.account.id)
 
 
-def what_is_missing(one: Draft) -> list[FieldProblem]:
+def what_is_missing(one: DeskDraft) -> list[FieldProblem]:
     """Return everything that keeps a draft from review, party words in our own voice too."""
     return problems(one) + [
         FieldProblem(flag.field, flag.sentence) for flag in unanswered(wording_flags(one), one)
     ]
 
 
-def flags_of(one: Draft) -> list[Flag]:
+def flags_of(one: DeskDraft) -> list[Flag]:
     """Return every flag of a draft, answered or not."""
     return [
         *naming_flags(one),
@@ -76,32 +79,23 @@ def flags_of(one: Draft) -> list[Flag]:
 
 
 @writes(Role.EDITOR)
-def keep_report(
-    desk: Desk, permit: Permit, data: bytes, text: str, *, name: str = "", kind: str = "text"
-) -> str:
-    """Store a report as it was read, for the desk only; return its SHA-256."""
-    with desk.book.writing(permit) as connection:
-        return repository.keep_copy(connection, permit.account, data, text, name=name, kind=kind)
-
-
-@writes(Role.EDITOR)
 def save_draft(
     desk: Desk,
     permit: Permit,
-    one: Draft,
+    one: DeskDraft,
     *,
     draft_id: int | None = None,
     loaded: int | None = None,
-    as_read: Draft | None = None,
+    as_read: DeskDraft | None = None,
 ) -> KeptDraft:
     """Keep a draft, new or changed; nothing that was typed is refused.
 
     Parameters
     ----------
-    one : Draft
+    one : DeskDraft
     draft_id, loaded : int, optional
         The draft and the version of it that the form started from; None for a new one.
-    as_read : Draft, optional
+    as_read : DeskDraft, optional
         What the machine gave, for a new draft that was read from a report.
 
     Raises
@@ -116,14 +110,14 @@ def save_draft(
             return repository.draft_in(
                 connection, repository.add_draft(connection, permit.account, one, as_read)
             )
-        _check_open(repository.draft_in(connection, draft_id), permit.account, _OPEN)
+        _check_open(repository.draft_in(connection, draft_id), permit.account, OPEN_STATES)
         return repository.change_draft(connection, draft_id, loaded, draft=one)
 
 
 @writes(Role.EDITOR)
 def discard_draft(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> None:
     """Drop a draft; it stays in the book and can be found by its number."""
-    _move(desk, permit, draft_id, loaded, _OPEN, DraftState.DISCARDED)
+    _move(desk, permit, draft_id, loaded, OPEN_STATES, DraftState.DISCARDED)
 
 
 @writes(Role.EDITOR)
@@ -148,7 +142,7 @@ def send_to_review(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> Ke
         raise NotReadyError(tuple(missing))
     with desk.book.writing(permit) as connection:
         kept = repository.draft_in(connection, draft_id)
-        _check_open(kept, permit.account, _OPEN)
+        _check_open(kept, permit.account, OPEN_STATES)
         ready = _with_free_id(desk, kept.draft)
         sent = repository.change_draft(
             connection, draft_id, loaded, draft=ready, state=DraftState.IN_REVIEW.value
@@ -158,7 +152,7 @@ def send_to_review(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> Ke
         return sent
 
 
-def _with_free_id(desk: Desk, one: Draft) -> Draft:
+def _with_free_id(desk: Desk, one: DeskDraft) -> DeskDraft:
     """Return the draft with an id that no record has; a correction keeps its own."""
     if one.is_correction:
         return one

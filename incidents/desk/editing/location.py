@@ -25,7 +25,7 @@ from geo.districts import (
 )
 from geo.gazetteer import Candidate, find, one_point
 from geo.precision import GeoPrecision
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.model import DistrictMethod, PointGeometry
 
 __all__ = ["PROVINCE", "UNKNOWN", "Where", "areas", "at_point", "candidates", "placed", "where_of"]
@@ -255,7 +255,7 @@ def _under(lon: float, lat: float, on: date | None, *, suggest: bool = False) ->
     return {str(name): None if pd.isna(value) else value for name, value in row.items()}
 
 
-def where_of(draft: Draft) -> Where | None:
+def where_of(draft: DeskDraft) -> Where | None:
     """Return the place that a draft holds; None while none was chosen."""
     if draft.geometry is not None:
         lon, lat = draft.geometry.coordinates
@@ -283,7 +283,9 @@ def where_of(draft: Draft) -> Where | None:
     return next((one for one in areas(draft.date_start) if wanted and one.key == wanted), None)
 
 
-def placed(draft: Draft, where: Where | None, precision: GeoPrecision | None = None) -> Draft:
+def placed(
+    draft: DeskDraft, where: Where | None, precision: GeoPrecision | None = None
+) -> DeskDraft:
     """Return the draft at a place, known to a precision; the likeliest if none is given.
 
     Where the precision is an area, the point goes and only the area stays. A place

@@ -7,7 +7,7 @@ and to whoever publishes it, and goes with the only claim that it rested on.
 from typing import Final
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import Draft, DraftActor
+from incidents.desk.drafts import DeskActor, DeskDraft
 from incidents.desk.safeguards.flags import Flag, FlagKind
 from incidents.model import ActorRole, Scope
 from incidents.organisations import NAMELESS, alike, may_be, shared_note
@@ -17,7 +17,7 @@ __all__ = ["gone_with", "naming_flags", "rests_on_a_claim", "which_is_meant"]
 _BY_CLAIM: Final = (ActorRole.ALLEGED_PERPETRATOR, ActorRole.CLAIMANT)
 
 
-def rests_on_a_claim(draft: Draft, actor: str | None) -> bool:
+def rests_on_a_claim(draft: DeskDraft, actor: str | None) -> bool:
     """Say whether an actor itself claims something about this incident."""
     return actor is not None and any(
         claim.claimant_actor is not None
@@ -27,7 +27,7 @@ def rests_on_a_claim(draft: Draft, actor: str | None) -> bool:
     )
 
 
-def gone_with(draft: Draft, place: int) -> tuple[int, ...]:
+def gone_with(draft: DeskDraft, place: int) -> tuple[int, ...]:
     """Return the positions of the actors that go when a claim goes: it was their only one.
 
     Whoever was named as the doer, or as speaking, because of what it claims is not
@@ -44,7 +44,7 @@ def gone_with(draft: Draft, place: int) -> tuple[int, ...]:
     )
 
 
-def naming_flags(draft: Draft) -> list[Flag]:
+def naming_flags(draft: DeskDraft) -> list[Flag]:
     """Return a warning for each actor that is named as the doer with nothing behind it.
 
     One that stands in the published record already is shown, and needs no answer.
@@ -62,7 +62,7 @@ def naming_flags(draft: Draft) -> list[Flag]:
     ]
 
 
-def _sentence(one: DraftActor) -> str:
+def _sentence(one: DeskActor) -> str:
     known = read_codebook().actors.get(one.actor or "")
     name = known.name if known else one.actor
     return (
@@ -71,7 +71,7 @@ def _sentence(one: DraftActor) -> str:
     )
 
 
-def which_is_meant(draft: Draft, one: DraftActor) -> str:
+def which_is_meant(draft: DeskDraft, one: DeskActor) -> str:
     """Return what an editor must know of a name that several organisations use; "" else."""
     means = may_be(one.actor, draft.date_end or draft.date_start) if one.actor else ()
     if not means or one.actor is None:

@@ -1,14 +1,86 @@
-"""A file that an editor hands in -> its text, read in the limited process."""
+"""A text or a file -> its drafts in the book: the one way in, for the page and the command line."""
 
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from incidents.desk.auth import account_rows
+from incidents.desk.auth.roles import OPERATOR, Account, NotAllowedError, Role
+from incidents.desk.context import Desk, Permit, writes
+from incidents.desk.drafts import DeskDraft, DraftReport
+from incidents.desk.editing.form import settle_numbers
+from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.intake.sandbox import Limits, run_limited
-from incidents.reading.documents import Document
+from incidents.desk.safeguards.wording import without_party_words
+from incidents.desk.workfile import repository
+from incidents.desk.workfile.repository import UNFINISHED_STATES, KeptDraft
+from incidents.model import SourceType
+from incidents.reading import Reading, read_report
+from incidents.reading.documents import Document, read_paste
+from incidents.text_cleaning import hides_signs
 
-_READER = "incidents.reading.documents.read:document_as_json"
-_LIMITS = Limits(seconds=20.0, cpu_seconds=15)
+__all__ = ["AboutReport", "BroughtIn", "ReadIn", "bring_in", "read_file"]
+
+_READER: Final = "incidents.reading.documents.read:document_as_json"
+_LIMITS: Final = Limits(seconds=20.0, cpu_seconds=15)
+_LONGEST_NAME: Final = 120
+# Kinds of stored copies, where a document calls them otherwise.
+_KINDS: Final = {"paste": "text", "txt": "text"}
+
+
+@dataclass(frozen=True, slots=True)
+class AboutReport:
+    """What whoever brings a report in says of it; it goes before what the file says of itself."""
+
+    source_type: SourceType = SourceType.NEWS
+    published_on: date | None = None
+    publisher: str | None = None
+    title: str | None = None
+    url: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadIn:
+    """A draft as it was read; ``kept`` is None for one that is not in the book.
+
+    Not kept are events that the report only looks back on, and those outside the province,
+    until somebody takes them up.
+    """
+
+    draft: DeskDraft
+    kept: KeptDraft | None
+
+
+@dataclass(frozen=True, slots=True)
+class BroughtIn:
+    """What became of a report.
+
+    Attributes
+    ----------
+    sha256 : str
+        The stored copy of it.
+    drafts : tuple of ReadIn
+        One a recognised event, or an empty one where none was recognised; none where the
+        report was read before.
+    notes : tuple of str
+        What a person should know of how it was read, in plain sentences.
+    nothing_found : bool
+        No event was recognised.
+    read_before : tuple of KeptDraft
+        Unfinished drafts of the same author from the very same report: nothing new was made.
+    """
+
+    sha256: str
+    drafts: tuple[ReadIn, ...] = ()
+    notes: tuple[str, ...] = ()
+    nothing_found: bool = False
+    read_before: tuple[KeptDraft, ...] = ()
 
 
 def read_file(content: bytes) -> Document:
-    """Return the text of a file, recognised by its content.
+    """Return the text of a file, recognised by its content; read in the limited process.
 
     Raises
     ------
@@ -16,3 +88,128 @@ def read_file(content: bytes) -> Document:
         The file is no report that can be read, or reading it took too much.
     """
     return Document.from_json(run_limited(_READER, content, limits=_LIMITS))
+
+
+@writes(Role.EDITOR)
+def bring_in(
+    desk: Desk,
+    permit: Permit,
+    source: str | bytes,
+    about: AboutReport,
+    *,
+    name: str = "",
+    author: str | None = None,
+) -> BroughtIn:
+    """Read a report, store its copy and its drafts: all of it, or nothing.
+
+    Parameters
+    ----------
+    source : str or bytes
+        A text that was pasted, or a file.
+    about : AboutReport
+    name : str, optional
+        Of the file.
+    author : str, optional
+        The account whose drafts they become: on the command line it has to be named, and
+        nobody else may name another.
+
+    Raises
+    ------
+    IncidentError
+        It is no report that can be read; the sentence says why.
+    NoAccountError, NotAllowedError, NotSignedInError
+    """
+    writer = _author(desk, permit, author)
+    document = read_paste(source) if isinstance(source, str) else read_file(source)
+    data = document.text.encode() if isinstance(source, str) else source
+    sha256 = hashlib.sha256(data).hexdigest()
+    before = tuple(
+        one
+        for one in desk.book.drafts(UNFINISHED_STATES, by_id=writer.id)
+        if one.draft.copy_sha256 == sha256
+    )
+    if before:
+        return BroughtIn(sha256, read_before=before)
+    drafts, reading = _drafts(document, about, sha256)
+    with desk.book.writing(permit) as connection:
+        repository.keep_copy(
+            connection,
+            permit.account,
+            data,
+            document.text,
+            name=name[:_LONGEST_NAME],
+            kind=_KINDS.get(document.kind, document.kind),
+        )
+        kept = [
+            repository.draft_in(connection, repository.add_draft(connection, writer, one, one))
+            if one.is_own_event
+            else None
+            for one in drafts
+        ]
+    return BroughtIn(
+        sha256,
+        tuple(map(ReadIn, drafts, kept)),
+        (*document.notes, *_hidden(about), *reading.notes, *_limits(reading)),
+        nothing_found=not reading.drafts,
+    )
+
+
+def _drafts(
+    document: Document, about: AboutReport, sha256: str
+) -> tuple[Sequence[DeskDraft], Reading]:
+    """Return the drafts of a report, an empty one where no event was recognised."""
+    report = _report(document, about)
+    reading = read_report(
+        document.text, published=report.published_on, source_type=about.source_type
+    )
+    report = report.model_copy(
+        update={"sha256": sha256, "language": reading.language, "retrieved_on": _today()}
+    )
+    found = drafts_from_reading(reading, report, copy_sha256=sha256)
+    if not found:
+        return (DeskDraft(reports=(report,), copy_sha256=sha256),), reading
+    return [settle_numbers(without_party_words(one)) for one in found], reading
+
+
+def _author(desk: Desk, permit: Permit, name: str | None) -> Account:
+    """Return whose drafts they become: somebody who can go on with them on the pages."""
+    if permit.account != OPERATOR:
+        if name is not None:
+            raise NotAllowedError("a report is read into one's own drafts")
+        return permit.account
+    if name is None:
+        raise NotAllowedError("say whose drafts they become")
+    with desk.accounts.reading() as connection:
+        row = account_rows.get(connection, name)
+    if row.is_disabled:
+        raise NotAllowedError(f"{row.name} is disabled")
+    return Account(row.id, row.name, Role(row.role))
+
+
+def _report(document: Document, about: AboutReport) -> DraftReport:
+    return DraftReport(
+        source_type=about.source_type,
+        published_on=about.published_on or document.published,
+        publisher=about.publisher or document.publisher or None,
+        title=about.title or document.title or None,
+        url=about.url or document.url or None,
+    )
+
+
+def _today() -> date:
+    return date.today()  # noqa: DTZ011 - the day where the editor sits
+
+
+def _hidden(about: AboutReport) -> Iterator[str]:
+    """Yield what to say of what was typed with signs that cannot be seen."""
+    typed = {"publisher": about.publisher, "headline": about.title, "link": about.url}
+    hiding = [words for words, text in typed.items() if hides_signs(text or "")]
+    if hiding:
+        yield f"Signs that cannot be seen were taken out of: {', '.join(hiding)}."
+
+
+def _limits(reading: Reading) -> Iterator[str]:
+    if reading.language != "en":
+        yield "This text is not English: it was read as far as the rules go; check it all."
+    if reading.reduced_mode:
+        yield "Reduced mode: the parser's model is missing, so more is left to you."

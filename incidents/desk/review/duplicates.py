@@ -22,7 +22,7 @@ from geo.errors import GeoError
 from geo.scope import district_at
 from incidents.atlas import Atlas
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.workfile.repository import Answer, pair
 from incidents.model import Incident
 from incidents.organisations import alike
@@ -154,7 +154,7 @@ class Match:
         return ", ".join(one.text for one in self.reasons)
 
 
-def candidate_of(one: Incident | Draft, key: str) -> ComparedEntry:
+def candidate_of(one: Incident | DeskDraft, key: str) -> ComparedEntry:
     """Return a record or a draft as it is compared."""
     figures: dict[str, set[int]] = {}
     for claim in one.claims:
@@ -176,7 +176,7 @@ def candidate_of(one: Incident | Draft, key: str) -> ComparedEntry:
     )
 
 
-def _district_of(one: Incident | Draft) -> str | None:
+def _district_of(one: Incident | DeskDraft) -> str | None:
     """Return the district of the default set that an entry is compared by.
 
     A point has one whether or not anybody has looked it up yet: an entry that is known

@@ -14,7 +14,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, reads, writes
-from incidents.desk.drafts import Draft, HarmAnswer, Override, to_incident, wordless_id
+from incidents.desk.drafts import DeskDraft, HarmAnswer, Override, to_incident, wordless_id
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
@@ -65,7 +65,7 @@ def queue(desk: Desk, permit: Permit) -> list[Waiting]:
     return [Waiting(kept, _base(desk, kept.draft)) for kept in waiting]
 
 
-def _base(desk: Desk, one: Draft) -> Incident | None:
+def _base(desk: Desk, one: DeskDraft) -> Incident | None:
     if not one.is_correction or one.incident_id is None:
         return None
     try:
@@ -230,7 +230,7 @@ def _as_published(desk: Desk, kept: KeptDraft) -> Saved:
     raise NotFoundError(f"{incident_id} has no version {kept.published_version}")
 
 
-def _checked_base(desk: Desk, one: Draft) -> Incident | None:
+def _checked_base(desk: Desk, one: DeskDraft) -> Incident | None:
     if not one.is_correction or one.incident_id is None:
         return None
     stored = desk.store.get(one.incident_id)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 
 __all__ = ["Flag", "FlagKind", "hidden_sign_flags", "own_texts", "unanswered"]
 
@@ -53,7 +53,7 @@ class Flag:
         return f"{self.field}:{self.kind.value}:{self.found.casefold()}"
 
 
-def own_texts(draft: Draft) -> dict[str, str]:
+def own_texts(draft: DeskDraft) -> dict[str, str]:
     """Return the texts of a draft in which we speak ourselves, by field."""
     texts = {"title": draft.title, "summary": draft.summary, "doubt": draft.doubt}
     for n, report in enumerate(draft.reports):
@@ -68,7 +68,7 @@ _PARTS: Final = {"reports": "report", "claims": "claim", "actors": "actor"}
 _TEXTS: Final = {"doubt": "words on what is in doubt", "why": "reason", "url": "link"}
 
 
-def hidden_sign_flags(draft: Draft) -> list[Flag]:
+def hidden_sign_flags(draft: DeskDraft) -> list[Flag]:
     """Return, for each text that hid something, that it stands without that now."""
     return [
         Flag(
@@ -91,7 +91,7 @@ def _in_words(field: str) -> str:
     return f"the {_TEXTS.get(group, group.replace('_', ' '))}"
 
 
-def unanswered(found: list[Flag], draft: Draft) -> list[Flag]:
+def unanswered(found: list[Flag], draft: DeskDraft) -> list[Flag]:
     """Return the flags that no override of the draft answers with a reason."""
     answered = {one.key for one in draft.terms_overrides if one.reason.strip()}
     return [flag for flag in found if flag.asks and flag.key not in answered]

@@ -11,7 +11,7 @@ from typing import Final
 
 from geo import generalising
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.safeguards.flags import Flag, FlagKind, own_texts
 from incidents.editions import RULES, Edition
 from incidents.model import GeoPrecision, Sensitivity
@@ -80,7 +80,7 @@ _PATTERNS: Final = (
 )  # fmt: skip
 
 
-def harm_flags(draft: Draft) -> list[Flag]:
+def harm_flags(draft: DeskDraft) -> list[Flag]:
     """Return what a person should look at before the draft is public."""
     texts = own_texts(draft)
     for n, claim in enumerate(draft.claims):
@@ -135,7 +135,7 @@ def _is_public_name(words: str) -> bool:
     return words.casefold() in names
 
 
-def _about_the_place(draft: Draft) -> Iterator[Flag]:
+def _about_the_place(draft: DeskDraft) -> Iterator[Flag]:
     if draft.sub_event_type in _AREAS and draft.place:
         yield from _named_within(draft, draft.place)
     if draft.sensitivity is not Sensitivity.PUBLIC and draft.geometry is None:
@@ -156,7 +156,7 @@ def _about_the_place(draft: Draft) -> Iterator[Flag]:
         )  # fmt: skip
 
 
-def _named_within(draft: Draft, place: str) -> Iterator[Flag]:
+def _named_within(draft: DeskDraft, place: str) -> Iterator[Flag]:
     """Flag our own words that name what readers are not told: a place within the area."""
     names = [one for one in generalising.narrower_words(place) if len(one) > _SHORT]
     for field, text in own_texts(draft).items():

@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import Any, Final
 
 from geo.data_folders import CODEBOOK
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.safeguards.flags import Flag, FlagKind, own_texts
 from incidents.model import ClaimantRole, Victims
 
@@ -69,12 +69,12 @@ def _pattern() -> re.Pattern[str]:
     return re.compile(rf"(?<![\w-])(?:{words})(?![\w-])", re.IGNORECASE)
 
 
-def wording_flags(draft: Draft) -> list[Flag]:
+def wording_flags(draft: DeskDraft) -> list[Flag]:
     """Return every party word in the texts in which we speak ourselves."""
     return [flag for name, text in own_texts(draft).items() for flag in flags_in(text, name)]
 
 
-def without_party_words(draft: Draft) -> Draft:
+def without_party_words(draft: DeskDraft) -> DeskDraft:
     """Return a freshly read draft that proposes no word of one side for those who were harmed.
 
     Whom an armed group calls "agents" it does not call civilians: who they

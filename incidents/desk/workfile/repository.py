@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, Row, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as PoolTimeoutError
 
 from incidents.desk.auth.roles import Account
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.sqlite_files import open_file
 from incidents.desk.workfile import work_tables
 from incidents.errors import IncidentError, NotFoundError, StoreError
@@ -38,6 +38,12 @@ class DraftState(StrEnum):
     RETURNED = "returned"
     PUBLISHED = "published"
     DISCARDED = "discarded"
+
+
+OPEN_STATES: Final = (DraftState.DRAFT, DraftState.RETURNED)
+"""States in which its author goes on with a draft."""
+UNFINISHED_STATES: Final = (*OPEN_STATES, DraftState.IN_REVIEW)
+"""States in which something is still to be done with a draft."""
 
 
 class BatchState(StrEnum):
@@ -101,8 +107,8 @@ class KeptDraft:
     by: str
     state: DraftState
     version: int
-    draft: Draft
-    as_read: Draft | None
+    draft: DeskDraft
+    as_read: DeskDraft | None
     note: str
     published_version: int | None
     created_at: datetime
@@ -391,7 +397,7 @@ def pair(one: str, other: str) -> tuple[str, str]:
 
 
 def add_draft(
-    connection: Connection, who: Account, draft: Draft, as_read: Draft | None = None
+    connection: Connection, who: Account, draft: DeskDraft, as_read: DeskDraft | None = None
 ) -> int:
     """Write a new draft; return its number."""
     now = datetime.now(UTC)
@@ -431,7 +437,7 @@ def change_draft(connection: Connection, draft_id: int, loaded: int, **values: A
     before = draft_in(connection, draft_id)
     if before.version != loaded:
         raise StaleDraftError(draft_id, loaded, before.version)
-    draft: Draft | None = values.pop("draft", None)
+    draft: DeskDraft | None = values.pop("draft", None)
     if draft is not None:
         values |= {"body": draft.model_dump_json(), "incident_id": draft.incident_id}
     table = work_tables.drafts
@@ -676,8 +682,8 @@ def _kept(row: Row[Any]) -> KeptDraft:
         by=row.by,
         state=DraftState(row.state),
         version=row.version,
-        draft=Draft.model_validate_json(row.body),
-        as_read=None if row.as_read is None else Draft.model_validate_json(row.as_read),
+        draft=DeskDraft.model_validate_json(row.body),
+        as_read=None if row.as_read is None else DeskDraft.model_validate_json(row.as_read),
         note=row.note,
         published_version=row.published_version,
         created_at=row.created_at,

@@ -5,7 +5,7 @@ import secrets
 import streamlit as st
 
 from incidents.desk.auth.roles import Account
-from incidents.desk.drafts import Draft, DraftReport, from_incident
+from incidents.desk.drafts import DeskDraft, DraftReport, from_incident
 from incidents.desk.editing import draft_services as services
 from incidents.desk.editing.form import rebase
 from incidents.errors import IncidentError, NotFoundError
@@ -48,7 +48,9 @@ def current(who: Account) -> Work:
 
 
 def _blank() -> Item:
-    return Item(key=f"f{secrets.token_hex(4)}", draft=Draft(reports=(DraftReport(language="en"),)))
+    return Item(
+        key=f"f{secrets.token_hex(4)}", draft=DeskDraft(reports=(DraftReport(language="en"),))
+    )
 
 
 def _opened(draft_id: int | None, incident_id: str) -> Work | None:
@@ -137,7 +139,7 @@ def _claims(fields: Form) -> None:
 
 def _is_begun(item: Item) -> bool:
     """Say whether anything was typed: an untouched form leaves no draft behind."""
-    plain = Draft(reports=(DraftReport(language="en"),))
+    plain = DeskDraft(reports=(DraftReport(language="en"),))
     return item.id is not None or item.draft not in (plain, item.saved)
 
 

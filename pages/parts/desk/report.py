@@ -2,21 +2,16 @@
 
 import hashlib
 from datetime import date
-from typing import Any
 
 import streamlit as st
 
 from incidents.desk.auth.roles import Account
-from incidents.desk.drafts import Draft, DraftReport, NumberState, from_reading
+from incidents.desk.drafts import DeskDraft, NumberState
 from incidents.desk.editing import draft_services as services
-from incidents.desk.editing.form import USES, settle_numbers, where_and_when
-from incidents.desk.intake.read_report import read_file
-from incidents.desk.safeguards.wording import without_party_words
+from incidents.desk.editing.form import USES, where_and_when
+from incidents.desk.intake.read_report import AboutReport, bring_in
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
-from incidents.reading import read_report
-from incidents.reading.documents import Document, read_paste
-from incidents.text_cleaning import hides_signs
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.editor import finish, number_ledger, source_text
 from pages.parts.desk.editor.draft_card import card
@@ -103,7 +98,7 @@ def intake() -> None:
         "Nothing is fetched from the network."
     )
     _bring_back()
-    given = _about()
+    about = _about()
     paste, upload = st.tabs(["Paste the text", "Upload a file"])
     with paste:
         text = st.text_area(
@@ -111,13 +106,14 @@ def intake() -> None:
             placeholder="The whole text, headline and date line included",
         )  # fmt: skip
         if st.button("Read the text", type="primary", key="intake.read", disabled=not text.strip()):
-            _from_paste(text, given)
+            _begin(text, about, "Reading…")
     with upload:
         file = st.file_uploader(
             "Text, saved web page, PDF or DOCX, up to 10 MB", type=_FILES, key="intake.file"
         )
         if file is not None and st.button("Read the file", type="primary", key="intake.read_file"):
-            _from_file(file.getvalue(), file.name, given)
+            doing = "Reading the file in a process of its own…"
+            _begin(file.getvalue(), about, doing, name=file.name)
     st.session_state[_INTAKE] = {key: st.session_state.get(key) for key in _TYPED}
 
 
@@ -127,7 +123,7 @@ def _bring_back() -> None:
         st.session_state.update(st.session_state.pop(_INTAKE, {}))
 
 
-def _about() -> dict[str, Any]:
+def _about() -> AboutReport:
     """Ask what matters more than any rule: who published it, and when."""
     with st.container(border=True, gap="small"):
         first = st.columns([2, 2, 3], gap="small")
@@ -151,129 +147,51 @@ def _about() -> dict[str, Any]:
             url = st.text_input(
                 "Link", key="intake.url", placeholder="https://… (kept, not opened)"
             )
-    return {
-        "source_type": SourceType(kind),
-        "published_on": day,
-        "publisher": publisher.strip() or None,
-        "title": title.strip() or None,
-        "url": url.strip() or None,
-    }
-
-
-def _from_paste(text: str, given: dict[str, Any]) -> None:
-    try:
-        document = read_paste(text)
-    except IncidentError as error:
-        st.error(escape_markdown(str(error)))
-        return
-    _begin(document, document.text.encode(), "", given)
-
-
-def _from_file(content: bytes, name: str, given: dict[str, Any]) -> None:
-    try:
-        with st.spinner("Reading the file in a process of its own…"):
-            document = read_file(content)
-    except IncidentError as error:
-        st.error(escape_markdown(str(error)))
-        return
-    _begin(document, content, name, given)
-
-
-def _begin(document: Document, data: bytes, name: str, given: dict[str, Any]) -> None:
-    """Store the copy, read the text, and open its drafts."""
-    desk, token = desk_guard.open_desk(), desk_guard.token()
-    report = _report(document, given)
-    try:
-        with st.spinner("Reading…"):
-            reading = read_report(
-                document.text, published=report.published_on,
-                source_type=report.source_type or SourceType.NEWS,
-            )  # fmt: skip
-        sha256 = services.keep_report(
-            desk, token, data, document.text, name=name[:120],
-            kind={"paste": "text", "txt": "text"}.get(document.kind, document.kind),
-        )  # fmt: skip
-    except IncidentError as error:
-        st.error(escape_markdown(f"{str(error)[:1].upper()}{str(error)[1:]}."))
-        return
-    report = report.model_copy(
-        update={"sha256": sha256, "language": reading.language, "retrieved_on": _today()}
+    return AboutReport(
+        source_type=SourceType(kind),
+        published_on=day,
+        publisher=publisher.strip() or None,
+        title=title.strip() or None,
+        url=url.strip() or None,
     )
+
+
+def _begin(source: str | bytes, about: AboutReport, doing: str, *, name: str = "") -> None:
+    """Read a text or a file, and open its drafts."""
+    desk, token = desk_guard.open_desk(), desk_guard.token()
+    try:
+        with st.spinner(doing):
+            brought = bring_in(desk, token, source, about, name=name)
+    except IncidentError as error:
+        st.error(escape_markdown(_sentence(str(error))))
+        return
     st.session_state.pop(_INTAKE, None)
-    if (again := _read_before(sha256)) is not None:
-        st.session_state[WORK] = again
+    if brought.read_before:
+        st.session_state[WORK] = _reopened(brought.read_before[0].id)
         st.session_state["atlas_flash"] = "You read this very text before: its drafts are open."
         st.rerun()
-    drafts = [
-        settle_numbers(without_party_words(one))
-        for one in from_reading(reading.to_json(), report, copy_sha256=sha256)
-    ]
     work = Work(
-        [_fresh(one, sha256, n) for n, one in enumerate(drafts or [_blank(report, sha256)])],
-        notes=(*document.notes, *_hidden(given), *reading.notes, *_limits(reading)),
+        [
+            _fresh(one.draft, brought.sha256, n) if one.kept is None else item_of(one.kept)
+            for n, one in enumerate(brought.drafts)
+        ],
+        notes=brought.notes,
     )
-    _add_text(work, sha256)
-    work.at = next((n for n, one in enumerate(work.items) if _is_plain(one.draft)), 0)
-    for item in work.items:
-        if _is_plain(item.draft):
-            keep(item)
+    _add_text(work, brought.sha256)
+    work.at = next((n for n, one in enumerate(work.items) if one.draft.is_own_event), 0)
     st.session_state[WORK] = work
-    if not drafts:
+    if brought.nothing_found:
         st.session_state["atlas_flash"] = "No incident was recognised: an empty draft is open."
     st.rerun()
 
 
-def _hidden(given: dict[str, Any]) -> list[str]:
-    """Return what to say of what was typed with signs that cannot be seen."""
-    names = {"publisher": "publisher", "title": "headline", "url": "link"}
-    hiding = [words for name, words in names.items() if hides_signs(given[name] or "")]
-    if not hiding:
-        return []
-    return [f"Signs that cannot be seen were taken out of: {', '.join(hiding)}."]
+def _sentence(text: str) -> str:
+    return f"{text[:1].upper()}{text[1:].removesuffix('.')}."
 
 
-def _today() -> date:
-    return date.today()  # noqa: DTZ011 - the day where the editor sits
-
-
-def _limits(reading: Any) -> list[str]:
-    notes = []
-    if reading.language != "en":
-        notes.append("This text is not English: it was read as far as the rules go; check it all.")
-    if reading.reduced_mode:
-        notes.append("Reduced mode: the parser's model is missing, so more is left to you.")
-    return notes
-
-
-def _report(document: Document, given: dict[str, Any]) -> DraftReport:
-    """Return the report: what the editor says of it, then what the file says of itself."""
-    return DraftReport(
-        source_type=given["source_type"],
-        published_on=given["published_on"] or document.published,
-        publisher=given["publisher"] or document.publisher or None,
-        title=given["title"] or document.title or None,
-        url=given["url"] or document.url or None,
-    )
-
-
-def _read_before(sha256: str) -> Work | None:
-    desk, token = desk_guard.open_desk(), desk_guard.token()
-    kept = [one for one in services.own_drafts(desk, token) if one.draft.copy_sha256 == sha256]
-    return _reopened(kept[0].id) if kept else None
-
-
-def _fresh(draft: Draft, sha256: str, n: int) -> Item:
+def _fresh(draft: DeskDraft, sha256: str, n: int) -> Item:
     mark = hashlib.sha256(f"{sha256}{n}".encode()).hexdigest()[:10]
     return Item(key=f"n{mark}", draft=draft, as_read=draft)
-
-
-def _blank(report: DraftReport, sha256: str) -> Draft:
-    return Draft(reports=(report,), copy_sha256=sha256)
-
-
-def _is_plain(draft: Draft) -> bool:
-    """Say whether a draft is of the report's own events, inside the province."""
-    return not draft.background and not draft.outside
 
 
 # The bench ---------------------------------------------------------------------
@@ -287,7 +205,7 @@ def bench(work: Work, who: Account) -> None:
     keep(item)
     form = Form(work)
     st.html(LOOK)
-    plain = [one for one in finish.open_items(work) if _is_plain(one.draft)]
+    plain = [one for one in finish.open_items(work) if one.draft.is_own_event]
     head, back = head_and_links()
     with head:
         noun = "draft" if len(plain) == 1 else "drafts"
@@ -351,7 +269,7 @@ def _switcher(work: Work) -> None:
 def _is_switch(work: Work, n: int, one: Item) -> bool:
     if one not in finish.open_items(work):
         return False
-    return n == work.at or one.id is not None or _is_plain(one.draft)
+    return n == work.at or one.id is not None or one.draft.is_own_event
 
 
 def _go(work: Work, key: str) -> None:
@@ -374,7 +292,7 @@ def _another(work: Work) -> None:
     first = work.item.draft
     elsewhere = {"state": NumberState.ELSEWHERE, "claim": None, "reason": USES["elsewhere"]}
     numbers = tuple(one.model_copy(update=elsewhere) for one in first.numbers)
-    draft = Draft(reports=first.reports[:1], copy_sha256=first.copy_sha256, numbers=numbers)
+    draft = DeskDraft(reports=first.reports[:1], copy_sha256=first.copy_sha256, numbers=numbers)
     work.items.append(_fresh(draft, first.copy_sha256 or "", len(work.items)))
     keep(work.items[-1])
     _open(work, len(work.items) - 1)

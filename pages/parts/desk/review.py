@@ -3,7 +3,7 @@
 import streamlit as st
 
 from incidents.desk.auth.roles import Account, Role
-from incidents.desk.drafts import Draft, HarmAnswer, NotReadyError, Override, to_incident
+from incidents.desk.drafts import DeskDraft, HarmAnswer, NotReadyError, Override, to_incident
 from incidents.desk.editing import draft_services as services
 from incidents.desk.review import publishing
 from incidents.desk.review.duplicates import candidate_of, possible_matches
@@ -94,7 +94,7 @@ def _flash() -> None:
         st.success(escape_markdown(said))
 
 
-def _title(one: Draft) -> str:
+def _title(one: DeskDraft) -> str:
     return one.title or one.place or "No title yet"
 
 
@@ -183,7 +183,7 @@ def _field_differences(base: Incident, incident: Incident) -> list[Difference]:
     return [Difference(name, old[name], new[name]) for name in _SHOWN if old[name] != new[name]]
 
 
-def _matches(draft: Draft, draft_id: int) -> None:
+def _matches(draft: DeskDraft, draft_id: int) -> None:
     if draft.is_correction:
         return
     decided = desk_guard.open_desk().book.decided()
@@ -203,7 +203,7 @@ def _matches(draft: Draft, draft_id: int) -> None:
         st.caption("If it is the same event, send the draft back and ask to attach it there.")
 
 
-def _flags(flags: list[Flag], draft: Draft) -> list[Override]:
+def _flags(flags: list[Flag], draft: DeskDraft) -> list[Override]:
     """Draw the flags with the author's reasons, and take the reviewer's."""
     if not flags:
         return []

@@ -6,7 +6,7 @@ from typing import Final
 from pydantic import ValidationError
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import DraftClaim
+from incidents.desk.drafts import DeskClaim
 from incidents.errors import UnknownCodeError
 from incidents.model import ActorKind, Claim, ClaimantRole, ClaimKind, Qualifier
 from incidents.views.incident_words import claim_in_words
@@ -34,7 +34,7 @@ _OF_KIND: Final = {
 }
 
 
-def figure_text(claim: DraftClaim) -> str:
+def figure_text(claim: DeskClaim) -> str:
     """Return a figure as one would type it: "214", "10-12", "at least 7", "several"."""
     low, high = claim.low, claim.high
     if claim.qualifier is Qualifier.UNCOUNTED:
@@ -49,7 +49,7 @@ def figure_text(claim: DraftClaim) -> str:
     return f"{about}{low}" if low == high else f"{about}{low}-{high}"
 
 
-def claim_sentence(claim: DraftClaim) -> str:
+def claim_sentence(claim: DeskClaim) -> str:
     """Return what is claimed, in our sentence, without who claims it; what is open as "…"."""
     whole = _as_claim(claim)
     if whole is None:
@@ -60,13 +60,13 @@ def claim_sentence(claim: DraftClaim) -> str:
     return words
 
 
-def is_whole(claim: DraftClaim) -> bool:
+def is_whole(claim: DeskClaim) -> bool:
     """Say whether a claim says all that a sentence needs: how many, what happened, to whom."""
     return bool(claim.claimant) and _as_claim(claim) is not None
 
 
-def _as_claim(claim: DraftClaim) -> Claim | None:
-    names = set(Claim.model_fields) & set(DraftClaim.model_fields) - {"id"}
+def _as_claim(claim: DeskClaim) -> Claim | None:
+    names = set(Claim.model_fields) & set(DeskClaim.model_fields) - {"id"}
     try:
         return Claim.model_validate(
             {name: getattr(claim, name) for name in names}

@@ -9,7 +9,7 @@ from pydantic import ValidationError
 
 from incidents.codebook import read_codebook
 from incidents.desk.cells.cell_figures import parse_figure
-from incidents.desk.drafts import Draft, DraftActor, DraftClaim, DraftReport, Override
+from incidents.desk.drafts import DeskActor, DeskClaim, DeskDraft, DraftReport, Override
 from incidents.desk.editing.form.claim_fields import claimant_of, figure_text
 from incidents.desk.editing.form.number_ledger import use_of, with_use
 from incidents.desk.editing.location import Where, areas, candidates, placed, where_of
@@ -44,11 +44,11 @@ _OF_CLAIM: Final = (
 class Filled:
     """A draft as a form gives it, and what could not be taken from the form, by field."""
 
-    draft: Draft
+    draft: DeskDraft
     problems: Mapping[str, str] = field(default_factory=dict)
 
 
-def values_of(draft: Draft) -> dict[str, Any]:
+def values_of(draft: DeskDraft) -> dict[str, Any]:
     """Return what each field of the form holds; a text that is not there is empty."""
     where = where_of(draft)
     values: dict[str, Any] = {name: getattr(draft, name) or "" for name in _TEXTS}
@@ -99,12 +99,12 @@ def _shown(value: Any, name: str) -> Any:
     return "" if value is None and name not in _DAYS else value
 
 
-def with_values(draft: Draft, values: Values, picked: Where | None = None) -> Filled:
+def with_values(draft: DeskDraft, values: Values, picked: Where | None = None) -> Filled:
     """Return the draft with what a form holds; a field that is not in ``values`` stays.
 
     Parameters
     ----------
-    draft : Draft
+    draft : DeskDraft
     values : mapping
         By the names of ``values_of``.
     picked : Where, optional
@@ -138,7 +138,7 @@ def with_values(draft: Draft, values: Values, picked: Where | None = None) -> Fi
     )
     try:
         # Once more through the door: a browser may send what no widget offers.
-        return Filled(Draft.model_validate(one.model_dump(warnings=False)), problems)
+        return Filled(DeskDraft.model_validate(one.model_dump(warnings=False)), problems)
     except ValidationError:
         return Filled(draft, problems | {"": "Something that was sent is no value of its field."})
 
@@ -155,21 +155,21 @@ def _rows(rows: Any, values: Values, group: str, make: Callable[[Any, Values], A
     return tuple(make(row, _own(values, f"{group}.{n}.")) for n, row in enumerate(rows))
 
 
-def _overrides(draft: Draft, reasons: Values) -> tuple[Override, ...]:
+def _overrides(draft: DeskDraft, reasons: Values) -> tuple[Override, ...]:
     """Return the reasons for which flags are let stand; an emptied reason is gone."""
     known = {one.key: one.reason for one in draft.terms_overrides}
     known |= {key: str(reason).strip() for key, reason in reasons.items()}
     return tuple(Override(key=key, reason=reason) for key, reason in known.items() if reason)
 
 
-def _texts(draft: Draft, values: Values) -> Draft:
+def _texts(draft: DeskDraft, values: Values) -> DeskDraft:
     found = {name: values[name].strip() or None for name in _TEXTS if name in values}
     if "why" in found:
         found["why"] = found["why"] or ""
     return draft.model_copy(update=found)
 
 
-def _kind(draft: Draft, values: Values) -> Draft:
+def _kind(draft: DeskDraft, values: Values) -> DeskDraft:
     update: dict[str, Any] = {}
     if "sub_event_type" in values:
         code = values["sub_event_type"]
@@ -193,7 +193,7 @@ def _event_type(sub_type: str | None) -> EventType | None:
         return None
 
 
-def _dates(draft: Draft, values: Values) -> Draft:
+def _dates(draft: DeskDraft, values: Values) -> DeskDraft:
     precision = values.get("date_precision", draft.date_precision)
     start = values.get("date_start", draft.date_start)
     end = values.get("date_end", draft.date_end)
@@ -216,7 +216,7 @@ def _whole(start: date, end: date, precision: str) -> tuple[date, date]:
     return start.replace(day=1), date.fromordinal(after.toordinal() - 1)
 
 
-def _where(draft: Draft, values: Values, picked: Where | None) -> Draft:
+def _where(draft: DeskDraft, values: Values, picked: Where | None) -> DeskDraft:
     before = where_of(draft)
     key = values.get("where", before.key if before else None)
     precision = values.get("geo_precision", draft.geo_precision)
@@ -228,14 +228,14 @@ def _where(draft: Draft, values: Values, picked: Where | None) -> Draft:
     return placed(draft, now, GeoPrecision(precision) if precision else None)
 
 
-def _found(draft: Draft, key: str | None, picked: Where | None) -> Where | None:
+def _found(draft: DeskDraft, key: str | None, picked: Where | None) -> Where | None:
     offered = (*candidates(draft.place or "", draft.date_start), *areas(draft.date_start))
     return next(
         (one for one in ((picked,) if picked else ()) + offered if key and one.key == key), None
     )
 
 
-def _actor(row: DraftActor, values: Values) -> DraftActor:
+def _actor(row: DeskActor, values: Values) -> DeskActor:
     update = {name: values[name] or None for name in _OF_ACTOR if name in values}
     if any(name in update and update[name] != getattr(row, name) for name in ("actor", "role")):
         # Whoever chooses it has looked at it; what the machine read has to be confirmed.
@@ -251,7 +251,7 @@ def _report(row: DraftReport, values: Values) -> DraftReport:
     return row.model_copy(update=update)
 
 
-def _claim(row: DraftClaim, values: Values, problems: dict[str, str], name: str) -> DraftClaim:
+def _claim(row: DeskClaim, values: Values, problems: dict[str, str], name: str) -> DeskClaim:
     update = {
         part: values[part] if part == "report" else values[part] or None
         for part in _OF_CLAIM

@@ -4,9 +4,9 @@ from typing import Any
 
 from incidents.desk.drafts import (
     AskedAgain,
-    Draft,
-    DraftActor,
-    DraftClaim,
+    DeskActor,
+    DeskClaim,
+    DeskDraft,
     DraftReport,
     NumberEntry,
     NumberState,
@@ -19,18 +19,18 @@ from incidents.model import GeoPrecision, Qualifier, Relation, RelationKind
 from incidents.store import Stored
 
 
-def add_actor(draft: Draft) -> Draft:
+def add_actor(draft: DeskDraft) -> DeskDraft:
     """Return the draft with one more actor, yet to be named."""
-    return draft.model_copy(update={"actors": (*draft.actors, DraftActor())})
+    return draft.model_copy(update={"actors": (*draft.actors, DeskActor())})
 
 
-def add_report(draft: Draft) -> Draft:
+def add_report(draft: DeskDraft) -> DeskDraft:
     """Return the draft with one more report, in English until somebody says otherwise."""
     more = draft.model_copy(update={"reports": (*draft.reports, DraftReport(language="en"))})
     return _asked_again(more) if draft.reports else more
 
 
-def _asked_again(draft: Draft) -> Draft:
+def _asked_again(draft: DeskDraft) -> DeskDraft:
     """Return the draft with status and summary open: they were written for fewer reports."""
     asked: list[AskedAgain] = []
     if draft.status is not None:
@@ -42,19 +42,19 @@ def _asked_again(draft: Draft) -> Draft:
     )
 
 
-def still_holds(draft: Draft, name: AskedAgain) -> Draft:
+def still_holds(draft: DeskDraft, name: AskedAgain) -> DeskDraft:
     """Return the draft after its author has answered for ``status`` or ``summary`` again."""
     left = tuple(one for one in draft.asked_again if one != name)
     return draft.model_copy(update={"asked_again": left})
 
 
-def add_claim(draft: Draft, **known: Any) -> Draft:
+def add_claim(draft: DeskDraft, **known: Any) -> DeskDraft:
     """Return the draft with one more claim, blank: nobody has said yet what happened."""
     plain: dict[str, Any] = {"report": max(0, len(draft.reports) - 1)}
-    return draft.model_copy(update={"claims": (*draft.claims, DraftClaim(**plain | known))})
+    return draft.model_copy(update={"claims": (*draft.claims, DeskClaim(**plain | known))})
 
 
-def take_number(draft: Draft, place: int) -> Draft:
+def take_number(draft: DeskDraft, place: int) -> DeskDraft:
     """Return the draft with a claim made of a number of the text, its people still to be said."""
     number = draft.numbers[place]
     digits = number.text.replace(",", "")
@@ -74,14 +74,16 @@ def take_number(draft: Draft, place: int) -> Draft:
     return draft.model_copy(update={"numbers": numbers})
 
 
-def confirm(draft: Draft, place: int, *, group: str = "claims", confirmed: bool = True) -> Draft:
+def confirm(
+    draft: DeskDraft, place: int, *, group: str = "claims", confirmed: bool = True
+) -> DeskDraft:
     """Return the draft with one claim's claimant, or one of ``actors``, confirmed or not."""
     rows = list(getattr(draft, group))
     rows[place] = rows[place].model_copy(update={"confirmed": confirmed})
     return draft.model_copy(update={group: tuple(rows)})
 
 
-def drop(draft: Draft, group: str, place: int) -> Draft:
+def drop(draft: DeskDraft, group: str, place: int) -> DeskDraft:
     """Return the draft without one actor, report or claim.
 
     Numbers of a claim that goes are open again, and whoever was named for that claim
@@ -103,7 +105,7 @@ def drop(draft: Draft, group: str, place: int) -> Draft:
     return draft.model_copy(update=update)
 
 
-def make_one(draft: Draft, place: int) -> Draft:
+def make_one(draft: DeskDraft, place: int) -> DeskDraft:
     """Return the draft without a report that is listed before; its claims go to that one.
 
     What only the second entry knows (a link, a day, a note) is kept.
@@ -135,7 +137,7 @@ def _without(number: NumberEntry, claim: int) -> NumberEntry:
     return number.model_copy(update={"claim": number.claim - 1})
 
 
-def pick(draft: Draft, lon: float, lat: float) -> tuple[Draft, Where | None, str]:
+def pick(draft: DeskDraft, lon: float, lat: float) -> tuple[DeskDraft, Where | None, str]:
     """Return the draft after a click on the map, what was picked, and what to say of it.
 
     Where the place is known only to an area, a click chooses the area and never a
@@ -153,7 +155,7 @@ def pick(draft: Draft, lon: float, lat: float) -> tuple[Draft, Where | None, str
     return placed(draft, found, precision), found, "The point that you clicked on."
 
 
-def relate(draft: Draft, incident_id: str) -> Draft:
+def relate(draft: DeskDraft, incident_id: str) -> DeskDraft:
     """Return the draft as a follow-up of an incident."""
     if any(one.id == incident_id for one in draft.related):
         return draft
@@ -161,7 +163,7 @@ def relate(draft: Draft, incident_id: str) -> Draft:
     return draft.model_copy(update={"related": (*draft.related, link)})
 
 
-def attach(draft: Draft, stored: Stored) -> Draft:
+def attach(draft: DeskDraft, stored: Stored) -> DeskDraft:
     """Return a correction of a record that adds this draft's reports and claims to it.
 
     Whom it names is added too, and waits to be confirmed. What the record says of date,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from incidents.desk.cells.cell_figures import parse_figure
-from incidents.desk.drafts import Draft, NumberEntry, NumberState
+from incidents.desk.drafts import DeskDraft, NumberEntry, NumberState
 
 USES: Final[Mapping[str, str]] = {
     "open": "not settled yet",
@@ -63,7 +63,7 @@ def with_use(number: NumberEntry, use: str) -> NumberEntry:
     return number.model_copy(update=update)
 
 
-def ledger_uses(draft: Draft, number: NumberEntry, *, alone: bool = False) -> dict[str, str]:
+def ledger_uses(draft: DeskDraft, number: NumberEntry, *, alone: bool = False) -> dict[str, str]:
     """Return what may become of a number, code to words, what it is now among them.
 
     Where the draft is ``alone``, no other one of its report can hold the number.
@@ -81,7 +81,7 @@ def ledger_uses(draft: Draft, number: NumberEntry, *, alone: bool = False) -> di
     return uses
 
 
-def settle_numbers(draft: Draft) -> Draft:
+def settle_numbers(draft: DeskDraft) -> DeskDraft:
     """Return a freshly read draft whose echoes point at the claim that they repeat.
 
     The rules say that a number is an echo; of which claim, the same figure tells.
@@ -98,7 +98,7 @@ def settle_numbers(draft: Draft) -> Draft:
     return draft.model_copy(update={"numbers": tuple(settled)})
 
 
-def _claim_with(draft: Draft, number: NumberEntry) -> int | None:
+def _claim_with(draft: DeskDraft, number: NumberEntry) -> int | None:
     used = {
         one.text.casefold(): one.claim for one in draft.numbers if one.state is NumberState.CLAIM
     }

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import Draft, from_incident
+from incidents.desk.drafts import DeskDraft, from_incident
 from incidents.store import Store
 
 _FIELDS: Final = (
@@ -29,7 +29,7 @@ class Rebased:
 
     Attributes
     ----------
-    draft : Draft
+    draft : DeskDraft
         What was typed, on the new version.
     taken, kept : tuple of str
         Labels of the fields that the other editor changed: those that now have the
@@ -38,14 +38,14 @@ class Rebased:
         Who changed the record, and the reason that was given.
     """
 
-    draft: Draft
+    draft: DeskDraft
     taken: tuple[str, ...]
     kept: tuple[str, ...]
     by: str
     why: str
 
 
-def rebase(store: Store, draft: Draft) -> Rebased | None:
+def rebase(store: Store, draft: DeskDraft) -> Rebased | None:
     """Return the draft on the record's newest version; None when it is on it already.
 
     Raises
@@ -86,7 +86,7 @@ def _groups() -> tuple[tuple[str, ...], ...]:
     return (*_TOGETHER, *((name,) for name in _FIELDS if name not in together))
 
 
-def _of(draft: Draft, group: tuple[str, ...]) -> Mapping[str, Any]:
+def _of(draft: DeskDraft, group: tuple[str, ...]) -> Mapping[str, Any]:
     return {name: getattr(draft, name) for name in group}
 
 

@@ -3,7 +3,7 @@
 from geo.precision import GeoPrecision
 from geo.scope import district_name
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import Draft, DraftClaim
+from incidents.desk.drafts import DeskClaim, DeskDraft
 from incidents.desk.editing.form.claim_fields import UNATTRIBUTED, claim_sentence, is_whole
 from incidents.desk.safeguards.wording import flags_in
 from incidents.model import ActorRole, ClaimKind, CountsReason, DatePrecision, Scope
@@ -12,7 +12,7 @@ from incidents.views.incident_words import dates_in_words, several
 _NOT_A_NAME = frozenset({"", UNATTRIBUTED})
 
 
-def proposed_title(draft: Draft) -> str:
+def proposed_title(draft: DeskDraft) -> str:
     """Return what happened in the words of the codebook; "" while the kind is open."""
     if draft.counts_reason is CountsReason.STATEMENT_ONLY:
         return "Statement on people killed" if draft.claims else "Statement"
@@ -22,7 +22,7 @@ def proposed_title(draft: Draft) -> str:
     return known[draft.sub_event_type].label if draft.sub_event_type in known else ""
 
 
-def proposed_summary(draft: Draft) -> str:
+def proposed_summary(draft: DeskDraft) -> str:
     """Return a neutral summary of the claims, the same shape whoever speaks.
 
     "According to BLA: 214 security personnel killed. The report gives no date and
@@ -39,7 +39,7 @@ def proposed_summary(draft: Draft) -> str:
     return " ".join((*dict.fromkeys(sentences), _limits(draft))).strip()
 
 
-def _claim(claim: DraftClaim) -> str:
+def _claim(claim: DeskClaim) -> str:
     # The detail is in the report's words, and quoted as such; ours are the sentence.
     detail = f" (“{claim.victims_detail}”)" if claim.victims_detail else ""
     bare = claim.model_copy(update={"victims_detail": None})
@@ -51,7 +51,7 @@ def _claim(claim: DraftClaim) -> str:
     return f"According to {claim.claimant}: {said}."
 
 
-def _what(draft: Draft) -> str:
+def _what(draft: DeskDraft) -> str:
     names = read_codebook().actors
     targets = [
         names[one.actor].name
@@ -65,7 +65,7 @@ def _what(draft: Draft) -> str:
     return f"{title}; target: {', '.join(targets)}" if title and targets else title
 
 
-def _limits(draft: Draft) -> str:
+def _limits(draft: DeskDraft) -> str:
     date_known = draft.date_start is not None
     precision = draft.geo_precision
     vague = precision in (None, GeoPrecision.PROVINCE, GeoPrecision.UNKNOWN)
@@ -78,7 +78,7 @@ def _limits(draft: Draft) -> str:
     return ""
 
 
-def where_and_when(draft: Draft) -> str:
+def where_and_when(draft: DeskDraft) -> str:
     """Return place and date of a draft in a line, for a list of drafts."""
     place = draft.place or "place not said"
     if draft.district and draft.geo_precision and not draft.geo_precision.is_point:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import DraftActor, Label
+from incidents.desk.drafts import DeskActor, Label
 from incidents.desk.editing.form import add_actor, confirm, drop
 from incidents.desk.editing.named_actors import which_is_meant
 from incidents.model import ActorRole
@@ -49,7 +49,7 @@ def actors(form: Form) -> None:
         form.act(add_actor(form.draft))
 
 
-def _who(form: Form, n: int, row: DraftActor, known: dict[str, str]) -> None:
+def _who(form: Form, n: int, row: DeskActor, known: dict[str, str]) -> None:
     who, role, off = st.columns([5, 4.6, 0.9], vertical_alignment="bottom", gap="small")
     with who:
         form.choice(
@@ -79,13 +79,13 @@ def _who(form: Form, n: int, row: DraftActor, known: dict[str, str]) -> None:
             form.act(drop(form.draft, "actors", n))
 
 
-def _which(form: Form, row: DraftActor) -> None:
+def _which(form: Form, row: DeskActor) -> None:
     """Say that several organisations use the name on this day, and which they are."""
     if told := which_is_meant(form.draft, row):
         st.caption(escape_markdown(told))
 
 
-def _words(form: Form, n: int, row: DraftActor) -> None:
+def _words(form: Form, n: int, row: DeskActor) -> None:
     """Draw how surely it was read, in which words, and the button that confirms it."""
     said, press = st.columns([5, 3], vertical_alignment="center", gap="small")
     with said:
@@ -95,7 +95,7 @@ def _words(form: Form, n: int, row: DraftActor) -> None:
         _confirm(form, n, row)
 
 
-def _told(text: str, row: DraftActor) -> str:
+def _told(text: str, row: DeskActor) -> str:
     """Return the sentence that names an actor, the very words in bold; "" where none does."""
     if row.span is None or not text:
         return ""
@@ -109,7 +109,7 @@ def _told(text: str, row: DraftActor) -> str:
     return f"“{left}**{escape_markdown(words)}**{right}”"
 
 
-def _confirm(form: Form, n: int, row: DraftActor) -> None:
+def _confirm(form: Form, n: int, row: DeskActor) -> None:
     if not row.confirmed and form.draft.is_confirmed(row):
         st.caption("Confirmed with its claim.")
     elif row.confirmed:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import DraftClaim, Label, same_report
+from incidents.desk.drafts import DeskClaim, Label, same_report
 from incidents.desk.editing.form import (
     add_claim,
     add_report,
@@ -48,7 +48,7 @@ def claims(form: Form) -> None:
         form.act(add_claim(form.draft))
 
 
-def _claim(form: Form, n: int, claim: DraftClaim) -> None:
+def _claim(form: Form, n: int, claim: DeskClaim) -> None:
     done = "confirmed" if claim.confirmed else "open"
     with st.container(border=True, gap="small", key=f"claim-{done}-{form.item.key}-{n}"):
         _sentence(form, n, claim)
@@ -60,7 +60,7 @@ def _claim(form: Form, n: int, claim: DraftClaim) -> None:
                 _figures(form, n, claim)
 
 
-def _sentence(form: Form, n: int, claim: DraftClaim) -> None:
+def _sentence(form: Form, n: int, claim: DeskClaim) -> None:
     left, right = st.columns([5, 3], vertical_alignment="center", gap="small")
     with left:
         who = "nobody is named" if claim.claimant == UNATTRIBUTED else claim.claimant or "…"
@@ -72,7 +72,7 @@ def _sentence(form: Form, n: int, claim: DraftClaim) -> None:
         _confirm(form, n, claim)
 
 
-def _marks(form: Form, claim: DraftClaim) -> str:
+def _marks(form: Form, claim: DeskClaim) -> str:
     marks = []
     if claim.span and form.work.text:
         marks.append(f"paragraph {paragraph_of(paragraphs(form.work.text), claim.span[0])}")
@@ -81,7 +81,7 @@ def _marks(form: Form, claim: DraftClaim) -> str:
     return f":small[:gray[{' · '.join(marks)}]]" if marks else ""
 
 
-def _confirm(form: Form, n: int, claim: DraftClaim) -> None:
+def _confirm(form: Form, n: int, claim: DeskClaim) -> None:
     if claim.confirmed:
         if st.button(
             "Confirmed",
@@ -103,7 +103,7 @@ def _confirm(form: Form, n: int, claim: DraftClaim) -> None:
         form.act(confirm(form.draft, n))
 
 
-def _who(form: Form, n: int, claim: DraftClaim) -> None:
+def _who(form: Form, n: int, claim: DeskClaim) -> None:
     who, role, off = st.columns([6, 5, 1.2], vertical_alignment="bottom", gap="small")
     with who:
         key = form.key(f"claims.{n}.claimant")
@@ -149,7 +149,7 @@ def _take_away(form: Form, n: int) -> None:
     form.act(after)
 
 
-def _whom(form: Form, n: int, claim: DraftClaim) -> None:
+def _whom(form: Form, n: int, claim: DeskClaim) -> None:
     """Ask what keeps people from being counted twice, or not at all."""
     if claim.victims in NO_ONE_GROUP:
         form.choice(
@@ -162,7 +162,7 @@ def _whom(form: Form, n: int, claim: DraftClaim) -> None:
         form.choice(f"claims.{n}.others_count_as", "Others count the same people as", groups)
 
 
-def _other_entries(form: Form, n: int, claim: DraftClaim) -> None:
+def _other_entries(form: Form, n: int, claim: DeskClaim) -> None:
     """Ask which other entries a figure, or what a side says that it did, holds as well."""
     of_people = claim.kind is ClaimKind.CASUALTIES
     form.text(
@@ -176,7 +176,7 @@ def _other_entries(form: Form, n: int, claim: DraftClaim) -> None:
     form.problem(f"claims.{n}.of_incidents")
 
 
-def _figures(form: Form, n: int, claim: DraftClaim) -> None:
+def _figures(form: Form, n: int, claim: DeskClaim) -> None:
     first = st.columns([3, 3, 4], vertical_alignment="bottom", gap="small")
     with first[0]:
         form.choice(f"claims.{n}.kind", "About", labels("claim_kind"))

@@ -6,11 +6,16 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from incidents.desk.auth.roles import NotAllowedError, NotSignedInError
-from incidents.desk.drafts import Draft
+from incidents.desk.drafts import DeskDraft
 from incidents.desk.editing import draft_services as services
 from incidents.desk.editing.form import with_values
 from incidents.desk.editing.location import Where
-from incidents.desk.workfile.repository import DraftState, KeptDraft, StaleDraftError
+from incidents.desk.workfile.repository import (
+    OPEN_STATES,
+    DraftState,
+    KeptDraft,
+    StaleDraftError,
+)
 from incidents.errors import IncidentError
 from incidents.text_cleaning import hides_signs
 from pages.shell import desk_guard, view_state
@@ -30,11 +35,11 @@ class Item:
     """
 
     key: str
-    draft: Draft
-    as_read: Draft | None = None
+    draft: DeskDraft
+    as_read: DeskDraft | None = None
     id: int | None = None
     version: int | None = None
-    saved: Draft | None = None
+    saved: DeskDraft | None = None
     state: DraftState = DraftState.DRAFT
     note: str = ""
     turn: int = 0
@@ -43,7 +48,7 @@ class Item:
     problems: dict[str, str] = field(default_factory=dict)
     said: str = ""
     told: str = ""
-    undo: tuple[Draft, Draft] | None = None
+    undo: tuple[DeskDraft, DeskDraft] | None = None
 
     @property
     def prefix(self) -> str:
@@ -53,7 +58,7 @@ class Item:
     @property
     def is_open(self) -> bool:
         """Whether its author may still change it."""
-        return self.state in (DraftState.DRAFT, DraftState.RETURNED)
+        return self.state in OPEN_STATES
 
 
 @dataclass
@@ -108,7 +113,7 @@ def collect(item: Item) -> None:
         item.turn += 1
 
 
-def change(item: Item, draft: Draft) -> None:
+def change(item: Item, draft: DeskDraft) -> None:
     """Put another draft in the place of the one on the screen; the widgets follow."""
     item.draft = draft
     item.turn += 1
@@ -162,7 +167,7 @@ def keep_mine(item: Item) -> None:
 
 
 @st.cache_resource(show_spinner=False)
-def _left_behind() -> dict[tuple[int, int], tuple[datetime, Draft]]:
+def _left_behind() -> dict[tuple[int, int], tuple[datetime, DeskDraft]]:
     """Return what was typed after a session had ended, by account and draft; in memory alone."""
     return {}
 

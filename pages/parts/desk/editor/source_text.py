@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from incidents.desk.drafts import Draft, NumberState
+from incidents.desk.drafts import DeskDraft, NumberState
 from incidents.desk.safeguards.wording import flags_in
 from incidents.model import Side, side_of
 from incidents.reading import UNATTRIBUTED
@@ -14,7 +14,7 @@ from pages.parts.desk.editor.session_drafts import Work
 _KINDS = {"date_start": "date", "place": "place", "event_type": "event"}
 
 
-def source(work: Work, draft: Draft) -> None:
+def source(work: Work, draft: DeskDraft) -> None:
     """Draw the report."""
     text = work.text
     with st.container(border=True, key="report-text", gap="small"):
@@ -41,7 +41,7 @@ def source(work: Work, draft: Draft) -> None:
                 st.caption(escape_markdown(note))
 
 
-def speech_marks(draft: Draft) -> list[SpeechMark]:
+def speech_marks(draft: DeskDraft) -> list[SpeechMark]:
     """Return who speaks where: each claim's words, and the echoes of it.
 
     An echo is in the writer's own voice unless a claim says otherwise: nobody is named.
