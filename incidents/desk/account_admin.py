@@ -64,7 +64,7 @@ def add(desk: Desk, permit: Permit, name: str, role: Role) -> str:
     AccountNameError, AccountExistsError
     """
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         account_id = account_rows.add(connection, name, role, file.clock())
         known = account_rows.name_of(connection, account_id)
         account_audit.note(connection, file.clock(), permit.account.name, "added", known, role)
@@ -81,7 +81,7 @@ def add_with_password(desk: Desk, permit: Permit, name: str, role: Role, passwor
     """
     file = desk.accounts
     made = file.passwords.hash(checked(password, name))
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         account_id = account_rows.add(connection, name, role, file.clock())
         account_rows.put_password(connection, account_id, made, file.clock())
         known = account_rows.name_of(connection, account_id)
@@ -99,7 +99,7 @@ def set_role(desk: Desk, permit: Permit, name: str, role: Role) -> None:
     NoAccountError, LastAdminError
     """
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         row = account_rows.get(connection, name)
         if row.role == role:
             return
@@ -119,7 +119,7 @@ def disable(desk: Desk, permit: Permit, name: str) -> None:
     NoAccountError, LastAdminError
     """
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         row = account_rows.get(connection, name)
         account_rows.disable(connection, row, file.clock())
         account_audit.note(connection, file.clock(), permit.account.name, "disabled", row.name)
@@ -134,7 +134,7 @@ def enable(desk: Desk, permit: Permit, name: str) -> None:
     NoAccountError
     """
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         row = account_rows.get(connection, name)
         account_rows.enable(connection, row)
         account_audit.note(connection, file.clock(), permit.account.name, "enabled", row.name)
@@ -152,7 +152,7 @@ def reset(desk: Desk, permit: Permit, name: str) -> str:
         The latter for an account that is disabled.
     """
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         row = account_rows.get(connection, name)
         if row.is_disabled:
             raise NotAllowedError(f"{row.name} is disabled. Enable the account first.")
@@ -181,7 +181,7 @@ def link_identity(
     if bool(issuer) != bool(subject):
         raise AccountExistsError("An identity has both an issuer and a subject.")
     file = desk.accounts
-    with file.changing(permit.account, Role.ADMIN) as connection:
+    with file.changing(permit) as connection:
         row = account_rows.get(connection, name)
         account_rows.link_identity(connection, row, issuer or None, subject or None, file.clock())
         said = f"{issuer} {subject}" if issuer else "none"
@@ -193,7 +193,7 @@ def link_identity(
 @writes(Role.ADMIN)
 def set_four_eyes(desk: Desk, permit: Permit, is_on: bool) -> None:
     """Say whether an author may publish their own record; each switch is in the audit log."""
-    desk.accounts.set_four_eyes(permit.account, is_on)
+    desk.accounts.set_four_eyes(permit, is_on)
 
 
 @writes(Role.EDITOR)
@@ -204,10 +204,10 @@ def change_password(desk: Desk, permit: Permit, old: str, new: str) -> None:
     ------
     SignInError, PasswordError, ThrottledError, BusyError
     """
-    desk.accounts.change_password(permit.account, old, new)
+    desk.accounts.change_password(permit, old, new)
 
 
 @writes(Role.EDITOR)
 def sign_out_everywhere(desk: Desk, permit: Permit) -> None:
     """End every session of one's own account."""
-    desk.accounts.sign_out_everywhere(permit.account)
+    desk.accounts.sign_out_everywhere(permit)

@@ -15,7 +15,7 @@ from typing import Concatenate, Final, ParamSpec, Self, TypeVar
 from incidents.desk.auth import Accounts
 from incidents.desk.auth.roles import Account, Role, Token
 from incidents.desk.workfile.repository import Book
-from incidents.store import Store
+from incidents.store import Signature, Store
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -87,6 +87,24 @@ class Permit:
             If the account has been signed out, disabled or given another role meanwhile.
         """
         self.accounts.confirm(self.account, self.role)
+
+    def sign(self, why: str, *, safety: bool = False) -> Signature:
+        """Return what a change of the record is signed with, this permit in it.
+
+        Parameters
+        ----------
+        why : str
+            For the public log.
+        safety : bool
+            It protects somebody: the log says that it was made, and no more.
+        """
+        return Signature(
+            by=self.account.name,
+            role=self.account.role.value,
+            why=why,
+            safety=safety,
+            permit=self,
+        )
 
 
 Service = Callable[Concatenate[Desk, Permit, P], R]

@@ -31,7 +31,7 @@ from incidents.desk.auth.roles import (
     NotSignedInError,
     Role,
 )
-from incidents.desk.context import Desk
+from incidents.desk.context import Desk, Permit
 from tests.desk.conftest import FAST, PASSWORD, Clock, Tokens
 
 NEW = "another fictional phrase"
@@ -407,9 +407,10 @@ def test_an_admin_who_is_signed_out_in_the_middle_changes_no_account(
     desk: Desk, tokens: Tokens
 ) -> None:
     admin = desk.accounts.require(tokens.admin, Role.ADMIN)
+    permit = Permit(admin, Role.ADMIN, desk.accounts)
     desk.accounts.sign_out(tokens.admin)
 
-    with pytest.raises(NotSignedInError), desk.accounts.changing(admin, Role.ADMIN):
+    with pytest.raises(NotSignedInError), desk.accounts.changing(permit):
         pytest.fail("the door was open")
 
 

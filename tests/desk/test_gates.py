@@ -65,6 +65,30 @@ def test_nothing_is_marked_twice_and_no_marked_service_hides() -> None:
     assert set(HELD) <= set(FOUND)
 
 
+def roles_named(node: ast.AST) -> set[str]:
+    """Return the roles that a piece of code names: ``Role.EDITOR``."""
+    return {
+        one.attr
+        for one in ast.walk(node)
+        if isinstance(one, ast.Attribute)
+        and isinstance(one.value, ast.Name)
+        and one.value.id == "Role"
+    }
+
+
+def test_a_service_states_its_role_in_its_mark_alone() -> None:
+    """Nor is a role, or who acts, put into a change by hand: the permit signs it."""
+    for name in modules():
+        path = Path(str(importlib.import_module(name).__file__))
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not isinstance(node, ast.FunctionDef):
+                continue
+            stated = {one for mark in node.decorator_list for one in roles_named(mark)}
+            again = {one for line in node.body for one in roles_named(line)}
+            assert not stated & again, f"{name}.{node.name}"
+            assert "permit.account.role.value" not in ast.unparse(node), f"{name}.{node.name}"
+
+
 @pytest.mark.parametrize("name", sorted(HELD))
 def test_a_service_is_open_to_nobody_without_the_right(
     desk: Desk, tokens: Tokens, name: str

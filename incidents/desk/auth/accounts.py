@@ -25,6 +25,7 @@ from incidents.desk.auth.pseudonyms import clean_name, name_key
 from incidents.desk.auth.roles import (
     OPERATOR,
     Account,
+    Acting,
     CommandLine,
     NotAllowedError,
     NotSignedInError,
@@ -88,8 +89,8 @@ class Accounts:
             yield connection
 
     @contextmanager
-    def changing(self, by: Account, role: Role) -> Iterator[Connection]:
-        """Give a connection for one write, which only who may do what ``role`` may gets.
+    def changing(self, permit: Acting) -> Iterator[Connection]:
+        """Give a connection for one write, which only who has a permit gets, read anew.
 
         Nobody else writes while it is open, so what is confirmed holds until it is saved.
 
@@ -98,7 +99,7 @@ class Accounts:
         NotSignedInError, NotAllowedError
         """
         with self._writers.begin() as connection:
-            self._confirm(connection, by, role)
+            self._confirm(connection, permit.account, permit.role)
             yield connection
 
     # Who is there
@@ -227,14 +228,15 @@ class Accounts:
             with self._writers.begin() as connection:
                 sessions.end(connection, mark)
 
-    def sign_out_everywhere(self, by: Account) -> None:
+    def sign_out_everywhere(self, permit: Acting) -> None:
         """End every session of an account, this one too.
 
         Raises
         ------
         NotSignedInError
         """
-        with self.changing(by, Role.EDITOR) as connection:
+        by = permit.account
+        with self.changing(permit) as connection:
             sessions.end_all(connection, by.id, self.clock())
             account_audit.note(connection, self.clock(), by.name, "signed out everywhere", by.name)
 
@@ -243,7 +245,7 @@ class Accounts:
         with self.reading() as connection:
             return sessions.of_account(connection, account.id, account.session, self.clock())
 
-    def change_password(self, by: Account, old: str, new: str) -> None:
+    def change_password(self, permit: Acting, old: str, new: str) -> None:
         """Give one's own account a new password; ends every session of it.
 
         Raises
@@ -252,6 +254,7 @@ class Accounts:
             If the old one is wrong.
         PasswordError, ThrottledError, NotSignedInError, BusyError
         """
+        by = permit.account
         new = checked(new, by.name)
         tried = throttle.mark_of(self.secret(), "account", name_key(by.name))
         self._count({tried: throttle.ACCOUNT})
@@ -259,7 +262,7 @@ class Accounts:
         if row is None or not self.passwords.verify(row.password_hash, old):
             raise SignInError
         made = self.passwords.hash(new)
-        with self.changing(by, Role.EDITOR) as connection:
+        with self.changing(permit) as connection:
             account_rows.put_password(connection, by.id, made, self.clock())
             throttle.forgive(connection, tried, "")
             account_audit.note(connection, self.clock(), by.name, "changed the password", by.name)
@@ -332,18 +335,19 @@ class Accounts:
         with self.reading() as connection:
             return _setting(connection, _FOUR_EYES) != "off"
 
-    def set_four_eyes(self, by: Account, is_on: bool) -> None:
+    def set_four_eyes(self, permit: Acting, is_on: bool) -> None:
         """Switch four eyes on or off.
 
         Raises
         ------
         NotSignedInError, NotAllowedError
         """
-        with self.changing(by, Role.ADMIN) as connection:
+        with self.changing(permit) as connection:
             value = "on" if is_on else "off"
             if (_setting(connection, _FOUR_EYES) or "on") != value:
                 _put_setting(connection, _FOUR_EYES, value)
-                account_audit.note(connection, self.clock(), by.name, f"switched four eyes {value}")
+                who = permit.account.name
+                account_audit.note(connection, self.clock(), who, f"switched four eyes {value}")
 
     def secret(self) -> bytes:
         """Return the secret of this file, 32 bytes: for forms, and to hide who tried."""

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final
+from typing import Final, Protocol
 
 from incidents.errors import IncidentError
 
@@ -58,5 +58,18 @@ class CommandLine:
 
 COMMAND_LINE: Final = CommandLine()
 OPERATOR: Final = Account(0, "operator", Role.ADMIN)
+
+
+class Acting(Protocol):
+    """Who acts, and the role that the service asks for: what the gate hands to a service."""
+
+    @property
+    def account(self) -> Account:
+        """As it was when the service was called."""
+
+    @property
+    def role(self) -> Role:
+        """That the service needs."""
+
 
 Token = str | CommandLine | None

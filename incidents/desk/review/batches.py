@@ -19,7 +19,7 @@ from incidents.desk.workfile.repository import Batch, BatchState, Book, pair
 from incidents.errors import IncidentError
 from incidents.model import Incident, Sensitivity
 from incidents.provenance import refusal
-from incidents.store import FirstReview, Signature, Store, Stored
+from incidents.store import FirstReview, Store, Stored
 
 __all__ = [
     "Twins",
@@ -223,9 +223,7 @@ def publish_batch(
             [one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in hidden],
             loaded={one.incident.id: one.version for one in hidden},
             opening=FirstReview(),
-            signed=Signature(
-                by=permit.account.name, role=permit.account.role.value, why=reason, permit=permit
-            ),
+            signed=permit.sign(reason),
         )
     with desk.book.writing() as connection:
         repository.set_batch(connection, batch_id, BatchState.PUBLISHED)
@@ -275,12 +273,7 @@ def discard_batch(desk: Desk, permit: Permit, batch_id: int) -> int:
     if gone:
         desk.store.apply(
             removed=gone,
-            signed=Signature(
-                by=permit.account.name,
-                role=permit.account.role.value,
-                why="upload discarded",
-                permit=permit,
-            ),
+            signed=permit.sign("upload discarded"),
         )
     with desk.book.writing(permit) as connection:
         repository.set_batch(connection, batch_id, BatchState.DISCARDED)

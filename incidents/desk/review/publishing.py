@@ -23,7 +23,7 @@ from incidents.desk.workfile.repository import BatchState, DraftState, KeptDraft
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.provenance import refusal
-from incidents.store import Saved, Signature
+from incidents.store import Saved
 from incidents.text_cleaning import clean_text
 
 __all__ = [
@@ -199,9 +199,7 @@ def publish(
     saved = desk.store.save(
         incident,
         loaded_version=one.loaded_version,
-        signed=Signature(
-            by=permit.account.name, role=permit.account.role.value, why=reason, permit=permit
-        ),
+        signed=permit.sign(reason),
     )
     with desk.book.writing() as connection:
         _published(connection, draft_id, saved.version)
@@ -286,12 +284,7 @@ def retract(
     return desk.store.save(
         incident.model_copy(update={"status": Status.RETRACTED}),
         loaded_version=loaded_version,
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=f"retracted: {reason.strip()}",
-            permit=permit,
-        ),
+        signed=permit.sign(f"retracted: {reason.strip()}"),
     )
 
 
@@ -311,12 +304,7 @@ def restore_revision(
         incident_id,
         to_version=to_version,
         loaded_version=loaded_version,
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=f"version {to_version} restored: {why.strip()}",
-            permit=permit,
-        ),
+        signed=permit.sign(f"version {to_version} restored: {why.strip()}"),
     )
 
 
@@ -349,13 +337,7 @@ def protect(
             update={"sensitivity": sensitivity, "desk_only": tuple(dict.fromkeys(desk_only))}
         ),
         loaded_version=loaded_version,
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=why.strip(),
-            permit=permit,
-            safety=True,
-        ),
+        signed=permit.sign(why.strip(), safety=True),
     )
 
 

@@ -29,7 +29,7 @@ from incidents.model import (
     Status,
 )
 from incidents.provenance import refusal
-from incidents.store import Saved, Signature, Stored
+from incidents.store import Saved, Stored
 
 __all__ = ["brings_publishers", "merge", "relate", "taken_over", "unmerge"]
 
@@ -153,12 +153,7 @@ def merge(
         [whole],
         loaded={kept_id: kept.version},
         removed={gone_id: gone.version},
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=_reason(kept.incident, gone.incident),
-            permit=permit,
-        ),
+        signed=permit.sign(_reason(kept.incident, gone.incident)),
     )
     with desk.book.writing() as connection:
         repository.set_merge(connection, number, "done")
@@ -195,12 +190,7 @@ def unmerge(desk: Desk, permit: Permit, merge_id: int) -> None:
     desk.store.apply(
         [before, gone],
         loaded={found.kept: kept.version, found.gone: found.gone_version + 1},
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=f"merge undone: {_reason(kept.incident, gone)}",
-            permit=permit,
-        ),
+        signed=permit.sign(f"merge undone: {_reason(kept.incident, gone)}"),
     )
     with desk.book.writing() as connection:
         repository.set_merge(connection, merge_id, "undone")
@@ -230,12 +220,7 @@ def relate(desk: Desk, permit: Permit, one_id: str, other_id: str, loaded: int) 
     saved = desk.store.apply(
         [stored.incident.model_copy(update={"related": tuple(dict.fromkeys(related))})],
         loaded={one_id: loaded},
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=f"follows {other_id}",
-            permit=permit,
-        ),
+        signed=permit.sign(f"follows {other_id}"),
     )
     with desk.book.writing(permit) as connection:
         repository.decide(connection, permit.account, one_id, other_id, Answer.FOLLOW_UP)

@@ -17,7 +17,7 @@ from incidents.desk.workfile.repository import OpeningState, WideningRequest
 from incidents.errors import IncidentError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.provenance import refusal
-from incidents.store import Opening, Saved, Signature
+from incidents.store import Opening, Saved
 from incidents.store.widening import widens
 
 __all__ = [
@@ -212,12 +212,7 @@ def agree(desk: Desk, permit: Permit, number: int, *, answers: Sequence[HarmAnsw
         ),
         loaded_version=asked.loaded_version,
         opening=Opening(asked.by, permit.account.name),
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why=f"opened: {asked.why}",
-            permit=permit,
-        ),
+        signed=permit.sign(f"opened: {asked.why}"),
     )
     with desk.book.writing() as connection:
         repository.set_opening(connection, number, OpeningState.OPENED, permit.account)
@@ -269,13 +264,7 @@ def close_again(desk: Desk, permit: Permit, number: int, *, loaded_version: int)
     saved = desk.store.save(
         _closed(now, asked),
         loaded_version=loaded_version,
-        signed=Signature(
-            by=permit.account.name,
-            role=permit.account.role.value,
-            why="an opening is undone",
-            permit=permit,
-            safety=True,
-        ),
+        signed=permit.sign("an opening is undone", safety=True),
     )
     with desk.book.writing() as connection:
         repository.set_opening(connection, number, OpeningState.CLOSED)

@@ -3,7 +3,7 @@
 from incidents.desk.auth.roles import Role
 from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.errors import IncidentError
-from incidents.store import Saved, Signature
+from incidents.store import Saved
 from incidents.store.redaction import Occurrence, Redaction
 
 __all__ = ["preview", "strike", "struck_from"]
@@ -54,7 +54,5 @@ def strike(
         incident_id,
         words,
         loaded_version=loaded_version,
-        signed=Signature(
-            by=permit.account.name, role=permit.account.role.value, why=why.strip(), permit=permit
-        ),
+        signed=permit.sign(why.strip()),
     )

@@ -15,7 +15,6 @@ from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.plan import Plan, detected, interpreted, make_plan
 from incidents.desk.workfile import repository
 from incidents.errors import IncidentError
-from incidents.store import Signature
 
 __all__ = [
     "accept_upload",
@@ -190,12 +189,7 @@ def accept_upload(
         desk.store.apply(
             plan.to_save,
             loaded=plan.loaded,
-            signed=Signature(
-                by=permit.account.name,
-                role=permit.account.role.value,
-                why="uploaded",
-                permit=permit,
-            ),
+            signed=permit.sign("uploaded"),
         )
     except IncidentError:
         with desk.book.writing() as connection:
