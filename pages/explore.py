@@ -14,7 +14,7 @@ from pages.parts.reader.pinned_version import problems
 from pages.parts.reader.screenshot import clean_screen
 from pages.parts.reader.sentences_to_paste import sentences
 from pages.shell import view_state
-from pages.shell.beside import head_and_links
+from pages.shell.page_columns import head_and_links
 from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Explore")

@@ -35,6 +35,7 @@ from incidents.counts.grouped_counts import (
     undated_count,
 )
 from incidents.counts.incident_ranges import IncidentFigures, VoiceFigure, figures
+from incidents.counts.multi_incident_claims import WiderFigure, told_elsewhere
 from incidents.counts.selection_ranges import with_ranges
 from incidents.counts.totals import (
     MIN_OVERLAP,
@@ -49,7 +50,6 @@ from incidents.counts.totals import (
     trust_of,
     trust_sentence,
 )
-from incidents.counts.wider import WiderFigure, told_elsewhere
 
 __all__ = [
     "COUNTING_RULES",

@@ -21,7 +21,7 @@ from incidents.counts.figure_columns import (
     sum_of,
     where_else,
 )
-from incidents.counts.wider_columns import (
+from incidents.counts.multi_incident_columns import (
     MEASURE_CODES,
     SIDE_CODES,
     WiderColumns,

@@ -9,7 +9,7 @@ import pandas as pd
 
 from incidents.atlas import Mask, RangeColumns, Rows, Selection
 from incidents.counts.basis import Basis, BasisChoice, basis_of, rest_of
-from incidents.counts.together import Less, less_together
+from incidents.counts.multi_incident_sums import BeyondJointFigures, beyond_joint_figures
 from incidents.filters import in_sums
 from incidents.model import DatePrecision, GeoPrecision, Status
 
@@ -52,7 +52,9 @@ def by_district(
     if measure is not None:
         columns = selection.range(measure, basis_of(basis))
         rest = selection.range(rest_of(measure), basis_of(basis))
-        less = less_together(selection, measure, basis_of(basis), counting, place, len(names))
+        less = beyond_joint_figures(
+            selection, measure, basis_of(basis), counting, place, len(names)
+        )
         people = _people(columns, counting, place, len(names), less)
         frame = frame.assign(**_with_rest(people, rest, place >= 0, place))
     return frame[(frame["incidents"] + frame["in_no_sum"]) > 0].reset_index(drop=True)
@@ -147,7 +149,7 @@ def people_by_period(
     vague = vague[_floor(ends, period) != first[vague]]
     told = Selection(selection.atlas, rows)
     counted = counting[chosen]
-    less = less_together(told, measure, basis_of(basis), counted, place, len(begins))
+    less = beyond_joint_figures(told, measure, basis_of(basis), counted, place, len(begins))
     people = _people(columns.take(chosen), counted, place, len(begins), less)
     everywhere = np.ones(len(chosen), dtype=bool)
     return pd.DataFrame(
@@ -235,7 +237,7 @@ def _people(
     where: Mask,
     place: npt.NDArray[np.integer[Any]],
     places: int,
-    less: Less | None = None,
+    less: BeyondJointFigures | None = None,
 ) -> dict[str, npt.NDArray[np.generic]]:
     """Return the sums of the ranges of different incidents, one a place.
 

@@ -18,16 +18,16 @@ from incidents.counts.basis import (
     measures_of,
 )
 from incidents.counts.count_range import CountRange, with_others
-from incidents.counts.people_harmed import People, bounded, people_of
-from incidents.counts.range_explanation import explained
-from incidents.counts.voices import VoiceAccount, accounts_of
-from incidents.counts.wider import (
+from incidents.counts.multi_incident_claims import (
     Bounds,
     WiderFigure,
     bounds_of,
     limited,
     told_wider,
 )
+from incidents.counts.people_harmed import People, bounded, people_of
+from incidents.counts.range_explanation import explained
+from incidents.counts.voices import VoiceAccount, accounts_of
 from incidents.model import (
     AttackersIn,
     Claim,

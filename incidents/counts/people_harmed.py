@@ -21,8 +21,8 @@ from dataclasses import dataclass, replace
 
 from incidents.counts.basis import PEOPLE, VictimsGroup
 from incidents.counts.count_range import CountRange, add, compete, raised_by
+from incidents.counts.multi_incident_claims import Bounds, limited
 from incidents.counts.voices import VoiceAccount
-from incidents.counts.wider import Bounds, limited
 from incidents.model import AttackersIn
 
 __all__ = ["People", "people_of"]

@@ -8,9 +8,9 @@ from typing import Final
 
 from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
 from incidents.counts.count_range import CountRange, add
+from incidents.counts.multi_incident_claims import Bounds
 from incidents.counts.people_harmed import People, in_group, undivided
 from incidents.counts.voices import VoiceAccount
-from incidents.counts.wider import Bounds
 from incidents.model import AttackersIn, Side
 
 __all__ = ["explained"]

@@ -49,15 +49,15 @@ from incidents.counts.figure_columns import (
     with_none,
     with_others,
 )
-from incidents.counts.voices import NEVER_IN_REST
-from incidents.counts.wider import Together, counted_together
-from incidents.counts.wider_columns import (
+from incidents.counts.multi_incident_claims import JointFigure, joint_figures
+from incidents.counts.multi_incident_columns import (
     MEASURE_CODES,
     SIDE_CODES,
     WiderColumns,
     contradicted,
     limited,
 )
+from incidents.counts.voices import NEVER_IN_REST
 from incidents.filters import in_sums
 from incidents.model import AttackersIn, CountsReason, Covers, Measure, Status, Victims
 
@@ -119,9 +119,9 @@ class Ranges(Mapping[tuple[str, str], RangeColumns]):
         return self._known[key]
 
     @cached_property
-    def together(self) -> tuple[Together, ...]:
+    def joint_figures(self) -> tuple[JointFigure, ...]:
         """Incidents of which one side gives a figure for all of them."""
-        return counted_together(self._atlas)
+        return joint_figures(self._atlas)
 
     @cached_property
     def _voices(self) -> tuple["_Voices", "_Voices | None"]:

@@ -25,7 +25,7 @@ from incidents.counts.basis import (
     range_text,
     rest_of,
 )
-from incidents.counts.together import Less, less_together
+from incidents.counts.multi_incident_sums import BeyondJointFigures, beyond_joint_figures
 from incidents.filters import MEASURE_WORDS, in_sums
 from incidents.model import Victims
 
@@ -187,7 +187,7 @@ def total(
     columns = selection.range(measure, basis_of(basis))
     where = in_sums(selection.atlas)[selection.rows]
     alone = where & ~np.isnan(columns.high) & (_parties(selection, measure) == 1)
-    less = less_together(selection, measure, basis_of(basis), where)
+    less = beyond_joint_figures(selection, measure, basis_of(basis), where)
     found = replace(add_up(columns, where, less), alone=int(alone.sum()))
     rest = selection.range(rest_of(measure), basis_of(basis))
     if np.isnan(rest.high).all():
@@ -214,7 +214,9 @@ def _parties(selection: Selection, measure: str) -> npt.NDArray[np.int64]:
     return parties
 
 
-def add_up(columns: RangeColumns, where: Mask, less: Less | None = None) -> CasualtyTotal:
+def add_up(
+    columns: RangeColumns, where: Mask, less: BeyondJointFigures | None = None
+) -> CasualtyTotal:
     """Return the sum of the ranges in these rows, ``less`` what one figure for all bounds."""
     known = where & ~np.isnan(columns.high)
     lows = columns.low[known]

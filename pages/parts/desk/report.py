@@ -28,7 +28,7 @@ from pages.parts.desk.editor.session_drafts import (
     remember_on_leaving,
 )
 from pages.shell import desk_guard, view_state
-from pages.shell.beside import halves, head_and_links
+from pages.shell.page_columns import halves, head_and_links
 from pages.shell.search_boxes import pick_one
 
 WORK = "atlas_report"

@@ -34,7 +34,7 @@ from pages.parts.reader.explore import rows_to_choose
 from pages.parts.reader.incident_card import badges, sides, when
 from pages.parts.reader.key_figures import figure_box
 from pages.shell import cached, desk_guard, page_links, view_state
-from pages.shell.beside import head_and_links
+from pages.shell.page_columns import head_and_links
 from pages.shell.search_boxes import pick_one_or_none
 from pages.shell.side_words import in_side_colour
 from server import addresses

@@ -16,16 +16,16 @@ from incidents.counts.basis import (
     like_for_like,
     rest_of,
 )
+from incidents.counts.multi_incident_claims import JointFigure
 from incidents.counts.selection_ranges import Ranges
-from incidents.counts.wider import Together
 
-__all__ = ["Less", "less_together"]
+__all__ = ["BeyondJointFigures", "beyond_joint_figures"]
 
 Places = npt.NDArray[np.integer[Any]]
 
 
 @dataclass(frozen=True, slots=True)
-class Less:
+class BeyondJointFigures:
     """What to take off the high ends of sums.
 
     Attributes
@@ -40,14 +40,14 @@ class Less:
     closed: Mask
 
 
-def less_together(
+def beyond_joint_figures(
     selection: Selection,
     name: str,
     basis: Basis,
     where: Mask,
     place: Places | None = None,
     places: int = 1,
-) -> Less | None:
+) -> BeyondJointFigures | None:
     """Return what sums hold beyond a side's one figure for their incidents, None for nothing.
 
     Only incidents count in which that side alone says all that is counted: what others say
@@ -69,7 +69,7 @@ def less_together(
         How many sums.
     """
     ranges = selection.atlas.ranges
-    known = ranges.together if isinstance(ranges, Ranges) else ()
+    known = ranges.joint_figures if isinstance(ranges, Ranges) else ()
     asked = [one for one in known if _asked(one, name, basis)]
     if not asked or not isinstance(ranges, Ranges):
         return None
@@ -91,10 +91,10 @@ def less_together(
             used |= {(group, row) for row in rows}
             people[sum_of] += beyond
             closed[rows] = True
-    return Less(people, closed) if len(used) else None
+    return BeyondJointFigures(people, closed) if len(used) else None
 
 
-def _asked(one: Together, name: str, basis: Basis) -> bool:
+def _asked(one: JointFigure, name: str, basis: Basis) -> bool:
     words = [like_for_like(one.measure, word) for word in GROUP_MEMBERS[one.group]]
     names = (one.measure, in_group(one.measure, one.group), *words)
     return name in names and basis in (Basis.ALL, one.side.value)
@@ -107,7 +107,7 @@ def _held(selection: Selection, ranges: Ranges, name: str, basis: Basis) -> Rows
     return part[adds]
 
 
-def _alone(selection: Selection, name: str, one: Together) -> Mask:
+def _alone(selection: Selection, name: str, one: JointFigure) -> Mask:
     """Return where all that is counted under a name are this side's people of this group."""
     high = selection.range(name, one.side.value).high
     group = selection.range(in_group(one.measure, one.group), one.side.value).high

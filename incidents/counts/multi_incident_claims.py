@@ -31,10 +31,10 @@ from incidents.model import (
 
 __all__ = [
     "Bounds",
-    "Together",
+    "JointFigure",
     "WiderFigure",
     "bounds_of",
-    "counted_together",
+    "joint_figures",
     "limited",
     "told_elsewhere",
     "told_wider",
@@ -71,7 +71,7 @@ class WiderFigure:
 
 
 @dataclass(frozen=True, slots=True)
-class Together:
+class JointFigure:
     """Incidents of which one side gives a figure for all of them, in rows of an atlas."""
 
     side: Side
@@ -190,7 +190,7 @@ def limited(account: VoiceAccount, bounds: Bounds) -> VoiceAccount:
     return replace(account, groups=groups)
 
 
-def counted_together(atlas: Atlas) -> tuple[Together, ...]:
+def joint_figures(atlas: Atlas) -> tuple[JointFigure, ...]:
     """Return the incidents in sums of which a side gives one figure for several."""
     rows = wider_rows(atlas)
     size = rows.groupby("claim")["named"].transform("size") if len(rows) else rows["claim"]
@@ -210,7 +210,7 @@ def counted_together(atlas: Atlas) -> tuple[Together, ...]:
                 most = int(first["most"]), bool(first["open"])
                 found[key] = max(most, found.get(key, (0, False)))
     return tuple(
-        Together(side, measure, group, most, rows)
+        JointFigure(side, measure, group, most, rows)
         for (side, measure, group, rows), (most, is_open) in found.items()
         if not is_open and len(rows) > 1
     )

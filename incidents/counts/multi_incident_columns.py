@@ -1,4 +1,4 @@
-"""What sides count in more than one incident, beside all incidents: ``wider``, in arrays."""
+"""What sides count in more than one incident, in arrays: ``multi_incident_claims``."""
 
 from dataclasses import replace
 from functools import cached_property
@@ -10,7 +10,7 @@ import pandas as pd
 from incidents.atlas import Atlas, Mask
 from incidents.counts.basis import GROUP_MEMBERS, Basis, VictimsGroup
 from incidents.counts.figure_columns import Codes, Figures, Floats, Part
-from incidents.counts.wider import NO_SIDE, wider_rows
+from incidents.counts.multi_incident_claims import NO_SIDE, wider_rows
 from incidents.model import Measure, Side
 
 MEASURE_CODES = [str(measure) for measure in Measure]
