@@ -21,9 +21,9 @@ from incidents import starter
 from incidents.atlas import Selection
 from incidents.codebook import read_codebook
 from incidents.commands import Run, add_all, version_of
+from incidents.counting_rules import MEASURE_PARTS
 from incidents.counts import range_text, with_ranges
 from incidents.errors import IncidentError, StoreError
-from incidents.filters import MEASURE_PARTS
 from incidents.links import parse_link
 from incidents.model import Claim
 from incidents.store import PUBLIC, Store, Stored, atlas_of, build, live_path

@@ -41,14 +41,6 @@ from incidents.model import (
     side_of,
 )
 
-COUNTING_RULES: Final = 3
-"""The version of the rules by which people are counted; links, citations and files name it.
-
-1 let all voices of an incident compete. 2 counts people: the groups of victims add, and
-voices compete about each group. 3 lets what a side counts in more than an incident bound it
-from above, gives "up to" no low end, and adds people whom the other figures leave out.
-"""
-
 Rows = npt.NDArray[np.intp]
 Mask = npt.NDArray[np.bool_]
 
@@ -253,6 +245,30 @@ class Selection:
         geometry = gpd.GeoSeries(points, index=table.index, crs="EPSG:4326")
         geometry[table["longitude"].isna()] = None
         return gpd.GeoDataFrame(table, geometry=geometry)
+
+
+def in_sums(atlas: Atlas) -> Mask:
+    """Return which rows may enter a sum: not umbrella, statement-only or retracted entries.
+
+    ``counting_rules.claims_in_sums`` says it of one entry.
+    """
+    retracted = (atlas.table["status"] == Status.RETRACTED).to_numpy()
+    found: Mask = atlas.table["counts"].to_numpy(dtype=bool) & ~retracted
+    return found
+
+
+def superseded(claims: pd.DataFrame) -> Mask:
+    """Return which claims a later one of the same incident takes the place of.
+
+    ``counting_rules.claims_in_sums`` says it of the claims of one incident.
+    """
+    corrections = claims[claims["supersedes"].notna()]
+    corrections = corrections[corrections["supersedes"] != corrections["id"]]
+    if corrections.empty:
+        return np.zeros(len(claims), dtype=bool)
+    replaced = pd.MultiIndex.from_frame(corrections[["row", "supersedes"]])
+    found: Mask = pd.MultiIndex.from_frame(claims[["row", "id"]]).isin(replaced)
+    return found
 
 
 def last_known_day(table: pd.DataFrame, until: date | None = None) -> date | None:

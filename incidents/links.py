@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.counts import BasisChoice
 from incidents.filters import PARAMETERS as FILTER_PARAMETERS
 from incidents.filters import IncidentFilter, LinkProblem, ProblemCode

@@ -14,7 +14,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 
 from incidents import settings
-from incidents.atlas import COUNTING_RULES, Atlas, Selection
+from incidents.atlas import Atlas, Selection
+from incidents.counting_rules import COUNTING_RULES
 from incidents.editions import Edition, allowed
 from incidents.errors import NotFoundError
 from incidents.facts import completeness_line, facts_of

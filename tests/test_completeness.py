@@ -11,12 +11,12 @@ import pytest
 
 from geo import districts
 from incidents import starter
-from incidents.atlas import Atlas, from_incidents
+from incidents.atlas import Atlas, from_incidents, in_sums
 from incidents.codebook import read_codebook
 from incidents.counts import total, with_ranges
 from incidents.facts import By, completeness, completeness_line, facts_of
 from incidents.facts.yardstick import read_yardstick, sum_up, yardstick
-from incidents.filters import IncidentFilter, in_sums
+from incidents.filters import IncidentFilter
 from incidents.model import Incident, Participation
 from incidents.provenance import UCDP_GED, data_sets, licence_label
 

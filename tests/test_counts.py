@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from incidents import starter
 from incidents.atlas import Atlas, Selection, from_incidents
 from incidents.codebook import read_codebook
+from incidents.counting_rules import MEASURE_PARTS
 from incidents.counts import (
     LIKE_FOR_LIKE,
     MEASURES,
@@ -37,7 +38,7 @@ from incidents.counts import (
     undated_count,
     with_ranges,
 )
-from incidents.filters import MEASURE_PARTS, parse_query
+from incidents.filters import parse_query
 from incidents.model import Breakdown, Claim, Incident, Victims
 from tests.starter_record import FIRST
 

@@ -17,8 +17,8 @@ from geo.gazetteer import read_places
 from geo.names import fold_name
 from incidents.atlas import Atlas, from_incidents, search_words
 from incidents.codebook import read_codebook
+from incidents.counting_rules import MEASURE_PARTS
 from incidents.filters import (
-    MEASURE_PARTS,
     Doubt,
     IncidentFilter,
     ProblemCode,

@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 from incidents import starter
 from incidents.atlas import from_incidents
 from incidents.codebook import read_codebook
+from incidents.counting_rules import CountRange
 from incidents.counts import VictimsGroup, figures, total, with_ranges
-from incidents.counts.count_range import CountRange
 from incidents.model import Claim, Incident
 
 Make = Callable[..., Any]

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.counts import with_ranges
 from incidents.editions import Edition
 from incidents.errors import SealError

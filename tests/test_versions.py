@@ -10,7 +10,7 @@ import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from incidents import counts
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, filter_in_words, parse_query

@@ -1,29 +1,19 @@
-"""How many were harmed: the only arithmetic on casualties.
+"""How many were harmed, over many incidents: sums, and the ranges that they are made of.
 
-Count people, not voices. Victims of one incident fall into groups that exclude one
-another; voices about one group compete, so they give its range, and groups add, as do
-the ranges of different incidents. ``voices`` is what each voice says, ``people_harmed`` the
-rule, ``range_explanation`` its steps in words and ``incident_ranges`` all of it for one incident;
-``selection_ranges`` applies the rule to all, ``totals`` adds over incidents and says how far to
-trust a sum, ``grouped_counts`` counts by district, period and area.
+The rule by which one incident is counted is in ``counting_rules``. ``selection_ranges``
+applies it to all incidents of an atlas at once, ``multi_incident_sums`` holds sums under what
+a side says of several incidents, ``totals`` adds over incidents and says how far to trust a
+sum, ``grouped_counts`` counts by district, period and area. No other arithmetic on casualties
+is done anywhere.
 """
 
-from incidents.atlas import COUNTING_RULES
-from incidents.counts.basis import (
-    GROUP_MEMBERS,
-    LIKE_FOR_LIKE,
-    LIKE_FOR_LIKE_MEASURES,
-    MEASURES,
-    MEASURES_COUNTED,
-    NUMBER_COLUMNS,
-    Basis,
-    BasisChoice,
-    VictimsGroup,
-    in_group,
-    like_for_like,
-    range_text,
-)
-from incidents.counts.count_range import CountRange
+from incidents.counting_rules import COUNTING_RULES
+from incidents.counting_rules.basis import Basis, BasisChoice
+from incidents.counting_rules.count_range import CountRange, range_text
+from incidents.counting_rules.incident_ranges import IncidentFigures, VoiceFigure, figures
+from incidents.counting_rules.measures import LIKE_FOR_LIKE_MEASURES, MEASURES, MEASURES_COUNTED
+from incidents.counting_rules.multi_incident_claims import WiderFigure
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, LIKE_FOR_LIKE, VictimsGroup
 from incidents.counts.grouped_counts import (
     PERIODS,
     by_area,
@@ -34,8 +24,8 @@ from incidents.counts.grouped_counts import (
     tray,
     undated_count,
 )
-from incidents.counts.incident_ranges import IncidentFigures, VoiceFigure, figures
-from incidents.counts.multi_incident_claims import WiderFigure, told_elsewhere
+from incidents.counts.multi_incident_rows import told_elsewhere
+from incidents.counts.range_names import NUMBER_COLUMNS, in_group, like_for_like
 from incidents.counts.selection_ranges import with_ranges
 from incidents.counts.totals import (
     MIN_OVERLAP,

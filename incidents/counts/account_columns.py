@@ -1,4 +1,4 @@
-"""What each voice says of every incident at once: the accounts of ``voices``, in arrays."""
+"""What each voice says of every incident at once: ``counting_rules.voices``, in arrays."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -6,8 +6,9 @@ from dataclasses import dataclass, replace
 import numpy as np
 import pandas as pd
 
-from incidents.atlas import Atlas, Mask
-from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, voice_name
+from incidents.atlas import Atlas, Mask, superseded
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, PEOPLE
+from incidents.counting_rules.voices import voice_name
 from incidents.counts.figure_columns import (
     Codes,
     Figures,
@@ -27,7 +28,6 @@ from incidents.counts.multi_incident_columns import (
     WiderColumns,
     limited,
 )
-from incidents.filters import superseded
 from incidents.model import (
     AttackersIn,
     ClaimKind,

@@ -1,4 +1,4 @@
-"""Figures of many incidents in parallel: how those of ``count_range`` meet, in arrays."""
+"""Figures of many incidents in parallel: ``counting_rules.count_range``, in arrays."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace

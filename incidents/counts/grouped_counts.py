@@ -7,10 +7,10 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from incidents.atlas import Mask, RangeColumns, Rows, Selection
-from incidents.counts.basis import Basis, BasisChoice, basis_of, rest_of
+from incidents.atlas import Mask, RangeColumns, Rows, Selection, in_sums
+from incidents.counting_rules.basis import Basis, BasisChoice, basis_of
 from incidents.counts.multi_incident_sums import BeyondJointFigures, beyond_joint_figures
-from incidents.filters import in_sums
+from incidents.counts.range_names import rest_of
 from incidents.model import DatePrecision, GeoPrecision, Status
 
 PERIODS: Final = ("day", "week", "month", "year")

@@ -8,9 +8,11 @@ import numpy as np
 import pandas as pd
 
 from incidents.atlas import Atlas, Mask
-from incidents.counts.basis import GROUP_MEMBERS, Basis, VictimsGroup
+from incidents.counting_rules.basis import Basis
+from incidents.counting_rules.multi_incident_claims import NO_SIDE
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, VictimsGroup
 from incidents.counts.figure_columns import Codes, Figures, Floats, Part
-from incidents.counts.multi_incident_claims import NO_SIDE, wider_rows
+from incidents.counts.multi_incident_rows import wider_rows
 from incidents.model import Measure, Side
 
 MEASURE_CODES = [str(measure) for measure in Measure]

@@ -7,16 +7,10 @@ import numpy as np
 import numpy.typing as npt
 
 from incidents.atlas import Mask, Rows, Selection
-from incidents.counts.basis import (
-    GROUP_MEMBERS,
-    PEOPLE,
-    Basis,
-    VictimsGroup,
-    in_group,
-    like_for_like,
-    rest_of,
-)
-from incidents.counts.multi_incident_claims import JointFigure
+from incidents.counting_rules.basis import Basis
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, PEOPLE, VictimsGroup
+from incidents.counts.multi_incident_rows import JointFigure
+from incidents.counts.range_names import in_group, like_for_like, rest_of
 from incidents.counts.selection_ranges import Ranges
 
 __all__ = ["BeyondJointFigures", "beyond_joint_figures"]

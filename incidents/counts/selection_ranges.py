@@ -1,4 +1,4 @@
-"""The ranges of every incident at once: the rules of ``incident_ranges``, in arrays.
+"""The ranges of every incident at once: ``counting_rules.incident_ranges``, in arrays.
 
 The steps are the same: accounts, their groups, the groups' ranges, the sum of the groups
 beside the figures that do not part the people, and the attackers added.
@@ -11,26 +11,22 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from incidents.atlas import Atlas, Mask, RangeColumns
+from incidents.atlas import Atlas, Mask, RangeColumns, in_sums
+from incidents.counting_rules.basis import Basis
+from incidents.counting_rules.measures import (
+    ENFORCED,
+    LIKE_FOR_LIKE_MEASURES,
+    MEASURES_COUNTED,
+    STATE_HELD,
+    TAKEN,
+)
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, LIKE_FOR_LIKE, PEOPLE
+from incidents.counting_rules.voices import NEVER_IN_REST
 from incidents.counts.account_columns import (
     AccountColumns,
     accounts_at_once,
     of_group,
     speak,
-)
-from incidents.counts.basis import (
-    GROUP_MEMBERS,
-    LIKE_FOR_LIKE,
-    LIKE_FOR_LIKE_MEASURES,
-    MEASURES_COUNTED,
-    PEOPLE,
-    STATE_HELD,
-    TAKEN,
-    Basis,
-    are_by_state,
-    in_group,
-    like_for_like,
-    rest_of,
 )
 from incidents.counts.figure_columns import (
     Codes,
@@ -49,7 +45,6 @@ from incidents.counts.figure_columns import (
     with_none,
     with_others,
 )
-from incidents.counts.multi_incident_claims import JointFigure, joint_figures
 from incidents.counts.multi_incident_columns import (
     MEASURE_CODES,
     SIDE_CODES,
@@ -57,9 +52,18 @@ from incidents.counts.multi_incident_columns import (
     contradicted,
     limited,
 )
-from incidents.counts.voices import NEVER_IN_REST
-from incidents.filters import in_sums
-from incidents.model import AttackersIn, CountsReason, Covers, Measure, Status, Victims
+from incidents.counts.multi_incident_rows import JointFigure, joint_figures
+from incidents.counts.range_names import in_group, like_for_like, rest_of
+from incidents.model import (
+    ActorKind,
+    ActorRole,
+    AttackersIn,
+    CountsReason,
+    Covers,
+    Measure,
+    Status,
+    Victims,
+)
 
 __all__ = ["Ranges", "with_ranges"]
 
@@ -245,7 +249,7 @@ class _Voices:
         accounts = self._accounts
         chosen: Mask = np.isin(accounts.measure, wanted)
         if measure in (TAKEN, STATE_HELD):
-            taken = are_by_state(self._atlas)[accounts.row] & (
+            taken = _are_by_state(self._atlas)[accounts.row] & (
                 accounts.measure == MEASURE_CODES.index(Measure.ABDUCTED)
             )
             chosen = chosen & ~taken if measure == TAKEN else chosen | taken
@@ -273,6 +277,19 @@ class _Voices:
         said = np.zeros(len(self._atlas.table), dtype=bool)
         said[row] = True
         return Part(figures, said)
+
+
+def _are_by_state(atlas: Atlas) -> Mask:
+    """Return ``is_by_state`` of every incident of an atlas."""
+    size = len(atlas.table)
+    actors = atlas.participations
+    doing = actors[(actors["role"] == ActorRole.ALLEGED_PERPETRATOR) & actors["kind"].notna()]
+    of_state = (doing["kind"] == ActorKind.STATE).to_numpy()
+    row = doing["row"].to_numpy(dtype=np.int64)
+    state = np.bincount(row[of_state], minlength=size) > 0
+    others = np.bincount(row[~of_state], minlength=size) > 0
+    found: Mask = (atlas.table["sub_event_type"] == ENFORCED).to_numpy() | (state & ~others)
+    return found
 
 
 def _people(accounts: AccountColumns, bounds: Sequence[Floats | None], rows: int) -> Figures:

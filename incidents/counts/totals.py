@@ -9,26 +9,16 @@ from typing import Final
 import numpy as np
 import numpy.typing as npt
 
-from incidents.atlas import Mask, RangeColumns, Selection
-from incidents.counts.basis import (
-    GROUP_WORDS,
-    LIKE_FOR_LIKE,
-    LIKE_FOR_LIKE_MEASURES,
-    NO_REPORT,
-    NOT_COUNTED,
-    NOT_KNOWN,
-    OPEN,
-    Basis,
-    BasisChoice,
-    basis_of,
-    like_for_like,
-    range_text,
-    rest_of,
-)
+from incidents.atlas import Mask, RangeColumns, Selection, in_sums
+from incidents.counting_rules.basis import Basis, BasisChoice, basis_of
+from incidents.counting_rules.count_range import NOT_COUNTED, NOT_KNOWN, OPEN, range_text
+from incidents.counting_rules.measures import LIKE_FOR_LIKE_MEASURES, MEASURE_WORDS
+from incidents.counting_rules.victims_groups import GROUP_WORDS, LIKE_FOR_LIKE
 from incidents.counts.multi_incident_sums import BeyondJointFigures, beyond_joint_figures
-from incidents.filters import MEASURE_WORDS, in_sums
+from incidents.counts.range_names import like_for_like, rest_of
 from incidents.model import Victims
 
+NO_REPORT: Final = "no claim"
 NOTE_UNCOUNTED: Final = "{count} not counted"
 NOTE_SILENT: Final = "{count} without a claim"
 NOTE_REST: Final = "{range} of them in round-ups alone"

@@ -15,12 +15,12 @@ import numpy.typing as npt
 
 from geo import districts
 from incidents import counts
-from incidents.atlas import Atlas, Mask, Selection
+from incidents.atlas import Atlas, Mask, Selection, in_sums
 from incidents.counts import CasualtyTotal, VictimsGroup, in_group
 from incidents.facts.fact_words import GROUP_LABELS
 from incidents.facts.selection_facts import Facts
 from incidents.facts.yardstick import By, YardstickRow, read_yardstick, yardstick, years
-from incidents.filters import IncidentFilter, in_sums
+from incidents.filters import IncidentFilter
 from incidents.filters.district_names import districts_of
 from incidents.model import ActorKind, ActorRole
 

@@ -9,9 +9,10 @@ from datetime import date
 from typing import Final
 
 from incidents import counts
+from incidents.counting_rules import LIKE_FOR_LIKE_MEASURES
+from incidents.counting_rules.count_range import NOT_COUNTED
+from incidents.counting_rules.range_explanation import GROUP_LABELS as PEOPLE_LABELS
 from incidents.counts import Basis, BasisChoice, CasualtyTotal, VictimsGroup
-from incidents.counts.basis import LIKE_FOR_LIKE_MEASURES, NOT_COUNTED
-from incidents.counts.range_explanation import GROUP_LABELS as PEOPLE_LABELS
 from incidents.counts.totals import incidents as incidents_in_words
 from incidents.facts.selection_facts import SHOWN_MEASURES, Facts, undated_left_out
 from incidents.filters import IncidentFilter, filter_in_words, filter_words

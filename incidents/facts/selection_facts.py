@@ -15,7 +15,7 @@ import numpy as np
 
 from geo.precision import GeoPrecision
 from incidents import counts
-from incidents.atlas import Atlas, Mask, Selection
+from incidents.atlas import Atlas, Mask, Selection, in_sums
 from incidents.counts import (
     Basis,
     BasisChoice,
@@ -25,7 +25,7 @@ from incidents.counts import (
     VictimsGroup,
     in_group,
 )
-from incidents.filters import IncidentFilter, in_sums
+from incidents.filters import IncidentFilter
 from incidents.model import CountsReason, Status
 
 SHOWN_MEASURES: Final = ("killed", "injured", "taken", "state_held")

@@ -7,22 +7,15 @@ heads a page with it.
 
 from incidents.filters.filter_headline import file_words, title
 from incidents.filters.filter_query import ParsedQuery, code_of, parse_query
-from incidents.filters.filter_words import MEASURE_WORDS, filter_in_words
+from incidents.filters.filter_words import filter_in_words
 from incidents.filters.incident_filter import (
-    HELD,
-    MEASURE_PARTS,
     PARAMETERS,
     Doubt,
     IncidentFilter,
-    in_sums,
-    superseded,
 )
 from incidents.filters.link_problems import LinkProblem, ProblemCode
 
 __all__ = [
-    "HELD",
-    "MEASURE_PARTS",
-    "MEASURE_WORDS",
     "PARAMETERS",
     "Doubt",
     "IncidentFilter",
@@ -32,8 +25,6 @@ __all__ = [
     "code_of",
     "file_words",
     "filter_in_words",
-    "in_sums",
     "parse_query",
-    "superseded",
     "title",
 ]

@@ -13,9 +13,10 @@ from urllib.parse import parse_qsl
 
 from incidents.atlas import search_words
 from incidents.codebook import read_codebook
+from incidents.counting_rules import MEASURE_PARTS
 from incidents.errors import UnknownCodeError
 from incidents.filters.district_names import find_district, find_division
-from incidents.filters.incident_filter import CODES, MEASURE_PARTS, PARAMETERS, IncidentFilter
+from incidents.filters.incident_filter import CODES, PARAMETERS, IncidentFilter
 from incidents.filters.link_problems import LinkProblem, ProblemCode, in_short, shown
 
 MAX_VALUES: Final = 200

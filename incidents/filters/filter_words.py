@@ -9,6 +9,7 @@ from datetime import date
 from typing import Final
 
 from incidents.codebook import read_codebook
+from incidents.counting_rules import MEASURE_WORDS
 from incidents.errors import UnknownCodeError
 from incidents.filters.district_names import district_names
 from incidents.filters.incident_filter import IncidentFilter
@@ -37,18 +38,6 @@ A_THRESHOLD: Final = "{measure}: at least {number} in one claim"
 SPOKEN_BY: Final = "claims by: {roles}"
 CLAIM_BY: Final = "{claim}, by: {roles}"
 ANY_MEASURE: Final = "people harmed"
-MEASURE_WORDS: Final = {
-    "killed": "killed",
-    "injured": "injured",
-    "abducted": "abducted",
-    "disappeared": "reported missing",
-    "held": "abducted or missing",
-    "taken": "taken or held by armed groups or unknown people",
-    "state_held": "reported as disappeared or detained by the state",
-    "arrested": "arrested",
-    "rescued": "rescued",
-    "displaced": "displaced",
-}
 MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",

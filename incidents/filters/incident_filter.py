@@ -11,8 +11,9 @@ from urllib.parse import urlencode
 import numpy as np
 import pandas as pd
 
-from incidents.atlas import Atlas, Mask, Selection, search_words
+from incidents.atlas import Atlas, Mask, Selection, search_words, superseded
 from incidents.codebook import read_codebook
+from incidents.counting_rules import MEASURE_PARTS
 from incidents.filters.district_names import districts_of
 from incidents.filters.full_text import search_terms
 from incidents.model import (
@@ -22,7 +23,6 @@ from incidents.model import (
     ClaimKind,
     EventType,
     GeoPrecision,
-    Measure,
     Scope,
     Status,
 )
@@ -35,14 +35,6 @@ class Doubt(StrEnum):
     WITH = "with"
     WITHOUT = "without"
 
-
-HELD: Final = "held"
-
-MEASURE_PARTS: Final[Mapping[str, tuple[Measure, ...]]] = {
-    **{measure.value: (measure,) for measure in Measure},
-    HELD: (Measure.ABDUCTED, Measure.DISAPPEARED),
-}
-"""What a reader may ask a number of: each measure, and ``held``, which is two in one."""
 
 PARAMETERS: Final[Mapping[str, str]] = {
     "actor": "actors",
@@ -220,23 +212,6 @@ class IncidentFilter:
     def to_query_string(self) -> str:
         """Return the same as the part of an address after the question mark."""
         return urlencode(self.to_query(), doseq=True)
-
-
-def in_sums(atlas: Atlas) -> Mask:
-    """Return which rows may enter a sum: not umbrella, statement-only or retracted entries."""
-    retracted = _among(atlas.table["status"], (Status.RETRACTED,))
-    return atlas.table["counts"].to_numpy(dtype=bool) & ~retracted
-
-
-def superseded(claims: pd.DataFrame) -> Mask:
-    """Return which claims a later one of the same incident takes the place of."""
-    corrections = claims[claims["supersedes"].notna()]
-    corrections = corrections[corrections["supersedes"] != corrections["id"]]
-    if corrections.empty:
-        return np.zeros(len(claims), dtype=bool)
-    replaced = pd.MultiIndex.from_frame(corrections[["row", "supersedes"]])
-    found: Mask = pd.MultiIndex.from_frame(claims[["row", "id"]]).isin(replaced)
-    return found
 
 
 def _in_order(values: Iterable[str], codes: type[StrEnum] | None) -> tuple[str, ...]:

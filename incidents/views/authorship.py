@@ -9,9 +9,8 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
-from incidents.atlas import Selection
+from incidents.atlas import Selection, superseded
 from incidents.codebook import Codebook, fold_code, read_codebook
-from incidents.filters import superseded
 from incidents.model import ActorRole, Claim, ClaimKind, Incident, Participation
 from incidents.organisations import NAMELESS, may_be, shared_note, undecided
 from incidents.views.incident_words import actor_in_words, claim_in_words

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.model import Incident
 from incidents.provenance import DataSetUse, data_sets_cited
 from incidents.views.incident_words import date_in_words, incident_subheading, without_directions

@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from incidents.atlas import Atlas
-from incidents.filters import in_sums
+from incidents.atlas import Atlas, in_sums
 from incidents.views.incident_words import several
 
 __all__ = ["covered"]

@@ -14,10 +14,9 @@ import pyarrow as pa
 
 from geo.districts import names as district_names
 from geo.districts import read_tehsils
-from incidents.atlas import Selection
+from incidents.atlas import Selection, in_sums
 from incidents.codebook import read_codebook
 from incidents.counts import NUMBER_COLUMNS, Basis
-from incidents.filters import in_sums
 from incidents.provenance import data_sets_by_row
 from incidents.views.authorship import claimers, named_by
 

@@ -13,10 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from incidents.atlas import Mask, RangeColumns, Rows, Selection
+from incidents.atlas import Mask, RangeColumns, Rows, Selection, in_sums
 from incidents.codebook import read_codebook
 from incidents.counts import Basis, BasisChoice
-from incidents.filters import in_sums
 from incidents.model import Status
 from incidents.views.incident_words import (
     NOT_SAID,

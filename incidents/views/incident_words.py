@@ -16,7 +16,7 @@ from typing import Final
 from geo.precision import GeoPrecision
 from incidents import counts
 from incidents.codebook import Codebook
-from incidents.filters import HELD
+from incidents.counting_rules import HELD
 from incidents.model import (
     ActorRole,
     AttackersIn,

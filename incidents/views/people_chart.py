@@ -15,6 +15,7 @@ import pandas as pd
 
 from incidents.atlas import Selection
 from incidents.colours import COLOURS
+from incidents.counting_rules.count_range import OPEN
 from incidents.counts import (
     BasisChoice,
     CasualtyTotal,
@@ -22,7 +23,6 @@ from incidents.counts import (
     total,
     undated_count,
 )
-from incidents.counts.basis import OPEN
 from incidents.counts.totals import NOTE_UNCOUNTED
 from incidents.views.incident_words import date_in_words, measure_in_words, number
 from incidents.views.time_axis import Period, fitting_period, period_in_words

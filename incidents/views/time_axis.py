@@ -14,8 +14,8 @@ from typing import Any, Final, Literal, NamedTuple, get_args
 import numpy as np
 import numpy.typing as npt
 
-from incidents.atlas import Selection
-from incidents.filters import IncidentFilter, in_sums
+from incidents.atlas import Selection, in_sums
+from incidents.filters import IncidentFilter
 from incidents.model import DatePrecision, EventType
 from incidents.views.incident_words import MONTHS, date_in_words, number
 

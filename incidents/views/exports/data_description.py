@@ -6,8 +6,8 @@ from typing import Final
 
 import pandas as pd
 
-from incidents.atlas import COUNTING_RULES
 from incidents.codebook import read_codebook
+from incidents.counting_rules import COUNTING_RULES
 from incidents.editions import RULES, Edition
 from incidents.provenance import data_sets_held
 from incidents.views.citations import Citation, cite_dataset, cite_view

@@ -14,7 +14,7 @@ import orjson
 import pandas as pd
 from pyarrow.csv import WriteOptions, write_csv
 
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.filters import file_words
 from incidents.views.exports.acled import acled_view
 from incidents.views.exports.bundle import Bundle

@@ -5,8 +5,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from incidents.atlas import Atlas, Selection
-from incidents.filters import IncidentFilter, in_sums
+from incidents.atlas import Atlas, Selection, in_sums
+from incidents.filters import IncidentFilter
 from incidents.views.incident_words import date_in_words
 
 __all__ = ["Compared", "Window", "compare_periods"]

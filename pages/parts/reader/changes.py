@@ -9,7 +9,7 @@ from typing import Any
 import streamlit as st
 
 from incidents import facts
-from incidents.atlas import COUNTING_RULES
+from incidents.counting_rules import COUNTING_RULES
 from incidents.errors import DamagedError, NotFoundError
 from incidents.filters import IncidentFilter, filter_in_words
 from incidents.store.changelog import Difference, LogEntry, differences

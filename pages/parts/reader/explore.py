@@ -9,7 +9,8 @@ import pandas as pd
 import streamlit as st
 
 from incidents import counts, facts
-from incidents.atlas import COUNTING_RULES, Selection
+from incidents.atlas import Selection
+from incidents.counting_rules import COUNTING_RULES
 from incidents.editions import Edition
 from incidents.filters import file_words, filter_in_words, title
 from incidents.provenance import data_sets_held

@@ -4,7 +4,8 @@ from typing import cast
 
 import streamlit as st
 
-from incidents.atlas import COUNTING_RULES, Atlas
+from incidents.atlas import Atlas
+from incidents.counting_rules import COUNTING_RULES
 from incidents.errors import DamagedError, NotFoundError, SealError, UndoneError
 from incidents.filters import IncidentFilter
 from incidents.links import LinkProblem, ProblemCode

@@ -8,7 +8,8 @@ from urllib.parse import urlencode
 import streamlit as st
 
 from geo.data_folders import TOP
-from incidents.atlas import COUNTING_RULES, Atlas
+from incidents.atlas import Atlas
+from incidents.counting_rules import COUNTING_RULES
 from incidents.filters import filter_in_words
 from incidents.views.incident_words import escape_markdown
 from pages.shell import view_state

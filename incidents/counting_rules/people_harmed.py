@@ -19,10 +19,10 @@ a voice names beside its own total.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from incidents.counts.basis import PEOPLE, VictimsGroup
-from incidents.counts.count_range import CountRange, add, compete, raised_by
-from incidents.counts.multi_incident_claims import Bounds, limited
-from incidents.counts.voices import VoiceAccount
+from incidents.counting_rules.count_range import CountRange, add, compete, raised_by
+from incidents.counting_rules.multi_incident_claims import Bounds, limited
+from incidents.counting_rules.victims_groups import PEOPLE, VictimsGroup
+from incidents.counting_rules.voices import VoiceAccount
 from incidents.model import AttackersIn
 
 __all__ = ["People", "people_of"]

@@ -7,10 +7,11 @@ puts in no one group, and totals. ``people_harmed`` brings the accounts together
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 from typing import Final
 
-from incidents.counts.basis import GROUP_MEMBERS, PEOPLE, VictimsGroup, voice_name
-from incidents.counts.count_range import CountRange, add, compete
+from incidents.counting_rules.count_range import CountRange, add, compete
+from incidents.counting_rules.victims_groups import GROUP_MEMBERS, PEOPLE, VictimsGroup
 from incidents.model import (
     NO_ONE_GROUP,
     AttackersIn,
@@ -24,17 +25,21 @@ from incidents.model import (
     side_of,
 )
 
-__all__ = ["NEVER_IN_REST", "VoiceAccount", "accounts_of"]
-
-GIVES_TOTAL: Final = "{figure}: the report gives a total"
-GROUPS_ADD: Final = "{figure} in this report: its groups add"
-FIGURES_COMPETE: Final = "{figure} in this report: figures for one group compete"
-ONE_FIGURE: Final = "{figure}"
-NO_NUMBER: Final = "not counted: harm is said, without a number"
+__all__ = ["NEVER_IN_REST", "VoiceAccount", "VoiceRule", "accounts_of", "voice_name"]
 
 _REST: Final = (Victims.MIXED, Victims.UNKNOWN)
 NEVER_IN_REST: Final = {Victims.ARMED_GROUP, *NO_ONE_GROUP}
 """Whoever names attackers counts them apart from people whom he puts in no one group."""
+
+
+class VoiceRule(StrEnum):
+    """How the figure of one voice in one report comes about."""
+
+    GIVES_TOTAL = "gives_total"
+    GROUPS_ADD = "groups_add"
+    FIGURES_COMPETE = "figures_compete"
+    ONE_FIGURE = "one_figure"
+    NO_NUMBER = "no_number"
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +48,14 @@ class VoiceAccount:
 
     Attributes
     ----------
-    report_id, claimant : str
+    report_id : str
+    claimants : tuple of str
     side : Side
     claims : tuple of Claim
     figure : CountRange
         What it says in all: its total, or its groups added.
-    rule : str
-        How ``count_range`` comes about.
+    rule : VoiceRule
+        How ``figure`` comes about.
     groups : mapping of VictimsGroup to Figure
         Civilians, security forces, armed groups: only those of which it speaks.
     rest : CountRange or None
@@ -65,7 +71,7 @@ class VoiceAccount:
     side: Side
     claims: tuple[Claim, ...]
     figure: CountRange
-    rule: str
+    rule: VoiceRule
     groups: dict[VictimsGroup, CountRange] = field(default_factory=dict)
     rest: CountRange | None = None
     rest_attackers: AttackersIn = AttackersIn.NOT_SAID
@@ -111,6 +117,11 @@ def accounts_of(
     return [account for account in told if account is not None]
 
 
+def voice_name(claimant: str) -> str:
+    """Return a claimant's name as voices are told apart: case and spaces dropped."""
+    return " ".join(claimant.casefold().split())
+
+
 def _by_voice(claims: Iterable[Claim]) -> list[tuple[Claim, ...]]:
     voices: dict[tuple[str, Side, str], list[Claim]] = {}
     for claim in claims:
@@ -141,7 +152,7 @@ def _account(
     if words and in_rest:
         figure = replace(figure, part=True)
     if not figure.is_counted:
-        rule = NO_NUMBER
+        rule = VoiceRule.NO_NUMBER
     told = tuple(dict.fromkeys(part.claim for part in parts))
     account = VoiceAccount(
         report_id=claims[0].report_id,
@@ -149,7 +160,7 @@ def _account(
         side=side_of(claims[0].claimant_role),
         claims=told,
         figure=figure,
-        rule=rule.format(figure=figure.text()),
+        rule=rule,
     )
     if words or not by_group:
         return replace(account, totals={AttackersIn.YES: figure})
@@ -235,7 +246,7 @@ def _less_named(claim: Claim, named: Sequence[Breakdown]) -> list[_Counted]:
     return [] if high == 0 else [replace(whole, figure=left)]
 
 
-def _speak(parts: list[_Counted]) -> tuple[CountRange, str]:
+def _speak(parts: list[_Counted]) -> tuple[CountRange, VoiceRule]:
     """Return what one voice says in one report: its groups added, or its total."""
     by_measure: dict[Measure | None, list[_Counted]] = {}
     for part in parts:
@@ -243,18 +254,18 @@ def _speak(parts: list[_Counted]) -> tuple[CountRange, str]:
     # Being abducted and being missing are two groups of people, so "held" adds them.
     spoken = [_one_measure(of_one) for of_one in by_measure.values()]
     figure = add([figure for figure, _ in spoken])
-    return figure, spoken[0][1] if len(spoken) == 1 else GROUPS_ADD
+    return figure, spoken[0][1] if len(spoken) == 1 else VoiceRule.GROUPS_ADD
 
 
-def _one_measure(parts: list[_Counted]) -> tuple[CountRange, str]:
+def _one_measure(parts: list[_Counted]) -> tuple[CountRange, VoiceRule]:
     slots: dict[Victims, list[CountRange]] = {}
     for part in parts:
         slots.setdefault(part.slot, []).append(part.figure)
     groups = {slot: compete(claimed) for slot, claimed in slots.items()}
     total = groups.get(Victims.TOTAL)
     if total is not None and total.is_counted:
-        return total, GIVES_TOTAL
+        return total, VoiceRule.GIVES_TOTAL
     if len(groups) > 1:
-        return add(list(groups.values())), GROUPS_ADD
-    rule = FIGURES_COMPETE if len(parts) > 1 else ONE_FIGURE
+        return add(list(groups.values())), VoiceRule.GROUPS_ADD
+    rule = VoiceRule.FIGURES_COMPETE if len(parts) > 1 else VoiceRule.ONE_FIGURE
     return add(list(groups.values())), rule

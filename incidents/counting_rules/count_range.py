@@ -1,14 +1,31 @@
-"""A figure: how many people, by one voice or more, and how figures meet.
+"""A figure: how many people, by one voice or more, how figures meet and how they are written.
 
-Figures of the same people compete, figures of different people add.
+Figures of the same people compete, figures of different people add. Every visible word stands
+at the top, so that another language can follow.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
-from incidents.counts.basis import range_text
+__all__ = [
+    "NOT_COUNTED",
+    "NOT_KNOWN",
+    "OPEN",
+    "CountRange",
+    "add",
+    "bounded_by",
+    "compete",
+    "raised_by",
+    "range_text",
+    "with_others",
+]
 
-__all__ = ["CountRange", "add", "bounded_by", "compete", "raised_by", "with_others"]
+NOT_COUNTED: Final = "not counted"
+NOT_KNOWN: Final = "not known"
+UP_TO: Final = "up to {high}"
+RANGE: Final = "{low}–{high}"
+OPEN: Final = "+"
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,3 +137,18 @@ def with_others(figure: CountRange, others: CountRange) -> CountRange:
     if figure.high is None:
         return others
     return replace(figure, high=figure.high + others.high, open=figure.open or others.open)
+
+
+def range_text(low: float | None, high: float | None, *, is_open: bool = False) -> str:
+    """Return "222–549+", "216", "44+" or "up to 45"; "not counted" without a number.
+
+    Without a low end and open upwards it is "not known–40+".
+    """
+    if high is None:
+        return NOT_COUNTED
+    top = f"{high:,.0f}{OPEN if is_open else ''}"
+    if low is None and is_open:
+        return RANGE.format(low=NOT_KNOWN, high=top)
+    if low is None:
+        return UP_TO.format(high=top)
+    return top if low == high else RANGE.format(low=f"{low:,.0f}", high=top)

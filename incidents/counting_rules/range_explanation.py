@@ -1,19 +1,33 @@
-"""How a range comes about, in plain sentences that follow the rule step by step.
+"""How a range comes about: its steps as one value, told in plain sentences and voice by voice.
 
 Every visible word stands at the top, so that another language can follow.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Final
 
-from incidents.counts.basis import NOT_COUNTED, OPEN, PEOPLE, VictimsGroup
-from incidents.counts.count_range import CountRange, add
-from incidents.counts.multi_incident_claims import Bounds
-from incidents.counts.people_harmed import People, in_group, undivided
-from incidents.counts.voices import VoiceAccount
-from incidents.model import AttackersIn, Side
+from incidents.counting_rules.count_range import NOT_COUNTED, OPEN, CountRange, add
+from incidents.counting_rules.multi_incident_claims import Bounds
+from incidents.counting_rules.people_harmed import People, in_group, undivided
+from incidents.counting_rules.victims_groups import GROUP_WORDS, PEOPLE, VictimsGroup
+from incidents.counting_rules.voices import VoiceAccount, VoiceRule
+from incidents.model import AttackersIn, CountsReason, Side, Status, Victims
 
-__all__ = ["explained"]
+__all__ = ["GROUP_LABELS", "RangeSteps", "explained", "voice_rule"]
+
+VOICE_RULES: Final = {
+    VoiceRule.GIVES_TOTAL: "{figure}: the report gives a total",
+    VoiceRule.GROUPS_ADD: "{figure} in this report: its groups add",
+    VoiceRule.FIGURES_COMPETE: "{figure} in this report: figures for one group compete",
+    VoiceRule.ONE_FIGURE: "{figure}",
+    VoiceRule.NO_NUMBER: "not counted: harm is said, without a number",
+}
+LOWEST: Final = "lowest claim"
+HIGHEST: Final = "highest claim"
+OPEN_UPWARDS: Final = "open upwards"
+OF_OTHER_PEOPLE: Final = "people whom the other figures leave out, so it adds to the high end alone"
+IN_PART: Final = "some of the harmed only, so it does not set the low end"
 
 COMPETE: Final = "All count the same people, so the claims compete; they are never added."
 GROUPS: Final = "Inside one report by one claimant, groups add, unless a total is given."
@@ -79,32 +93,99 @@ APART: Final = (
 ADD: Final = "Different groups are different people, so they add: {figure}."
 IN_ALL: Final = "In all: {figure}."
 
+WIDER: Final = "Left out, because about more than this incident: {count}."
+SUPERSEDED: Final = "Left out, because corrected by a later claim: {count}."
+NO_SUM: Final = "This entry is in no sum: {reason}."
+NO_SUM_REASONS: Final[Mapping[CountsReason | Status, str]] = {
+    CountsReason.STATEMENT_ONLY: "it records what somebody said, not an event of its own",
+    CountsReason.UMBRELLA: "what it holds has entries of its own",
+    Status.RETRACTED: "it was retracted",
+}
+SAME_GROUP: Final = (
+    "The same group alone, {group}: {state} by the state, {armed_group} by armed groups."
+)
 
-def explained(
-    accounts: Sequence[VoiceAccount],
-    people: People,
-    total: CountRange,
-    *,
-    bounds: Bounds,
-    apart: Sequence[VoiceAccount] = (),
-) -> Iterator[str]:
-    """Return the sentences about a range, to be shown below each other.
 
-    Parameters
+@dataclass(frozen=True, slots=True)
+class RangeSteps:
+    """Everything that makes one incident's range, and what was left out of it.
+
+    Attributes
     ----------
-    accounts : sequence of VoiceAccount
+    accounts, apart : tuple of VoiceAccount
+        What each voice says; ``apart`` of people whom the other figures leave out.
     people : People
         The steps, of these accounts.
     total : CountRange
         The range as it is shown.
     bounds : mapping of (VictimsGroup, Side) to int
         The most people of a group that a side counts in more than this incident.
-    apart : sequence of VoiceAccount
-        Of people whom the other figures leave out.
+    wider, superseded : tuple of str
+        Ids of the claims that were left out.
+    no_sum : CountsReason or Status or None
+        Why the entry is in no sum; None where it is in them.
+    both_sides : mapping of Victims to (CountRange, CountRange)
+        What the state and armed groups say of one victims group, where both give a number.
     """
+
+    accounts: tuple[VoiceAccount, ...]
+    apart: tuple[VoiceAccount, ...]
+    people: People
+    total: CountRange
+    bounds: Bounds
+    wider: tuple[str, ...] = ()
+    superseded: tuple[str, ...] = ()
+    no_sum: CountsReason | Status | None = None
+    both_sides: Mapping[Victims, tuple[CountRange, CountRange]] = field(default_factory=dict)
+
+
+def explained(steps: RangeSteps) -> Iterator[str]:
+    """Return the sentences about a range, to be shown below each other."""
+    yield from _range_explained(steps)
+    if steps.wider:
+        yield WIDER.format(count=len(steps.wider))
+    if steps.superseded:
+        yield SUPERSEDED.format(count=len(steps.superseded))
+    if steps.no_sum is not None:
+        yield NO_SUM.format(reason=NO_SUM_REASONS[steps.no_sum])
+    for group, (state, armed_group) in steps.both_sides.items():
+        yield SAME_GROUP.format(
+            group=GROUP_WORDS[group], state=state.text(), armed_group=armed_group.text()
+        )
+
+
+def voice_rule(account: VoiceAccount, steps: RangeSteps) -> str:
+    """Return how the figure of one account comes about, and what it does to the range."""
+    rule = VOICE_RULES[account.rule].format(figure=account.figure.text())
+    does = [OF_OTHER_PEOPLE] if account in steps.apart else list(_done_to_range(account, steps))
+    if not does:
+        return rule
+    return f"{rule}{', ' if ': ' in rule else ': '}{', '.join(does)}"
+
+
+def _done_to_range(account: VoiceAccount, steps: RangeSteps) -> Iterator[str]:
+    figure, total = account.figure, steps.total
+    if not figure.is_counted:
+        return
+    # One figure alone is neither the lowest nor the highest.
+    counted = [one for one in (*steps.accounts, *steps.apart) if one.figure.is_counted]
+    has_ends = len(counted) > 1 and total.low != total.high
+    if figure.part:
+        yield IN_PART
+    elif has_ends and figure.low == total.low:
+        yield LOWEST
+    if has_ends and figure.high == total.high:
+        yield HIGHEST
+    if figure.open:
+        yield OPEN_UPWARDS
+
+
+def _range_explained(steps: RangeSteps) -> Iterator[str]:
+    """Follow the rule step by step, as far as it does something here."""
+    accounts, apart, total = steps.accounts, steps.apart, steps.total
     if not accounts:
         accounts, apart = apart, ()
-    limits = list(_limits(accounts, people, bounds))
+    limits = list(_limits(accounts, steps.people, steps.bounds))
     known = [one for one in accounts if one.figure.is_counted]
     uncounted = [one for one in accounts if not one.figure.is_counted]
     if not accounts:
@@ -113,12 +194,12 @@ def explained(
         yield UNCOUNTED_ONLY
     elif len(known) == 1 and _same_ends(known[0].figure, total):
         yield ALONE.format(figure=total.text(), by=_named(known[0]))
-    elif len(_ways_of_counting(known)) == 1 and not (limits or people.contradicted or apart):
+    elif len(_ways_of_counting(known)) == 1 and not (limits or steps.people.contradicted or apart):
         yield COMPETE
         yield _ends(known, total)
     else:
         yield from limits
-        yield from _steps(people)
+        yield from _steps(steps.people)
         for one in apart:
             yield APART.format(by=_named(one), figure=one.figure.text())
         yield IN_ALL.format(figure=total.text())

@@ -1,37 +1,35 @@
 """One incident's range, and how it comes about: the rules of counting, to be read.
 
-``selection_ranges`` does the same for all incidents at once; a test holds the two together.
-Every visible word stands at the top, so that another language can follow.
+``counts.selection_ranges`` does the same for all incidents at once; a test holds the two
+together. ``range_explanation`` says the steps in words.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import Final
 
-from incidents.counts.basis import (
-    GROUP_MEMBERS,
-    GROUP_WORDS,
-    LIKE_FOR_LIKE_MEASURES,
-    PEOPLE,
-    Basis,
-    VictimsGroup,
-    measures_of,
-)
-from incidents.counts.count_range import CountRange, with_others
-from incidents.counts.multi_incident_claims import (
+from incidents.counting_rules.basis import Basis
+from incidents.counting_rules.claims_in_sums import enters_sums, superseded_ids
+from incidents.counting_rules.count_range import CountRange, with_others
+from incidents.counting_rules.measures import LIKE_FOR_LIKE_MEASURES, measures_of
+from incidents.counting_rules.multi_incident_claims import (
     Bounds,
     WiderFigure,
     bounds_of,
     limited,
     told_wider,
 )
-from incidents.counts.people_harmed import People, bounded, people_of
-from incidents.counts.range_explanation import explained
-from incidents.counts.voices import VoiceAccount, accounts_of
+from incidents.counting_rules.people_harmed import People, bounded, people_of
+from incidents.counting_rules.range_explanation import RangeSteps, explained, voice_rule
+from incidents.counting_rules.victims_groups import (
+    GROUP_MEMBERS,
+    LIKE_FOR_LIKE,
+    PEOPLE,
+    VictimsGroup,
+)
+from incidents.counting_rules.voices import VoiceAccount, accounts_of
 from incidents.model import (
     AttackersIn,
     Claim,
-    CountsReason,
     Covers,
     Incident,
     Measure,
@@ -42,23 +40,7 @@ from incidents.model import (
     side_of,
 )
 
-LOWEST: Final = "lowest claim"
-HIGHEST: Final = "highest claim"
-OPEN_UPWARDS: Final = "open upwards"
-APART: Final = "people whom the other figures leave out, so it adds to the high end alone"
-IN_PART: Final = "some of the harmed only, so it does not set the low end"
-
-WIDER: Final = "Left out, because about more than this incident: {count}."
-SUPERSEDED: Final = "Left out, because corrected by a later claim: {count}."
-NO_SUM: Final = "This entry is in no sum: {reason}."
-NO_SUM_REASONS: Final = {
-    CountsReason.STATEMENT_ONLY: "it records what somebody said, not an event of its own",
-    CountsReason.UMBRELLA: "what it holds has entries of its own",
-    Status.RETRACTED: "it was retracted",
-}
-SAME_GROUP: Final = (
-    "The same group alone, {group}: {state} by the state, {armed_group} by armed groups."
-)
+__all__ = ["IncidentFigures", "VoiceFigure", "figures"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,24 +145,31 @@ def figures(
     total = with_others(total, _range(apart, words, bounds)[1])
     if total.part:
         total = replace(total, open=True)
-    found = IncidentFigures(
+    in_sums = enters_sums(incident)
+    compared = basis is Basis.ALL and not words and measure in LIKE_FOR_LIKE_MEASURES
+    steps = RangeSteps(
+        accounts=tuple(accounts),
+        apart=tuple(apart),
+        people=people,
+        total=total,
+        bounds=bounds,
+        wider=told.wider,
+        superseded=told.superseded,
+        # An entry that does not count always has its reason; the model sees to it.
+        no_sum=None if in_sums else incident.counts_reason or Status.RETRACTED,
+        both_sides=_both_sides(incident, measure) if compared else {},
+    )
+    return IncidentFigures(
         measure=measure,
         basis=basis,
         figure=total,
         said=bool(accounts or apart),
-        in_sums=incident.counts and incident.status is not Status.RETRACTED,
-        voices=tuple(_voices(accounts, apart, total)),
+        in_sums=in_sums,
+        voices=tuple(_voice(one, steps) for one in (*accounts, *apart)),
         wider=told.wider,
         superseded=told.superseded,
-        explain=(),
+        explain=tuple(explained(steps)),
     )
-    sentences = [
-        *explained(accounts, people, total, bounds=bounds, apart=apart),
-        *_left_out(found, incident),
-    ]
-    if basis is Basis.ALL and not words and measure in LIKE_FOR_LIKE_MEASURES:
-        sentences += _compare_groups(incident, measure)
-    return replace(found, explain=tuple(sentences))
 
 
 @dataclass(frozen=True, slots=True)
@@ -199,7 +188,7 @@ def _told(incident: Incident, measures: Collection[Measure], basis: Basis) -> _T
         for claim in incident.claims
         if claim.measure in measures and basis in (Basis.ALL, side_of(claim.claimant_role).value)
     ]
-    replaced = {claim.supersedes for claim in incident.claims if claim.supersedes != claim.id}
+    replaced = superseded_ids(incident.claims)
     counting = [c for c in of_it if c.scope is Scope.INCIDENT and c.id not in replaced]
     return _Told(
         counting=tuple(claim for claim in counting if claim.covers is not Covers.OTHERS),
@@ -228,69 +217,26 @@ def _range(
     return people, bounded(alone, named, people.figure, bounds)
 
 
-def _voices(
-    accounts: Sequence[VoiceAccount], apart: Sequence[VoiceAccount], total: CountRange
-) -> Iterable[VoiceFigure]:
-    # One figure alone is neither the lowest nor the highest.
-    several = sum(one.figure.is_counted for one in (*accounts, *apart)) > 1
-    for one in accounts:
-        yield _with_place(_voice(one), total if several else None)
-    for one in apart:
-        voice = _voice(one)
-        yield replace(voice, rule=f"{voice.rule}{_joint(voice)}{APART}")
-
-
-def _voice(account: VoiceAccount) -> VoiceFigure:
+def _voice(account: VoiceAccount, steps: RangeSteps) -> VoiceFigure:
     return VoiceFigure(
         report_id=account.report_id,
         claimants=account.claimants,
         side=account.side,
         claims=tuple(claim.id for claim in account.claims),
         figure=account.figure,
-        rule=account.rule,
+        rule=voice_rule(account, steps),
     )
 
 
-def _with_place(voice: VoiceFigure, total: CountRange | None) -> VoiceFigure:
-    """Return a voice with what its figure does to the range of several in its rule."""
-    figure = voice.figure
-    if not figure.is_counted:
-        return voice
-    places = []
-    if figure.part:
-        places.append(IN_PART)
-    elif total and figure.low == total.low != total.high:
-        places.append(LOWEST)
-    if total and figure.high == total.high and total.low != total.high:
-        places.append(HIGHEST)
-    if figure.open:
-        places.append(OPEN_UPWARDS)
-    if not places:
-        return voice
-    return replace(voice, rule=f"{voice.rule}{_joint(voice)}{', '.join(places)}")
-
-
-def _joint(voice: VoiceFigure) -> str:
-    return ", " if ": " in voice.rule else ": "
-
-
-def _left_out(found: IncidentFigures, incident: Incident) -> Iterable[str]:
-    if found.wider:
-        yield WIDER.format(count=len(found.wider))
-    if found.superseded:
-        yield SUPERSEDED.format(count=len(found.superseded))
-    if not found.in_sums:
-        # An entry that does not count always has its reason; the model sees to it.
-        reason = NO_SUM_REASONS[incident.counts_reason or Status.RETRACTED]
-        yield NO_SUM.format(reason=reason)
-
-
-def _compare_groups(incident: Incident, measure: str) -> Iterable[str]:
-    """Say of each victims group what both sides count, where both do."""
-    for group, name in GROUP_WORDS.items():
-        state, armed_group = (
-            figures(incident, measure, basis, victims=group)
-            for basis in (Basis.STATE, Basis.ARMED_GROUP)
+def _both_sides(incident: Incident, measure: str) -> dict[Victims, tuple[CountRange, CountRange]]:
+    """Return what both sides count of each victims group, where both do."""
+    found = {
+        group: (
+            figures(incident, measure, Basis.STATE, victims=group).figure,
+            figures(incident, measure, Basis.ARMED_GROUP, victims=group).figure,
         )
-        if state.figure.is_counted and armed_group.figure.is_counted:
-            yield SAME_GROUP.format(group=name, state=state.text(), armed_group=armed_group.text())
+        for group in LIKE_FOR_LIKE
+    }
+    return {
+        group: both for group, both in found.items() if both[0].is_counted and both[1].is_counted
+    }
