@@ -7,7 +7,6 @@ in turns, each in a process of its own.
 
 import json
 import os
-import pickle
 import subprocess
 import sys
 from collections.abc import Sequence
@@ -17,6 +16,7 @@ from statistics import median
 from tempfile import TemporaryDirectory
 from typing import Final
 
+from benchmarks.counting_once import write_frames
 from benchmarks.generate import frames
 
 HERE: Final = "this one"
@@ -38,18 +38,17 @@ def measure(number: int, beside: Sequence[Path] = ()) -> CountingFigures:
     versions = {HERE: _ROOT} | {one.name: one.resolve() for one in beside}
     seconds: dict[str, list[float]] = {name: [] for name in versions}
     with TemporaryDirectory() as folder:
-        path = Path(folder) / "frames.pickle"
-        path.write_bytes(pickle.dumps(frames(number)))
+        write_frames(frames(number), Path(folder))
         for _ in range(ROUNDS):
             for name, root in versions.items():
-                seconds[name] += _once(root, path)
+                seconds[name] += _once(root, Path(folder))
     return CountingFigures(number, {name: median(found) for name, found in seconds.items()})
 
 
-def _once(root: Path, path: Path) -> list[float]:
+def _once(root: Path, folder: Path) -> list[float]:
     script = Path(__file__).with_name("counting_once.py")
     done = subprocess.run(
-        [sys.executable, str(script), str(path), str(REPEATS)],
+        [sys.executable, str(script), str(folder), str(REPEATS)],
         env=os.environ | {"PYTHONPATH": str(root)},
         cwd=root,
         capture_output=True,

@@ -1,13 +1,15 @@
-"""Counts a pickled record anew with whichever ``incidents`` is on the path; prints CPU seconds.
+"""Counts a record anew with whichever ``incidents`` is on the path; prints CPU seconds.
 
-Run by ``counting`` in a process of its own: ``python counting_once.py FRAMES REPEATS``.
+Run by ``counting`` in a process of its own: ``python counting_once.py FOLDER REPEATS``, where
+the folder holds the frames of an atlas as Parquet, one a file. Data alone: nothing in them runs.
 """
 
 import json
-import pickle
 import sys
 import time
 from pathlib import Path
+
+import pandas as pd
 
 from incidents import counts
 from incidents.atlas import assemble
@@ -15,10 +17,20 @@ from incidents.atlas import assemble
 MEASURES = ("killed", "injured", "abducted")
 
 
-def main(path: str, repeats: str) -> None:
+def read_frames(folder: Path) -> dict[str, pd.DataFrame]:
+    """Return the frames that ``write_frames`` wrote, by their names."""
+    return {path.stem: pd.read_parquet(path) for path in sorted(folder.glob("*.parquet"))}
+
+
+def write_frames(frames: dict[str, pd.DataFrame], folder: Path) -> None:
+    """Write frames into a folder, one a file."""
+    for name, frame in frames.items():
+        frame.to_parquet(folder / f"{name}.parquet", index=False)
+
+
+def main(folder: str, repeats: str) -> None:
     """Print the CPU seconds of each repeat as JSON."""
-    # Written by ``counting`` a moment ago.
-    frames = pickle.loads(Path(path).read_bytes())
+    frames = read_frames(Path(folder))
     atlas = assemble(**frames, version=1, actor_kinds={}, words={})
     seconds = []
     for _ in range(int(repeats) + 1):
