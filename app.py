@@ -10,7 +10,7 @@ import streamlit as st
 from pages.shell.faults import say_plainly
 from pages.shell.page_links import ALL_PAGES
 from server import api, downloads, embed, readiness, sign_in_pages
-from server.application import MIDDLEWARE, warm_up
+from server.application import middleware, warm_up
 
 if __name__ == "__main__":
     st.navigation(
@@ -25,7 +25,7 @@ else:
             for part in (sign_in_pages, downloads, api, embed, readiness)
             for one in part.routes()
         ],
-        middleware=MIDDLEWARE,
+        middleware=middleware(page.path for page in ALL_PAGES),
         lifespan=warm_up,
         on_script_error=say_plainly,
     )

@@ -14,8 +14,7 @@ from types import MappingProxyType
 from typing import Final
 from urllib.parse import urlencode
 
-from incidents.counting_rules import COUNTING_RULES
-from incidents.counts import BasisChoice
+from incidents.counting_rules import COUNTING_RULES, BasisChoice
 from incidents.filters import PARAMETERS as FILTER_PARAMETERS
 from incidents.filters import IncidentFilter, LinkProblem, ProblemCode
 from incidents.filters.filter_query import first_of, given_values, read_filter

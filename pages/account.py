@@ -3,8 +3,8 @@
 import streamlit as st
 
 from pages.parts.desk import own_account
-from pages.shell import desk_guard
 from pages.shell.page_start import finish_page, start_page
+from server import desk_guard
 
 start_page("Account")
 

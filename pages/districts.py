@@ -3,8 +3,8 @@
 from pages.parts.reader import profile
 from pages.parts.reader.applied_filter import within_filter
 from pages.parts.reader.key_figures import basis_switch, groups, key_figures, trust_line
-from pages.shell import cached
 from pages.shell.page_start import finish_page, start_page
+from server import cached
 
 atlas = start_page("Districts")
 

@@ -10,16 +10,16 @@ from pages.parts.reader.explore_map import layer_controls
 from pages.parts.reader.filter_bar import filter_bar
 from pages.parts.reader.key_figures import basis_note, basis_switch, groups, key_figures, trust_line
 from pages.parts.reader.months import play
-from pages.parts.reader.pinned_version import problems
 from pages.parts.reader.screenshot import clean_screen
 from pages.parts.reader.sentences_to_paste import sentences
 from pages.shell import view_state
 from pages.shell.page_columns import head_and_links
 from pages.shell.page_start import finish_page, start_page
+from pages.shell.pinned_version import problems
 
 atlas = start_page("Explore")
-chosen = filter_bar(atlas).apply(atlas.everything())
-wanted = view_state.current_filter()
+wanted = filter_bar(atlas)
+chosen = wanted.apply(atlas.everything())
 
 if view_state.current_view().clean:
     # A picture of other incidents than the link names is a false figure.

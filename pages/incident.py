@@ -1,7 +1,8 @@
 """Incident: what is said to have happened, who says so, and how many, side by side."""
 
 from pages.parts.desk import duplicates, record_actions
-from pages.parts.reader import incident, pinned_version
+from pages.parts.reader import incident
+from pages.shell import pinned_version
 from pages.shell.page_start import finish_page, start_page
 
 atlas = start_page("Incident")

@@ -4,7 +4,7 @@ import streamlit as st
 
 from incidents.desk.auth.roles import Role
 from pages.parts.desk import people
-from pages.shell.desk_guard import require
+from pages.shell.desk_page import require
 from pages.shell.page_start import finish_page, start_page
 
 start_page("People")

@@ -28,8 +28,7 @@ from incidents.views import api_shapes
 from incidents.views.citations import cite_incident, cite_view
 from incidents.views.exports import table_csv
 from incidents.views.incident_rows import incident_rows
-from pages.shell import cached
-from server import http_messages, plain_pages
+from server import cached, http_messages, plain_pages
 from server.http_messages import ApiQuery, RequestError
 
 _ALL_METHODS: Final = ["GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE"]

@@ -3,13 +3,12 @@
 import base64
 import gc
 import hashlib
-import importlib
 import logging
 import os
 import re
 import sys
 import threading
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Final
@@ -25,9 +24,15 @@ from geo.basemap import files_of_the_map
 from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import backup_schedule, server_lock, startup_check
-from pages.shell import cached, desk_guard
-from pages.shell.page_links import ALL_PAGES
-from server import embed, message_limits, message_order, plain_pages, sign_in_pages
+from server import (
+    cached,
+    desk_guard,
+    embed,
+    message_limits,
+    message_order,
+    plain_pages,
+    sign_in_pages,
+)
 
 _log = logging.getLogger("atlas")
 
@@ -36,8 +41,6 @@ _HEAD: Final = (
     '<script src="/app/static/atlas/origin.js"></script>'
     + "".join(f'<link rel="prefetch" href="/{file}">' for file in files_of_the_map())
 ).encode()
-# Not the pages: streamlit_folium must first be imported when the server runs, or it is not served.
-_DRAWN: Final = ("charts", "people", "parties", "tables", "ledger", "cite", "maps")
 _FOR_EVER: Final = "public, max-age=31536000, immutable"
 _TILE_HOST: Final = "https://tile.openstreetmap.org"
 _SHORT_CUTS: Final = (b"accept-encoding", b"if-none-match", b"if-modified-since", b"range")
@@ -78,22 +81,21 @@ _HEADERS: Final = {
 }
 
 
-# Streamlit answers every other address with its page too, which then shows Explore.
-_ADDRESSES: Final = frozenset(
-    {plain_pages.base(), *(f"{plain_pages.base()}/{Path(one.path).stem}" for one in ALL_PAGES)}
-)
-
-
-def is_page_address(path: str) -> bool:
-    """Say whether an address is that of a page of ours."""
-    return path.rstrip("/") in _ADDRESSES
-
-
 class Hardened:
-    """Give every answer its headers, and Streamlit's page the address of its server."""
+    """Give every answer its headers, and Streamlit's page the address of its server.
 
-    def __init__(self, app: ASGIApp) -> None:
+    Parameters
+    ----------
+    app : ASGI application
+    pages : iterable of str
+        The files of our pages: "pages/incident.py" has the address "/incident".
+    """
+
+    def __init__(self, app: ASGIApp, pages: Iterable[str]) -> None:
         self.app = app
+        base = plain_pages.base()
+        # Streamlit answers every other address with its page too, which then shows Explore.
+        self._addresses = frozenset({base, *(f"{base}/{Path(one).stem}" for one in pages)})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on; only answers are touched."""
@@ -105,20 +107,21 @@ class Hardened:
         asked = [(name, value) for name, value in scope["headers"] if name not in _SHORT_CUTS]
         is_page = any(name == b"accept" and b"text/html" in value for name, value in asked)
         inner = {**scope, "headers": asked} if is_page else scope
-        await self.app(inner, receive, _Answer(scope, send))
+        is_known = scope["path"].rstrip("/") in self._addresses
+        await self.app(inner, receive, _Answer(scope, send, is_known=is_known))
 
 
 class _Answer:
     """One answer on its way out; a page is held back until its one line is in."""
 
-    def __init__(self, scope: Scope, send: Send) -> None:
+    def __init__(self, scope: Scope, send: Send, *, is_known: bool) -> None:
         self.in_component = scope["path"].startswith(_COMPONENT)
         # The plain pages of signing in are whole as they are: no script, no files of the map.
         self.is_embedded = scope["path"] == embed.PATH
         is_plain = scope["path"].startswith(_PLAIN_PAGES) or self.is_embedded
         self.is_read = scope["method"] == "GET" and not is_plain
         self.is_marked = scope["path"].startswith(_STATIC) and b"v=" in scope["query_string"]
-        self.is_known = is_page_address(scope["path"])
+        self.is_known = is_known
         self.scope = scope
         self.send = send
         self.page: Message | None = None
@@ -177,13 +180,22 @@ def _digests(page: bytes) -> str:
     return " ".join(f"'sha256-{base64.b64encode(digest).decode()}'" for digest in found)
 
 
-MIDDLEWARE: Final = [
+def middleware(pages: Iterable[str]) -> list[Middleware]:
+    """Return what stands before every message, the outermost first.
+
+    Parameters
+    ----------
+    pages : iterable of str
+        The files of the pages that this server has.
+    """
     # Streamlit holds its list against websockets only; a page elsewhere must not read pages either.
-    Middleware(TrustedHostMiddleware, allowed_hosts=st.get_option("server.allowedHosts") or ["*"]),
-    Middleware(Hardened),
-    Middleware(message_limits.Admission, confirm=desk_guard.still_holds),
-    Middleware(message_order.InOrder),
-]
+    hosts = st.get_option("server.allowedHosts") or ["*"]
+    return [
+        Middleware(TrustedHostMiddleware, allowed_hosts=hosts),
+        Middleware(Hardened, pages=tuple(pages)),
+        Middleware(message_limits.Admission, confirm=desk_guard.still_holds),
+        Middleware(message_order.InOrder),
+    ]
 
 
 @asynccontextmanager
@@ -219,8 +231,18 @@ def _serving_alone() -> Iterator[None]:
 def _read_once() -> None:
     # Streamlit's caches warn when no reader's run is behind a call; here that is meant.
     logging.getLogger(_CONTEXT_LOG).setLevel(logging.ERROR)
-    for name in _DRAWN:
-        importlib.import_module(f"incidents.views.{name}")
+    # Not the pages: streamlit_folium must first be imported when the server runs, or it is not
+    # served.
+    from incidents.views import (  # noqa: F401
+        citations,
+        claim_table,
+        claims_chart,
+        incident_table,
+        maps,
+        people_chart,
+        timeline_charts,
+    )
+
     try:
         everything = cached.load_atlas().everything()
         for measure in ("killed", "injured", "taken", "state_held"):

@@ -22,8 +22,7 @@ from starlette.routing import Route
 from incidents.desk.auth.roles import Account, NotAllowedError, NotSignedInError, Role
 from incidents.desk.auth.sessions import mark_of
 from incidents.errors import StoreError
-from pages.shell import desk_guard
-from server import oidc, plain_pages
+from server import desk_guard, oidc, plain_pages
 
 _SECONDS: Final = 30 * 60
 _MOST: Final = 40

@@ -24,9 +24,8 @@ from incidents.filters import title
 from incidents.links import Link
 from incidents.views.briefing.frame_content import short_line
 from incidents.views.embedded_map import embed_data
-from pages.shell import cached
-from pages.shell.screen_words import BOUNDARY_NOTE
-from server import costly_requests, http_messages, plain_pages
+from incidents.views.screen_notes import BOUNDARY_NOTE
+from server import cached, costly_requests, http_messages, plain_pages
 
 PATH: Final = f"{plain_pages.base()}/embed"
 _ORIGIN: Final = re.compile(r"https?://[a-z0-9]([a-z0-9.-]{0,251}[a-z0-9])?(:[0-9]{1,5})?")

@@ -21,8 +21,7 @@ from incidents.errors import DamagedError, NotFoundError, SealError, StoreError,
 from incidents.filters import IncidentFilter
 from incidents.links import Kind, Link, names_of, parse_link
 from incidents.store.startup_check import UnsoundError
-from pages.shell import cached
-from server import costly_requests, plain_pages
+from server import cached, costly_requests, plain_pages
 
 ROOT: Final = f"{plain_pages.base()}/api"
 PATH: Final = f"{ROOT}/v1"

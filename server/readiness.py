@@ -7,8 +7,7 @@ from starlette.routing import BaseRoute, Route
 
 from incidents.errors import StoreError
 from incidents.store import startup_check
-from pages.shell import cached
-from server import plain_pages
+from server import cached, plain_pages
 
 PATH = f"{plain_pages.base()}/readyz"
 

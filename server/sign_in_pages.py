@@ -19,9 +19,8 @@ from incidents import settings
 from incidents.desk.auth import Accounts, BusyError, LinkError, SignInError, ThrottledError
 from incidents.desk.auth.one_time_links import address
 from incidents.errors import IncidentError, StoreError
-from pages.shell import cached
-from pages.shell.desk_guard import COOKIE, open_accounts
-from server import plain_pages
+from server import cached, plain_pages
+from server.desk_guard import COOKIE, open_accounts
 from server.plain_pages import Field, RefusedError
 
 Handler = Callable[[Request], Awaitable[Response]]

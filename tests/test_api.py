@@ -39,9 +39,8 @@ from incidents.store import (
 )
 from incidents.views.exports import bundle_of, table_csv, write
 from incidents.views.incident_rows import incident_rows
-from pages.shell import cached
-from server import api, costly_requests, embed, http_messages, readiness
-from server.application import MIDDLEWARE
+from server import api, cached, costly_requests, embed, http_messages, readiness
+from server.application import middleware
 from tests.conftest import a_claim
 from tests.starter_record import FIRST
 from tests.store import test_store_chain as damage
@@ -77,7 +76,9 @@ def served(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setattr(f"server.{part}._LINE", CapacityLimiter(2))
     monkeypatch.delenv("ATLAS_EMBED", raising=False)
     parts = (api, embed, readiness)
-    app = Starlette(routes=[one for part in parts for one in part.routes()], middleware=MIDDLEWARE)
+    app = Starlette(
+        routes=[one for part in parts for one in part.routes()], middleware=middleware(())
+    )
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()

@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 import shapely
 
-from benchmarks import counting, report
+from benchmarks import counting, counting_once, report
 from benchmarks.generate import Frames, frames
 from benchmarks.stores import plain_csv, records
 from geo import districts, gazetteer
@@ -118,6 +118,22 @@ def test_the_plain_app_gets_the_same_incidents_with_a_point_for_each(generated, 
     assert set(flat["id"]) == set(placed["id"])
     inside = gpd.GeoSeries(gpd.points_from_xy(flat["longitude"], flat["latitude"]), crs="EPSG:4326")
     assert districts.locate(inside)["code"].notna().all()
+
+
+def test_frames_come_out_of_their_files_as_they_went_in(generated: Frames, tmp_path: Path) -> None:
+    counting_once.write_frames(generated, tmp_path)
+    read = counting_once.read_frames(tmp_path)
+    assert set(read) == set(generated)
+    before, after = (
+        assemble(**one, version=1, actor_kinds={}, words={}) for one in (generated, read)
+    )
+    for name in ("table", "participations", "claims", "breakdowns", "reports"):
+        # Text that is missing is None in one and NaN in the other; both mean that there is none.
+        one, other = (
+            frame.astype(object).where(frame.notna(), None)
+            for frame in (getattr(before, name), getattr(after, name))
+        )
+        pd.testing.assert_frame_equal(one, other)
 
 
 def test_counting_is_measured_beside_another_version_of_the_code(tmp_path: Path) -> None:

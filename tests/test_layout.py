@@ -1,6 +1,8 @@
 """Rules of the pages' code that nobody should have to remember."""
 
+import ast
 import re
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -50,3 +52,24 @@ def test_what_the_picture_of_the_house_names_is_there() -> None:
         assert any(one.endswith(f"/{name}") for one in known), name
     packages = {path.parent.name for path in (ROOT / "incidents").glob("*/__init__.py")}
     assert not {name for name in packages if f"`incidents/{name}/`" not in told}
+
+
+def imported(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.Import):
+            yield from (one.name for one in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or ""
+
+
+def test_nothing_reads_what_is_a_program() -> None:
+    programs = {"pickle", "cPickle", "dill", "marshal", "shelve", "joblib", "cloudpickle"}
+    parts = ("incidents", "geo", "pages", "server", "benchmarks", "tests")
+    paths = [path for part in parts for path in sorted((ROOT / part).rglob("*.py"))]
+    found = [
+        str(path.relative_to(ROOT))
+        for path in paths
+        if programs & {name.partition(".")[0] for name in imported(path)}
+        or re.search(r"read_" + r"pickle\(|allow_" + r"pickle=True", path.read_text())
+    ]
+    assert not found

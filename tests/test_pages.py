@@ -40,7 +40,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     """Run one page on a store."""
 
     def run(page: str, store: Path, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.cached.STORE", store)
+        monkeypatch.setattr("server.cached.STORE", store)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():

@@ -41,7 +41,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 @pytest.fixture
 def opened(store: Store, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
     def run(page: str, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.cached.STORE", store.path)
+        monkeypatch.setattr("server.cached.STORE", store.path)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():
@@ -214,7 +214,7 @@ def test_a_version_of_an_upgraded_store_is_counted_by_the_rules_of_today(
         # Rules 1 said 1 and 8–16: a protester and a soldier are two people.
         assert counts.figures(protest, "killed").text() == "2"
         assert counts.figures(protest, "injured").text() == "24"
-        monkeypatch.setattr("pages.shell.cached.STORE", path)
+        monkeypatch.setattr("server.cached.STORE", path)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page("pages/incident.py")
         at.query_params["id"] = "2024-07-28-gwadar-raji-muchi"

@@ -9,7 +9,7 @@ import streamlit as st
 
 from incidents.errors import StoreError
 from incidents.store import backup
-from pages.shell import cached
+from server import cached
 
 _log = logging.getLogger("atlas")
 

@@ -7,7 +7,8 @@ import streamlit as st
 
 from incidents.desk.auth.roles import Role
 from incidents.views.incident_words import escape_markdown
-from pages.shell import desk_guard, sign_in_link, view_state
+from pages.shell import sign_in_link, view_state
+from server import desk_guard
 
 
 @dataclass(frozen=True, slots=True)

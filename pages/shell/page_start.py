@@ -5,8 +5,7 @@ import streamlit as st
 from geo.data_folders import STATIC
 from incidents.atlas import Atlas
 from incidents.errors import StoreError
-from pages.parts.reader import pinned_version
-from pages.shell import maintenance, view_state
+from pages.shell import maintenance, pinned_version, view_state
 from pages.shell.page_links import SidebarLinks
 from pages.shell.style import STYLE
 

@@ -10,7 +10,7 @@ from typing import Any, TypeVar, cast
 
 import streamlit as st
 
-from pages.shell import cached
+from server import cached
 
 T = TypeVar("T")
 

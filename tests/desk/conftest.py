@@ -93,10 +93,10 @@ def open_page(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
     """Run one page on ``desk`` as whoever a token stands for: ``open_page("review", token)``."""
 
     def run(page: str, token: str | None, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
-        monkeypatch.setattr("pages.shell.desk_guard.open_desk", lambda: desk)
-        monkeypatch.setattr("pages.shell.desk_guard.open_accounts", lambda: desk.accounts)
-        monkeypatch.setattr("pages.shell.desk_guard.cookie", lambda: token)
+        monkeypatch.setattr("server.cached.STORE", desk.store.path)
+        monkeypatch.setattr("server.desk_guard.open_desk", lambda: desk)
+        monkeypatch.setattr("server.desk_guard.open_accounts", lambda: desk.accounts)
+        monkeypatch.setattr("server.desk_guard.cookie", lambda: token)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():

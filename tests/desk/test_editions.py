@@ -41,9 +41,8 @@ from incidents.views.briefing.frame_content import FrameSpec
 from incidents.views.citations import cite_dataset, cite_incident, cite_view
 from incidents.views.exports import FORMATS, bundle_of, write
 from incidents.views.sentences import write as sentences
-from pages.shell import cached
-from server import api, embed, http_messages
-from server.application import MIDDLEWARE
+from server import api, cached, embed, http_messages
+from server.application import middleware
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
@@ -197,12 +196,12 @@ async def ask(site: Starlette, paths: list[str]) -> dict[str, httpx.Response]:
 def test_no_answer_to_a_program_no_embedded_map_and_no_line_of_the_log_holds_the_marker(
     hidden: Store, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
-    monkeypatch.setattr("pages.shell.cached.STORE", hidden.path)
+    monkeypatch.setattr("server.cached.STORE", hidden.path)
     monkeypatch.setenv("ATLAS_EMBED", "https://partner.example")
     # Waiting lines belong to one event loop.
     for part in ("http_messages", "embed"):
         monkeypatch.setattr(f"server.{part}._LINE", CapacityLimiter(2))
-    site = Starlette(routes=[*api.routes(), *embed.routes()], middleware=MIDDLEWARE)
+    site = Starlette(routes=[*api.routes(), *embed.routes()], middleware=middleware(()))
     caplog.set_level(logging.DEBUG)
     views = ["", "&format=geojson", "&format=csv", "&q=fictional", "&actor=bla"]
     paths = [
@@ -237,7 +236,7 @@ def test_no_log_and_no_page_holds_the_marker(
     hidden: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     assert MARK not in repr(hidden.log(size=100))
-    monkeypatch.setattr("pages.shell.cached.STORE", hidden.path)
+    monkeypatch.setattr("server.cached.STORE", hidden.path)
     versions = [None, *map(str, range(1, hidden.data_version(EVERYBODY) + 1))]
     try:
         # The pages of the desk too: to a reader who is not signed in they show nothing.
@@ -304,7 +303,7 @@ def test_where_somebody_was_taken_is_an_area_to_the_public(
         assert (shown.geometry, shown.geo_precision.value) == (None, "district")
         assert shown.district
         assert len(counts.tray(chosen)) == 0
-    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+    monkeypatch.setattr("server.cached.STORE", desk.store.path)
     try:
         with pytest.raises(NotFoundError):
             cached.public_revision(2)
@@ -326,7 +325,7 @@ def test_what_differs_is_told_no_more_exactly_than_the_record(
     desk.store.save(
         moved, loaded_version=1, signed=Signature(by="x", role="editor", why="a clearer place")
     )
-    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+    monkeypatch.setattr("server.cached.STORE", desk.store.path)
     try:
         found = differences(*cached.public_revision(2))
     finally:

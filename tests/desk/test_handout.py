@@ -10,14 +10,14 @@ from starlette.responses import Response
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import Role
 from incidents.desk.context import Desk
-from pages.shell.desk_guard import COOKIE
 from server import downloads
+from server.desk_guard import COOKIE
 from tests.desk.conftest import ROOT, Clock, Tokens
 
 
 @pytest.fixture(autouse=True)
 def _opened(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("pages.shell.desk_guard.open_accounts", lambda: desk.accounts)
+    monkeypatch.setattr("server.desk_guard.open_accounts", lambda: desk.accounts)
     downloads._waiting.clear()
 
 

@@ -15,8 +15,8 @@ from starlette.applications import Starlette
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import COMMAND_LINE, Role
 from incidents.desk.context import Desk
-from pages.shell.desk_guard import COOKIE
-from server.application import MIDDLEWARE
+from server.application import middleware
+from server.desk_guard import COOKIE
 from server.sign_in_pages import announce, routes
 from tests.desk.conftest import PASSWORD, Clock
 
@@ -31,7 +31,7 @@ def visit(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> Iterator[Open]:
     # Waiting lines belong to one event loop; every test has another.
     monkeypatch.setattr("server.sign_in_pages._LINE", CapacityLimiter(8))
     monkeypatch.delenv("ATLAS_PUBLIC_URL", raising=False)
-    app = Starlette(routes=routes(), middleware=MIDDLEWARE)
+    app = Starlette(routes=routes(), middleware=middleware(()))
     server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, lifespan="off"))
     thread = threading.Thread(target=server.run)
     thread.start()
@@ -267,7 +267,7 @@ def test_no_page_says_whether_a_setup_is_possible_once_there_is_an_admin(
     desk: Desk, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setattr("server.sign_in_pages.open_accounts", lambda: desk.accounts)
-    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+    monkeypatch.setattr("server.cached.STORE", desk.store.path)
     announce()
     assert capsys.readouterr().out == ""
 
@@ -275,12 +275,11 @@ def test_no_page_says_whether_a_setup_is_possible_once_there_is_an_admin(
 def test_accounts_that_cannot_be_opened_are_said_plainly(
     visit: Open, desk: Desk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from pages.shell import desk_guard
-    from server import sign_in_pages
+    from server import desk_guard, sign_in_pages
 
     desk.accounts.close()
     desk.accounts.path.write_bytes(b"no database at all")
-    monkeypatch.setattr("pages.shell.cached.STORE", desk.store.path)
+    monkeypatch.setattr("server.cached.STORE", desk.store.path)
     monkeypatch.setattr(sign_in_pages, "open_accounts", desk_guard.open_accounts)
     answer = visit().get("/account/sign-in")
 

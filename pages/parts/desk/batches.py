@@ -18,7 +18,8 @@ from pages.parts.desk.duplicates import Page, pair
 from pages.parts.desk.editor.similar_records import known
 from pages.parts.desk.questions import questions
 from pages.parts.desk.upload_outcome import listed
-from pages.shell import cached, desk_guard, page_links
+from pages.shell import page_links
+from server import cached, desk_guard
 
 _FLASH = "atlas_review_flash"
 _PAIRS = 10  # answered a few at a time: the likeliest first

@@ -18,8 +18,9 @@ from incidents.views import incident_words
 from incidents.views.incident_words import date_in_words, escape_markdown
 from pages.parts.desk.editor.similar_records import known
 from pages.parts.desk.questions import questions
-from pages.shell import cached, desk_guard, page_links, view_state
+from pages.shell import page_links, view_state
 from pages.shell.search_boxes import pick_one
+from server import cached, desk_guard
 
 _FLASH = "atlas_steward_flash"
 _SHOWN = 5
@@ -50,21 +51,6 @@ def _after_on_record(said: str, to: str) -> None:
     st.session_state[_FLASH] = said
     if to:
         view_state.set_own(id=to)
-
-
-def merged_into(incident_id: str) -> str | None:
-    """Return the public record that an entry was found to be the same event as, if there is one."""
-    try:
-        found = desk_guard.open_desk().book.merges(incident_id)
-    except IncidentError:
-        return None
-    for merge in found:
-        if merge.gone == incident_id:
-            try:
-                return cached.incident_now(cached.open_store().shown_id(merge.kept)).incident.id
-            except NotFoundError:
-                return None
-    return None
 
 
 def box(incident_id: str) -> None:

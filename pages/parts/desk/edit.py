@@ -24,8 +24,9 @@ from pages.parts.desk.editor.session_drafts import (
     pick_up,
     remember_on_leaving,
 )
-from pages.shell import desk_guard, view_state
+from pages.shell import view_state
 from pages.shell.page_columns import halves, head_and_links
+from server import desk_guard
 
 WORK = "atlas_edit"
 _ASKED = "atlas_edit_asked"

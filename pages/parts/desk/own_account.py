@@ -11,8 +11,8 @@ from incidents.desk.auth.passwords import LONGEST, SHORTEST
 from incidents.desk.auth.roles import Account, Role
 from incidents.errors import IncidentError
 from incidents.views.incident_words import escape_markdown
-from pages.shell import desk_guard, sign_in_link
-from server import oidc
+from pages.shell import sign_in_link
+from server import desk_guard, oidc
 
 _SAID = "account_said"
 _FIELDS = ("account_old", "account_new", "account_again")

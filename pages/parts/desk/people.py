@@ -12,10 +12,9 @@ from incidents.errors import IncidentError
 from incidents.store.backup_schedule import health
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.own_account import MAY, moment
-from pages.shell import cached, desk_guard
 from pages.shell.search_boxes import pick_one
 from pages.shell.table_heights import height_of
-from server import oidc
+from server import cached, desk_guard, oidc
 from server.sign_in_pages import link_of
 
 _DONE, _PROBLEM, _LINK = "people_done", "people_problem", "people_link"

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from incidents.desk.review.reading_quality import ENOUGH, FieldRate, Quality, reading_quality
-from pages.shell import desk_guard
+from server import desk_guard
 
 _SPANS = {"Last 20": 20, "Last 100": 100, "All": None}
 

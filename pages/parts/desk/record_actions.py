@@ -11,8 +11,8 @@ from incidents.model import DeskOnly, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk import record_widening, word_redaction
-from pages.shell import desk_guard
 from pages.shell.search_boxes import pick_many, pick_one
+from server import desk_guard
 
 _FLASH = "atlas_steward_flash"
 _PARTS = {

@@ -15,8 +15,9 @@ from incidents.model import DeskOnly, Sensitivity
 from incidents.store import Stored
 from incidents.views.incident_words import date_in_words, escape_markdown
 from pages.parts.desk.questions import questions
-from pages.shell import desk_guard, page_links
+from pages.shell import page_links
 from pages.shell.search_boxes import pick_many, pick_one
+from server import desk_guard
 
 _FLASH = "atlas_steward_flash"
 _LEVELS = {

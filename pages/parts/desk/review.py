@@ -22,8 +22,9 @@ from pages.parts.desk.editor.similar_records import known
 from pages.parts.desk.questions import questions
 from pages.parts.reader import full_record
 from pages.parts.reader.changes import show_value
-from pages.shell import cached, desk_guard, page_links, view_state
+from pages.shell import page_links, view_state
 from pages.shell.search_boxes import pick_many, pick_one
+from server import cached, desk_guard
 
 _FLASH = "atlas_review_flash"
 _STATES = {

@@ -24,7 +24,8 @@ from incidents.errors import IncidentError
 from incidents.views.incident_words import escape_markdown, several
 from pages.parts.desk import upload_outcome
 from pages.parts.desk.editor.similar_records import known
-from pages.shell import desk_guard, page_links
+from pages.shell import page_links
+from server import desk_guard
 
 _READ: Final = "atlas_upload_read"
 _PLAN: Final = "atlas_upload_plan"

@@ -15,8 +15,9 @@ from incidents.desk.uploads.plan import Plan, problems_csv
 from incidents.errors import NotFoundError
 from incidents.views import incident_words
 from incidents.views.incident_words import escape_markdown, several
-from pages.shell import cached, desk_guard, page_links
+from pages.shell import page_links
 from pages.shell.search_boxes import pick_one
+from server import cached, desk_guard
 from server.downloads import desk_download
 
 _MOST_ROWS: Final = 500

@@ -8,7 +8,8 @@ from incidents.errors import IncidentError
 from incidents.store import Stored
 from incidents.store.redaction import WITHHELD, Occurrence, strike
 from incidents.views.incident_words import date_in_words, escape_markdown, several
-from pages.shell import desk_guard, view_state
+from pages.shell import view_state
+from server import desk_guard
 
 _FLASH = "atlas_steward_flash"
 _FIELDS = {

@@ -15,9 +15,9 @@ from incidents.filters import IncidentFilter, filter_in_words
 from incidents.store.changelog import Difference, LogEntry, differences
 from incidents.store.version_numbers import Restore
 from incidents.views.incident_words import date_in_words, escape_markdown
-from pages.parts.reader.pinned_version import part_within
-from pages.shell import cached, page_links, view_state
-from server import costly_requests
+from pages.shell import page_links, view_state
+from pages.shell.pinned_version import part_within
+from server import cached, costly_requests
 
 ACTIONS = {
     "create": "Added",

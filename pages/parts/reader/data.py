@@ -23,9 +23,9 @@ from incidents.views.exports import (
 )
 from incidents.views.incident_words import escape_markdown, several
 from pages.parts.reader.explore import page_address
-from pages.shell import desk_guard, view_state
+from pages.shell import view_state
 from pages.shell.search_boxes import pick_one
-from server import costly_requests
+from server import costly_requests, desk_guard
 from server.downloads import desk_download
 
 _MADE = "atlas_data_made"

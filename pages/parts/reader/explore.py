@@ -16,13 +16,13 @@ from incidents.filters import file_words, filter_in_words, title
 from incidents.provenance import data_sets_held
 from incidents.views import citations, incident_table, people_chart, time_axis, timeline_charts
 from incidents.views.exports import bundle_of, write
+from incidents.views.screen_notes import BOUNDARY_NOTE, IMBALANCE_NOTE
 from pages.parts.reader.explore_map import card_within, chosen_on_map, draw_map, map_notes, tray
-from pages.shell import cached, gestures, page_links, view_state
-from pages.shell.screen_words import BOUNDARY_NOTE, IMBALANCE_NOTE
+from pages.shell import gestures, page_links, view_state
 from pages.shell.search_boxes import pick_one
 from pages.shell.switches import switch
 from pages.shell.table_heights import height_of
-from server import addresses
+from server import addresses, cached
 
 _BARS = {
     "incidents": "Bars: incidents",

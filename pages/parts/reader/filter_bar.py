@@ -20,9 +20,10 @@ from incidents.model import (
     Status,
 )
 from incidents.views.incident_words import escape_markdown
-from pages.shell import cached, view_state
+from pages.shell import view_state
 from pages.shell.search_boxes import actor_label, pick_many, pick_one
 from pages.shell.widget_instances import Value
+from server import cached
 
 _TEXT_HELP = (
     "A word finds the words that begin with it: train finds trains, not restrain. Several words "

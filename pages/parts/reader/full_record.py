@@ -7,7 +7,7 @@ from incidents.model import Incident
 from incidents.views import authorship, incident_words
 from incidents.views.incident_words import date_in_words, escape_markdown
 from incidents.views.report_facts import report_facts
-from pages.shell import cached
+from server import cached
 
 
 def whole(incident: Incident) -> None:

@@ -6,7 +6,7 @@ from streamlit_folium import st_folium
 from incidents import counts
 from incidents.atlas import Atlas, Selection
 from incidents.counts import IncidentFigures
-from incidents.errors import NotFoundError, UnknownCodeError
+from incidents.errors import IncidentError, NotFoundError, UnknownCodeError
 from incidents.facts.fact_words import LABELS
 from incidents.model import Incident, Report, Sensitivity, Status
 from incidents.provenance import data_sets_cited
@@ -27,17 +27,16 @@ from incidents.views.authorship import Standing
 from incidents.views.claim_table import LedgerCard
 from incidents.views.incident_words import escape_markdown
 from incidents.views.report_facts import data_set_in_words, report_facts
-from pages.parts.desk import duplicates
 from pages.parts.reader import full_record
 from pages.parts.reader.changes import difference
 from pages.parts.reader.explore import rows_to_choose
 from pages.parts.reader.incident_card import badges, sides, when
 from pages.parts.reader.key_figures import figure_box
-from pages.shell import cached, desk_guard, page_links, view_state
+from pages.shell import page_links, view_state
 from pages.shell.page_columns import head_and_links
 from pages.shell.search_boxes import pick_one_or_none
 from pages.shell.side_words import in_side_colour
-from server import addresses
+from server import addresses, cached, desk_guard
 
 _MEASURES = {**LABELS, "rescued": "Freed", "displaced": "Displaced"}
 _HIDDEN = {
@@ -61,11 +60,11 @@ def asked_for(atlas: Atlas) -> Stored | None:
     if not wanted:
         return None
     try:
-        return cached.incident(wanted)
+        return cached.incident(wanted, view_state.version())
     except NotFoundError:
         if desk_guard.signed_in() is not None and (found := _of_the_desk(wanted)) is not None:
             return found
-        kept = duplicates.merged_into(wanted)
+        kept = _merged_into(wanted)
         if cached.was_public(wanted):
             st.info(
                 "This record was public once and is withheld now, to protect somebody. Its number "
@@ -77,6 +76,21 @@ def asked_for(atlas: Atlas) -> Stored | None:
             st.info("This entry was found to be the same event as another one, and is part of it.")
             page_links.to_incident(kept, "Go to that record", icon=":material/link:")
         return None
+
+
+def _merged_into(incident_id: str) -> str | None:
+    """Return the public record that an entry was found to be the same event as, if there is one."""
+    try:
+        found = desk_guard.open_desk().book.merges(incident_id)
+    except IncidentError:
+        return None
+    for merge in found:
+        if merge.gone == incident_id:
+            try:
+                return cached.incident_now(cached.open_store().shown_id(merge.kept)).incident.id
+            except NotFoundError:
+                return None
+    return None
 
 
 def _of_the_desk(incident_id: str) -> Stored | None:
@@ -416,7 +430,7 @@ def _is_a_name(words_: str, actor: str) -> bool:
 def _related(incident: Incident, atlas: Atlas) -> None:
     for relation in incident.related:
         try:
-            other = cached.incident(relation.id).incident
+            other = cached.incident(relation.id, view_state.version()).incident
         except NotFoundError:
             continue
         with st.container(border=True, gap="small"):

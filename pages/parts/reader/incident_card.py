@@ -11,7 +11,8 @@ from incidents.errors import NotFoundError
 from incidents.model import Claim, Incident, Measure, Report, Side
 from incidents.views import incident_words
 from incidents.views.incident_words import escape_markdown
-from pages.shell import cached, page_links
+from pages.shell import page_links, view_state
+from server import cached
 
 STATUS_COLOURS = {
     "claimed": "orange",
@@ -74,7 +75,7 @@ def badges(incident: Incident, *, precision: bool = False) -> None:
 def incident_card(incident_id: str, atlas: Atlas) -> bool:
     """Draw the card of an incident; False when there is none of this id."""
     try:
-        stored = cached.incident(incident_id)
+        stored = cached.incident(incident_id, view_state.version())
     except NotFoundError:
         return False
     incident = stored.incident

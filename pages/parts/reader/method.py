@@ -16,10 +16,9 @@ from incidents.provenance import data_sets_held
 from incidents.views import citations, district_changes
 from incidents.views.coverage import covered
 from incidents.views.incident_words import escape_markdown, several
-from pages.shell import cached
 from pages.shell.search_boxes import pick_one
 from pages.shell.table_heights import height_of
-from server import addresses
+from server import addresses, cached
 
 _TEXTS = TOP / "docs" / "method"
 

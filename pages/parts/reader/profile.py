@@ -17,8 +17,9 @@ from pages.parts.reader.applied_filter import Within
 from pages.parts.reader.explore import footer, nothing_found
 from pages.parts.reader.explore_map import MAP_HEIGHT, shaded_layer
 from pages.parts.reader.incident_card import brief_lines
-from pages.shell import cached, page_links, view_state
+from pages.shell import page_links, view_state
 from pages.shell.search_boxes import actor_label, pick_one
+from server import cached
 
 _RECENT = 8
 

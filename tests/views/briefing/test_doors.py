@@ -176,7 +176,7 @@ def test_documents_hold_whatever_was_typed(run):
 @pytest.fixture
 def opened(monkeypatch, store) -> Iterator[object]:
     def run(page: str, **query: str) -> AppTest:
-        monkeypatch.setattr("pages.shell.cached.STORE", store)
+        monkeypatch.setattr("server.cached.STORE", store)
         at = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         at.switch_page(f"pages/{page}.py")
         for name, value in query.items():

@@ -12,7 +12,7 @@ from incidents.errors import IncidentError
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.editor.form_widgets import Form
 from pages.parts.desk.editor.session_drafts import Item, Work, item_of, keep, keep_mine, reload
-from pages.shell import desk_guard
+from server import desk_guard
 
 _STATES = {
     DraftState.DRAFT: "Draft",

@@ -18,7 +18,8 @@ from incidents.desk.workfile.repository import (
 )
 from incidents.errors import IncidentError
 from incidents.text_cleaning import hides_signs
-from pages.shell import desk_guard, view_state
+from pages.shell import desk_page, view_state
+from server import desk_guard
 
 _KEPT_SECONDS = 12 * 3600
 _MOST_KEPT = 200
@@ -175,7 +176,7 @@ def _left_behind() -> dict[tuple[int, int], tuple[datetime, DeskDraft]]:
 def remember_on_leaving(account_id: int, name: str) -> None:
     """Have the door keep what is typed, should the session be over at the next run."""
     st.session_state["atlas_left"] = (account_id, name)
-    st.session_state[desk_guard.LEAVING] = leave_behind
+    st.session_state[desk_page.LEAVING] = leave_behind
 
 
 def leave_behind() -> bool:

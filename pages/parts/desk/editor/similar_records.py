@@ -11,7 +11,8 @@ from incidents.views import incident_words
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.editor.form_widgets import Form
 from pages.parts.desk.editor.session_drafts import keep
-from pages.shell import cached, desk_guard, page_links
+from pages.shell import page_links
+from server import cached, desk_guard
 
 
 @st.cache_resource(show_spinner=False, max_entries=1)

@@ -13,7 +13,7 @@ from incidents.views.incident_words import dates_in_words, escape_markdown, plac
 from incidents.views.pick_map import pick_map, place_layer
 from pages.parts.desk.editor.form_widgets import Form, labels
 from pages.parts.desk.editor.session_drafts import change, keep
-from pages.shell import cached
+from server import cached
 
 _FIRST = date(1947, 8, 14)
 _MAP_HEIGHT = 240

@@ -2,4 +2,3 @@
 
 IMBALANCE_NOTE = "compiled from accessible reports: large attacks over-represented"
 BOUNDARY_NOTE = "boundaries: 34 districts of 2023, no opinion on status"
-NO_REPORT_NOTE = "No report is not no incident."

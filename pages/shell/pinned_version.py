@@ -11,7 +11,8 @@ from incidents.filters import IncidentFilter
 from incidents.links import LinkProblem, ProblemCode
 from incidents.model import Status
 from incidents.views.incident_words import date_in_words, escape_markdown
-from pages.shell import cached, page_links, view_state
+from pages.shell import page_links, view_state
+from server import cached
 
 OLDER_RULES = (
     f" This link was made under older rules of counting; the figures here are counted by "

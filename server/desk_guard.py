@@ -1,9 +1,8 @@
-"""Who is looking: the session's token, and the door of every page of the desk."""
+"""Who is looking: the session of this browser, and the desk that its services work at."""
 
 import logging
 from functools import lru_cache
 from pathlib import Path
-from typing import NoReturn
 
 import streamlit as st
 
@@ -12,12 +11,9 @@ from incidents.desk.auth.roles import Account, NotAllowedError, NotSignedInError
 from incidents.desk.context import Desk
 from incidents.desk.review.publishing import settle
 from incidents.errors import StoreError
-from pages.shell import cached, maintenance, sign_in_link
-from server import message_limits, oidc
+from server import cached, oidc
 
 COOKIE = "atlas_session"
-# A page on which somebody types puts a function here: it keeps what was typed, and says whether.
-LEAVING = "atlas_leaving"
 
 _log = logging.getLogger("atlas")
 
@@ -86,22 +82,6 @@ def signed_in() -> Account | None:
         return None
 
 
-def require(role: Role) -> Account:
-    """Return who is signed in, or stop the page with a way to sign in.
-
-    The second call of every page of the desk, right after ``start_page``.
-    """
-    maintenance.stop_if_read_only()
-    try:
-        account = open_desk().accounts.require(token(), role)
-        message_limits.admit_this_session(account, st.context.headers.get(message_limits.HEADER))
-        return account
-    except (NotSignedInError, NotAllowedError) as error:
-        _turn_away(error)
-    except StoreError as error:
-        maintenance.desk_closed(error)
-
-
 def still_holds(account: Account) -> bool:
     """Say whether an account that was admitted is still an editor's, and signed in."""
     try:
@@ -109,23 +89,3 @@ def still_holds(account: Account) -> bool:
     except (NotSignedInError, NotAllowedError, StoreError):
         return False
     return True
-
-
-def _turn_away(error: NotSignedInError | NotAllowedError) -> NoReturn:
-    leaving = st.session_state.get(LEAVING)
-    if leaving is not None and leaving():
-        st.warning(
-            "Your session has ended. What you typed was not saved, and it is not lost: sign in "
-            "again, and it is back on this page."
-        )
-    if isinstance(error, NotAllowedError):
-        st.title("Not for this account", anchor=False)
-        st.text(str(error))
-        st.write("An admin can change the role of an account on the page People.")
-        sign_in_link.to_sign_in("Sign in as somebody else")
-    else:
-        st.title("Sign in to open this page", anchor=False)
-        st.write("It belongs to the editors' desk. Signing in brings you back to this very page.")
-        sign_in_link.to_sign_in("Sign in")
-    oidc.offer()
-    st.stop()

@@ -17,7 +17,6 @@ from incidents.model import Claim, Incident, Sensitivity, Side, side_of
 from incidents.store import Store, Stored, live_path, startup_check
 from incidents.store.changelog import LogEntry
 from incidents.store.version_numbers import Restore
-from pages.shell import view_state
 from server import costly_requests
 
 STORE = live_path()
@@ -114,12 +113,12 @@ def changed_within(choice: IncidentFilter, version: int) -> frozenset[str]:
     return open_store().changed_ids(version) & met
 
 
-def incident(incident_id: str) -> Stored:
-    """Return one public incident, at the data version that the reader looks at.
+def incident(incident_id: str, version: int | None) -> Stored:
+    """Return one public incident at a data version, or as it is now where None is asked for.
 
     A record that is not public is not even said to exist: NotFoundError.
     """
-    return open_store().get_public(incident_id, view_state.version())
+    return open_store().get_public(incident_id, version)
 
 
 def restores(after: int = 0) -> list[Restore]:
