@@ -8,7 +8,7 @@ Needs ``pip install -e .``; no server, no store, no network.
 import sys
 
 from incidents.codebook import read_codebook
-from incidents.counts import figures
+from incidents.counting_rules import figures
 from incidents.model import Claim, Incident, Scope, side_of
 from incidents.starter import read
 
