@@ -164,6 +164,15 @@ def test_the_theme_is_the_table() -> None:
         "grayColor": COLOURS.quiet,
         "grayTextColor": COLOURS.quiet,
         "grayBackgroundColor": COLOURS.panel,
+        "blueColor": COLOURS.accent,
+        "blueTextColor": COLOURS.accent,
+        "blueBackgroundColor": COLOURS.panel,
+        "orangeColor": COLOURS.attention,
+        "orangeTextColor": COLOURS.ink,
+        "orangeBackgroundColor": COLOURS.attention_ground,
+        "yellowColor": COLOURS.attention,
+        "yellowTextColor": COLOURS.ink,
+        "yellowBackgroundColor": COLOURS.attention_ground,
         "redColor": COLOURS.problem,
         "redTextColor": COLOURS.problem,
         "redBackgroundColor": COLOURS.problem_ground,
@@ -259,3 +268,14 @@ def test_a_style_sheet_that_asks_for_a_colour_that_is_not_there_is_an_error() ->
     assert coloured("p { color: $ink; }") == f"p {{ color: {COLOURS.ink}; }}"
     with pytest.raises(KeyError):
         coloured("p { color: $no_such_colour; }")
+
+
+def test_what_readers_see_has_no_colour_but_those_of_sides_and_types() -> None:
+    """A badge in a hue of its own would be taken for a side's, or for praise and blame."""
+    hue = r"(?:blue|orange|green|red|violet|yellow|rainbow|primary)"
+    asked = re.compile(rf':{hue}(?:-badge|-background)?\[|color="{hue}"')
+    found = {
+        path.name: asked.findall(path.read_text(encoding="utf-8"))
+        for path in (ROOT / "pages" / "parts" / "reader").glob("*.py")
+    }
+    assert not {name: each for name, each in found.items() if each}

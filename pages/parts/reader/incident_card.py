@@ -14,13 +14,6 @@ from incidents.views.incident_words import escape_markdown
 from pages.shell import page_links, view_state
 from server import cached
 
-STATUS_COLOURS = {
-    "claimed": "orange",
-    "reported": "gray",
-    "corroborated": "blue",
-    "disputed": "yellow",
-    "retracted": "gray",
-}
 _MOST_PER_SIDE = 3
 
 
@@ -53,11 +46,10 @@ def badges(incident: Incident, *, precision: bool = False) -> None:
     book = cached.codebook()
     with st.container(horizontal=True, gap="small"):
         meaning = incident_words.status_in_words(incident.status)
-        colour = STATUS_COLOURS[incident.status]
         if precision:
-            st.badge(meaning, color=colour)
+            st.badge(meaning, color="gray")
         else:
-            st.badge(book.label("status", incident.status), color=colour, help=meaning)
+            st.badge(book.label("status", incident.status), color="gray", help=meaning)
         kind = book.label("event_type", incident.event_type)
         sort = book.label("sub_event_type", incident.sub_event_type)
         st.badge(f"{kind}: {sort}" if precision else sort, color="gray")
