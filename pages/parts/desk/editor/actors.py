@@ -3,20 +3,15 @@
 import streamlit as st
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import DeskActor, Label
-from incidents.desk.editing.form import add_actor, confirm, drop
+from incidents.desk.drafts import DeskActor
+from incidents.desk.editing.form import add_actor, drop
 from incidents.desk.editing.named_actors import which_is_meant
 from incidents.model import ActorRole
 from incidents.views.incident_words import escape_markdown
 from incidents.views.marked_text import snippet
-from pages.parts.desk.editor.form_widgets import Form, labels
+from pages.parts.desk.editor.form_widgets import LABEL_BADGES, Form, labels
+from pages.parts.desk.editor.row_buttons import add_button, confirm_button, drop_button
 from pages.shell.search_boxes import actor_label
-
-_LABELS = {
-    Label.HIGH: ":green-badge[read surely]",
-    Label.CHECK: ":orange-badge[check]",
-    Label.GUESS: ":red-badge[a guess]",
-}
 
 
 def actors(form: Form) -> None:
@@ -39,14 +34,7 @@ def actors(form: Form) -> None:
                     placeholder="Empty where it says so itself, in a claim above",
                     max_chars=500,
                 )
-    if st.button(
-        "Add an actor",
-        key=form.button("actors.add"),
-        icon=":material/add:",
-        type="tertiary",
-        disabled=form.closed,
-    ):
-        form.act(add_actor(form.draft))
+    add_button(form, "actors", "Add an actor", add_actor)
 
 
 def _who(form: Form, n: int, row: DeskActor, known: dict[str, str]) -> None:
@@ -68,14 +56,7 @@ def _who(form: Form, n: int, row: DeskActor, known: dict[str, str]) -> None:
             label_visibility="collapsed",
         )
     with off:
-        if st.button(
-            "",
-            key=form.button(f"actors.{n}.drop"),
-            icon=":material/close:",
-            type="tertiary",
-            help=f"Take actor {n + 1} away",
-            disabled=form.closed,
-        ):
+        if drop_button(form, "actors", n, f"Take actor {n + 1} away"):
             form.act(drop(form.draft, "actors", n))
 
 
@@ -89,7 +70,7 @@ def _words(form: Form, n: int, row: DeskActor) -> None:
     """Draw how surely it was read, in which words, and the button that confirms it."""
     said, press = st.columns([5, 3], vertical_alignment="center", gap="small")
     with said:
-        mark = _LABELS[row.label] if row.label else ""
+        mark = LABEL_BADGES[row.label] if row.label else ""
         st.caption(f"{mark} {_told(form.work.text, row) or 'No words name it.'}")
     with press:
         _confirm(form, n, row)
@@ -112,22 +93,6 @@ def _told(text: str, row: DeskActor) -> str:
 def _confirm(form: Form, n: int, row: DeskActor) -> None:
     if not row.confirmed and form.draft.is_confirmed(row):
         st.caption("Confirmed with its claim.")
-    elif row.confirmed:
-        if st.button(
-            "Confirmed",
-            key=form.button(f"actors.{n}.undo"),
-            icon=":material/check:",
-            help="Press to look at it again",
-            disabled=form.closed,
-            width="stretch",
-        ):
-            form.act(confirm(form.draft, n, group="actors", confirmed=False))
-    elif st.button(
-        "Confirm actor",
-        key=form.button(f"actors.{n}.confirm"),
-        icon=":material/check:",
-        type="primary",
-        disabled=form.closed or not row.actor or row.role is None,
-        width="stretch",
-    ):
-        form.act(confirm(form.draft, n, group="actors"))
+        return
+    ready = bool(row.actor) and row.role is not None
+    confirm_button(form, "actors", n, "Confirm actor", confirmed=row.confirmed, ready=ready)

@@ -3,13 +3,12 @@
 import streamlit as st
 
 from incidents.codebook import read_codebook
-from incidents.desk.drafts import DeskClaim, Label, same_report
+from incidents.desk.drafts import DeskClaim, same_report
 from incidents.desk.editing.form import (
     add_claim,
     add_report,
     claim_sentence,
     claimant_names,
-    confirm,
     drop,
     make_one,
 )
@@ -18,11 +17,11 @@ from incidents.model import NO_ONE_GROUP, ClaimKind, side_of
 from incidents.reading import UNATTRIBUTED
 from incidents.views.incident_words import escape_markdown
 from incidents.views.marked_text import paragraph_of, paragraphs
-from pages.parts.desk.editor.form_widgets import Form, labels
+from pages.parts.desk.editor.form_widgets import LABEL_WORDS, Form, labels
+from pages.parts.desk.editor.row_buttons import add_button, confirm_button, drop_button
 from pages.shell.search_boxes import pick_one
 from pages.shell.side_words import in_side_colour
 
-_LABELS = {Label.HIGH: "read surely", Label.CHECK: "check", Label.GUESS: "a guess"}
 _LANGUAGES = {
     "en": "English", "ur": "Urdu", "bal": "Balochi", "brh": "Brahui", "ps": "Pashto",
     "sd": "Sindhi", "fa": "Persian", "ar": "Arabic", "zh": "Chinese", "fr": "French",
@@ -38,14 +37,7 @@ def claims(form: Form) -> None:
         )
     for n, claim in enumerate(form.draft.claims):
         _claim(form, n, claim)
-    if st.button(
-        "Add a claim",
-        key=form.button("claims.add"),
-        icon=":material/add:",
-        type="tertiary",
-        disabled=form.closed,
-    ):
-        form.act(add_claim(form.draft))
+    add_button(form, "claims", "Add a claim", add_claim)
 
 
 def _claim(form: Form, n: int, claim: DeskClaim) -> None:
@@ -69,7 +61,10 @@ def _sentence(form: Form, n: int, claim: DeskClaim) -> None:
         speaker = in_side_colour(f"**{escape_markdown(who)}**", side)
         st.markdown(f"Claim {n + 1} · {speaker}: **{said}** {_marks(form, claim)}")
     with right:
-        _confirm(form, n, claim)
+        ready = bool(claim.claimant) and claim.claimant_role is not None
+        confirm_button(
+            form, "claims", n, "Confirm claimant", confirmed=claim.confirmed, ready=ready
+        )
 
 
 def _marks(form: Form, claim: DeskClaim) -> str:
@@ -77,30 +72,8 @@ def _marks(form: Form, claim: DeskClaim) -> str:
     if claim.span and form.work.text:
         marks.append(f"paragraph {paragraph_of(paragraphs(form.work.text), claim.span[0])}")
     if claim.label:
-        marks.append(_LABELS[claim.label])
+        marks.append(LABEL_WORDS[claim.label])
     return f":small[:gray[{' · '.join(marks)}]]" if marks else ""
-
-
-def _confirm(form: Form, n: int, claim: DeskClaim) -> None:
-    if claim.confirmed:
-        if st.button(
-            "Confirmed",
-            key=form.button(f"claims.{n}.undo"),
-            icon=":material/check:",
-            help="Press to look at it again",
-            disabled=form.closed,
-            width="stretch",
-        ):
-            form.act(confirm(form.draft, n, confirmed=False))
-    elif st.button(
-        "Confirm claimant",
-        key=form.button(f"claims.{n}.confirm"),
-        icon=":material/check:",
-        type="primary",
-        disabled=form.closed or not claim.claimant or claim.claimant_role is None,
-        width="stretch",
-    ):
-        form.act(confirm(form.draft, n))
 
 
 def _who(form: Form, n: int, claim: DeskClaim) -> None:
@@ -122,14 +95,7 @@ def _who(form: Form, n: int, claim: DeskClaim) -> None:
     with role:
         form.choice(f"claims.{n}.claimant_role", "Speaks as", labels("claimant_role"))
     with off:
-        if st.button(
-            "",
-            key=form.button(f"claims.{n}.drop"),
-            icon=":material/close:",
-            type="tertiary",
-            help=f"Take claim {n + 1} away",
-            disabled=form.closed,
-        ):
+        if drop_button(form, "claims", n, f"Take claim {n + 1} away"):
             _take_away(form, n)
 
 
@@ -229,14 +195,7 @@ def reports(form: Form, *, folded: bool) -> None:
             icon=":material/article:",
         ):
             _report(form, n)
-    if st.button(
-        "Add a report",
-        key=form.button("reports.add"),
-        icon=":material/add:",
-        type="tertiary",
-        disabled=form.closed,
-    ):
-        form.act(add_report(form.draft))
+    add_button(form, "reports", "Add a report", add_report)
 
 
 def _again(form: Form, n: int) -> None:
@@ -282,14 +241,9 @@ def _report(form: Form, n: int) -> None:
         form.choice(f"reports.{n}.language", "Language", _LANGUAGES)
     with second[3]:
         carries = any(claim.report == n for claim in form.draft.claims)
-        if st.button(
-            "",
-            key=form.button(f"reports.{n}.drop"),
-            icon=":material/close:",
-            type="tertiary",
-            help=f"Take report {n + 1} away; one that carries claims stays",
-            disabled=form.closed or carries or len(form.draft.reports) == 1,
-        ):
+        held = carries or len(form.draft.reports) == 1
+        meaning = f"Take report {n + 1} away; one that carries claims stays"
+        if drop_button(form, "reports", n, meaning, held=held):
             form.act(drop(form.draft, "reports", n))
     with st.expander("Where it was read, and whose it is"):
         _provenance(form, n)

@@ -16,11 +16,9 @@ from pages.shell.search_boxes import pick_one
 
 # What follows from other fields, so that its widget must follow too.
 _DERIVED = ("date_start", "date_end", "where", "geo_precision", "sub_event_type")
-_LABELS = {
-    Label.HIGH: ":green-badge[read surely]",
-    Label.CHECK: ":orange-badge[check]",
-    Label.GUESS: ":red-badge[a guess]",
-}
+LABEL_WORDS = {Label.HIGH: "read surely", Label.CHECK: "check", Label.GUESS: "a guess"}
+_COLOURS = {Label.HIGH: "green", Label.CHECK: "orange", Label.GUESS: "red"}
+LABEL_BADGES = {one: f":{_COLOURS[one]}-badge[{words}]" for one, words in LABEL_WORDS.items()}
 
 
 class Form:
@@ -99,7 +97,8 @@ class Form:
             return
         words = escape_markdown(snippet(self.work.text, found.start, found.end))
         with st.container(key=f"evidence-{self.item.prefix}{fields[0]}".replace(".", "-")):
-            st.caption(f"{_LABELS[found.label]} “{words}”" if words else _LABELS[found.label])
+            badge = LABEL_BADGES[found.label]
+            st.caption(f"{badge} “{words}”" if words else badge)
 
     def problem(self, *fields: str) -> None:
         """Say what is wrong with what was typed in a field; a gap is said at the end alone."""
