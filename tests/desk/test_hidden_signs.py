@@ -28,6 +28,7 @@ from incidents.desk.editing import draft_services
 from incidents.desk.editing.draft_services import flags_of
 from incidents.desk.editing.form import values_of, with_values
 from incidents.desk.review import publishing
+from incidents.desk.review.publishing import Approval
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.filters import IncidentFilter
@@ -184,7 +185,7 @@ def test_what_the_reviewer_saw_is_what_is_stored_found_and_handed_out(
     ):  # fmt: skip
         assert text == PLAIN
         assert escape_markdown(text) in seen
-    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS))
     stored = desk.store.get(saved.incident_id).incident
     assert not [one for one in texts_of(stored.model_dump(mode="json")) if hides_signs(one)]
     assert stored.summary == PLAIN
@@ -220,7 +221,7 @@ def test_whatever_is_typed_is_stored_as_it_was_seen(
     kept = draft_services.save_draft(desk, tokens.editor, draft)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     seen = to_incident(kept.draft)
-    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS))
     stored = desk.store.get(saved.incident_id).incident
     assert (stored.title, stored.claims[0].quote) == (seen.title, seen.claims[0].quote)
     assert re.sub(r"\s+", " ", stored.title) == stored.title

@@ -31,7 +31,7 @@ from incidents.desk.editing.form import (
 from incidents.desk.editing.named_actors import rests_on_a_claim, which_is_meant
 from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.review import publishing
-from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.safeguards.wording import without_party_words
@@ -155,11 +155,11 @@ def test_an_accusation_of_our_own_is_not_published_without_a_reason(
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
     answers = tuple(HarmAnswer(question=one.key, yes=False) for one in QUESTIONS)
     with pytest.raises(NotAnsweredError, match="named as the doer"):
-        publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=answers)
+        publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(answers))
     (flag,) = flags_of(kept.draft)
     reason = Override(key=flag.key, reason="a fictional court found so")
     publishing.publish(
-        desk, tokens.reviewer, kept.id, kept.version, answers=answers, overrides=(reason,)
+        desk, tokens.reviewer, kept.id, kept.version, Approval(answers, overrides=(reason,))
     )
 
 

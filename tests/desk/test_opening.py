@@ -18,7 +18,7 @@ from incidents.desk.editing import draft_services
 from incidents.desk.editing.form.form_rows import attach
 from incidents.desk.review import publishing, record_merging, widening_requests
 from incidents.desk.review.batches import publish_batch
-from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.desk.workfile.repository import KeptDraft, OpeningState
@@ -72,7 +72,7 @@ def test_a_correction_keeps_who_may_see_the_record(
     desk: Desk, tokens: Tokens, restricted: Incident
 ) -> None:
     kept = corrected(desk, tokens.editor, desk_only=())
-    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS))
     assert now(desk).incident.summary == "A fictional event, spelt better."
     assert is_closed(desk)
 
@@ -84,7 +84,7 @@ def test_a_correction_is_refused_where_it_would_open_its_record(
     kept = corrected(desk, tokens.editor)
     with pytest.raises(OpeningError, match="step of its own"):
         publishing.publish(
-            desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS, sensitivity=level
+            desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS, sensitivity=level)
         )
     assert is_closed(desk)
     assert now(desk).version == 1
@@ -261,7 +261,7 @@ def test_asking_and_agreeing_on_the_records_own_page(
 
 def by_correction(desk: Desk, tokens: Tokens) -> None:
     kept = corrected(desk, tokens.editor, desk_only=())
-    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS))
 
 
 def by_the_same_event(desk: Desk, tokens: Tokens) -> None:
@@ -272,7 +272,7 @@ def by_the_same_event(desk: Desk, tokens: Tokens) -> None:
     attached = attach(new, now(desk)).model_copy(update={"desk_only": (), "asked_again": ()})
     kept = draft_services.save_draft(desk, tokens.editor, attached)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
-    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, answers=ANSWERS)
+    publishing.publish(desk, tokens.reviewer, kept.id, kept.version, Approval(ANSWERS))
 
 
 def by_going_back(desk: Desk, tokens: Tokens) -> None:
@@ -486,9 +486,9 @@ def test_the_id_of_a_record_that_is_not_public_holds_no_words(
     )  # fmt: skip
     kept = draft_services.save_draft(desk, tokens.editor, new)
     kept = draft_services.send_to_review(desk, tokens.editor, kept.id, kept.version)
-    how = {"answers": ANSWERS, "sensitivity": Sensitivity.RESTRICTED}
-    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, **how)
+    how = Approval(ANSWERS, sensitivity=Sensitivity.RESTRICTED)
+    saved = publishing.publish(desk, tokens.reviewer, kept.id, kept.version, how)
     assert "witness" not in saved.incident_id
     assert saved.incident_id.startswith("2024-03-01-")
     # Asked again, it is the same one.
-    assert publishing.publish(desk, tokens.reviewer, kept.id, kept.version, **how) == saved
+    assert publishing.publish(desk, tokens.reviewer, kept.id, kept.version, how) == saved

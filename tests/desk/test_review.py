@@ -11,7 +11,7 @@ from incidents.desk.context import Desk
 from incidents.desk.drafts import DeskDraft, HarmAnswer, NotReadyError, Override, from_incident
 from incidents.desk.editing import draft_services
 from incidents.desk.review import publishing
-from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.workfile.repository import DraftState, KeptDraft, StaleDraftError
@@ -51,9 +51,8 @@ def sent(desk: Desk, tokens: Tokens, ready: Callable[..., DeskDraft]) -> Callabl
 
 
 def publish(desk: Desk, token: str, kept: KeptDraft, **more: object) -> object:
-    return publishing.publish(
-        desk, token, kept.id, kept.version, **({"answers": ANSWERS} | more)  # type: ignore[arg-type]
-    )  # fmt: skip
+    approval = Approval(**({"answers": ANSWERS} | more))  # type: ignore[arg-type]
+    return publishing.publish(desk, token, kept.id, kept.version, approval)
 
 
 def public_ids(desk: Desk) -> set[str]:

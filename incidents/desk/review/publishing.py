@@ -27,6 +27,7 @@ from incidents.store import Saved
 from incidents.text_cleaning import clean_text
 
 __all__ = [
+    "Approval",
     "NotAnsweredError",
     "protect",
     "publish",
@@ -98,19 +99,34 @@ def return_with_note(
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Approval:
+    """What a reviewer says who publishes a draft.
+
+    Attributes
+    ----------
+    answers : sequence of HarmAnswer
+        All five, kept; a "yes" says what was done about it.
+    overrides : sequence of Override
+        Reasons for flags that stand beside those of the author.
+    sensitivity : Sensitivity, optional
+        Who may see the record: everybody for a new one, as before for a correction, when
+        not given.
+    desk_only : sequence of DeskOnly
+        Parts that stay with the desk, beside those of the draft and of the record.
+    why : str
+        For the public change log.
+    """
+
+    answers: Sequence[HarmAnswer]
+    overrides: Sequence[Override] = ()
+    sensitivity: Sensitivity | None = None
+    desk_only: Sequence[DeskOnly] = ()
+    why: str = ""
+
+
 @writes(Role.REVIEWER)
-def publish(
-    desk: Desk,
-    permit: Permit,
-    draft_id: int,
-    loaded: int,
-    *,
-    answers: Sequence[HarmAnswer],
-    overrides: Sequence[Override] = (),
-    sensitivity: Sensitivity | None = None,
-    desk_only: Sequence[DeskOnly] = (),
-    why: str = "",
-) -> Saved:
+def publish(desk: Desk, permit: Permit, draft_id: int, loaded: int, approval: Approval) -> Saved:
     """Make the record of a new draft public, or put a correction into its record.
 
     A correction keeps who may see the record, or narrows it; to widen it is an act
@@ -120,17 +136,7 @@ def publish(
     ----------
     draft_id, loaded : int
         The draft and its version, as the reviewer saw it.
-    answers : sequence of HarmAnswer
-        All five, kept; a "yes" says what was done about it.
-    overrides : sequence of Override
-        Reasons for flags that stand beside those of the author.
-    sensitivity : Sensitivity, optional
-        Who may see it: everybody for a new record, as before for a correction, when
-        not given.
-    desk_only : sequence of DeskOnly
-        Parts that stay with the desk, beside those of the draft and of the record.
-    why : str
-        For the public change log.
+    approval : Approval
 
     Returns
     -------
@@ -155,56 +161,100 @@ def publish(
     own = kept.by_id == permit.account.id
     _check_four_eyes(desk, own=own)
     base = _checked_base(desk, kept.draft)
-    sensitivity = _level(base, sensitivity)
-    stays = (*kept.draft.desk_only, *desk_only, *(base.desk_only if base else ()))
-    one = kept.draft.model_copy(
+    approved = _as_approved(kept.draft, base, approval)
+    _check_answers(approval.answers)
+    _check_publishable(approved)
+    incident = _record_of(approved, base)
+    with desk.book.writing(permit) as connection:
+        waiting = _still_waiting(connection, draft_id, loaded)
+        intent = _note_publication(
+            connection, permit.account, waiting, approved, incident.id, approval.answers
+        )
+    saved = desk.store.save(
+        incident,
+        loaded_version=approved.loaded_version,
+        signed=permit.sign(_reason(approved, base, approval.why, own=own)),
+    )
+    with desk.book.writing() as connection:
+        _published(connection, draft_id, saved.version)
+        strike(connection, intent)
+    return saved
+
+
+def _as_approved(one: DeskDraft, base: Incident | None, approval: Approval) -> DeskDraft:
+    """Return a draft with what the reviewer says of it: reasons, and who may see what."""
+    stays = (*one.desk_only, *approval.desk_only, *(base.desk_only if base else ()))
+    return one.model_copy(
         update={
-            "terms_overrides": (*kept.draft.terms_overrides, *overrides),
-            "sensitivity": sensitivity,
+            "terms_overrides": (*one.terms_overrides, *approval.overrides),
+            "sensitivity": _level(base, approval.sensitivity),
             "desk_only": tuple(dict.fromkeys(stays)),
         }
     )
-    _check_answers(answers)
+
+
+def _check_publishable(one: DeskDraft) -> None:
+    """Refuse a draft that readers must not see yet, or that its licences keep from them."""
     open_flags = unanswered(flags_of(one), one)
-    if open_flags and sensitivity is Sensitivity.PUBLIC:
+    if open_flags and one.sensitivity is Sensitivity.PUBLIC:
         raise NotAnsweredError(
             "Not published: " + " ".join(flag.sentence for flag in open_flags)
         )  # fmt: skip
     missing = what_is_missing(one)
     if missing:
         raise NotAnsweredError("Not published: " + " ".join(part.sentence for part in missing))
-    if sensitivity is not Sensitivity.RESTRICTED and (said := refusal(one.reports)):
+    if one.sensitivity is not Sensitivity.RESTRICTED and (said := refusal(one.reports)):
         raise NotAllowedError(said)
-    if base is None and sensitivity is not Sensitivity.PUBLIC:
+
+
+def _record_of(one: DeskDraft, base: Incident | None) -> Incident:
+    """Return the record that a draft makes; a hidden one's id tells nothing of it."""
+    if base is None and one.sensitivity is not Sensitivity.PUBLIC:
         one = one.model_copy(update={"incident_id": wordless_id(one.date_start)})
-    incident = to_incident(one, base, sensitivity)
+    return to_incident(one, base, one.sensitivity)
+
+
+def _reason(one: DeskDraft, base: Incident | None, why: str, *, own: bool) -> str:
+    """Return what the public change log says."""
     reason = why.strip() or one.why.strip() or ("corrected" if base else "a new incident")
-    if own:
-        reason += _NO_FOUR_EYES
-    version = (one.loaded_version or 0) + 1
-    with desk.book.writing(permit) as connection:
-        kept = repository.draft_in(connection, draft_id)
-        _check_waiting(kept)
-        if kept.version != loaded:
-            raise repository.StaleDraftError(draft_id, loaded, kept.version)
-        if incident.id != kept.draft.incident_id:
-            renamed = kept.draft.model_copy(update={"incident_id": incident.id})
-            repository.change_draft(connection, draft_id, loaded, draft=renamed)
-        intent = intend(connection, "draft", draft_id, incident.id, version, permit.account)
-        repository.keep_answers(
-            connection, permit.account, f"draft:{draft_id}",
-            [answer.model_dump() for answer in answers],
-            [override.model_dump() for override in one.terms_overrides],
-        )  # fmt: skip
-    saved = desk.store.save(
-        incident,
-        loaded_version=one.loaded_version,
-        signed=permit.sign(reason),
-    )
-    with desk.book.writing() as connection:
-        _published(connection, draft_id, saved.version)
-        strike(connection, intent)
-    return saved
+    return reason + _NO_FOUR_EYES if own else reason
+
+
+def _still_waiting(connection: Connection, draft_id: int, loaded: int) -> KeptDraft:
+    """Return a draft as the transaction sees it, which must be the one that was looked at."""
+    kept = repository.draft_in(connection, draft_id)
+    _check_waiting(kept)
+    if kept.version != loaded:
+        raise repository.StaleDraftError(draft_id, loaded, kept.version)
+    return kept
+
+
+def _note_publication(
+    connection: Connection,
+    who: Account,
+    waiting: KeptDraft,
+    approved: DeskDraft,
+    incident_id: str,
+    answers: Sequence[HarmAnswer],
+) -> int:
+    """Note in the book what is about to be published, and on which answers.
+
+    Returns
+    -------
+    int
+        The number of the intent, to be struck out once the store has the record.
+    """
+    if incident_id != waiting.draft.incident_id:
+        renamed = waiting.draft.model_copy(update={"incident_id": incident_id})
+        repository.change_draft(connection, waiting.id, waiting.version, draft=renamed)
+    version = (approved.loaded_version or 0) + 1
+    intent = intend(connection, "draft", waiting.id, incident_id, version, who)
+    repository.keep_answers(
+        connection, who, f"draft:{waiting.id}",
+        [answer.model_dump() for answer in answers],
+        [override.model_dump() for override in approved.terms_overrides],
+    )  # fmt: skip
+    return intent
 
 
 def _level(base: Incident | None, wanted: Sensitivity | None) -> Sensitivity:

@@ -300,10 +300,7 @@ def _publish(
             desk_guard.token(),
             kept.id,
             kept.version,
-            answers=answers,
-            overrides=overrides,
-            sensitivity=sensitivity,
-            desk_only=parts,
+            publishing.Approval(answers, overrides, sensitivity, parts),
         )
     except IncidentError as error:
         st.error(escape_markdown(str(error)))
