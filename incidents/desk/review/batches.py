@@ -3,7 +3,9 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
-from incidents.desk.auth.roles import NotAllowedError, Role
+from sqlalchemy import Connection
+
+from incidents.desk.auth.roles import Account, NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.duplicates import (
@@ -69,13 +71,27 @@ def waiting_batches(desk: Desk, permit: Permit) -> list[WaitingBatch]:
     """
     found = []
     for batch in desk.book.batches((BatchState.IN_REVIEW,)):
-        stored = desk.store.get_many(list(desk.book.batch_incidents(batch.id)))
-        hidden = _not_public(stored.values())
-        new = unreviewed(desk.store, desk.book, [one.incident.id for one in hidden])
-        sample = tuple(one.incident for one in hidden if one.incident.id in new)
-        kept = len(hidden) - len(sample)
-        found.append(WaitingBatch(batch, sample[:_SAMPLE], len(sample), kept))
+        waiting, kept = _not_public_of(desk, batch.id)
+        sample = tuple(one.incident for one in waiting[:_SAMPLE])
+        found.append(WaitingBatch(batch, sample, len(waiting), len(kept)))
     return found
+
+
+def _not_public_of(desk: Desk, batch_id: int) -> tuple[list[Stored], list[Stored]]:
+    """Return the records of a batch that readers do not see.
+
+    Returns
+    -------
+    tuple of two lists
+        Those that wait for their first review, and those of which a reviewer has said
+        who may see them.
+    """
+    hidden = _not_public(desk.store.get_many(list(desk.book.batch_incidents(batch_id))).values())
+    new = unreviewed(desk.store, desk.book, [one.incident.id for one in hidden])
+    return (
+        [one for one in hidden if one.incident.id in new],
+        [one for one in hidden if one.incident.id not in new],
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,6 +201,35 @@ def publish_batch(
     batch = desk.book.batch(batch_id)
     _check_waiting(batch)
     own = batch.by_id == permit.account.id
+    _check_reviewed(desk, batch, answers, own=own)
+    waiting, _ = _not_public_of(desk, batch_id)
+    if said := refusal(report for one in waiting for report in one.incident.reports):
+        raise NotAllowedError(said)
+    # Readers see the reason: the name of a file may tell whom it came from.
+    reason = why.strip() or "reviewed"
+    if own:
+        reason += _NO_FOUR_EYES
+    if waiting:
+        with desk.book.writing(permit) as connection:
+            intent = _note_publication(connection, permit.account, batch_id, waiting[0], answers)
+        desk.store.apply(
+            [
+                one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC})
+                for one in waiting
+            ],
+            loaded={one.incident.id: one.version for one in waiting},
+            opening=FirstReview(),
+            signed=permit.sign(reason),
+        )
+    with desk.book.writing() as connection:
+        repository.set_batch(connection, batch_id, BatchState.PUBLISHED)
+        if waiting:
+            strike(connection, intent)
+    return len(waiting)
+
+
+def _check_reviewed(desk: Desk, batch: Batch, answers: Sequence[HarmAnswer], *, own: bool) -> None:
+    """Refuse a batch that its uploader publishes alone, or of which something is unanswered."""
     if own and desk.accounts.four_eyes():
         raise NotAllowedError(
             "You uploaded this yourself: somebody else has to publish it (four eyes)."
@@ -196,40 +241,28 @@ def publish_batch(
             f"{'1 pair' if count == 1 else f'{count:,} pairs'} of this upload may be one event: "
             "answer each before it is published."
         )
-    stored = desk.store.get_many(list(desk.book.batch_incidents(batch_id)))
-    closed = _not_public(stored.values())
-    new = unreviewed(desk.store, desk.book, [one.incident.id for one in closed])
-    hidden = [one for one in closed if one.incident.id in new]
-    if said := refusal(report for one in hidden for report in one.incident.reports):
-        raise NotAllowedError(said)
-    # Readers see the reason: the name of a file may tell whom it came from.
-    reason = why.strip() or "reviewed"
-    if own:
-        reason += _NO_FOUR_EYES
-    if hidden:
-        with desk.book.writing(permit) as connection:
-            first = hidden[0]
-            intent = intend(
-                connection, "batch", batch_id, first.incident.id, first.version + 1, permit.account
-            )
-            repository.keep_answers(
-                connection,
-                permit.account,
-                f"batch:{batch_id}",
-                [one.model_dump() for one in answers],
-                [],
-            )
-        desk.store.apply(
-            [one.incident.model_copy(update={"sensitivity": Sensitivity.PUBLIC}) for one in hidden],
-            loaded={one.incident.id: one.version for one in hidden},
-            opening=FirstReview(),
-            signed=permit.sign(reason),
-        )
-    with desk.book.writing() as connection:
-        repository.set_batch(connection, batch_id, BatchState.PUBLISHED)
-        if hidden:
-            strike(connection, intent)
-    return len(hidden)
+
+
+def _note_publication(
+    connection: Connection,
+    who: Account,
+    batch_id: int,
+    first: Stored,
+    answers: Sequence[HarmAnswer],
+) -> int:
+    """Note in the book that a batch is about to be published, and on which answers.
+
+    Its records are written together or not at all, so that the first tells of them all.
+
+    Returns
+    -------
+    int
+        The number of the intent, to be struck out once the store has the records.
+    """
+    intent = intend(connection, "batch", batch_id, first.incident.id, first.version + 1, who)
+    told = [one.model_dump() for one in answers]
+    repository.keep_answers(connection, who, f"batch:{batch_id}", told, [])
+    return intent
 
 
 @writes(Role.REVIEWER)

@@ -8,7 +8,7 @@ out and keeps its history. One step brings both back as they were.
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
-from sqlalchemy import insert
+from sqlalchemy import Connection, insert
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, writes
@@ -135,17 +135,7 @@ def merge(
     whole = _with_status(kept.incident, whole, status)
     added["status"] = [kept.incident.status, whole.status]
     with desk.book.writing(permit) as connection:
-        number = repository.key_of(
-            connection.execute(
-                insert(work_tables.merges).values(
-                    kept=kept_id, gone=gone_id, added=added, kept_version=kept.version,
-                    gone_version=gone.version, state="doing", by_id=permit.account.id,
-                    by=permit.account.name, at=datetime.now(UTC),
-                )
-            )
-        )  # fmt: skip
-        intent = intend(connection, "merge", number, gone_id, gone.version + 1, permit.account)
-        repository.decide(connection, permit.account, kept_id, gone_id, Answer.SAME)
+        number, intent = _note_merge(connection, permit.account, kept, gone, added)
         if answers:
             told = [one.model_dump() for one in answers]
             repository.keep_answers(connection, permit.account, f"merge:{number}", told, [])
@@ -159,6 +149,40 @@ def merge(
         repository.set_merge(connection, number, "done")
         strike(connection, intent)
     return number
+
+
+def _note_merge(
+    connection: Connection,
+    who: Account,
+    kept: Stored,
+    gone: Stored,
+    added: Mapping[str, Sequence[str]],
+) -> tuple[int, int]:
+    """Note in the book that two records are one event and about to be merged.
+
+    Parameters
+    ----------
+    added : mapping
+        What the one that stays takes over, and its status before and after.
+
+    Returns
+    -------
+    tuple of int
+        The number of the merge, and of the intent that is struck out once the store has it.
+    """
+    kept_id, gone_id = kept.incident.id, gone.incident.id
+    number = repository.key_of(
+        connection.execute(
+            insert(work_tables.merges).values(
+                kept=kept_id, gone=gone_id, added=added, kept_version=kept.version,
+                gone_version=gone.version, state="doing", by_id=who.id, by=who.name,
+                at=datetime.now(UTC),
+            )
+        )
+    )  # fmt: skip
+    intent = intend(connection, "merge", number, gone_id, gone.version + 1, who)
+    repository.decide(connection, who, kept_id, gone_id, Answer.SAME)
+    return number, intent
 
 
 @writes(Role.REVIEWER)

@@ -175,11 +175,10 @@ def accept_upload(
         raise UnreadableError("The file has problems. Nothing was saved.")
     if not plan.to_save:
         raise UnreadableError("There is nothing new in the file. Nothing was saved.")
-    shown = clean_text(name.replace("\\", "/").rsplit("/", 1)[-1], 5000).value or "unnamed file"
     progress("Keeping the file as evidence")
     with desk.book.writing(permit) as connection:
         upload = repository.keep_upload(
-            connection, permit.account, payload, name=shown[:120], kind=plan.kind
+            connection, permit.account, payload, name=_shown_name(name), kind=plan.kind
         )
         versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
         batch = repository.add_batch(connection, permit.account, upload, versions)
@@ -200,6 +199,12 @@ def accept_upload(
     with desk.book.writing() as connection:
         repository.batch_saved(connection, batch)
     return batch
+
+
+def _shown_name(name: str) -> str:
+    """Return the name of a file as people are shown it: without its folders, and short."""
+    last = name.replace("\\", "/").rsplit("/", 1)[-1]
+    return (clean_text(last, 5000).value or "unnamed file")[:120]
 
 
 def _account(plan: Plan) -> dict[str, Any]:
