@@ -14,7 +14,7 @@ from incidents.desk.auth.roles import COMMAND_LINE
 from incidents.desk.intake.sandbox import MAX_PAYLOAD
 from incidents.desk.review.duplicates import Match
 from incidents.desk.uploads.layouts import ucdp
-from incidents.desk.uploads.plan import KINDS, Plan
+from incidents.desk.uploads.plan import KINDS, Plan, TableChoices
 from incidents.desk.uploads.upload_services import (
     accept_upload,
     keep_places,
@@ -72,10 +72,12 @@ def _import(path: Path, options: argparse.Namespace) -> int:
             desk,
             COMMAND_LINE,
             table,
-            kind=options.kind,
-            swapped=options.swapped,
-            answers=answers,
-            version=options.data_version or ucdp.version_of(options.file.name),
+            TableChoices(
+                options.kind,
+                swapped=options.swapped,
+                answers=answers,
+                version=options.data_version or ucdp.version_of(options.file.name),
+            ),
             progress=say,
         )
         if answers and not options.dry_run:

@@ -6,9 +6,8 @@ problems; a test and this module itself hold that.
 
 import csv
 import io
-from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from types import MappingProxyType
 from typing import Final
@@ -31,17 +30,39 @@ from incidents.model import Incident
 from incidents.store import Stored
 from incidents.views.incident_words import several
 
-__all__ = ["KINDS", "Plan", "detected", "make_plan", "problems_csv"]
+__all__ = ["KINDS", "Plan", "TableChoices", "detected", "make_plan", "problems_csv"]
 
 KINDS: Final = ("own", "ucdp", "acled")
-_ACCOUNT: Final = (
-    "new", "changed", "unchanged", "duplicates", "not_ours", "to_decide", "problems",
-)  # fmt: skip
 _ACCOUNT_WORDS: Final = {
     "not_ours": "not ours", "to_decide": "to decide", "problems": "with problems",
 }  # fmt: skip
 Progress = Callable[[str], None]
 Lookup = Callable[[Sequence[str]], Mapping[str, Stored]]
+
+
+@dataclass(frozen=True, slots=True)
+class TableChoices:
+    """What an editor says of a table, where the file itself does not.
+
+    Attributes
+    ----------
+    kind : str, optional
+        "own", "ucdp" or "acled"; found by the headers when not given.
+    mapping : mapping of header to column, optional
+        For an own table; as remembered or spelt when not given.
+    swapped : bool
+        Longitude and latitude are exchanged.
+    answers : mapping of a question's key to one of its choices
+        Where rows lie whose names and points disagree; kept answers count too.
+    version : str
+        Of UCDP GED, as ``ucdp.version_of`` finds it in a file's name; "" is not known.
+    """
+
+    kind: str | None = None
+    mapping: Mapping[str, str] | None = None
+    swapped: bool = False
+    answers: Mapping[str, str] = field(default_factory=dict)
+    version: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,44 +217,23 @@ def make_plan(
         If not every row is accounted for, which is a fault of ours.
     """
     progress(f"Comparing {len(found.incidents):,} incidents with what is stored")
-    stored = lookup([one.id for one in found.incidents])
-    new, changed, unchanged = [], [], []
-    loaded: dict[str, int] = {}
-    rows: Counter[str] = Counter()
-    for incident, numbers in zip(found.incidents, found.rows, strict=True):
-        before = stored.get(incident.id)
-        if before is None:
-            new.append((incident, len(numbers)))
-            continue
-        theirs = as_uploaded(before.incident, incident)
-        if theirs == before.incident:
-            unchanged.append(incident.id)
-            rows["unchanged"] += len(numbers)
-        else:
-            changed.append(theirs)
-            loaded[incident.id] = before.version
-            rows["changed"] += len(numbers)
-    progress(f"Looking for duplicates of {len(new):,} new incidents")
-    candidates = [candidate_of(one, one.id) for one, _ in new]
+    compared = _compare(found, lookup)
+    progress(f"Looking for duplicates of {len(compared.new):,} new incidents")
+    candidates = [candidate_of(one, one.id) for one, _ in compared.new]
     matches = possible_matches(candidates, known, decided) + _of_held(found.held, known, decided)
     # Whoever codes a data set has kept its events apart; a sheet is checked for them here.
     inside = matches_inside(candidates, decided) if found.kind == "own" else []
-    ids = {one.id for one, _ in new}
+    ids = {one.id for one, _ in compared.new}
     certain = {one.candidate for one in matches if one.is_certain and one.candidate in ids}
-    rows["duplicates"] = sum(count for one, count in new if one.id in certain)
-    rows["new"] = sum(count for one, count in new if one.id not in certain)
-    rows["problems"] = len(found.bad_rows)
-    rows["not_ours"] = len(found.outside)
-    rows["to_decide"] = len(found.held)
     plan = Plan(
         kind=found.kind,
         read=len(table.rows),
-        new=tuple(one for one, _ in new if one.id not in certain),
-        changed=tuple(changed),
-        loaded=loaded,
-        unchanged=tuple(unchanged),
+        new=tuple(one for one, _ in compared.new if one.id not in certain),
+        changed=compared.changed,
+        loaded=compared.loaded,
+        unchanged=compared.unchanged,
         duplicates=tuple(sorted(certain)),
-        rows={name: rows[name] for name in _ACCOUNT},
+        rows=_account(found, compared, certain),
         problems=found.problems,
         warnings=found.warnings,
         matches=tuple(matches),
@@ -248,6 +248,73 @@ def make_plan(
             "fault of the program; nothing was saved"
         )
     return plan
+
+
+@dataclass(frozen=True, slots=True)
+class _Compared:
+    """The incidents of a file beside those that are stored under their ids.
+
+    Attributes
+    ----------
+    new : tuple of (Incident, int)
+        With how many rows are behind each.
+    changed : tuple of Incident
+        As they would be stored.
+    loaded : mapping of incident id to int
+        The version that each changed one has now.
+    unchanged : tuple of str
+    changed_rows, unchanged_rows : int
+        How many rows are behind them.
+    """
+
+    new: tuple[tuple[Incident, int], ...]
+    changed: tuple[Incident, ...]
+    loaded: Mapping[str, int]
+    unchanged: tuple[str, ...]
+    changed_rows: int
+    unchanged_rows: int
+
+
+def _compare(found: Interpreted, lookup: Lookup) -> _Compared:
+    stored = lookup([one.id for one in found.incidents])
+    new, changed, unchanged = [], [], []
+    loaded: dict[str, int] = {}
+    changed_rows = unchanged_rows = 0
+    for incident, numbers in zip(found.incidents, found.rows, strict=True):
+        before = stored.get(incident.id)
+        if before is None:
+            new.append((incident, len(numbers)))
+            continue
+        theirs = as_uploaded(before.incident, incident)
+        if theirs == before.incident:
+            unchanged.append(incident.id)
+            unchanged_rows += len(numbers)
+        else:
+            changed.append(theirs)
+            loaded[incident.id] = before.version
+            changed_rows += len(numbers)
+    return _Compared(
+        tuple(new), tuple(changed), loaded, tuple(unchanged), changed_rows, unchanged_rows
+    )
+
+
+def _account(found: Interpreted, compared: _Compared, certain: Collection[str]) -> dict[str, int]:
+    """Return how many rows came to what.
+
+    Parameters
+    ----------
+    certain : collection of str
+        Ids of new incidents that are very likely stored already under another id.
+    """
+    return {
+        "new": sum(count for one, count in compared.new if one.id not in certain),
+        "changed": compared.changed_rows,
+        "unchanged": compared.unchanged_rows,
+        "duplicates": sum(count for one, count in compared.new if one.id in certain),
+        "not_ours": len(found.outside),
+        "to_decide": len(found.held),
+        "problems": len(found.bad_rows),
+    }
 
 
 def _of_held(

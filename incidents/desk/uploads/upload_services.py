@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
-from types import MappingProxyType
 from typing import Any
 
 from incidents.desk.auth.roles import Role
@@ -12,7 +11,7 @@ from incidents.desk.intake.sandbox import run_limited
 from incidents.desk.review.duplicates import StoredIndex
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
 from incidents.desk.uploads.layouts import columns
-from incidents.desk.uploads.plan import Plan, detected, interpreted, make_plan
+from incidents.desk.uploads.plan import Plan, TableChoices, detected, interpreted, make_plan
 from incidents.desk.workfile import repository
 from incidents.errors import IncidentError
 
@@ -90,49 +89,37 @@ def plan_upload(
     desk: Desk,
     permit: Permit,
     table: Table,
+    choices: TableChoices | None = None,
     *,
-    kind: str | None = None,
-    mapping: Mapping[str, str] | None = None,
-    swapped: bool = False,
     known: StoredIndex | None = None,
-    answers: Mapping[str, str] = MappingProxyType({}),
-    version: str = "",
     progress: Progress = lambda text: None,
 ) -> Plan:
     """Say what an upload would do; nothing is saved.
 
     Parameters
     ----------
-    kind : str, optional
-        "own", "ucdp" or "acled"; found by the headers when not given.
-    mapping : mapping of header to column, optional
-        For an own table; as remembered or spelt when not given.
-    swapped : bool
-        The editor said that longitude and latitude are exchanged.
+    choices : TableChoices, optional
+        What the editor says of the table; without any, all is as the file tells it.
     known : StoredIndex, optional
         What is stored, if somebody has it at hand.
-    answers : mapping of a question's key to one of its choices
-        Where rows lie whose names and points disagree; kept answers count too.
-    version : str
-        Of UCDP GED, as ``ucdp.version_of`` finds it in a file's name; "" is not known.
 
     Raises
     ------
     UnreadableError
         Columns are missing.
     """
-    kind = kind or detected(table.columns)
+    choices = choices or TableChoices()
+    kind = choices.kind or detected(table.columns)
     progress(f"Reading {len(table.rows):,} rows")
-    if mapping is None:
-        mapping = _kept_matching(desk, table)
+    mapping = _kept_matching(desk, table) if choices.mapping is None else choices.mapping
     found = interpreted(
         table,
         kind,
         mapping,
         datetime.now(UTC).date(),
-        swapped=swapped,
-        answers=(desk.book.mapping(_places(kind)) or {}) | dict(answers),
-        version=version,
+        swapped=choices.swapped,
+        answers=(desk.book.mapping(_places(kind)) or {}) | dict(choices.answers),
+        version=choices.version,
     )
     known = known or StoredIndex(desk.store.read_atlas())
     return make_plan(table, found, desk.store.get_many, known, desk.book.decided(), progress)

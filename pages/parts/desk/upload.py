@@ -10,7 +10,7 @@ import streamlit as st
 
 from incidents.desk.uploads.formats.uploaded_table import Table
 from incidents.desk.uploads.layouts import columns, ucdp
-from incidents.desk.uploads.plan import KINDS, Plan, detected
+from incidents.desk.uploads.plan import KINDS, Plan, TableChoices, detected
 from incidents.desk.uploads.upload_services import (
     accept_upload,
     keep_matching,
@@ -281,10 +281,7 @@ def _checked(given: UploadedFile) -> Plan | None:
                 desk,
                 token,
                 given.table,
-                kind=given.kind,
-                mapping=given.mapping,
-                swapped=given.swapped,
-                version=given.version,
+                TableChoices(given.kind, given.mapping, given.swapped, version=given.version),
                 known=known(),
                 progress=bar,
             )

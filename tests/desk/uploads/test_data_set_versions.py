@@ -2,7 +2,7 @@
 
 from incidents.desk.auth.roles import COMMAND_LINE
 from incidents.desk.context import Desk
-from incidents.desk.uploads.plan import Plan
+from incidents.desk.uploads.plan import Plan, TableChoices
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.model import Report
 from tests.desk.conftest import Tokens
@@ -19,7 +19,7 @@ OWN = {
 
 
 def brought_in(desk: Desk, payload: bytes, version: str = "") -> tuple[Plan, Report]:
-    plan = plan_upload(desk, COMMAND_LINE, read_table(payload), version=version)
+    plan = plan_upload(desk, COMMAND_LINE, read_table(payload), TableChoices(version=version))
     assert plan.problems == ()
     accept_upload(desk, COMMAND_LINE, payload, plan, name="a fictional file")
     (incident,) = plan.to_save

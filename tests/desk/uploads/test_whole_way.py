@@ -19,7 +19,7 @@ from incidents.desk.review import batches, duplicates, publishing
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.uploads.formats.uploaded_table import Table, UnreadableError
-from incidents.desk.uploads.plan import Plan, problems_csv
+from incidents.desk.uploads.plan import Plan, TableChoices, problems_csv
 from incidents.desk.uploads.upload_services import (
     accept_upload,
     keep_matching,
@@ -49,7 +49,7 @@ ACLED = {
 
 
 def plan(desk: Desk, token: str, payload: bytes, kind: str | None = None) -> Plan:
-    return plan_upload(desk, token, read_table(payload), kind=kind)
+    return plan_upload(desk, token, read_table(payload), TableChoices(kind))
 
 
 def some(rows: Mapping[str, int]) -> dict[str, int]:
@@ -316,7 +316,7 @@ def test_foreign_tables_without_their_columns_say_which(desk: Desk, tokens: Toke
     table = read_table(a_csv(GOOD))
     for kind in ("ucdp", "acled"):
         with pytest.raises(UnreadableError, match="Columns are missing"):
-            plan_upload(desk, tokens.editor, table, kind=kind)
+            plan_upload(desk, tokens.editor, table, TableChoices(kind))
 
 
 def test_a_plan_that_loses_a_row_is_a_fault(desk: Desk, tokens: Tokens) -> None:
