@@ -80,6 +80,29 @@ class LogEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class LogFilter:
+    """Which lines of the log are wanted.
+
+    Attributes
+    ----------
+    since, until : date, optional
+        Days, UTC, both included.
+    actions : sequence of str
+        Some of ``KINDS``; none is all.
+    after : int
+        Only changes after this data version.
+    among : collection of str, optional
+        Ids; only changes to these records, and a line of many counts no others.
+    """
+
+    since: date | None = None
+    until: date | None = None
+    actions: Sequence[str] = ()
+    after: int = 0
+    among: Collection[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Difference:
     """One field of a record before and after a change, in JSON's values."""
 
@@ -114,13 +137,7 @@ def _keys() -> dict[str, ColumnElement[Any]]:
     return {"at": of.at, "role": of.role, "action": _seen_action(), "why": of.why}
 
 
-def _steps(
-    since: date | None,
-    until: date | None,
-    actions: Sequence[str],
-    after: int,
-    among: Collection[str] | None,
-) -> Select[Any]:
+def _steps(connection: Connection, wanted: LogFilter) -> Select[Any]:
     """Return the steps of the log: changes made at one moment for one reason are one."""
     keys = _keys()
     statement = (
@@ -130,17 +147,18 @@ def _steps(
             func.min(_REVISIONS.c.public_number).label("first"),
             func.max(_REVISIONS.c.public_number).label("last"),
         )
-        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.public_number > after)
+        .where(_REVISIONS.c.listed.is_(True), _REVISIONS.c.public_number > wanted.after)
         .group_by(*keys.values())
     )
-    if since is not None:
-        statement = statement.where(_REVISIONS.c.at >= datetime.fromisoformat(f"{since}T00:00Z"))
-    if until is not None:
-        statement = statement.where(
-            _REVISIONS.c.at <= datetime.fromisoformat(f"{until}T23:59:59.999Z")
-        )
-    if actions:
-        statement = statement.where(keys["action"].in_(actions))
+    if wanted.since is not None:
+        first = datetime.fromisoformat(f"{wanted.since}T00:00Z")
+        statement = statement.where(_REVISIONS.c.at >= first)
+    if wanted.until is not None:
+        last = datetime.fromisoformat(f"{wanted.until}T23:59:59.999Z")
+        statement = statement.where(_REVISIONS.c.at <= last)
+    if wanted.actions:
+        statement = statement.where(keys["action"].in_(wanted.actions))
+    among = _real_ids(connection, wanted.among)
     if among is not None:
         # One value, however many records there are: SQLite has a limit of parameters.
         listed = func.json_each(json.dumps(sorted(among))).table_valued("value")
@@ -148,49 +166,24 @@ def _steps(
     return statement
 
 
-def length(
-    connection: Connection,
-    since: date | None,
-    until: date | None,
-    actions: Sequence[str],
-    after: int = 0,
-    among: Collection[str] | None = None,
-) -> int:
+def length(connection: Connection, wanted: LogFilter) -> int:
     """Return how many lines the log has."""
-    among = _real_ids(connection, among)
-    steps = _steps(since, until, actions, after, among).subquery()
+    steps = _steps(connection, wanted).subquery()
     return connection.scalar(select(func.count()).select_from(steps)) or 0
 
 
 def page(
-    connection: Connection,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    actions: Sequence[str] = (),
-    after: int = 0,
-    among: Collection[str] | None = None,
-    start: int = 0,
-    size: int = 50,
+    connection: Connection, wanted: LogFilter, *, start: int = 0, size: int = 50
 ) -> list[LogEntry]:
     """Return some lines of the public log, the newest first.
 
     Parameters
     ----------
-    since, until : date, optional
-        Days, UTC, both included.
-    actions : sequence of str
-        Some of ``KINDS``; none is all.
-    after : int
-        Only changes after this data version.
-    among : collection of str, optional
-        Ids; only changes to these records, and a line of many counts no others.
     start, size : int
         The first line, and how many.
     """
-    among = _real_ids(connection, among)
     steps = connection.execute(
-        _steps(since, until, actions, after, among)
+        _steps(connection, wanted)
         .order_by(_REVISIONS.c.at.desc(), func.max(_REVISIONS.c.public_number).desc())
         .offset(start)
         .limit(size)

@@ -35,7 +35,7 @@ from incidents.store import (
     saving,
     version_numbers,
 )
-from incidents.store.changelog import LogEntry
+from incidents.store.changelog import LogEntry, LogFilter
 from incidents.store.integrity import Problem
 from incidents.store.public_version_numbers import PUBLIC, Audience
 from incidents.store.queries import Revision, Stored
@@ -479,21 +479,13 @@ class Store:
     ) -> tuple[int, list[LogEntry]]:
         """Return how many lines the public log has, and some of them, the newest first.
 
-        See ``changelog.page`` for the parameters.
+        See ``changelog.LogFilter`` and ``changelog.page`` for the parameters.
         """
+        wanted = LogFilter(since, until, actions, after, among)
         with self._reading() as connection:
             return (
-                changelog.length(connection, since, until, actions, after, among),
-                changelog.page(
-                    connection,
-                    since=since,
-                    until=until,
-                    actions=actions,
-                    after=after,
-                    among=among,
-                    start=start,
-                    size=size,
-                ),
+                changelog.length(connection, wanted),
+                changelog.page(connection, wanted, start=start, size=size),
             )
 
     def records_of(self, first: int) -> list[tuple[str, str]]:
@@ -682,7 +674,7 @@ class Store:
         with self._reading() as connection:
             queries.public_incident(connection, incident_id, None)
             real = queries.real_id(connection, incident_id)
-            return changelog.page(connection, among=[real], size=10_000)[::-1]
+            return changelog.page(connection, LogFilter(among=[real]), size=10_000)[::-1]
 
     def public_revision(self, number: int) -> tuple[Incident | None, Incident]:
         """Return what the public saw of a record before and after a listed change.
