@@ -7,7 +7,7 @@ from time import perf_counter
 from typing import Final
 
 from benchmarks.generate import frames
-from incidents.atlas import Selection, assemble
+from incidents.atlas import PlainFrames, Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
 from incidents.views.briefing.documents import make
@@ -54,5 +54,5 @@ def measure(number: int) -> FrameFigures:
 
 def _selection(number: int) -> Selection:
     kinds = {actor.id: actor.kinds[0].value for actor in read_codebook().actors.values()}
-    atlas = assemble(**frames(number), version=1, actor_kinds=kinds, words={})
+    atlas = assemble(PlainFrames(**frames(number)), version=1, actor_kinds=kinds, words={})
     return with_ranges(atlas).everything()

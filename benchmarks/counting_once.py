@@ -12,7 +12,7 @@ from pathlib import Path
 import pandas as pd
 
 from incidents import counts
-from incidents.atlas import assemble
+from incidents.atlas import PlainFrames, assemble
 
 MEASURES = ("killed", "injured", "abducted")
 
@@ -30,8 +30,8 @@ def write_frames(frames: dict[str, pd.DataFrame], folder: Path) -> None:
 
 def main(folder: str, repeats: str) -> None:
     """Print the CPU seconds of each repeat as JSON."""
-    frames = read_frames(Path(folder))
-    atlas = assemble(**frames, version=1, actor_kinds={}, words={})
+    plain = PlainFrames(**read_frames(Path(folder)))
+    atlas = assemble(plain, version=1, actor_kinds={}, words={})
     seconds = []
     for _ in range(int(repeats) + 1):
         started = time.process_time()

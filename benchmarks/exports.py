@@ -12,7 +12,7 @@ from typing import Final
 
 from benchmarks import report
 from benchmarks.generate import frames
-from incidents.atlas import assemble
+from incidents.atlas import PlainFrames, assemble
 from incidents.counts import with_ranges
 from incidents.editions import Edition
 from incidents.store import reference_layers
@@ -28,7 +28,7 @@ def main() -> int:
     number = parser.parse_args().number
     atlas = with_ranges(
         assemble(
-            **frames(number), version=1, actor_kinds=reference_layers.actor_kinds(),
+            PlainFrames(**frames(number)), version=1, actor_kinds=reference_layers.actor_kinds(),
             words=reference_layers.words(),
         )
     )  # fmt: skip

@@ -84,7 +84,7 @@ def frames(number: int, seed: int = SEED) -> Frames:
     -------
     dict of DataFrame
         ``incidents``, ``participations``, ``claims``, ``breakdowns`` and
-        ``reports``, as ``incidents.atlas.assemble`` takes them; the first also
+        ``reports``, as ``incidents.atlas.PlainFrames`` holds them; the first also
         has ``district_method``, so that each row makes a record.
     """
     rng = np.random.default_rng([seed, number])

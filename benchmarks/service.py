@@ -15,7 +15,7 @@ from benchmarks.generate import SEED, frames
 from benchmarks.stores import atlas_store
 from geo import districts
 from incidents import counts
-from incidents.atlas import Atlas, Selection, assemble
+from incidents.atlas import Atlas, PlainFrames, Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.facts import facts_of, headline
 from incidents.filters import IncidentFilter
@@ -173,7 +173,7 @@ def _from_frames(number: int) -> Atlas:
     book = read_codebook()
     words: dict[str, Any] = {actor.id: actor.name for actor in book.actors.values()}
     return assemble(
-        **frames(number),
+        PlainFrames(**frames(number)),
         version=number,
         actor_kinds={actor.id: actor.kinds[0].value for actor in book.actors.values()},
         words=words | dict(districts.read_districts()["name"]),

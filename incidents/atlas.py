@@ -355,12 +355,26 @@ def _positions(ids: pd.Series, index: pd.Index) -> npt.NDArray[np.int32]:
     return index.get_indexer(pd.Index(ids)).astype(np.int32)
 
 
+@dataclass(frozen=True, slots=True, eq=False)
+class PlainFrames:
+    """The five frames of which an atlas is made, as a store or a file gives them.
+
+    Attributes
+    ----------
+    incidents, participations, claims, breakdowns, reports : DataFrame
+        With the columns named above, in any order of rows; dates as ISO text,
+        ``date`` or None.
+    """
+
+    incidents: pd.DataFrame
+    participations: pd.DataFrame
+    claims: pd.DataFrame
+    breakdowns: pd.DataFrame
+    reports: pd.DataFrame
+
+
 def assemble(
-    incidents: pd.DataFrame,
-    participations: pd.DataFrame,
-    claims: pd.DataFrame,
-    breakdowns: pd.DataFrame,
-    reports: pd.DataFrame,
+    frames: PlainFrames,
     *,
     version: int,
     actor_kinds: Mapping[str, str],
@@ -370,9 +384,7 @@ def assemble(
 
     Parameters
     ----------
-    incidents, participations, claims, breakdowns, reports : DataFrame
-        With the columns named above, in any order of rows; dates as ISO text,
-        ``date`` or None.
+    frames : PlainFrames
     version : int
         The data version that they stand for.
     actor_kinds : mapping
@@ -385,44 +397,55 @@ def assemble(
     Atlas
         Sorted by date (undated last), then id. Without ranges.
     """
-    table = _incident_table(incidents)
+    table = _incident_table(frames.incidents)
     index = pd.Index(table["id"])
-    linked = {
-        name: frame.assign(row=_positions(frame["incident_id"], index))
-        .drop(columns="incident_id")
-        .sort_values("row", kind="stable", ignore_index=True)
-        for name, frame in (
-            ("participations", participations[list(PARTICIPATION_COLUMNS)]),
-            ("claims", claims[list(CLAIM_COLUMNS)]),
-            ("reports", reports[list(REPORT_COLUMNS)]),
-        )
-    }
-    actors = linked["participations"]
-    actors["kind"] = _coded(actors["actor"].map(actor_kinds), ActorKind)
-    actors["suspected"] = actors["suspected_by"].notna()
-    actors["role"] = _coded(actors["role"], ActorRole)
-
-    said = linked["claims"]
-    sides = {role.value: side_of(role).value for role in ClaimantRole}
-    said["side"] = _coded(said["claimant_role"].map(sides), Side)
-    for name, codes in _CLAIM_CODES.items():
-        said[name] = _coded(said[name], codes)
-    for name in ("low", "high"):
-        said[name] = said[name].astype("float64")
-    said["of_incidents"] = [" ".join(other_records(one)) for one in said["of_incidents"]]
-
-    table["n_reports"] = np.bincount(linked["reports"]["row"], minlength=len(table))
-    table["n_claims"] = np.bincount(said["row"], minlength=len(table))
-    table["search_text"] = _search_text(table, actors, said, linked["reports"], words)
+    actors = _participation_table(frames.participations, index, actor_kinds)
+    claims = _claim_table(frames.claims, index)
+    reports = _linked(frames.reports, REPORT_COLUMNS, index)
+    table["n_reports"] = np.bincount(reports["row"], minlength=len(table))
+    table["n_claims"] = np.bincount(claims["row"], minlength=len(table))
+    table["search_text"] = _search_text(table, actors, claims, reports, words)
     actors["actor"] = actors["actor"].astype("category")
     return Atlas(
         table=table,
         participations=actors,
-        claims=said,
-        breakdowns=breakdowns[list(BREAKDOWN_COLUMNS)],
-        reports=linked["reports"],
+        claims=claims,
+        breakdowns=frames.breakdowns[list(BREAKDOWN_COLUMNS)],
+        reports=reports,
         version=version,
     )
+
+
+def _linked(frame: pd.DataFrame, columns: tuple[str, ...], index: pd.Index) -> pd.DataFrame:
+    """Return what hangs on incidents, with the positions of their rows in place of their ids."""
+    return (
+        frame[list(columns)]
+        .assign(row=_positions(frame["incident_id"], index))
+        .drop(columns="incident_id")
+        .sort_values("row", kind="stable", ignore_index=True)
+    )
+
+
+def _participation_table(
+    frame: pd.DataFrame, index: pd.Index, actor_kinds: Mapping[str, str]
+) -> pd.DataFrame:
+    actors = _linked(frame, PARTICIPATION_COLUMNS, index)
+    actors["kind"] = _coded(actors["actor"].map(actor_kinds), ActorKind)
+    actors["suspected"] = actors["suspected_by"].notna()
+    actors["role"] = _coded(actors["role"], ActorRole)
+    return actors
+
+
+def _claim_table(frame: pd.DataFrame, index: pd.Index) -> pd.DataFrame:
+    claims = _linked(frame, CLAIM_COLUMNS, index)
+    sides = {role.value: side_of(role).value for role in ClaimantRole}
+    claims["side"] = _coded(claims["claimant_role"].map(sides), Side)
+    for name, codes in _CLAIM_CODES.items():
+        claims[name] = _coded(claims[name], codes)
+    for name in ("low", "high"):
+        claims[name] = claims[name].astype("float64")
+    claims["of_incidents"] = [" ".join(other_records(one)) for one in claims["of_incidents"]]
+    return claims
 
 
 def from_incidents(
@@ -475,12 +498,15 @@ def from_incidents(
         for claim in incident.claims:
             claims.append(own | _fields(claim, CLAIM_COLUMNS))
             breakdowns += [{"claim_id": claim.id} | dict(part) for part in claim.of_whom]
-    return assemble(
+    frames = PlainFrames(
         pd.DataFrame(rows, columns=list(INCIDENT_COLUMNS)),
         pd.DataFrame(links, columns=list(PARTICIPATION_COLUMNS)),
         pd.DataFrame(claims, columns=list(CLAIM_COLUMNS)),
         pd.DataFrame(breakdowns, columns=list(BREAKDOWN_COLUMNS)),
         pd.DataFrame(reports, columns=list(REPORT_COLUMNS)),
+    )
+    return assemble(
+        frames,
         version=version,
         actor_kinds=actor_kinds,
         words=words,

@@ -11,7 +11,7 @@ from benchmarks import counting, counting_once, report
 from benchmarks.generate import Frames, frames
 from benchmarks.stores import plain_csv, records
 from geo import districts, gazetteer
-from incidents.atlas import assemble
+from incidents.atlas import PlainFrames, assemble
 from incidents.codebook import read_codebook
 from incidents.model import Incident
 from incidents.store import Signature, create
@@ -99,7 +99,7 @@ def test_the_store_takes_them_and_gives_the_same_atlas_as_the_frames(
         stored = store.read_atlas()
     book = read_codebook()
     made = assemble(
-        **generated,
+        PlainFrames(**generated),
         version=NUMBER,
         actor_kinds={one.id: one.kinds[0].value for one in book.actors.values()},
         words={},

@@ -9,7 +9,7 @@ import pytest
 
 from benchmarks.generate import frames
 from incidents import starter
-from incidents.atlas import Atlas, Selection, assemble, from_incidents
+from incidents.atlas import Atlas, PlainFrames, Selection, assemble, from_incidents
 from incidents.codebook import read_codebook
 from incidents.counts import VictimsGroup, with_ranges
 from incidents.editions import Edition
@@ -344,7 +344,9 @@ def answered(selection: Selection, basis: str) -> dict[str, set[str]]:
 @pytest.fixture(scope="module")
 def generated_atlas() -> Atlas:
     kinds = {actor.id: str(actor.kinds[0]) for actor in read_codebook().actors.values()}
-    return with_ranges(assemble(**frames(350), version=12_345, actor_kinds=kinds, words={}))
+    return with_ranges(
+        assemble(PlainFrames(**frames(350)), version=12_345, actor_kinds=kinds, words={})
+    )
 
 
 def test_no_fact_has_two_values_wherever_it_is_printed(

@@ -20,7 +20,7 @@ from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, sele
 
 from incidents.errors import NotFoundError
 from incidents.model import Incident, Sensitivity, Status
-from incidents.store import audience_gate, queries
+from incidents.store import audience_gate, record_queries
 from incidents.store.public_version_numbers import PUBLIC, Audience
 from incidents.store.row_mapping import chunks, table_of
 from incidents.store.schema import IncidentRow, RevisionRow
@@ -244,7 +244,7 @@ class _Teller:
     def changed(self, number: int) -> tuple[str, ...]:
         """Return the fields that a change changed for its readers."""
         try:
-            before, after = queries.public_revision(self.connection, number)
+            before, after = record_queries.public_revision(self.connection, number)
         except NotFoundError:
             return ()
         return tuple(one.field for one in differences(before, after))

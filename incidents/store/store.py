@@ -20,6 +20,7 @@ from incidents.atlas import Atlas, last_known_day
 from incidents.errors import NotFoundError, SealError, StoreError
 from incidents.model import Incident
 from incidents.store import (
+    atlas_queries,
     audience_gate,
     backup,
     changelog,
@@ -29,7 +30,7 @@ from incidents.store import (
     integrity,
     migrations,
     public_version_numbers,
-    queries,
+    record_queries,
     redaction,
     reference_layers,
     saving,
@@ -38,7 +39,7 @@ from incidents.store import (
 from incidents.store.changelog import LogEntry, LogFilter
 from incidents.store.integrity import Problem
 from incidents.store.public_version_numbers import PUBLIC, Audience
-from incidents.store.queries import Revision, Stored
+from incidents.store.record_queries import Revision, Stored
 from incidents.store.redaction import Occurrence, Redaction
 from incidents.store.row_mapping import table_of
 from incidents.store.saving import Saved, Signature
@@ -421,7 +422,7 @@ class Store:
             There is no such data version.
         """
         with self._reading() as connection:
-            found = queries.atlas(connection, as_of, audience)
+            found = atlas_queries.atlas(connection, as_of, audience)
             at = public_version_numbers.revision_at(connection, found.version, audience)
             return replace(
                 found,
@@ -438,22 +439,22 @@ class Store:
             No incident has the id, or none had it then, or it was taken out.
         """
         with self._reading() as connection:
-            return queries.incident(connection, incident_id, as_of)
+            return record_queries.incident(connection, incident_id, as_of)
 
     def get_many(self, incident_ids: Sequence[str]) -> dict[str, Stored]:
         """Return those of these incidents that stand, each with its versions."""
         with self._reading() as connection:
-            return queries.incidents(connection, incident_ids)
+            return record_queries.incidents(connection, incident_ids)
 
     def history(self, incident_id: str) -> list[Revision]:
         """Return every change to an incident, oldest first; NotFoundError for an unknown id."""
         with self._reading() as connection:
-            return queries.history(connection, incident_id)
+            return record_queries.history(connection, incident_id)
 
     def histories(self, incident_ids: Collection[str]) -> list[Revision]:
         """Return every change to some incidents, oldest first; unknown ids have none."""
         with self._reading() as connection:
-            return queries.histories(connection, incident_ids)
+            return record_queries.histories(connection, incident_ids)
 
     def revision(self, number: int) -> tuple[Incident | None, Incident]:
         """Return an incident before and after a revision; None before it was made.
@@ -464,7 +465,7 @@ class Store:
             There is no revision of this number.
         """
         with self._reading() as connection:
-            return queries.revision(connection, number)
+            return record_queries.revision(connection, number)
 
     def log(
         self,
@@ -534,12 +535,12 @@ class Store:
             Also for an incident that is not public: it is not even said to exist.
         """
         with self._reading() as connection:
-            return queries.public_incident(connection, incident_id, as_of)
+            return record_queries.public_incident(connection, incident_id, as_of)
 
     def changes(self, since: int, until: int | None = None) -> list[Revision]:
         """Return the changes after a data version, oldest first."""
         with self._reading() as connection:
-            return queries.changes(connection, since, until)
+            return record_queries.changes(connection, since, until)
 
     def check_version(
         self, version: int, audience: Audience = None, *, seal: str | None = None
@@ -638,7 +639,7 @@ class Store:
     def redactions(self, incident_id: str) -> list[Redaction]:
         """Return what is struck from an incident, with the words; for the desk alone."""
         with self._reading() as connection:
-            return redaction.of(connection, [queries.real_id(connection, incident_id)])
+            return redaction.of(connection, [record_queries.real_id(connection, incident_id)])
 
     def occurrences(self, incident_id: str, words: str) -> list[Occurrence]:
         """Return where words stand in the versions of an incident; for the desk alone.
@@ -650,13 +651,13 @@ class Store:
         NotFoundError
         """
         with self._reading() as connection:
-            told = queries.snapshots(connection, incident_id)
+            told = record_queries.snapshots(connection, incident_id)
             return redaction.occurrences(told, redaction.checked(words))
 
     def desk_id(self, shown: str) -> str:
         """Return the id of the record that is known outside by a name; any other is an id."""
         with self._reading() as connection:
-            return queries.real_id(connection, shown)
+            return record_queries.real_id(connection, shown)
 
     def shown_id(self, incident_id: str) -> str:
         """Return the id under which a record is known outside; its own, as a rule."""
@@ -672,8 +673,8 @@ class Store:
             Also for an incident that is not public.
         """
         with self._reading() as connection:
-            queries.public_incident(connection, incident_id, None)
-            real = queries.real_id(connection, incident_id)
+            record_queries.public_incident(connection, incident_id, None)
+            real = record_queries.real_id(connection, incident_id)
             return changelog.page(connection, LogFilter(among=[real]), size=10_000)[::-1]
 
     def public_revision(self, number: int) -> tuple[Incident | None, Incident]:
@@ -685,7 +686,7 @@ class Store:
             Also for a record that is not public: it is not even said to exist.
         """
         with self._reading() as connection:
-            return queries.public_revision(connection, number)
+            return record_queries.public_revision(connection, number)
 
     def stats(self) -> dict[str, Any]:
         """Return how much is in the store.

@@ -11,6 +11,7 @@ from incidents.atlas import (
     PARTICIPATION_COLUMNS,
     REPORT_COLUMNS,
     Atlas,
+    PlainFrames,
     assemble,
 )
 from incidents.model import EventType
@@ -69,4 +70,4 @@ def fictional_atlas(count: int, title: str = "A fictional event", version: int =
         pd.DataFrame(columns=list(names), dtype=object)
         for names in (PARTICIPATION_COLUMNS, CLAIM_COLUMNS, BREAKDOWN_COLUMNS, REPORT_COLUMNS)
     ]
-    return assemble(incidents, *empty, version=version, actor_kinds={}, words={})
+    return assemble(PlainFrames(incidents, *empty), version=version, actor_kinds={}, words={})

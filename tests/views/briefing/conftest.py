@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from benchmarks.generate import frames
-from incidents.atlas import Selection, assemble
+from incidents.atlas import PlainFrames, Selection, assemble
 from incidents.codebook import read_codebook
 from incidents.counts import with_ranges
 from incidents.model import Incident, Participation
@@ -21,7 +21,7 @@ def generated() -> Callable[[int], Selection]:
 
     def make(number: int) -> Selection:
         if number not in made:
-            atlas = assemble(**frames(number), version=7, actor_kinds=kinds, words={})
+            atlas = assemble(PlainFrames(**frames(number)), version=7, actor_kinds=kinds, words={})
             made[number] = with_ranges(atlas).everything()
         return made[number]
 

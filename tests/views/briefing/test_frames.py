@@ -51,10 +51,11 @@ def test_another_process_gives_the_same_bytes(tmp_path, ending):
         "from pathlib import Path\n"
         "from benchmarks.generate import frames\n"
         "from incidents.counts import with_ranges\n"
-        "from incidents.atlas import assemble\n"
+        "from incidents.atlas import PlainFrames, assemble\n"
         "from incidents.views.briefing.frame_content import FrameSpec\n"
         "from incidents.views.briefing.documents import make\n"
-        "atlas = with_ranges(assemble(**frames(97), version=7, actor_kinds={}, words={}))\n"
+        "plain = PlainFrames(**frames(97))\n"
+        "atlas = with_ranges(assemble(plain, version=7, actor_kinds={}, words={}))\n"
         "made = make(atlas.everything(), FrameSpec(), format=sys.argv[1])\n"
         "Path(sys.argv[2]).write_bytes(made)\n"
     )
