@@ -25,15 +25,13 @@ from incidents.counts import (
 )
 from incidents.counts.totals import NOTE_UNCOUNTED
 from incidents.views.incident_words import date_in_words, measure_in_words, number
-from incidents.views.time_axis import Period, fitting_period, period_in_words
-from incidents.views.timeline_charts import Spec, framed, ticks, timeline
+from incidents.views.time_axis import Period, PeriodSums, period_in_words, period_sums
+from incidents.views.timeline_charts import Spec, framed, ticks, timeline_of
 
 __all__ = [
     "LOW_COLOUR",
     "RANGE_COLOUR",
     "PeopleSums",
-    "describe_people",
-    "people_caption",
     "people_sums",
     "people_timeline",
 ]
@@ -113,16 +111,25 @@ class PeopleRow:
 
 @dataclass(frozen=True, slots=True)
 class PeopleSums:
-    """What the chart shows, summed; ``extent`` is the first and last day of its axis."""
+    """What the chart shows, summed.
+
+    ``extent`` is the first and last day of its axis; ``axis`` is the timeline of the same
+    days with nothing in it, whose axis, bars and brush the chart takes.
+    """
 
     choice: BasisChoice
     measure: str
-    period: Period
+    axis: PeriodSums
     extent: tuple[date | None, date | None]
     rows: tuple[PeopleRow, ...]
     dated: CasualtyTotal
     undated: int
     no_sum: int
+
+    @property
+    def period(self) -> Period:
+        """The one asked for, or a wider one where that needs too many bars."""
+        return self.axis.period
 
     def shown(self, sums: CasualtyTotal) -> tuple[int | None, int | None]:
         """Return the ends that the choice shows; None where there is none."""
@@ -176,17 +183,31 @@ def people_sums(
     period: Period,
     measure: str,
     basis: BasisChoice | str,
-    since: date | None,
-    until: date | None,
+    since: date | None = None,
+    until: date | None = None,
 ) -> PeopleSums:
-    """Return the people said to be harmed, summed by period; as for ``people_timeline``."""
+    """Return the people said to be harmed, summed by the period in which an incident began.
+
+    Parameters
+    ----------
+    selection : Selection
+        Of an atlas with ranges.
+    period : Period
+        Bars of this width, or of the next wider that ``fitting_period`` gives.
+    measure : str
+        "killed", "injured", "taken", "state_held" or another name of what is counted.
+    basis : BasisChoice
+        Whose claims; "low" and "high" draw one end of all claims alone.
+    since, until : date, optional
+        As for ``timeline``, so that both have the same axis.
+    """
     choice = BasisChoice(basis)
     starts = selection.column("date_start")
     firsts = [day for day in (_day(starts.min()), since) if day]
     lasts = [day for day in (_day(selection.column("date_end").max()), until) if day]
     first, last = min(firsts or lasts, default=None), max(lasts or firsts, default=None)
-    period = fitting_period(_nothing(selection), period, first, last)
-    frame = people_by_period(selection, period, measure, choice)
+    axis = period_sums(Selection(selection.atlas, selection.rows[:0]), period, first, last)
+    frame = people_by_period(selection, axis.period, measure, choice)
     dated = total(
         Selection(selection.atlas, selection.rows[starts.notna().to_numpy()]), measure, choice
     )
@@ -195,17 +216,13 @@ def people_sums(
     return PeopleSums(
         choice=choice,
         measure=measure,
-        period=period,
+        axis=axis,
         extent=(first, last),
-        rows=_rows(frame, period),
+        rows=_rows(frame, axis.period),
         dated=dated,
         undated=undated,
         no_sum=len(selection) - adding,
     )
-
-
-def _nothing(selection: Selection) -> Selection:
-    return Selection(selection.atlas, selection.rows[:0])
 
 
 def _day(day: Any) -> date | None:
@@ -341,30 +358,13 @@ def _fill(signs: list[str]) -> Spec:
 
 
 def people_timeline(
-    selection: Selection,
-    period: Period,
-    measure: str,
-    basis: BasisChoice | str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-    width: int | Literal["container"] = "container",
-    height: int = 120,
+    people: PeopleSums, *, width: int | Literal["container"] = "container", height: int = 120
 ) -> Spec:
     """Draw how many people are said to be harmed, by the period in which an incident began.
 
     Parameters
     ----------
-    selection : Selection
-        Of an atlas with ranges.
-    period : Period
-        Bars of this width, or of the next wider that ``fitting_period`` gives.
-    measure : str
-        "killed", "injured", "taken", "state_held" or another name of what is counted.
-    basis : BasisChoice
-        Whose claims; "low" and "high" draw one end of all claims alone.
-    since, until : date, optional
-        As for ``timeline``, so that both have the same axis.
+    people : PeopleSums
     width, height : int
         Pixels; the height is of the bars' own area.
 
@@ -374,38 +374,6 @@ def people_timeline(
         A layered Vega-Lite chart, a few marks a period. Its interval selection
         ``brush`` is read by ``brush_dates``.
     """
-    people = people_sums(selection, period, measure, basis, since, until)
-    first, last = people.extent
     # The timeline's own axis, bars and brush, so that the two charts cannot differ.
-    like = timeline(_nothing(selection), people.period, since=first, until=last)
-    layers = _layers(people, like, height)
+    layers = _layers(people, timeline_of(people.axis), height)
     return framed(layers, width=width, height=height, description=people.description())
-
-
-def people_caption(
-    selection: Selection,
-    period: Period,
-    measure: str,
-    basis: BasisChoice | str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-) -> str:
-    """Return what the bars add up and what they leave out, as one line.
-
-    "sums of 17 incidents; 3 not counted; 1 undated; on the claims of the state".
-    """
-    return people_sums(selection, period, measure, basis, since, until).caption()
-
-
-def describe_people(
-    selection: Selection,
-    period: Period,
-    measure: str,
-    basis: BasisChoice | str,
-    *,
-    since: date | None = None,
-    until: date | None = None,
-) -> str:
-    """Return the chart in words, for somebody who does not see it."""
-    return people_sums(selection, period, measure, basis, since, until).description()

@@ -7,7 +7,7 @@ import pytest
 
 from incidents.atlas import Selection
 from incidents.counts import BasisChoice, total
-from incidents.views.people_chart import describe_people, people_caption, people_timeline
+from incidents.views.people_chart import people_sums, people_timeline
 from incidents.views.time_axis import PERIODS, brush_dates, fitting_period
 from incidents.views.timeline_charts import timeline
 
@@ -63,7 +63,7 @@ def claimed(make_incident, make_claim, select) -> Selection:
 
 
 def test_low_ends_stand_on_the_line_and_the_range_on_top(claimed):
-    assert pieces(people_timeline(claimed, "month", "killed", "all")) == [
+    assert pieces(people_timeline(people_sums(claimed, "month", "killed", "all"))) == [
         ("March 2024", "lowest figures", 0, 13),
         ("March 2024", "range of claims", 13, 50),
         ("May 2024", "range of claims", 0, 20),
@@ -71,7 +71,7 @@ def test_low_ends_stand_on_the_line_and_the_range_on_top(claimed):
 
 
 def test_an_open_top_and_a_zero_that_is_said_are_written(claimed):
-    _, _, words = layers(people_timeline(claimed, "month", "killed", "all"))
+    _, _, words = layers(people_timeline(people_sums(claimed, "month", "killed", "all")))
     assert [(word["when"], word["word"], word["high"]) for word in words] == [
         ("March 2024", "+", 50),
         ("June 2024", "0", 0),
@@ -79,7 +79,7 @@ def test_an_open_top_and_a_zero_that_is_said_are_written(claimed):
 
 
 def test_harm_that_nobody_counts_is_a_circle_below_the_line(claimed):
-    chart = people_timeline(claimed, "month", "killed", "all")
+    chart = people_timeline(people_sums(claimed, "month", "killed", "all"))
     bars, circles, _ = layers(chart)
     assert [(circle["when"], circle["of"]) for circle in circles] == [
         ("March 2024", "2 incidents; 1 not counted"),
@@ -93,7 +93,7 @@ def test_harm_that_nobody_counts_is_a_circle_below_the_line(claimed):
 
 
 def test_lowest_shows_low_ends_only_and_says_where_there_is_none(claimed):
-    chart = people_timeline(claimed, "month", "killed", "low")
+    chart = people_timeline(people_sums(claimed, "month", "killed", "low"))
     assert pieces(chart) == [("March 2024", "lowest figures", 0, 13)]
     _, circles, words = layers(chart)
     assert [word["word"] for word in words] == ["0"]
@@ -105,25 +105,25 @@ def test_lowest_shows_low_ends_only_and_says_where_there_is_none(claimed):
 
 
 def test_highest_shows_high_ends_only(claimed):
-    assert pieces(people_timeline(claimed, "month", "killed", "high")) == [
+    assert pieces(people_timeline(people_sums(claimed, "month", "killed", "high"))) == [
         ("March 2024", "highest figures", 0, 50),
         ("May 2024", "highest figures", 0, 20),
     ]
 
 
 def test_whose_claims_chooses_the_bars(claimed):
-    assert pieces(people_timeline(claimed, "year", "killed", "armed_group")) == [
+    assert pieces(people_timeline(people_sums(claimed, "year", "killed", "armed_group"))) == [
         ("2024", "lowest figures", 0, 40)
     ]
-    assert pieces(people_timeline(claimed, "year", "injured", "all")) == []
+    assert pieces(people_timeline(people_sums(claimed, "year", "injured", "all"))) == []
 
 
 def test_the_caption_says_what_is_added_up_and_what_is_left_out(claimed):
-    assert people_caption(claimed, "month", "killed", "all") == (
+    assert people_sums(claimed, "month", "killed", "all").caption() == (
         "sums of 4 incidents; 3 by one party alone; 2 not counted; 1 without a claim; 1 undated; "
         "1 in no sum; +: it may be more; on all claims"
     )
-    assert people_caption(claimed, "month", "killed", "armed_group") == (
+    assert people_sums(claimed, "month", "killed", "armed_group").caption() == (
         "sums of 1 incident; 6 without a claim; 1 undated; 1 in no sum; "
         "on the claims of armed groups"
     )
@@ -132,22 +132,22 @@ def test_the_caption_says_what_is_added_up_and_what_is_left_out(claimed):
 def test_the_caption_says_which_dates_are_wider_than_the_bars(make_incident, make_claim, select):
     year = on(date(2024, 1, 1), date(2024, 12, 31), "year")
     chosen = select(make_incident(claims=(make_claim(n=2),), **year))
-    assert people_caption(chosen, "month", "killed", "state") == (
+    assert people_sums(chosen, "month", "killed", "state").caption() == (
         "sums of 1 incident; 1 by one party alone; 1 dated less exactly than the month, shown at "
         "the earliest; on the claims of the state"
     )
-    bars, _, _ = layers(people_timeline(chosen, "month", "killed", "state"))
+    bars, _, _ = layers(people_timeline(people_sums(chosen, "month", "killed", "state")))
     assert bars[0]["of"].endswith("1 dated less exactly than the month, shown at the earliest")
-    assert "exactly" not in people_caption(chosen, "year", "killed", "state")
+    assert "exactly" not in people_sums(chosen, "year", "killed", "state").caption()
 
 
 def test_the_chart_is_told_in_words(claimed):
-    words = describe_people(claimed, "month", "killed", "all")
+    words = people_sums(claimed, "month", "killed", "all").description()
     assert words.startswith(
         "People said to be killed per month, 1 March 2024 to 2 July 2024: 13–70+. "
         "Most in March 2024: 13–50+. In 1 month harm is said, but not counted. Sums of 4 incidents"
     )
-    chart = people_timeline(claimed, "month", "killed", "all")
+    chart = people_timeline(people_sums(claimed, "month", "killed", "all"))
     assert chart["description"] == words
 
 
@@ -155,11 +155,13 @@ def test_the_chart_is_told_in_words(claimed):
 @pytest.mark.parametrize("period", PERIODS)
 def test_nothing_at_all_can_be_drawn(make_incident, select, period, basis):
     for chosen in (select(), select(make_incident()), select(make_incident(**UNDATED))):
-        chart = people_timeline(chosen, period, "held", basis)
+        chart = people_timeline(people_sums(chosen, period, "held", basis))
         assert layers(chart) == ([], [], [])
-        assert people_caption(chosen, period, "held", basis).startswith("sums of 0 incidents")
-    assert "People said to be held or missing per" in describe_people(
-        select(), period, "held", basis
+        assert (
+            people_sums(chosen, period, "held", basis).caption().startswith("sums of 0 incidents")
+        )
+    assert "People said to be held or missing per" in (
+        people_sums(select(), period, "held", basis).description()
     )
 
 
@@ -168,7 +170,7 @@ def test_the_bars_add_up_to_the_total_of_the_dated(claimed, basis):
     dated = claimed.where(claimed.atlas.table["date_start"].notna().to_numpy())
     expected = total(dated, "killed", basis)
     for period in PERIODS:
-        bars, _, _ = layers(people_timeline(claimed, period, "killed", basis))
+        bars, _, _ = layers(people_timeline(people_sums(claimed, period, "killed", basis)))
         heights = sum(bar["high"] - bar["low"] for bar in bars)
         assert heights == (expected.low if basis is BasisChoice.LOW else expected.high or 0)
 
@@ -177,7 +179,7 @@ def test_both_charts_have_the_same_axis(claimed):
     limits = {"since": date(2023, 6, 15), "until": date(2025, 1, 31)}
     for period in PERIODS:
         above = timeline(claimed, period, **limits)
-        chart = people_timeline(claimed, period, "killed", "all", **limits)
+        chart = people_timeline(people_sums(claimed, period, "killed", "all", **limits))
         for layer in chart["layer"]:
             assert layer["encoding"]["x"] == above["encoding"]["x"]
     edges = dates_of(chart["layer"][0]["encoding"]["x"]["scale"]["domain"]["expr"])
@@ -186,7 +188,7 @@ def test_both_charts_have_the_same_axis(claimed):
 
 @pytest.mark.parametrize("period", PERIODS)
 def test_a_bar_is_as_wide_as_its_period(claimed, period):
-    bars, circles, words = layers(people_timeline(claimed, period, "killed", "all"))
+    bars, circles, words = layers(people_timeline(people_sums(claimed, period, "killed", "all")))
     for mark in bars + circles + words:
         edges = [mark["period_start"], mark["period_end"]]
         first, last = brush_dates({"brush": {"period_start": edges}}, period)
@@ -197,7 +199,7 @@ def test_a_bar_is_as_wide_as_its_period(claimed, period):
 
 
 def test_the_brush_is_one_that_streamlit_can_read(claimed):
-    chart = people_timeline(claimed, "month", "killed", "all")
+    chart = people_timeline(people_sums(claimed, "month", "killed", "all"))
     (brush,) = chart["params"]
     assert (brush["name"], brush["select"]["encodings"]) == ("brush", ["x"])
     (brushed,) = (layer for layer in chart["layer"] if layer.get("name") in brush["views"])
@@ -213,6 +215,6 @@ def test_too_many_bars_become_wider_ones(make_incident, make_claim, select):
         )
     )
     assert fitting_period(chosen, "day") == "month"
-    chart = people_timeline(chosen, "day", "killed", "all")
+    chart = people_timeline(people_sums(chosen, "day", "killed", "all"))
     assert chart["title"] == "People said to be killed per month"
     assert [bar["when"] for bar in layers(chart)[0]] == ["January 2003", "January 2024"]

@@ -207,10 +207,10 @@ def timeline(chosen: Selection, period: time_axis.Period) -> None:
 
 def people_timeline(chosen: Selection, period: time_axis.Period, measure: str, basis: str) -> None:
     """Draw how many people are said to be harmed, when, as ranges on the chosen basis."""
+    people = people_chart.people_sums(chosen, period, measure, basis, **_limits(chosen))
     if _has_bars(chosen):
-        spec = people_chart.people_timeline(chosen, period, measure, basis, **_limits(chosen))
-        _bars(spec, "people", period)
-    note = people_chart.people_caption(chosen, period, measure, basis, **_limits(chosen))
+        _bars(people_chart.people_timeline(people), "people", period)
+    note = people.caption()
     st.caption(f"{note[:1].upper()}{note[1:]}." if note else "")
 
 

@@ -71,8 +71,7 @@ def _timeline(chosen: Selection, choice: IncidentFilter, view: View) -> None:
         period = time_axis.fitting_period(chosen, cast(time_axis.Period, view.period), **limits)
     if view.bars != "incidents":
         people = people_sums(chosen, period, view.bars, view.basis, **limits)
-        spec = people_timeline(chosen, period, view.bars, view.basis, **limits)
-        st.vega_lite_chart(spec, key="clean_people", theme=None)
+        st.vega_lite_chart(people_timeline(people), key="clean_people", theme=None)
         st.caption(f"{people.caption()[:1].upper()}{people.caption()[1:]}.")
         return
     sums = time_axis.period_sums(chosen, period, **limits)

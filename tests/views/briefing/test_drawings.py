@@ -167,7 +167,7 @@ def test_the_timeline_draws_every_dated_incident(generated):
 
 @pytest.mark.parametrize("basis", ["all", "low", "high", "state"])
 def test_people_are_drawn_as_ranges_from_low_to_high(select, rivals, basis):
-    sums = people_sums(select(*rivals), "month", "killed", basis, None, None)
+    sums = people_sums(select(*rivals), "month", "killed", basis)
 
     svg = people_svg(sums, 500, 80)
 
@@ -179,7 +179,7 @@ def test_harm_that_is_said_and_not_counted_is_a_circle_and_never_a_zero(
     select, make_incident, make_claim
 ):
     said = make_claim(1, qualifier="uncounted")
-    sums = people_sums(select(make_incident(claims=(said,))), "month", "killed", "all", None, None)
+    sums = people_sums(select(make_incident(claims=(said,))), "month", "killed", "all")
 
     svg = people_svg(sums, 500, 80)
 
@@ -189,7 +189,7 @@ def test_harm_that_is_said_and_not_counted_is_a_circle_and_never_a_zero(
 
 
 def test_no_claim_on_a_known_date_is_said(select, make_incident):
-    sums = people_sums(select(make_incident()), "month", "held", "all", None, None)
+    sums = people_sums(select(make_incident()), "month", "held", "all")
 
     assert "No claim of this choice" in people_svg(sums, 500, 80)
 
