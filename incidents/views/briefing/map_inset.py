@@ -68,6 +68,6 @@ def inset(box: svg.Box) -> str:
         parts.append(svg.path(lines, stroke_width=0.45, **look))
     for name, lon, lat in _NAMES:
         x, y = projection.at(lon, lat)
-        parts.append(svg.words(name, x, y, 4.6, fill=COLOURS.map_ink, anchor="middle"))
+        parts.append(svg.words(name, (x, y), 4.6, fill=COLOURS.map_ink, anchor="middle"))
     parts.append(svg.rect(box, fill="none", stroke=COLOURS.map_ink, stroke_width=0.6))
     return "".join(parts)

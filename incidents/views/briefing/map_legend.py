@@ -151,7 +151,7 @@ def drawn(entries: Sequence[LegendEntry], width: float, top: float) -> list[str]
             if entry.draw:
                 parts.append(entry.draw(x + 5, middle))
             start = x + (_SIGN if entry.draw else 0)
-            parts.append(svg.words(entry.text, start, middle + 2.3, _SIZE))
+            parts.append(svg.words(entry.text, (start, middle + 2.3), _SIZE))
     return parts
 
 
@@ -178,7 +178,7 @@ def _area(x: float, y: float) -> str:
         stroke_width=0.7,
     )  # fmt: skip
     return tint + svg.words(
-        "n", x, y + 2.1, 6, fill=COLOURS.accent_dark, anchor="middle", bold=True
+        "n", (x, y + 2.1), 6, fill=COLOURS.accent_dark, anchor="middle", bold=True
     )
 
 

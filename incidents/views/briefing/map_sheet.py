@@ -171,7 +171,7 @@ class Sheet:
             width = text_width(text, 6.4, bold=True)
             self._room.take((x - width / 2 - 1, y - 4, width + 2, 8))
             self.parts.append(
-                svg.words(text, x, y + 2.3, 6.4, anchor="middle", bold=True, halo=1.6)
+                svg.words(text, (x, y + 2.3), 6.4, anchor="middle", bold=True, halo=1.6)
             )
 
     def _cells(self, found: map_marks.Squares) -> None:
@@ -256,7 +256,7 @@ class Sheet:
             self.parts.append(
                 svg.words(
                     text,
-                    *spot,
+                    spot,
                     size,
                     fill=COLOURS.map_ink if not bold else COLOURS.ink,
                     anchor="middle",
@@ -271,7 +271,7 @@ class Sheet:
             fill = COLOURS.water_name if kind == "sea" else COLOURS.map_ink
             spot = self._room.place_words(text, x, y, 6.6, 24)
             if spot is not None:
-                self.parts.append(svg.words(text, *spot, 6.6, fill=fill, anchor="middle", halo=1.2))
+                self.parts.append(svg.words(text, spot, 6.6, fill=fill, anchor="middle", halo=1.2))
 
     def _furniture(self) -> None:
         """Draw inset, north arrow and scale bar where no incident of the province can be."""
@@ -297,9 +297,9 @@ class Sheet:
         )
         self.parts.append(svg.rect((x, y, half, 2.4), fill=COLOURS.ink))
         for at, text in ((0.0, "0"), (length, f"{km} km")):
-            self.parts.append(svg.words(text, x + at, y - 2.4, 5.8, anchor="middle", halo=1.4))
+            self.parts.append(svg.words(text, (x + at, y - 2.4), 5.8, anchor="middle", halo=1.4))
         # North is up everywhere on this projection.
         nx = x + length + 26
         arrow = f"M{svg.num(nx)} {svg.num(y - 11)}l3.6 12l-3.6 -2.6l-3.6 2.6Z"
         self.parts.append(svg.path(arrow, fill=COLOURS.ink, stroke=COLOURS.paper, stroke_width=0.4))
-        self.parts.append(svg.words("N", nx, y + 8, 6.4, anchor="middle", bold=True, halo=1.4))
+        self.parts.append(svg.words("N", (nx, y + 8), 6.4, anchor="middle", bold=True, halo=1.4))

@@ -86,13 +86,15 @@ def sign(
         half += f"{svg.num(x)} {svg.num(y + r)}Z"
         parts.append(svg.path(half, fill=look.colour))
         # A letter over the border of the halves keeps a rim of white.
-        parts.append(svg.words(look.letter, x, y + rise, size, anchor="middle", bold=True, halo=1))
+        parts.append(
+            svg.words(look.letter, (x, y + rise), size, anchor="middle", bold=True, halo=1)
+        )
         return "".join(parts)
     if status == 3:
         size, rise = r * 1.15, 0.2 * r
         bar = (x - r * 0.5, y + r * 0.42, r, max(0.7, r * 0.18))
         parts.append(svg.rect(bar, fill=look.dark))
-    parts.append(svg.words(look.letter, x, y + rise, size, fill=tone, anchor="middle", bold=True))
+    parts.append(svg.words(look.letter, (x, y + rise), size, fill=tone, anchor="middle", bold=True))
     return "".join(parts)
 
 
@@ -140,7 +142,7 @@ def ring(x: float, y: float, kinds: Sequence[int], *, text: str = "") -> str:
             parts.append(svg.path(arc, fill="none", stroke=look.colour, stroke_width=2.2))
             turn = end
     size = 5.8 if n < 1000 else 5.0
-    parts.append(svg.words(text or str(n), x, y + 0.36 * size, size, anchor="middle", bold=True))
+    parts.append(svg.words(text or str(n), (x, y + 0.36 * size), size, anchor="middle", bold=True))
     return "".join(parts)
 
 
@@ -155,6 +157,6 @@ def badge(x: float, y: float, n: int, *, text: str = "") -> str:
     box = (x - width / 2, y - height / 2, width, height)
     frame = svg.rect(box, rx=2.0, fill=COLOURS.paper, stroke=COLOURS.area, stroke_width=0.9)
     number = svg.words(
-        text or f"{n:,}", x, y + 2.25, 6.2, fill=COLOURS.accent_dark, anchor="middle", bold=True
+        text or f"{n:,}", (x, y + 2.25), 6.2, fill=COLOURS.accent_dark, anchor="middle", bold=True
     )
     return frame + number

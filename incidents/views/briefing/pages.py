@@ -99,6 +99,27 @@ class Pictures:
     timeline_note: str
 
 
+@dataclass(frozen=True, slots=True)
+class FrameContents:
+    """What the pages of a frame hold.
+
+    Attributes
+    ----------
+    frame : Frame
+        The words.
+    drawn : Pictures
+    pages : int
+        How many: the frame, incidents, districts, sentences and how to read it.
+    said : Sentences, optional
+        For the last page, where there is one.
+    """
+
+    frame: Frame
+    drawn: Pictures
+    pages: int = 1
+    said: Sentences | None = None
+
+
 def pictures(selection: Selection, wanted: FrameSpec, size: Size) -> Pictures:
     """Draw the map and the timeline of a selection for a size of page.
 
@@ -180,7 +201,8 @@ def render(
     frame = frame_of(selection, wanted)
     count = pages if format == "pdf" and part == "frame" else 1
     said = write(selection, wanted.choice, wanted.shown.basis) if count == MOST_PAGES else None
-    return typeset(selection, frame, drawn, layout, format=format, dpi=dpi, pages=count, said=said)
+    contents = FrameContents(frame, drawn, count, said)
+    return typeset(selection, contents, layout, format=format, dpi=dpi)
 
 
 def page_of(size: Size, part: str) -> Size:
@@ -203,26 +225,18 @@ def picture_png(
     """Return the map or the timeline with its own lines, as PNG for a document."""
     width = size.map[0] if part == "map" else size.chart[0]
     alone = replace(size, kind=part, height=0, width=width / _MM * 1.05 + 6, margin=3, titled=False)
-    return typeset(selection, frame, drawn, alone, format="png", dpi=220, pages=1)
+    return typeset(selection, FrameContents(frame, drawn), alone, format="png", dpi=220)
 
 
 def typeset(
-    selection: Selection,
-    frame: Frame,
-    drawn: Pictures,
-    size: Size,
-    *,
-    format: str,
-    dpi: int,
-    pages: int,
-    said: Sentences | None = None,
+    selection: Selection, contents: FrameContents, size: Size, *, format: str, dpi: int
 ) -> bytes:
     """Return the pages of a frame whose words and pictures are made already."""
     inputs = {
-        "frame": json.dumps(_data(selection, frame, drawn, size, pages, said), ensure_ascii=False),
-        "map": drawn.map,
-        "timeline": drawn.timeline,
-        "qr": qr_svg(frame.link),
+        "frame": json.dumps(_data(selection, contents, size), ensure_ascii=False),
+        "map": contents.drawn.map,
+        "timeline": contents.drawn.timeline,
+        "qr": qr_svg(contents.frame.link),
     }
     compiler = typst.Compiler(
         str(TEMPLATE),
@@ -252,20 +266,14 @@ def _day(selection: Selection) -> int:
     return max(0, (day - _EPOCH).days) * 86_400
 
 
-def _data(
-    selection: Selection,
-    frame: Frame,
-    drawn: Pictures,
-    size: Size,
-    pages: int,
-    said: Sentences | None,
-) -> dict[str, Any]:
+def _data(selection: Selection, contents: FrameContents, size: Size) -> dict[str, Any]:
+    frame, drawn, said = contents.frame, contents.drawn, contents.said
     words = asdict(frame)
     del words["day"]
     return words | {
         "colours": COLOURS.by_name(),
         "size": asdict(size),
-        "pages": pages,
+        "pages": contents.pages,
         "version_text": f"{frame.version:,}",
         "total": f"{len(facts_of(selection).told):,}",
         "total_number": len(facts_of(selection).told),

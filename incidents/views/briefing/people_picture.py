@@ -28,7 +28,7 @@ def people_svg(sums: PeopleSums, width: float, height: float) -> str:
     """Return the chart, ``width`` by ``height`` points."""
     first, last = sums.extent
     if first is None or last is None or not sums.rows:
-        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=COLOURS.quiet, anchor="middle")
+        text = svg.words(NOTHING, (width / 2, height / 2), 8, fill=COLOURS.quiet, anchor="middle")
         return svg.drawing(width, height, [text])
     begin, stop = (int(end) for end in period_range((_number(first), _number(last)), sums.period))
     shown = [sums.shown(row.sums) for row in sums.rows]
@@ -52,7 +52,7 @@ def people_svg(sums: PeopleSums, width: float, height: float) -> str:
         word = ("0" if high == 0 else "") + ("+" if row.sums.open and sums.choice != "low" else "")
         if word:
             y = axis.base - (high or 0) * axis.unit - 1.5
-            parts.append(svg.words(word, x + wide / 2, y, 6, anchor="middle", bold=True))
+            parts.append(svg.words(word, (x + wide / 2, y), 6, anchor="middle", bold=True))
         if row.sums.uncounted or high is None:
             parts.append(
                 svg.circle(x + wide / 2, axis.base + _LANE / 2, 1.7, fill=COLOURS.paper,

@@ -14,6 +14,7 @@ from incidents.colours import COLOURS
 from incidents.views.briefing.fonts import FAMILY_LIST, text_width
 
 Box = tuple[float, float, float, float]  # left, top, width, height
+Point = tuple[float, float]  # from the left, from the top
 
 
 def num(value: float) -> str:
@@ -50,8 +51,7 @@ def circle(x: float, y: float, r: float, **look: str | float) -> str:
 
 def words(
     text: str,
-    x: float,
-    y: float,
+    at: Point,
     size: float,
     *,
     fill: str = COLOURS.ink,
@@ -59,11 +59,11 @@ def words(
     bold: bool = False,
     halo: float = 0.0,
 ) -> str:
-    """Return one line of text whose baseline is at ``y``; any text is safe here."""
+    """Return one line of text whose baseline is at a point; any text is safe here."""
     look = f'font-size="{num(size)}" fill="{fill}" text-anchor="{anchor}"'
     if bold:
         look += ' font-weight="700"'
-    place = f'x="{num(x)}" y="{num(y)}"'
+    place = f'x="{num(at[0])}" y="{num(at[1])}"'
     body = escape(printable(text))
     written = f"<text {place} {look}>{body}</text>"
     if not halo:
@@ -140,7 +140,7 @@ class Room:
 
     def place_words(
         self, text: str, x: float, y: float, size: float, reach: float, *, bold: bool = False
-    ) -> tuple[float, float] | None:
+    ) -> Point | None:
         """Find room for a line of text around a point and take it.
 
         Returns

@@ -89,7 +89,9 @@ class Axis:
             line = f"M{_LEFT} {svg.num(y)}H{svg.num(self.width - _RIGHT)}"
             parts.append(svg.path(line, stroke=COLOURS.grid, stroke_width=0.5))
             parts.append(
-                svg.words(f"{mark:,}", _LEFT - 3, y + 2.1, _SIZE, fill=COLOURS.quiet, anchor="end")
+                svg.words(
+                    f"{mark:,}", (_LEFT - 3, y + 2.1), _SIZE, fill=COLOURS.quiet, anchor="end"
+                )
             )
         return parts
 
@@ -107,7 +109,7 @@ class Axis:
             free = start + wide + 4
             tick = f"M{svg.num(x)} {svg.num(foot)}v2.5"
             parts.append(svg.path(tick, stroke=COLOURS.axis, stroke_width=0.6))
-            parts.append(svg.words(text, start, self.height - 2.5, _SIZE, fill=COLOURS.quiet))
+            parts.append(svg.words(text, (start, self.height - 2.5), _SIZE, fill=COLOURS.quiet))
         return parts
 
 
@@ -127,7 +129,7 @@ def _is_crowded(sums: PeriodSums) -> bool:
 def timeline_svg(sums: PeriodSums, width: float, height: float) -> str:
     """Return the timeline, ``width`` by ``height`` points."""
     if sums.extent is None or not sums.drawn:
-        text = svg.words(NOTHING, width / 2, height / 2, 8, fill=COLOURS.quiet, anchor="middle")
+        text = svg.words(NOTHING, (width / 2, height / 2), 8, fill=COLOURS.quiet, anchor="middle")
         return svg.drawing(width, height, [text])
     begin, stop = (int(end) for end in period_range(sums.extent, sums.period))
     lanes = [] if _is_crowded(sums) else _lanes(sums)
