@@ -164,7 +164,7 @@ class _Answer:
             "There is no such page",
             lines=("The address may have been mistyped, or shortened when it was passed on.",),
             status=404,
-            back_label="To the map",
+            back=plain_pages.WayBack(label="To the map"),
         )
         page.headers["Content-Security-Policy"] = _policy("")
         for name, value in _HEADERS.items():

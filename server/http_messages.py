@@ -172,6 +172,17 @@ def _whole(name: str, text: str, problems: list[str]) -> int:
     return 1
 
 
+# Whose sentence a program is given, and with which status; the narrower kind stands first.
+_STATUS_OF: Final[Mapping[type[Exception], int]] = {
+    UndoneError: 410,
+    SealError: 400,
+    NotFoundError: 404,
+    costly_requests.BusyError: 503,
+    DamagedError: 503,
+}
+_TOLD: Final[tuple[type[Exception], ...]] = (RequestError, StoreError, *_STATUS_OF)
+
+
 def answered(work: Callable[[Request], Response]) -> Handler:
     """Do the work in a thread of programs' own line; say what goes wrong as JSON."""
 
@@ -185,24 +196,22 @@ def answered(work: Callable[[Request], Response]) -> Handler:
             return refused(503, (str(costly_requests.BusyError()),))
         try:
             return await to_thread.run_sync(work, request, limiter=_LINE)
-        except RequestError as error:
-            return refused(error.status, error.problems)
-        except UndoneError as error:
-            return refused(410, (str(error),))
-        except SealError as error:
-            return refused(400, (str(error),))
-        except NotFoundError as error:
-            return refused(404, (str(error),))
-        except costly_requests.BusyError as error:
-            return refused(503, (str(error),))
-        except DamagedError as error:
-            return refused(503, (str(error),))
-        except UnsoundError:
-            return refused(503, (_UNSOUND,))
-        except StoreError:
-            return refused(503, ("the data cannot be read now; try again later",))
+        except _TOLD as error:
+            return _refusal_of(error)
 
     return handler
+
+
+def _refusal_of(error: Exception) -> Response:
+    """Return what a program is told of a request that went wrong."""
+    if isinstance(error, RequestError):
+        return refused(error.status, error.problems)
+    if isinstance(error, UnsoundError):
+        return refused(503, (_UNSOUND,))
+    for kind, status in _STATUS_OF.items():
+        if isinstance(error, kind):
+            return refused(status, (str(error),))
+    return refused(503, ("the data cannot be read now; try again later",))
 
 
 def refused(status: int, problems: tuple[str, ...]) -> Response:

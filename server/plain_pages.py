@@ -6,7 +6,8 @@ No script runs in them, so that a password is typed into nothing but a form.
 import hashlib
 import hmac
 import secrets
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
 from urllib.parse import parse_qs, urlsplit
@@ -72,6 +73,41 @@ class Field:
     hint: str = ""
     shortest: int = 0
     is_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a page asks for; it is sent to the page's own address.
+
+    Attributes
+    ----------
+    button : str
+        Its words.
+    secret : bytes
+        By which a form is known as one that we gave; see ``form_token``.
+    fields : tuple of Field
+    hidden : mapping of a field's name to its value
+        What the form carries and does not show.
+    problem : str
+        What was wrong with what was sent before.
+    """
+
+    button: str
+    secret: bytes = field(repr=False)
+    fields: tuple[Field, ...] = ()
+    hidden: Mapping[str, str] = field(default_factory=dict)
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class WayBack:
+    """The link that leads away from a page; to the atlas where no path is given."""
+
+    path: str = ""
+    label: str = "Back to the atlas"
+
+
+TO_THE_ATLAS: Final = WayBack()
 
 
 def new_password_fields() -> tuple[Field, Field]:
@@ -175,38 +211,40 @@ def page(
     title: str,
     *,
     lines: tuple[str, ...] = (),
-    problem: str = "",
-    fields: tuple[Field, ...] = (),
-    hidden: dict[str, str] | None = None,
-    button: str = "",
-    secret: bytes = b"",
+    form: Form | None = None,
     status: int = 200,
     wait: int = 0,
-    back: str = "",
-    back_label: str = "Back to the atlas",
+    back: WayBack = TO_THE_ATLAS,
 ) -> Response:
-    """Return one plain page; with a ``button`` it holds a form that is sent to its own address."""
+    """Return one plain page, with a form where one is given.
+
+    Parameters
+    ----------
+    lines : tuple of str
+        A paragraph each.
+    wait : int
+        Seconds after which a browser may ask again; 0 says nothing of it.
+    """
     mark = form_mark(request)
-    carried = {"form": form_token(secret, mark), **(hidden or {})} if button else {}
     answer = HTMLResponse(
         _TEMPLATE.render(
             title=title,
             lines=lines,
-            problem=problem,
-            fields=fields,
-            hidden=carried,
-            button=button,
+            problem=form.problem if form else "",
+            fields=form.fields if form else (),
+            hidden={"form": form_token(form.secret, mark), **form.hidden} if form else {},
+            button=form.button if form else "",
             action=request.url.path,
             base=base(),
-            back=back or f"{base()}/",
-            back_label=back_label,
+            back=back.path or f"{base()}/",
+            back_label=back.label,
         ),
         status,
         {"Cache-Control": "no-store"},
     )
     if wait:
         answer.headers["Retry-After"] = str(wait)
-    if button:
+    if form:
         _set_cookie(request, answer, FORM_COOKIE, mark, f"{base()}/account")
     return answer
 

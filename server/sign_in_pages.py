@@ -21,7 +21,7 @@ from incidents.desk.auth.one_time_links import address
 from incidents.errors import IncidentError, StoreError
 from server import cached, plain_pages
 from server.desk_guard import COOKIE, open_accounts
-from server.plain_pages import Field, RefusedError
+from server.plain_pages import TO_THE_ATLAS, Field, Form, RefusedError, WayBack
 
 Handler = Callable[[Request], Awaitable[Response]]
 
@@ -49,8 +49,10 @@ def _plainly(handler: Handler) -> Handler:
                 "That was not accepted",
                 lines=(str(error),),
                 status=error.status,
-                back=request.url.path if request.url.path.endswith("/sign-in") else "",
-                back_label="Open the form anew" if error.status == 403 else "Back to the atlas",
+                back=WayBack(
+                    request.url.path if request.url.path.endswith("/sign-in") else "",
+                    "Open the form anew" if error.status == 403 else TO_THE_ATLAS.label,
+                ),
             )
         except StoreError as error:
             _log.error("the accounts cannot be opened: %s", error)
@@ -100,16 +102,11 @@ def _sign_in_form(
     return plain_pages.page(
         request,
         "Sign in",
-        problem=problem,
         lines=() if problem else ("For editors. Reading the atlas needs no account.",),
-        fields=(_NAME, _PASSWORD),
-        hidden={"next": back},
-        button="Sign in",
-        secret=secret,
+        form=Form("Sign in", secret, (_NAME, _PASSWORD), {"next": back}, problem),
         status=status,
         wait=wait,
-        back=back,
-        back_label="Go back without signing in",
+        back=WayBack(back, "Go back without signing in"),
     )
 
 
@@ -136,8 +133,7 @@ async def sign_out(request: Request) -> Response:
             request,
             "Sign out",
             lines=("This ends your session in this browser.",),
-            button="Sign out",
-            secret=secret,
+            form=Form("Sign out", secret),
         )
     fields = await plain_pages.read_form(request)
     plain_pages.check_form(request, secret, fields)
@@ -184,6 +180,7 @@ def _set_up_form(
             "Nobody has an account here yet. The first one manages the others: "
             "it adds editors and reviewers on the page People.",
         )
+        button = "Make the account"
         fields = (
             Field("name", "Name", "username", value=name, hint=_PSEUDONYM, is_first=True),
             first,
@@ -192,16 +189,13 @@ def _set_up_form(
     else:
         title = f"Choose a password for {invited}"
         lines = ("This link can be used once. Nobody else learns what you choose.",)
+        button = "Choose this password"
         fields = (first, second)
     return plain_pages.page(
         request,
         title,
-        problem=problem,
         lines=() if problem else lines,
-        fields=fields,
-        hidden={"token": token},
-        button="Make the account" if invited is None else "Choose this password",
-        secret=secret,
+        form=Form(button, secret, fields, {"token": token}, problem),
         status=status,
     )
 
