@@ -9,6 +9,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ROOT / "pages"
+READING = ROOT / "incidents" / "reading"  # not measured: its long rules become data first
+MOST_LINES = 60
 
 
 @pytest.mark.parametrize(
@@ -73,3 +75,50 @@ def test_nothing_reads_what_is_a_program() -> None:
         or re.search(r"read_" + r"pickle\(|allow_" + r"pickle=True", path.read_text())
     ]
     assert not found
+
+
+def measured() -> Iterator[Path]:
+    yield ROOT / "app.py"
+    for part in ("incidents", "geo", "pages", "server", "benchmarks"):
+        yield from (
+            one for one in sorted((ROOT / part).rglob("*.py")) if READING not in one.parents
+        )
+
+
+def lines_of(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """Return how long a function is, from ``def`` to its end, decorators and docstring aside.
+
+    A docstring is not counted: shapes, units and errors are written out in full here, and a
+    limit that counts them would be met by saying less.
+    """
+    length = (function.end_lineno or function.lineno) - function.lineno + 1
+    if ast.get_docstring(function, clean=False) is not None:
+        said = function.body[0]
+        length -= (said.end_lineno or said.lineno) - said.lineno + 1
+    return length
+
+
+def test_no_function_is_longer_than_a_screen() -> None:
+    too_long = [
+        f"{path.relative_to(ROOT)}:{one.lineno} {one.name} has {length} lines"
+        for path in measured()
+        for one in ast.walk(ast.parse(path.read_text()))
+        if isinstance(one, ast.FunctionDef | ast.AsyncFunctionDef)
+        and (length := lines_of(one)) > MOST_LINES
+    ]
+    assert not too_long, f"more than {MOST_LINES} lines: {'; '.join(too_long)}"
+
+
+@pytest.mark.parametrize(
+    ("source", "lines"),
+    [
+        ("def one(\n    at,\n):\n    return at\n", 4),
+        ('@decorated\ndef one(at):\n    """Say.\n\n    More.\n    """\n    return at\n', 2),
+        ("async def one():\n    def inner():\n        pass\n\n    await inner()\n", 5),
+    ],
+    ids=["signature counted", "docstring and decorator not", "what stands inside counted"],
+)
+def test_the_lines_of_a_function_are_counted_without_its_docstring(source: str, lines: int) -> None:
+    [function] = ast.parse(source).body
+    assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    assert lines_of(function) == lines

@@ -1,6 +1,6 @@
 """On a record's own page: what may be the same event, with four answers; and merges undone."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -12,14 +12,14 @@ from incidents.desk.review.duplicates import Match, candidate_of, possible_match
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.workfile.repository import Answer, Merge
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
-from incidents.model import Sensitivity, Status
+from incidents.model import Incident, Sensitivity, Status
 from incidents.store import Stored
 from incidents.views import incident_words
 from incidents.views.incident_words import date_in_words, escape_markdown
 from pages.parts.desk.editor.similar_records import known
 from pages.parts.desk.questions import questions
 from pages.shell import page_links, view_state
-from pages.shell.search_boxes import pick_one
+from pages.shell.search_boxes import pick_one_or_none
 from server import cached, desk_guard
 
 _FLASH = "atlas_steward_flash"
@@ -155,7 +155,43 @@ def _answer(stored: Stored, match: Match, answer: Answer, said: str, page: Page)
 
 
 def _merge(stored: Stored, other: Stored, page: Page) -> None:
-    """Ask which of the two stays; the more open one does where they differ."""
+    """Ask how two records become one, and make it so."""
+    kept, gone = _which_stays(stored, other, page)
+    kept_id, gone_id = kept.incident.id, gone.incident.id
+    whole, added = record_merging.taken_over(kept.incident, gone.incident)
+    _taken_over(gone_id, whole, added)
+    answers: list[HarmAnswer] = []
+    opens = (
+        kept.incident.sensitivity is Sensitivity.PUBLIC
+        and gone.incident.sensitivity is not Sensitivity.PUBLIC
+    )
+    if opens:
+        answers = questions(page.key(other.incident.id, "questions"))
+    status: Status | None = None
+    asked = record_merging.brings_publishers(kept.incident, whole)
+    if asked:
+        status = _status_of_both(page.key(other.incident.id, "status"))
+    wanting = asked and status is None
+    key = page.key(other.incident.id, "merge")
+    if st.button("Merge", type="primary", key=key, disabled=wanting):
+        _do(
+            lambda: record_merging.merge(
+                desk_guard.open_desk(),
+                desk_guard.token(),
+                kept_id,
+                gone_id,
+                loaded={kept_id: kept.version, gone_id: gone.version},
+                answers=answers,
+                status=status,
+            ),
+            f"One record: {kept_id} stays.",
+            page,
+            to=kept_id,
+        )
+
+
+def _which_stays(stored: Stored, other: Stored, page: Page) -> tuple[Stored, Stored]:
+    """Ask which of the two stays; the more open one does where they differ. The kept one first."""
     mine, theirs = stored.incident, other.incident
     difference = mine.sensitivity.openness - theirs.sensitivity.openness
     both = {mine.id: stored, theirs.id: other}
@@ -166,8 +202,11 @@ def _merge(stored: Stored, other: Stored, page: Page) -> None:
         format_func=lambda one: f"{one}: {both[one].incident.title}",
         key=page.key(theirs.id, "keep"),
     )
-    gone_id = theirs.id if kept_id == mine.id else mine.id
-    whole, added = record_merging.taken_over(both[kept_id].incident, both[gone_id].incident)
+    return (stored, other) if kept_id == mine.id else (other, stored)
+
+
+def _taken_over(gone_id: str, whole: Incident, added: Mapping[str, Sequence[str]]) -> None:
+    """Draw what the record that stays takes over, and the claims of the one record."""
     st.caption(
         f"It takes over {incident_words.several(len(added['claims']), 'claim')}, "
         f"{incident_words.several(len(added['reports']), 'report')} and "
@@ -181,42 +220,18 @@ def _merge(stored: Stored, other: Stored, page: Page) -> None:
             f"- {new}{escape_markdown(claim.claimant)}: "
             f"{escape_markdown(incident_words.claim_in_words(claim))}"
         )
-    answers: list[HarmAnswer] = []
-    opens = (
-        both[kept_id].incident.sensitivity is Sensitivity.PUBLIC
-        and both[gone_id].incident.sensitivity is not Sensitivity.PUBLIC
+
+
+def _status_of_both(key: str) -> Status | None:
+    """Ask for the status of the one record, which rests on more publishers; None is no answer."""
+    return pick_one_or_none(
+        "Status with the reports of both",
+        [one for one in Status if one is not Status.RETRACTED],
+        index=None,
+        format_func=incident_words.status_in_words,
+        key=key,
+        placeholder="Another publisher is added: choose again",
     )
-    if opens:
-        answers = questions(page.key(theirs.id, "questions"))
-    status: Status | None = None
-    asked = record_merging.brings_publishers(both[kept_id].incident, whole)
-    if asked:
-        statuses = [one for one in Status if one is not Status.RETRACTED]
-        status = pick_one(
-            "Status with the reports of both",
-            statuses,
-            index=None,
-            format_func=incident_words.status_in_words,
-            key=page.key(theirs.id, "status"),
-            placeholder="Another publisher is added: choose again",
-        )
-    wanting = asked and status is None
-    if st.button("Merge", type="primary", key=page.key(theirs.id, "merge"), disabled=wanting):
-        loaded = {one: both[one].version for one in both}
-        _do(
-            lambda: record_merging.merge(
-                desk_guard.open_desk(),
-                desk_guard.token(),
-                kept_id,
-                gone_id,
-                loaded=loaded,
-                answers=answers,
-                status=status,
-            ),
-            f"One record: {kept_id} stays.",
-            page,
-            to=kept_id,
-        )
 
 
 def _do(action: Callable[[], object], said: str, page: Page, *, to: str = "") -> None:
