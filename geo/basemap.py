@@ -13,6 +13,7 @@ import hashlib
 import json
 import unicodedata
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import branca.element
@@ -23,7 +24,7 @@ from jinja2.sandbox import SandboxedEnvironment
 
 from geo.data_folders import STATIC
 
-__all__ = ["CREDIT", "PROVINCE", "AtlasMap", "base_map", "files_of_the_map", "map_text"]
+__all__ = ["CREDIT", "PROVINCE", "AtlasMap", "MapKey", "base_map", "files_of_the_map", "map_text"]
 
 Bounds = tuple[float, float, float, float]
 
@@ -150,11 +151,28 @@ def as_script(value: Any) -> str:
     return text.replace("{{", "{ {").replace("}}", "} }")
 
 
+@dataclass(frozen=True, slots=True)
+class MapKey:
+    """What the signs of a map look like and stand for.
+
+    Attributes
+    ----------
+    types : sequence of mappings
+        ``letter``, ``colour``, ``label`` of each kind of sign.
+    colours : mapping
+        What the scripts of the map draw with, by meaning; see ``incidents.views.maps``.
+    words : mapping
+        What the legend says; see ``incidents.views.maps``. Our own words only.
+    """
+
+    types: Sequence[Mapping[str, str]]
+    colours: Mapping[str, Any]
+    words: Mapping[str, Any]
+
+
 def base_map(
+    key: MapKey,
     *,
-    types: Sequence[Mapping[str, str]],
-    colours: Mapping[str, Any],
-    words: Mapping[str, Any],
     bounds: Bounds = PROVINCE,
     legend: bool = True,
     focus: str | None = None,
@@ -169,12 +187,7 @@ def base_map(
 
     Parameters
     ----------
-    types : sequence of mappings
-        ``letter``, ``colour``, ``label`` of each kind of sign.
-    colours : mapping
-        What the scripts of the map draw with, by meaning; see ``incidents.views.maps``.
-    words : mapping
-        What the legend says; see ``incidents.views.maps``. Our own words only.
+    key : MapKey
     bounds : west, south, east, north
         What is shown first, degrees, EPSG:4326.
     legend : bool
@@ -204,9 +217,9 @@ def base_map(
     chart.add_child(
         _Base(
             {
-                "types": list(types),
-                "colours": dict(colours),
-                "words": {**words, "credit": CREDIT},
+                "types": list(key.types),
+                "colours": dict(key.colours),
+                "words": {**key.words, "credit": CREDIT},
                 "bounds": [[south, west], [north, east]],
                 "legend": legend,
                 "focus": focus,

@@ -34,7 +34,7 @@ import pandas as pd
 from branca.element import MacroElement
 from folium.template import Template
 
-from geo.basemap import PROVINCE, AtlasMap, Bounds, as_script, base_map
+from geo.basemap import PROVINCE, AtlasMap, Bounds, MapKey, as_script, base_map
 from geo.districts import read_districts, read_tehsils
 from geo.precision import GeoPrecision
 from incidents import counts
@@ -404,7 +404,7 @@ def _colours() -> Mapping[str, Any]:
 
 def _base(words: Mapping[str, Any] = WORDS, **view: Any) -> AtlasMap:
     """Return a base map with the types, the colours and the words of the atlas."""
-    return base_map(types=_types(), colours=_colours(), words=words, **view)
+    return base_map(MapKey(_types(), _colours(), words), **view)
 
 
 def _layer(selection: Selection, payload: Mapping[str, Any]) -> folium.FeatureGroup:

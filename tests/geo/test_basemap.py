@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from jinja2.exceptions import SecurityError, TemplateSyntaxError
 
 from geo import base_shapes
-from geo.basemap import PROVINCE, as_script, base_map, map_text
+from geo.basemap import PROVINCE, MapKey, as_script, base_map, map_text
 from geo.districts import read_districts, read_tehsils
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -88,9 +88,7 @@ def test_without_the_first_wall_broken_template_text_still_stops_the_page() -> N
         branca.element.Element("5 {% of people").render()
 
 
-@pytest.mark.parametrize(
-    "chart", [base_map(types=[], colours={}, words={}), folium.Map(tiles=None)]
-)
+@pytest.mark.parametrize("chart", [base_map(MapKey([], {}, {})), folium.Map(tiles=None)])
 def test_no_map_asks_another_server_for_its_parts(chart: folium.Map) -> None:
     rendered = chart.get_root().render()
     assert re.findall(r"(?:https?:)?//[a-z0-9.-]+\.[a-z]{2,}", rendered) == []
@@ -99,14 +97,14 @@ def test_no_map_asks_another_server_for_its_parts(chart: folium.Map) -> None:
 
 
 def test_online_tiles_are_only_there_when_asked_for_and_are_credited() -> None:
-    rendered = base_map(types=[], colours={}, words={}, online_tiles=True).get_root().render()
+    rendered = base_map(MapKey([], {}, {}), online_tiles=True).get_root().render()
     assert "tile.openstreetmap.org" in rendered
     assert "OpenStreetMap contributors" in rendered
 
 
 def test_the_same_map_is_the_same_script() -> None:
     def script() -> str:
-        rendered = base_map(types=[], colours={}, words={"legend": "Legend"}).get_root().render()
+        rendered = base_map(MapKey([], {}, {"legend": "Legend"})).get_root().render()
         return re.sub(r"[0-9a-f]{32}", "", rendered)
 
     assert script() == script()
