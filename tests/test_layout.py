@@ -1,6 +1,7 @@
 """Rules of the pages' code that nobody should have to remember."""
 
 import ast
+import itertools
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -122,3 +123,38 @@ def test_the_lines_of_a_function_are_counted_without_its_docstring(source: str, 
     [function] = ast.parse(source).body
     assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
     assert lines_of(function) == lines
+
+
+def modules_of(room: str) -> list[Path]:
+    """The files of a room as the picture of the house names it: a module or a package."""
+    for home in (ROOT, ROOT / "pages", ROOT / "incidents"):
+        path = home / room.removesuffix(".py")
+        if path.with_suffix(".py").exists():
+            return [path.with_suffix(".py")]
+        if path.is_dir():
+            return sorted(path.rglob("*.py"))
+    raise AssertionError(room)
+
+
+def knows(one: str, other: str) -> bool:
+    names = {
+        ".".join(path.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+        for path in modules_of(other)
+    }
+    for path in modules_of(one):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ImportFrom):
+                found = {node.module} | {f"{node.module}.{name.name}" for name in node.names}
+                if found & names:
+                    return True
+    return False
+
+
+def test_the_way_of_a_link_to_pixels_passes_nine_rooms_at_most_and_none_twice() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text()
+    (way,) = re.findall(r"\*\*A link to pixels\*\*.*?: (.*?)\. Beside", told)
+    rooms = [re.search("`([^`]+)`", step)[1] for step in way.split(" → ")]
+    assert len(rooms) <= 9
+    assert len(set(rooms)) == len(rooms)
+    for one, other in itertools.pairwise(rooms):
+        assert knows(one, other) or knows(other, one), (one, other)
