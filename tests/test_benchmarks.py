@@ -125,7 +125,8 @@ def test_frames_come_out_of_their_files_as_they_went_in(generated: Frames, tmp_p
     read = counting_once.read_frames(tmp_path)
     assert set(read) == set(generated)
     before, after = (
-        assemble(**one, version=1, actor_kinds={}, words={}) for one in (generated, read)
+        assemble(PlainFrames(**one), version=1, actor_kinds={}, words={})
+        for one in (generated, read)
     )
     for name in ("table", "participations", "claims", "breakdowns", "reports"):
         # Text that is missing is None in one and NaN in the other; both mean that there is none.
