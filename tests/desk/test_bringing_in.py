@@ -15,7 +15,7 @@ from incidents.desk.auth.roles import COMMAND_LINE, NotAllowedError, NotSignedIn
 from incidents.desk.context import Desk
 from incidents.desk.intake import read_report as intake
 from incidents.desk.intake.read_report import AboutReport, bring_in
-from incidents.desk.workfile.repository import DraftState
+from incidents.desk.workfile.work_records import DraftState
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from tests.desk.conftest import PASSWORD, Tokens

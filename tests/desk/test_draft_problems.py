@@ -25,7 +25,7 @@ from incidents.desk.editing import draft_services
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.editing.form import attach, make_one, values_of, with_values
 from incidents.desk.review.duplicates import candidate_of
-from incidents.desk.workfile.repository import DraftState
+from incidents.desk.workfile.work_records import DraftState
 from incidents.model import (
     ActorRole,
     ClaimantRole,

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from streamlit.testing.v1 import AppTest
 
 from incidents.desk.context import Desk
-from incidents.desk.workfile.repository import DraftState
+from incidents.desk.workfile.work_records import DraftState
 from incidents.model import Incident
 from incidents.store import Signature
 from tests.desk.conftest import Tokens

@@ -13,7 +13,7 @@ from incidents.desk.review.duplicates import StoredIndex, candidate_of, possible
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
-from incidents.desk.workfile.repository import Answer
+from incidents.desk.workfile.work_records import Answer
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Incident, RelationKind, Sensitivity, Status
 from incidents.store import Signature

@@ -35,7 +35,7 @@ from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.safeguards.wording import without_party_words
-from incidents.desk.workfile.repository import DraftState
+from incidents.desk.workfile.work_records import DraftState
 from incidents.draft_model import DraftReport
 from incidents.model import ActorRole, ClaimKind, Incident, Participation
 from incidents.reading import read_report

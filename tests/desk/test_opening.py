@@ -21,7 +21,7 @@ from incidents.desk.review.batches import publish_batch
 from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
-from incidents.desk.workfile.repository import KeptDraft, OpeningState
+from incidents.desk.workfile.work_records import KeptDraft, OpeningState
 from incidents.errors import IncidentError, OpeningError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store import FirstReview, Opening, Signature, Store, Stored

@@ -6,7 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from incidents.desk.context import Desk
-from incidents.desk.workfile.repository import DraftState
+from incidents.desk.workfile.work_records import DraftState
 from tests.desk.conftest import Tokens
 
 Opening = Callable[..., AppTest]

@@ -14,7 +14,7 @@ from incidents.desk.review import publishing
 from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
-from incidents.desk.workfile.repository import DraftState, KeptDraft, StaleDraftError
+from incidents.desk.workfile.work_records import DraftState, KeptDraft, StaleDraftError
 from incidents.errors import IncidentError, OpeningError, StaleVersionError, StoreError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.store import Signature, Stored

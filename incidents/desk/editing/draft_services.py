@@ -14,8 +14,8 @@ from incidents.desk.editing.named_actors import naming_flags
 from incidents.desk.safeguards.flags import Flag, hidden_sign_flags, unanswered
 from incidents.desk.safeguards.harm import harm_flags
 from incidents.desk.safeguards.wording import wording_flags
-from incidents.desk.workfile import repository, work_tables
-from incidents.desk.workfile.repository import (
+from incidents.desk.workfile import work_entries, work_tables
+from incidents.desk.workfile.work_records import (
     OPEN_STATES,
     UNFINISHED_STATES,
     DraftState,
@@ -107,11 +107,11 @@ def save_draft(
     """
     with desk.book.writing(permit) as connection:
         if draft_id is None or loaded is None:
-            return repository.draft_in(
-                connection, repository.add_draft(connection, permit.account, one, as_read)
+            return work_entries.draft_in(
+                connection, work_entries.add_draft(connection, permit.account, one, as_read)
             )
-        _check_open(repository.draft_in(connection, draft_id), permit.account, OPEN_STATES)
-        return repository.change_draft(connection, draft_id, loaded, draft=one)
+        _check_open(work_entries.draft_in(connection, draft_id), permit.account, OPEN_STATES)
+        return work_entries.change_draft(connection, draft_id, loaded, draft=one)
 
 
 @writes(Role.EDITOR)
@@ -141,10 +141,10 @@ def send_to_review(desk: Desk, permit: Permit, draft_id: int, loaded: int) -> Ke
     if missing:
         raise NotReadyError(tuple(missing))
     with desk.book.writing(permit) as connection:
-        kept = repository.draft_in(connection, draft_id)
+        kept = work_entries.draft_in(connection, draft_id)
         _check_open(kept, permit.account, OPEN_STATES)
         ready = _with_free_id(desk, kept.draft)
-        sent = repository.change_draft(
+        sent = work_entries.change_draft(
             connection, draft_id, loaded, draft=ready, state=DraftState.IN_REVIEW.value
         )
         if kept.as_read is not None and kept.state is DraftState.DRAFT:
@@ -184,8 +184,8 @@ def _move(
     to: DraftState,
 ) -> KeptDraft:
     with desk.book.writing(permit) as connection:
-        _check_open(repository.draft_in(connection, draft_id), permit.account, from_)
-        return repository.change_draft(connection, draft_id, loaded, state=to.value)
+        _check_open(work_entries.draft_in(connection, draft_id), permit.account, from_)
+        return work_entries.change_draft(connection, draft_id, loaded, state=to.value)
 
 
 def _check_open(kept: KeptDraft, who: Account, states: tuple[DraftState, ...]) -> None:

@@ -14,8 +14,8 @@ from incidents.desk.editing.form import settle_numbers
 from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.intake.sandbox import Limits, run_limited
 from incidents.desk.safeguards.wording import without_party_words
-from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import UNFINISHED_STATES, KeptDraft
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.work_records import UNFINISHED_STATES, KeptDraft
 from incidents.model import SourceType
 from incidents.reading import Reading, read_report
 from incidents.reading.documents import Document, read_paste
@@ -132,7 +132,7 @@ def bring_in(
         return BroughtIn(sha256, read_before=before)
     drafts, reading = _drafts(document, about, sha256)
     with desk.book.writing(permit) as connection:
-        repository.keep_copy(
+        work_entries.keep_copy(
             connection,
             permit.account,
             data,
@@ -141,7 +141,7 @@ def bring_in(
             kind=_KINDS.get(document.kind, document.kind),
         )
         kept = [
-            repository.draft_in(connection, repository.add_draft(connection, writer, one, one))
+            work_entries.draft_in(connection, work_entries.add_draft(connection, writer, one, one))
             if one.is_own_event
             else None
             for one in drafts

@@ -16,8 +16,9 @@ from incidents.desk.review.duplicates import (
     possible_matches,
 )
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
-from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import Batch, BatchState, Book, pair
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.repository import Book
+from incidents.desk.workfile.work_records import Answer, Batch, BatchState, pair
 from incidents.errors import IncidentError
 from incidents.model import Incident, Sensitivity
 from incidents.provenance import refusal
@@ -167,7 +168,7 @@ def all_different_inside(desk: Desk, permit: Permit, batch_id: int) -> int:
     found = _open_twins(desk, desk.book.batch(batch_id)).inside
     with desk.book.writing(permit) as connection:
         pairs = [(one.candidate, one.incident_id) for one in found]
-        repository.decide_all(connection, permit.account, pairs, repository.Answer.DIFFERENT)
+        work_entries.decide_all(connection, permit.account, pairs, Answer.DIFFERENT)
     return len(found)
 
 
@@ -222,7 +223,7 @@ def publish_batch(
             signed=permit.sign(reason),
         )
     with desk.book.writing() as connection:
-        repository.set_batch(connection, batch_id, BatchState.PUBLISHED)
+        work_entries.set_batch(connection, batch_id, BatchState.PUBLISHED)
         if waiting:
             strike(connection, intent)
     return len(waiting)
@@ -261,7 +262,7 @@ def _note_publication(
     """
     intent = intend(connection, "batch", batch_id, first.incident.id, first.version + 1, who)
     told = [one.model_dump() for one in answers]
-    repository.keep_answers(connection, who, f"batch:{batch_id}", told, [])
+    work_entries.keep_answers(connection, who, f"batch:{batch_id}", told, [])
     return intent
 
 
@@ -278,7 +279,7 @@ def return_batch(desk: Desk, permit: Permit, batch_id: int, note: str) -> None:
         raise IncidentError("say in a note what should be changed")
     _check_waiting(desk.book.batch(batch_id))
     with desk.book.writing(permit) as connection:
-        repository.set_batch(connection, batch_id, BatchState.RETURNED, note.strip())
+        work_entries.set_batch(connection, batch_id, BatchState.RETURNED, note.strip())
 
 
 @writes(Role.EDITOR)
@@ -309,7 +310,7 @@ def discard_batch(desk: Desk, permit: Permit, batch_id: int) -> int:
             signed=permit.sign("upload discarded"),
         )
     with desk.book.writing(permit) as connection:
-        repository.set_batch(connection, batch_id, BatchState.DISCARDED)
+        work_entries.set_batch(connection, batch_id, BatchState.DISCARDED)
     return len(gone)
 
 

@@ -23,7 +23,7 @@ from geo.scope import district_at
 from incidents.atlas import Atlas
 from incidents.codebook import read_codebook
 from incidents.desk.drafts import DeskDraft
-from incidents.desk.workfile.repository import Answer, pair
+from incidents.desk.workfile.work_records import Answer, pair
 from incidents.model import Incident
 from incidents.organisations import alike
 

@@ -2,8 +2,8 @@
 
 from incidents.desk.auth.roles import Role
 from incidents.desk.context import Desk, Permit, writes
-from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import Answer
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.work_records import Answer
 
 __all__ = ["answer_match"]
 
@@ -24,4 +24,4 @@ def answer_match(desk: Desk, permit: Permit, one: str, other: str, answer: Answe
     NotSignedInError, NotAllowedError, StoreError
     """
     with desk.book.writing(permit) as connection:
-        repository.decide(connection, permit.account, one, other, answer)
+        work_entries.decide(connection, permit.account, one, other, answer)

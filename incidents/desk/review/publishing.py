@@ -18,8 +18,14 @@ from incidents.desk.drafts import DeskDraft, HarmAnswer, Override, to_incident, 
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
-from incidents.desk.workfile import repository, work_tables
-from incidents.desk.workfile.repository import BatchState, DraftState, KeptDraft, OpeningState
+from incidents.desk.workfile import work_entries, work_tables
+from incidents.desk.workfile.work_records import (
+    BatchState,
+    DraftState,
+    KeptDraft,
+    OpeningState,
+    StaleDraftError,
+)
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
 from incidents.provenance import refusal
@@ -89,8 +95,8 @@ def return_with_note(
     if not note.strip():
         raise IncidentError("say in a note what should be changed")
     with desk.book.writing(permit) as connection:
-        _check_waiting(repository.draft_in(connection, draft_id))
-        return repository.change_draft(
+        _check_waiting(work_entries.draft_in(connection, draft_id))
+        return work_entries.change_draft(
             connection,
             draft_id,
             loaded,
@@ -222,10 +228,10 @@ def _reason(one: DeskDraft, base: Incident | None, why: str, *, own: bool) -> st
 
 def _still_waiting(connection: Connection, draft_id: int, loaded: int) -> KeptDraft:
     """Return a draft as the transaction sees it, which must be the one that was looked at."""
-    kept = repository.draft_in(connection, draft_id)
+    kept = work_entries.draft_in(connection, draft_id)
     _check_waiting(kept)
     if kept.version != loaded:
-        raise repository.StaleDraftError(draft_id, loaded, kept.version)
+        raise StaleDraftError(draft_id, loaded, kept.version)
     return kept
 
 
@@ -246,10 +252,10 @@ def _note_publication(
     """
     if incident_id != waiting.draft.incident_id:
         renamed = waiting.draft.model_copy(update={"incident_id": incident_id})
-        repository.change_draft(connection, waiting.id, waiting.version, draft=renamed)
+        work_entries.change_draft(connection, waiting.id, waiting.version, draft=renamed)
     version = (approved.loaded_version or 0) + 1
     intent = intend(connection, "draft", waiting.id, incident_id, version, who)
-    repository.keep_answers(
+    work_entries.keep_answers(
         connection, who, f"draft:{waiting.id}",
         [answer.model_dump() for answer in answers],
         [override.model_dump() for override in approved.terms_overrides],
@@ -404,20 +410,22 @@ def settle(desk: Desk) -> int:
             if done and intent.kind == "draft":
                 _published(connection, intent.subject, intent.version)
             elif done and intent.kind == "batch":
-                repository.set_batch(connection, intent.subject, BatchState.PUBLISHED)
+                work_entries.set_batch(connection, intent.subject, BatchState.PUBLISHED)
             elif done and intent.kind == "opening":
-                repository.set_opening(connection, intent.subject, OpeningState.OPENED)
+                work_entries.set_opening(connection, intent.subject, OpeningState.OPENED)
             elif intent.kind == "merge":
-                repository.set_merge(connection, intent.subject, "done" if done else "void")
+                work_entries.set_merge(connection, intent.subject, "done" if done else "void")
             elif done and intent.kind == "unmerge":
-                repository.set_merge(connection, intent.subject, "undone")
+                work_entries.set_merge(connection, intent.subject, "undone")
             strike(connection, intent.id)
     for batch in desk.book.batches((BatchState.SAVING,)):
         members = desk.book.batch_incidents(batch.id)
         arrived = all(_has_version(desk, one, version) for one, version in members.items())
         with desk.book.writing() as connection:
             state = BatchState.IN_REVIEW if arrived else BatchState.DISCARDED
-            repository.set_batch(connection, batch.id, state, "" if arrived else "it was cut short")
+            work_entries.set_batch(
+                connection, batch.id, state, "" if arrived else "it was cut short"
+            )
     return len(intents)
 
 
@@ -454,7 +462,7 @@ def intend(
             at=datetime.now(UTC),
         )
     )
-    return repository.key_of(made)
+    return work_entries.key_of(made)
 
 
 def strike(connection: Connection, intent: int) -> None:
@@ -463,8 +471,8 @@ def strike(connection: Connection, intent: int) -> None:
 
 
 def _published(connection: Connection, draft_id: int, version: int) -> None:
-    kept = repository.draft_in(connection, draft_id)
-    repository.change_draft(
+    kept = work_entries.draft_in(connection, draft_id)
+    work_entries.change_draft(
         connection,
         draft_id,
         kept.version,

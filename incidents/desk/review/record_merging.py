@@ -16,8 +16,8 @@ from incidents.desk.drafts import HarmAnswer
 from incidents.desk.drafts.corroboration import publishers_of, supported_status, unsupported
 from incidents.desk.review.batches import unreviewed
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
-from incidents.desk.workfile import repository, work_tables
-from incidents.desk.workfile.repository import Answer, Merge
+from incidents.desk.workfile import work_entries, work_tables
+from incidents.desk.workfile.work_records import Answer, Merge
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError
 from incidents.model import (
     Claim,
@@ -138,7 +138,7 @@ def merge(
         number, intent = _note_merge(connection, permit.account, kept, gone, added)
         if answers:
             told = [one.model_dump() for one in answers]
-            repository.keep_answers(connection, permit.account, f"merge:{number}", told, [])
+            work_entries.keep_answers(connection, permit.account, f"merge:{number}", told, [])
     desk.store.apply(
         [whole],
         loaded={kept_id: kept.version},
@@ -146,7 +146,7 @@ def merge(
         signed=permit.sign(_reason(kept.incident, gone.incident)),
     )
     with desk.book.writing() as connection:
-        repository.set_merge(connection, number, "done")
+        work_entries.set_merge(connection, number, "done")
         strike(connection, intent)
     return number
 
@@ -171,7 +171,7 @@ def _note_merge(
         The number of the merge, and of the intent that is struck out once the store has it.
     """
     kept_id, gone_id = kept.incident.id, gone.incident.id
-    number = repository.key_of(
+    number = work_entries.key_of(
         connection.execute(
             insert(work_tables.merges).values(
                 kept=kept_id, gone=gone_id, added=added, kept_version=kept.version,
@@ -181,7 +181,7 @@ def _note_merge(
         )
     )  # fmt: skip
     intent = intend(connection, "merge", number, gone_id, gone.version + 1, who)
-    repository.decide(connection, who, kept_id, gone_id, Answer.SAME)
+    work_entries.decide(connection, who, kept_id, gone_id, Answer.SAME)
     return number, intent
 
 
@@ -210,14 +210,14 @@ def unmerge(desk: Desk, permit: Permit, merge_id: int) -> None:
         intent = intend(
             connection, "unmerge", merge_id, found.gone, found.gone_version + 2, permit.account
         )
-        repository.decide(connection, permit.account, found.kept, found.gone, Answer.DIFFERENT)
+        work_entries.decide(connection, permit.account, found.kept, found.gone, Answer.DIFFERENT)
     desk.store.apply(
         [before, gone],
         loaded={found.kept: kept.version, found.gone: found.gone_version + 1},
         signed=permit.sign(f"merge undone: {_reason(kept.incident, gone)}"),
     )
     with desk.book.writing() as connection:
-        repository.set_merge(connection, merge_id, "undone")
+        work_entries.set_merge(connection, merge_id, "undone")
         strike(connection, intent)
 
 
@@ -247,7 +247,7 @@ def relate(desk: Desk, permit: Permit, one_id: str, other_id: str, loaded: int) 
         signed=permit.sign(f"follows {other_id}"),
     )
     with desk.book.writing(permit) as connection:
-        repository.decide(connection, permit.account, one_id, other_id, Answer.FOLLOW_UP)
+        work_entries.decide(connection, permit.account, one_id, other_id, Answer.FOLLOW_UP)
     return saved[0]
 
 

@@ -12,8 +12,8 @@ from incidents.desk.auth.roles import NotAllowedError, Role
 from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
-from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import OpeningState, WideningRequest
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.work_records import OpeningState, WideningRequest
 from incidents.errors import IncidentError, OpeningError, StaleVersionError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.provenance import refusal
@@ -151,7 +151,7 @@ def ask(
     with desk.book.writing(permit) as connection:
         if desk.book.openings((OpeningState.ASKED,), incident_id):
             raise IncidentError("somebody has asked to open this record already")
-        return repository.ask_to_open(
+        return work_entries.ask_to_open(
             connection,
             permit.account,
             incident_id=incident_id,
@@ -185,7 +185,7 @@ def agree(desk: Desk, permit: Permit, number: int, *, answers: Sequence[HarmAnsw
         Nothing is opened then.
     """
     with desk.book.writing(permit) as connection:
-        asked = _still_asked(repository.opening_in(connection, number))
+        asked = _still_asked(work_entries.opening_in(connection, number))
         if asked.by_id == permit.account.id:
             raise NotAllowedError("You asked for it: somebody else has to agree.")
         if shows_the_public_more(asked) and (said := check_answers(answers)):
@@ -199,7 +199,7 @@ def agree(desk: Desk, permit: Permit, number: int, *, answers: Sequence[HarmAnsw
         intent = intend(
             connection, "opening", number, asked.incident_id, stored.version + 1, permit.account
         )
-        repository.keep_answers(
+        work_entries.keep_answers(
             connection,
             permit.account,
             f"opening:{number}",
@@ -215,7 +215,7 @@ def agree(desk: Desk, permit: Permit, number: int, *, answers: Sequence[HarmAnsw
         signed=permit.sign(f"opened: {asked.why}"),
     )
     with desk.book.writing() as connection:
-        repository.set_opening(connection, number, OpeningState.OPENED, permit.account)
+        work_entries.set_opening(connection, number, OpeningState.OPENED, permit.account)
         strike(connection, intent)
     return saved
 
@@ -257,7 +257,7 @@ def close_again(desk: Desk, permit: Permit, number: int, *, loaded_version: int)
     NotFoundError, StaleVersionError, StoreError
     """
     with desk.book.reading() as connection:
-        asked = repository.opening_in(connection, number)
+        asked = work_entries.opening_in(connection, number)
     if asked.state is not OpeningState.OPENED:
         raise IncidentError(f"opening {number} is {asked.state.value}: there is nothing to undo")
     now = desk.store.get(asked.incident_id).incident
@@ -267,7 +267,7 @@ def close_again(desk: Desk, permit: Permit, number: int, *, loaded_version: int)
         signed=permit.sign("an opening is undone", safety=True),
     )
     with desk.book.writing() as connection:
-        repository.set_opening(connection, number, OpeningState.CLOSED)
+        work_entries.set_opening(connection, number, OpeningState.CLOSED)
     return saved
 
 
@@ -281,10 +281,10 @@ def _closed(now: Incident, asked: WideningRequest) -> Incident:
 
 def _decide(desk: Desk, permit: Permit, number: int, state: OpeningState) -> None:
     with desk.book.writing(permit) as connection:
-        asked = _still_asked(repository.opening_in(connection, number))
+        asked = _still_asked(work_entries.opening_in(connection, number))
         if state is OpeningState.WITHDRAWN and asked.by_id != permit.account.id:
             raise NotAllowedError("somebody else asked for it")
-        repository.set_opening(connection, number, state, permit.account)
+        work_entries.set_opening(connection, number, state, permit.account)
 
 
 def _still_asked(asked: WideningRequest) -> WideningRequest:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from incidents.counts import with_ranges
 from incidents.desk.auth.roles import Role
 from incidents.desk.context import Desk, Permit, writes
-from incidents.desk.workfile import repository
+from incidents.desk.workfile import work_entries
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError
 from incidents.filters import IncidentFilter, filter_in_words
@@ -69,5 +69,5 @@ def _noted(
         "filters": made.filters,
     }
     with desk.book.writing(permit) as connection:
-        repository.keep_answers(connection, permit.account, f"export:{edition}", [note], [])
+        work_entries.keep_answers(connection, permit.account, f"export:{edition}", [note], [])
     return made

@@ -24,7 +24,7 @@ from incidents.desk.uploads.layouts import acled, atlas_layout, columns, ucdp
 from incidents.desk.uploads.layouts.foreign_places import Question
 from incidents.desk.uploads.layouts.record_update import as_uploaded
 from incidents.desk.uploads.layouts.row_reading import HeldRow, Interpreted
-from incidents.desk.workfile.repository import Answer
+from incidents.desk.workfile.work_records import Answer
 from incidents.errors import IncidentError
 from incidents.model import Incident
 from incidents.store import Stored

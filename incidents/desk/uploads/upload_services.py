@@ -12,7 +12,8 @@ from incidents.desk.review.duplicates import StoredIndex
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
 from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.plan import Plan, TableChoices, detected, interpreted, make_plan
-from incidents.desk.workfile import repository
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.work_records import BatchState
 from incidents.errors import IncidentError
 
 __all__ = [
@@ -56,7 +57,9 @@ def keep_matching(desk: Desk, permit: Permit, table: Table, mapping: Mapping[str
     """Remember which column each header stands for, for sheets with the same headers."""
     whole = {header: mapping.get(header, "") for header in table.columns}
     with desk.book.writing(permit) as connection:
-        repository.keep_mapping(connection, permit.account, columns.signature(table.columns), whole)
+        work_entries.keep_mapping(
+            connection, permit.account, columns.signature(table.columns), whole
+        )
 
 
 @reads(Role.EDITOR)
@@ -77,7 +80,7 @@ def keep_places(desk: Desk, permit: Permit, kind: str, answers: Mapping[str, str
     whole = (desk.book.mapping(_places(kind)) or {}) | dict(answers)
     with desk.book.writing(permit) as connection:
         told = {key: choice for key, choice in whole.items() if choice}
-        repository.keep_mapping(connection, permit.account, _places(kind), told)
+        work_entries.keep_mapping(connection, permit.account, _places(kind), told)
 
 
 def _places(kind: str) -> str:
@@ -164,12 +167,12 @@ def accept_upload(
         raise UnreadableError("There is nothing new in the file. Nothing was saved.")
     progress("Keeping the file as evidence")
     with desk.book.writing(permit) as connection:
-        upload = repository.keep_upload(
+        upload = work_entries.keep_upload(
             connection, permit.account, payload, name=_shown_name(name), kind=plan.kind
         )
         versions = {one.id: plan.loaded.get(one.id, 0) + 1 for one in plan.to_save}
-        batch = repository.add_batch(connection, permit.account, upload, versions)
-        repository.keep_account(connection, batch, _account(plan))
+        batch = work_entries.add_batch(connection, permit.account, upload, versions)
+        work_entries.keep_account(connection, batch, _account(plan))
     progress(f"Saving {len(plan.to_save):,} incidents")
     try:
         desk.store.apply(
@@ -179,12 +182,10 @@ def accept_upload(
         )
     except IncidentError:
         with desk.book.writing() as connection:
-            repository.set_batch(
-                connection, batch, repository.BatchState.DISCARDED, "it could not be saved"
-            )
+            work_entries.set_batch(connection, batch, BatchState.DISCARDED, "it could not be saved")
         raise
     with desk.book.writing() as connection:
-        repository.batch_saved(connection, batch)
+        work_entries.batch_saved(connection, batch)
     return batch
 
 

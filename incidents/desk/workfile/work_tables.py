@@ -37,7 +37,7 @@ def _at(name: str = "at") -> Column[object]:
 
 
 # One incident in the making. ``version`` is its own, for optimistic locking; ``as_read`` is what
-# the machine gave; ``state`` is one of ``repository.DraftState``.
+# the machine gave; ``state`` is one of ``work_records.DraftState``.
 drafts = Table(
     "drafts",
     metadata,

@@ -10,7 +10,7 @@ from incidents.desk.review import batches as services
 from incidents.desk.review.batches import Twins, WaitingBatch
 from incidents.desk.review.publishing import check_answers
 from incidents.desk.uploads.formats.uploaded_table import RowProblem
-from incidents.desk.workfile.repository import Batch, BatchState
+from incidents.desk.workfile.work_records import Batch, BatchState
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views import incident_words
 from incidents.views.incident_words import date_in_words, escape_markdown, several

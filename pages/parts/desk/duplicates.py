@@ -10,7 +10,7 @@ from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import record_merging
 from incidents.desk.review.duplicates import Match, candidate_of, possible_matches
 from incidents.desk.review.match_answers import answer_match
-from incidents.desk.workfile.repository import Answer, Merge
+from incidents.desk.workfile.work_records import Answer, Merge
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Incident, Sensitivity, Status
 from incidents.store import Stored

@@ -9,7 +9,7 @@ from incidents.desk.auth.roles import Account, Role
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import widening_requests
 from incidents.desk.review.publishing import check_answers
-from incidents.desk.workfile.repository import WideningRequest
+from incidents.desk.workfile.work_records import WideningRequest
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import DeskOnly, Sensitivity
 from incidents.store import Stored

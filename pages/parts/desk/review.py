@@ -9,7 +9,7 @@ from incidents.desk.review import publishing
 from incidents.desk.review.duplicates import candidate_of, possible_matches
 from incidents.desk.review.publishing import Waiting
 from incidents.desk.safeguards.flags import Flag
-from incidents.desk.workfile.repository import DraftState, KeptDraft
+from incidents.desk.workfile.work_records import DraftState, KeptDraft
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import DeskOnly, Incident, Sensitivity
 from incidents.store.changelog import Difference

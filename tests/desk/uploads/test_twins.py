@@ -11,7 +11,7 @@ from incidents.desk.review import batches
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.uploads.upload_services import accept_upload, kept_places
-from incidents.desk.workfile.repository import Answer
+from incidents.desk.workfile.work_records import Answer
 from incidents.model import Sensitivity
 from incidents.store import Signature
 from tests.desk.conftest import Tokens

@@ -27,8 +27,8 @@ from incidents.desk.uploads.upload_services import (
     plan_upload,
     read_table,
 )
-from incidents.desk.workfile import repository
-from incidents.desk.workfile.repository import BatchState
+from incidents.desk.workfile import work_entries
+from incidents.desk.workfile.work_records import BatchState
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
@@ -421,7 +421,7 @@ def test_a_forgotten_upload_is_found_by_its_bytes(desk: Desk, tokens: Tokens) ->
     with desk.book.writing() as connection:
         who = desk.accounts.who(tokens.editor)
         assert who is not None
-        assert repository.keep_upload(connection, who, payload, name="y", kind="own") == kept.id
+        assert work_entries.keep_upload(connection, who, payload, name="y", kind="own") == kept.id
 
 
 def test_no_sentence_decides_what_is_held_back(

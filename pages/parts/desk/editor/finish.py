@@ -7,7 +7,7 @@ import streamlit as st
 from incidents.desk.drafts import NotReadyError
 from incidents.desk.editing import draft_services as services
 from incidents.desk.safeguards.flags import FlagKind
-from incidents.desk.workfile.repository import DraftState, StaleDraftError
+from incidents.desk.workfile.work_records import DraftState, StaleDraftError
 from incidents.errors import IncidentError
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.editor.form_widgets import Form

@@ -10,12 +10,7 @@ from incidents.desk.drafts import DeskDraft
 from incidents.desk.editing import draft_services as services
 from incidents.desk.editing.form import with_values
 from incidents.desk.editing.location import Where
-from incidents.desk.workfile.repository import (
-    OPEN_STATES,
-    DraftState,
-    KeptDraft,
-    StaleDraftError,
-)
+from incidents.desk.workfile.work_records import OPEN_STATES, DraftState, KeptDraft, StaleDraftError
 from incidents.errors import IncidentError
 from incidents.text_cleaning import hides_signs
 from pages.shell import desk_page, view_state

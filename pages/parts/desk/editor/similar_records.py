@@ -5,7 +5,7 @@ import streamlit as st
 from incidents.desk.editing.form import attach, relate
 from incidents.desk.review.duplicates import Match, StoredIndex, candidate_of, possible_matches
 from incidents.desk.review.match_answers import answer_match
-from incidents.desk.workfile.repository import Answer
+from incidents.desk.workfile.work_records import Answer
 from incidents.errors import IncidentError, NotFoundError
 from incidents.views import incident_words
 from incidents.views.incident_words import escape_markdown
