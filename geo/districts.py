@@ -16,11 +16,9 @@ All coordinates are longitude and latitude in degrees, EPSG:4326.
 """
 
 import csv
-import json
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Any, Final, TypeAlias
 
 import geopandas as gpd
@@ -29,7 +27,9 @@ import numpy.typing as npt
 import pandas as pd
 import shapely
 
+from geo import district_tables
 from geo.data_folders import REFERENCE
+from geo.district_tables import CRS
 from geo.errors import GeoError, LayerError
 from geo.grid import Grid
 from geo.names import fold_name
@@ -39,7 +39,6 @@ DEFAULT_VINTAGE: Final = "2023 census"  # 34 districts
 VINTAGE_2022: Final = "June 2022"  # 36 districts
 VINTAGE_2002: Final = "2002"  # 26 districts
 WEB_LAYERS: Final = ("districts", "tehsils", "neighbours", "province")
-CRS: Final = "EPSG:4326"
 _CENSUS: Final = date(2021, 6, 1)  # from here to June 2022 the default set was in administration
 _NAMED_VINTAGES: Final = {_CENSUS: DEFAULT_VINTAGE, date(2022, 6, 1): VINTAGE_2022}
 _KM_PER_DEGREE: Final = 111.195  # of latitude, on a sphere of 6,371 km
@@ -91,7 +90,7 @@ def changes() -> tuple[Change, ...]:
                 Change(
                     row["code"],
                     row["name"],
-                    _split(row["cut_out_of"]),
+                    district_tables.split(row["cut_out_of"]),
                     row["since"],
                     row["until"],
                     row["status"] == "made",
@@ -119,7 +118,12 @@ def _newest_first() -> tuple[tuple[date, str], ...]:
 @cache
 def _vintages() -> dict[date, str]:
     """Return the first day of every set after that of 2002, with the set's name."""
-    days = {day for row in _rows() for day in (row["valid_from"], row["valid_to"]) if day}
+    days = {
+        day
+        for row in district_tables.extents()
+        for day in (row["valid_from"], row["valid_to"])
+        if day
+    }
     starts = sorted((_first_day(day), day) for day in days)
     return {start: _NAMED_VINTAGES.get(start, day) for start, day in starts}
 
@@ -174,14 +178,17 @@ def read_extents() -> gpd.GeoDataFrame:
         (its last day; None for always and for still). Where only a year or a month is
         known of a change, it counts from the first day of that. A copy.
     """
-    frame = _frame_of(_rows()).reset_index()
-    since = [_first_day(row["valid_from"]) if row["valid_from"] else None for row in _rows()]
+    frame = district_tables.frame_of(district_tables.extents()).reset_index()
+    since = [
+        _first_day(row["valid_from"]) if row["valid_from"] else None
+        for row in district_tables.extents()
+    ]
     until = [
         _first_day(row["valid_to"]) - timedelta(days=1) if row["valid_to"] else None
-        for row in _rows()
+        for row in district_tables.extents()
     ]
     return frame.assign(
-        in_default=[bool(row["in_default"]) for row in _rows()],
+        in_default=[bool(row["in_default"]) for row in district_tables.extents()],
         valid_from=pd.Series(since, dtype=object),
         valid_to=pd.Series(until, dtype=object),
     )
@@ -195,7 +202,7 @@ def read_tehsils() -> gpd.GeoDataFrame:
     ``label_lat``, ``note`` (what was corrected, or "") and ``geometry``
     (EPSG:4326). Raises LayerError like ``read_districts``.
     """
-    return _tehsils().copy()
+    return district_tables.tehsils().copy()
 
 
 @cache
@@ -215,7 +222,7 @@ def web_geojson(layer: str) -> dict[str, Any]:
     """
     if layer not in WEB_LAYERS:
         raise ValueError(f"no layer {layer!r}; there are {', '.join(WEB_LAYERS)}")
-    return _read_json(REFERENCE / f"{layer}_web.geojson")
+    return district_tables.read_json(REFERENCE / f"{layer}_web.geojson")
 
 
 @cache
@@ -231,7 +238,7 @@ def default_of(code: str) -> str:
     GeoError
         If no set has such a code.
     """
-    row = next((row for row in _rows() if row["code"] == code), None)
+    row = next((row for row in district_tables.extents() if row["code"] == code), None)
     if row is None:
         raise GeoError(f"there is no district with the code {code!r}")
     return row["part_of"] or code
@@ -239,7 +246,7 @@ def default_of(code: str) -> str:
 
 def names() -> dict[str, str]:
     """Return the name of every district of any time, by code."""
-    return {row["code"]: row["name"] for row in _rows()}
+    return {row["code"]: row["name"] for row in district_tables.extents()}
 
 
 def own_of(code: str, on: date | None, tehsil: str | None = None) -> str:
@@ -307,7 +314,7 @@ def today_of(
     if len(parts) < 2:
         return whole
     if tehsil is not None:
-        held = _tehsils()["district"].get(tehsil)
+        held = district_tables.tehsils()["district"].get(tehsil)
         return str(held) if held in parts else whole
     if point is not None:
         under = _default_under(point)
@@ -327,7 +334,7 @@ def _parts(code: str, vintage: str) -> frozenset[str]:
     then = _districts(vintage)
     if code not in then.index:
         return frozenset()
-    return frozenset(_tehsils().loc[list(then.loc[code, "tehsils"]), "district"])
+    return frozenset(district_tables.tehsils().loc[list(then.loc[code, "tehsils"]), "district"])
 
 
 def resolve(name: str) -> str | None:
@@ -345,7 +352,7 @@ def resolve(name: str) -> str | None:
 
 def resolve_all(name: str) -> tuple[str, ...]:
     """Return every district that ``name`` may mean, the first as in ``resolve``."""
-    return _names().get(fold_name(name), ())
+    return district_tables.codes_by_name().get(fold_name(name), ())
 
 
 @one_at_a_time
@@ -422,7 +429,7 @@ class _Layer:
 @one_at_a_time
 @cache
 def _located(vintage: str) -> _Layer:
-    districts, tehsils = _districts(vintage), _tehsils()
+    districts, tehsils = _districts(vintage), district_tables.tehsils()
     # Tehsils in the order of their districts: on a border the lowest tehsil then lies in
     # the district that wins there.
     order = [code for codes in districts["tehsils"] for code in sorted(codes)]
@@ -500,61 +507,12 @@ def _add_nearest(located: pd.DataFrame, xy: npt.NDArray[np.float64], layer: _Lay
     located["nearest_km"] = distance
 
 
-@cache
-def _rows() -> list[dict[str, str]]:
-    path = REFERENCE / "districts.csv"
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            return list(csv.DictReader(file))
-    except OSError as error:
-        raise LayerError(path, "cannot be read; run `python -m geo.build`") from error
-
-
-@cache
-def _names() -> dict[str, tuple[str, ...]]:
-    names: dict[str, tuple[str, ...]] = {}
-    for row in _rows():
-        written = [row["name"], *_split(row["spellings"]), *_split(row["older_names"])]
-        for name in written:
-            names.setdefault(fold_name(name), (row["code"],))
-    older = REFERENCE / "typed" / "older_names.csv"
-    with older.open(encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            names[fold_name(row["name"])] = _split(row["codes"])
-    return names
-
-
 @one_at_a_time
 @cache
 def _districts(vintage: str) -> gpd.GeoDataFrame:
-    rows = [row for row in _rows() if _stood(row, vintage)]
+    rows = [row for row in district_tables.extents() if _stood(row, vintage)]
     rows.sort(key=lambda row: row["code"])
-    return _frame_of(rows)
-
-
-def _frame_of(rows: list[dict[str, str]]) -> gpd.GeoDataFrame:
-    tehsils = _tehsils().geometry
-    shapes = [
-        shapely.normalize(shapely.coverage_union_all(tehsils.loc[list(_split(row["tehsils"]))]))
-        for row in rows
-    ]
-    return gpd.GeoDataFrame(
-        {
-            "name": [row["name"] for row in rows],
-            "division": [row["division"] for row in rows],
-            "population_2017": _integers(rows, "population_2017"),
-            "population_2023": _integers(rows, "population_2023"),
-            "area_km2": [float(row["area_km2"]) for row in rows],
-            "label_lon": [float(row["label_lon"]) for row in rows],
-            "label_lat": [float(row["label_lat"]) for row in rows],
-            "part_of": [row["part_of"] or None for row in rows],
-            "spellings": [_split(row["spellings"]) for row in rows],
-            "tehsils": [_split(row["tehsils"]) for row in rows],
-        },
-        geometry=list(shapely.orient_polygons(shapes)),
-        crs=CRS,
-        index=pd.Index([row["code"] for row in rows], name="code"),
-    )
+    return district_tables.frame_of(rows)
 
 
 def _stood(row: dict[str, str], vintage: str) -> bool:
@@ -565,37 +523,3 @@ def _stood(row: dict[str, str], vintage: str) -> bool:
     since = _first_day(row["valid_from"]) if row["valid_from"] else date.min
     until = _first_day(row["valid_to"]) if row["valid_to"] else date.max
     return since <= start < until
-
-
-@one_at_a_time
-@cache
-def _tehsils() -> gpd.GeoDataFrame:
-    frame = _frame(REFERENCE / "tehsils.geojson").drop(columns=["shape_id", "source_name"])
-    frame["spellings"] = [_split(text) for text in frame["spellings"]]
-    return frame
-
-
-@one_at_a_time
-@cache
-def _frame(path: Path) -> gpd.GeoDataFrame:
-    features = _read_json(path)["features"]
-    properties = pd.DataFrame([feature["properties"] for feature in features])
-    shapes = [shapely.geometry.shape(feature["geometry"]) for feature in features]
-    frame = gpd.GeoDataFrame(properties, geometry=shapes, crs=CRS)
-    return frame.set_index("code").sort_index()
-
-
-def _read_json(path: Path) -> dict[str, Any]:
-    try:
-        content: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
-        raise LayerError(path, "cannot be read; run `python -m geo.build`") from error
-    return content
-
-
-def _split(text: str) -> tuple[str, ...]:
-    return tuple(part.strip() for part in text.split(";") if part.strip())
-
-
-def _integers(rows: list[dict[str, str]], column: str) -> Any:
-    return pd.array([int(row[column]) if row[column] else pd.NA for row in rows], dtype="Int64")
