@@ -33,7 +33,6 @@ from incidents.store import (
     Store,
     backup,
     backup_recovery,
-    build,
     geopackage,
     startup_check,
 )
@@ -42,8 +41,8 @@ from incidents.views.incident_rows import incident_rows
 from server import api, cached, costly_requests, embed, http_messages, readiness
 from server.application import middleware
 from tests.conftest import a_claim
-from tests.starter_record import FIRST
 from tests.store import test_store_chain as damage
+from tests.stores import put_empty_store, put_first_store
 from tests.test_costly import occupied
 
 Making = Callable[..., Incident]
@@ -55,9 +54,7 @@ RALLY = "2018-07-13-mastung-rally"
 
 @pytest.fixture(scope="module")
 def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("api") / "incidents.gpkg"
-    build(path, FIRST)
-    return path
+    return put_first_store(tmp_path_factory.mktemp("api"))
 
 
 @pytest.fixture
@@ -399,8 +396,7 @@ def test_the_codebook_tells_what_became_of_organisations_with_dates_and_pages(as
 def test_an_empty_store_gives_empty_answers(
     ask: Any, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    empty = tmp_path / "empty.gpkg"
-    build(empty, [])
+    empty = put_empty_store(tmp_path / "empty")
     monkeypatch.setattr(cached, "STORE", empty)
     told = ask("/api/v1/incidents").json()
     assert (told["total"], told["incidents"], told["data"]["version"]) == (0, [], 0)

@@ -1,34 +1,26 @@
 """The command line, as a person or a program meets it."""
 
 import json
-import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
-from incidents import store
 from incidents.__main__ import main
 from incidents.store import Signature, Store
 from tests.conftest import a_claim
-from tests.starter_record import CLAIMS, RECORD, REPORTS, SIZE
+from tests.starter_record import CLAIMS, REPORTS, SIZE
+from tests.stores import put_whole_store
 
 ROOT = Path(__file__).resolve().parents[1]
 FOUNDING = "2025-03-bla-214-claim"
 
 
-@pytest.fixture(scope="session")
-def built(tmp_path_factory) -> Path:
-    """A store with the starter incidents, to be copied."""
-    path = tmp_path_factory.mktemp("built") / "incidents.gpkg"
-    store.build(path, RECORD)
-    return path
-
-
 @pytest.fixture
-def path(built, tmp_path) -> Path:
-    return Path(shutil.copy(built, tmp_path / "incidents.gpkg"))
+def path(tmp_path) -> Path:
+    """A store with the starter incidents."""
+    return put_whole_store(tmp_path)
 
 
 @pytest.fixture

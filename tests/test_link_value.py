@@ -17,11 +17,10 @@ from incidents import counts
 from incidents.__main__ import main
 from incidents.filters import IncidentFilter, ProblemCode, link_problems
 from incidents.links import PARAMETERS, Kind, Link, View, names_of, parse_link, version_mark
-from incidents.store import build
 from incidents.views.maps import SHADED
 from incidents.views.time_axis import Period
 from server import http_messages
-from tests.starter_record import FIRST
+from tests.stores import put_first_store
 from tests.test_filters import choices
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -133,9 +132,7 @@ def test_a_page_reads_for_itself_what_its_address_names() -> None:
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("links") / "incidents.gpkg"
-    build(path, FIRST)
-    return path
+    return put_first_store(tmp_path_factory.mktemp("links"))
 
 
 def _request(query: str) -> Request:

@@ -20,9 +20,10 @@ from incidents.counts import by_district, with_ranges
 from incidents.facts import boxes, facts_of
 from incidents.links import parse_link
 from incidents.model import Incident
-from incidents.store import Store, build, create
+from incidents.store import Store
 from tests.printed import printed
 from tests.starter_record import FIRST
+from tests.stores import put_empty_store, put_first_store, put_store_of
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
@@ -30,9 +31,7 @@ PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "m
 
 @pytest.fixture(scope="module")
 def starter_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("pages") / "incidents.gpkg"
-    build(path, FIRST)
-    return path
+    return put_first_store(tmp_path_factory.mktemp("pages"))
 
 
 @pytest.fixture
@@ -80,8 +79,7 @@ def test_every_page_opens_on_the_starter_incidents(
 def test_every_page_opens_on_a_store_without_incidents(
     opened: Callable[..., AppTest], tmp_path: Path, page: str
 ) -> None:
-    create(tmp_path / "empty.gpkg").close()
-    at = opened(page, tmp_path / "empty.gpkg")
+    at = opened(page, put_empty_store(tmp_path))
     assert not at.exception
     assert len(at.title) == 1
 
@@ -110,7 +108,7 @@ def test_a_record_that_is_not_public_is_on_no_page(
     page: str,
 ) -> None:
     secret = make_incident(title="Canary of a fictional source", sensitivity="restricted")
-    build(tmp_path / "incidents.gpkg", [secret])
+    put_store_of([secret], tmp_path)
     at = opened(page, tmp_path / "incidents.gpkg", id=secret.id, card=secret.id)
     assert not at.exception
     assert "Canary" not in words(at) + map_scripts(at)
@@ -121,7 +119,7 @@ def test_the_map_gets_numbers_and_codes_and_not_one_word_that_a_person_typed(
     opened: Callable[..., AppTest], tmp_path: Path, make_incident: Callable[..., Incident]
 ) -> None:
     typed = make_incident(title="Xyzzy", place="Plugh", summary="Frobozz", doubt="Quux")
-    build(tmp_path / "incidents.gpkg", [typed])
+    put_store_of([typed], tmp_path)
     for page, query in (("explore", {"card": typed.id}), ("incident", {"id": typed.id})):
         at = opened(page, tmp_path / "incidents.gpkg", **query)
         assert "Xyzzy" in words(at)
@@ -340,7 +338,6 @@ def uneven_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
                "district_method": None}  # fmt: skip
     undated = {"date_start": None, "date_end": None, "date_precision": "undated"}
     bare = {"claims": (), "related": ()}
-    path = tmp_path_factory.mktemp("uneven") / "incidents.gpkg"
     more = [
         Incident(**(dict(one) | bare | changes | {"id": f"testland-{name}", "title": name}))
         for name, changes in (
@@ -350,8 +347,7 @@ def uneven_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
             ("round-up", undated | {"counts": False, "counts_reason": "umbrella"}),
         )
     ]
-    build(path, [*FIRST, *more])
-    return path
+    return put_first_store(tmp_path_factory.mktemp("uneven"), more)
 
 
 @pytest.mark.parametrize(
@@ -398,8 +394,7 @@ def test_latest_on_a_profile_begins_with_the_newest_and_never_with_the_undated(
         Incident(**(dict(one) | bare | undated | {"id": f"testland-{n}", "title": f"Some day {n}"}))
         for n in range(3)
     ]
-    path = tmp_path / "incidents.gpkg"
-    build(path, [*FIRST, *some_days])
+    path = put_first_store(tmp_path, some_days)
     of = {"actors": "bla", "districts": one.district}
     at = opened(page, path, **{name: of[page]})
     told = [one.proto.label for one in at.get("page_link") if "·" in one.proto.label]

@@ -39,10 +39,11 @@ from incidents.provenance import (
     with_provenance,
 )
 from incidents.starter.decision_tables import FOLDER
-from incidents.store import Store, build
+from incidents.store import Store
 from incidents.views.citations import cite_incident
 from incidents.views.report_facts import report_facts
 from tests.conftest import a_claim, a_report
+from tests.stores import put_store_of
 from tests.views.conftest import select
 
 __all__ = ["select"]
@@ -169,8 +170,8 @@ def test_what_is_said_of_a_report_comes_back_from_the_store(
         retrieved_on=date(2024, 3, 4), archived_url="https://archive.example.org/1",
         sha256="ab" * 32, not_to_be_passed_on=True, **OF_UCDP,
     )  # fmt: skip
-    build(tmp_path / "a.gpkg", [make_incident(reports=(said,), claims=())])
-    with Store(tmp_path / "a.gpkg") as store:
+    told = make_incident(reports=(said,), claims=())
+    with Store(put_store_of([told], tmp_path)) as store:
         assert store.get("testville-2024-03-01").incident.reports == (said,)
         row = store.read_atlas().reports.iloc[0]
         assert [row[name] for name in ("data_set", "data_set_version", "licence")] == [

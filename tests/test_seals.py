@@ -21,9 +21,10 @@ from incidents.errors import SealError
 from incidents.filters import IncidentFilter
 from incidents.links import parse_link, version_mark
 from incidents.model import Sensitivity
-from incidents.store import Store, build
+from incidents.store import Store
 from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.exports import bundle_of, write
+from tests.stores import put_store_of
 from tests.test_api import RALLY, TRAIN, ask, built, protect, served, store
 from tests.test_versions import ROOT, opened, words
 
@@ -46,8 +47,7 @@ def test_the_seal_of_a_version_stays_and_is_another_in_another_record(
     assert store.seal(98) != first
     assert store.read_atlas(audience=PUBLIC).mark == f"98-{store.seal(98)}"
     assert store.read_atlas(97, audience=PUBLIC).mark == f"97-{first}"
-    build(tmp_path / "elsewhere.gpkg", [make_incident()])
-    with Store(tmp_path / "elsewhere.gpkg") as elsewhere:
+    with Store(put_store_of([make_incident()], tmp_path / "elsewhere")) as elsewhere:
         assert elsewhere.seal(1) != store.seal(1)
     assert store.seal(99) == ""
 

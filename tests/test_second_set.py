@@ -25,7 +25,8 @@ from incidents.starter import FOLDER, read
 from incidents.starter.compiled import read_compiled
 from incidents.starter.conversion import convert
 from incidents.starter.decision_tables import StaleFixError
-from incidents.store import Store, build
+from incidents.store import Store
+from tests.stores import put_whole_store
 
 BOOK = read_codebook()
 NUMBERS = {"low": int, "high": int, "latitude": float, "longitude": float}
@@ -366,9 +367,7 @@ def test_a_relation_is_told_from_both_ends(starter):
 
 
 def test_every_pair_that_may_be_one_event_is_decided(starter, tmp_path):
-    path = tmp_path / "incidents.gpkg"
-    build(path, starter.values())
-    with Store(path) as store:
+    with Store(put_whole_store(tmp_path)) as store:
         known = StoredIndex(counts.with_ranges(store.read_atlas(audience=("public",))))
     entries = [candidate_of(one, one.id) for one in starter.values()]
     found = [*matches_inside(entries), *possible_matches(entries, known)]

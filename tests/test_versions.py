@@ -15,7 +15,7 @@ from incidents.editions import Edition
 from incidents.errors import NotFoundError
 from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import DeskOnly, Incident, Sensitivity, Status
-from incidents.store import Signature, Store, build, geopackage, migrations
+from incidents.store import Signature, Store, geopackage, migrations
 from incidents.views.briefing.documents import FORMATS as DOCUMENTS
 from incidents.views.briefing.documents import make
 from incidents.views.briefing.frame_content import FrameSpec
@@ -24,6 +24,7 @@ from incidents.views.exports import write as write_file
 from incidents.views.sentences import write
 from tests.conftest import a_report
 from tests.starter_record import FIRST
+from tests.stores import put_first_store
 
 ROOT = Path(__file__).resolve().parents[1]
 Making = Callable[..., Incident]
@@ -32,9 +33,7 @@ SIGNED = {"by": "x", "role": "reviewer"}
 
 @pytest.fixture
 def store(tmp_path: Path) -> Iterator[Store]:
-    path = tmp_path / "incidents.gpkg"
-    build(path, FIRST)
-    with Store(path) as opened:
+    with Store(put_first_store(tmp_path)) as opened:
         yield opened
 
 
@@ -199,8 +198,7 @@ def as_before_counting_rules_2(path: Path) -> None:
 def test_a_version_of_an_upgraded_store_is_counted_by_the_rules_of_today(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, make_incident: Making
 ) -> None:
-    path = tmp_path / "incidents.gpkg"
-    build(path, FIRST)
+    path = put_first_store(tmp_path)
     as_before_counting_rules_2(path)
     migrations.migrate(path, keep=lambda path: None)
     with Store(path) as store:

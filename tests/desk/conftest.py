@@ -15,7 +15,8 @@ from incidents.desk.auth import Accounts, Passwords
 from incidents.desk.auth.roles import COMMAND_LINE, Role
 from incidents.desk.context import Desk
 from incidents.desk.workfile.repository import Book
-from incidents.store import Store, create
+from incidents.store import Store
+from tests.stores import put_empty_store
 
 ROOT = Path(__file__).resolve().parents[2]
 # Good for nothing but tests: a real hash takes 64 MiB and a tenth of a second.
@@ -59,7 +60,7 @@ def open_desk(folder: Path, clock: Callable[[], float] | None = None) -> Desk:
     """Return a desk in a folder; its store is empty when it is made."""
     path = folder / "incidents.gpkg"
     if not path.exists():
-        create(path).close()
+        put_empty_store(folder)
     accounts = Accounts(folder / "accounts.sqlite", passwords=FAST, clock=clock or time.time)
     return Desk(Store(path), accounts, Book(folder / "desk.sqlite"))
 

@@ -10,7 +10,7 @@ import pytest
 from incidents.__main__ import main
 from incidents.desk.auth import Accounts
 from incidents.desk.auth.roles import Role
-from incidents.store import create
+from tests.stores import put_empty_store
 
 Run = Callable[..., tuple[int, str, str]]
 
@@ -18,8 +18,7 @@ Run = Callable[..., tuple[int, str, str]]
 @pytest.fixture
 def run(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Run:
     """Run ``user …`` on an empty store; returns exit code, stdout and stderr."""
-    store = tmp_path / "incidents.gpkg"
-    create(store).close()
+    store = put_empty_store(tmp_path)
 
     def command(*arguments: str) -> tuple[int, str, str]:
         try:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from incidents import store
 from incidents.model import Incident
 from incidents.store import Saved, Signature, Store
+from tests.stores import put_empty_store
 
 SIGNED = Signature(by="tester", role="editor", why="a test")
 
@@ -18,9 +18,7 @@ SIGNED = Signature(by="tester", role="editor", why="a test")
 @pytest.fixture(scope="session")
 def empty_store(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store without incidents, to be copied and never opened."""
-    path = tmp_path_factory.mktemp("empty") / "incidents.gpkg"
-    store.create(path).close()
-    return path
+    return put_empty_store(tmp_path_factory.mktemp("empty"))
 
 
 @pytest.fixture

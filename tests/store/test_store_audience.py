@@ -6,13 +6,14 @@ from pathlib import Path
 import pytest
 
 from incidents.model import Incident, Sensitivity
-from incidents.store import Signature, Store, create
+from incidents.store import Signature, Store
 from tests.conftest import a_claim, a_report
+from tests.stores import put_empty_store
 
 
 @pytest.fixture
 def mixed(tmp_path: Path, make_incident: Callable[..., Incident]) -> Store:
-    store = create(tmp_path / "incidents.gpkg")
+    store = Store(put_empty_store(tmp_path))
     for number, sensitivity in enumerate(Sensitivity):
         store.save(
             make_incident(

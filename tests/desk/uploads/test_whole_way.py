@@ -32,10 +32,11 @@ from incidents.desk.workfile.work_records import BatchState
 from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
-from incidents.store import FirstReview, Signature, create, geopackage
+from incidents.store import FirstReview, Signature, geopackage
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
 from tests.store.test_store_chain import TO_TABLES_2
+from tests.stores import put_empty_store
 
 ANSWERS = [HarmAnswer(question=one.key, yes=False) for one in QUESTIONS]
 ACLED = {
@@ -389,8 +390,7 @@ def test_the_import_command_says_and_does_the_same(desk: Desk, tmp_path: Path) -
 
 @pytest.mark.parametrize("older", [True, False], ids=["an older store", "one of today"])
 def test_a_dry_run_changes_no_byte_and_makes_no_file(tmp_path: Path, older: bool) -> None:
-    store = tmp_path / "live" / "incidents.gpkg"
-    create(store).close()
+    store = put_empty_store(tmp_path / "live")
     if older:
         with closing(geopackage.connect(store)) as connection:
             for statement in TO_TABLES_2:

@@ -12,17 +12,14 @@ from pypdf import PdfReader
 from streamlit.testing.v1 import AppTest
 
 from incidents.__main__ import main
-from incidents.store import build
-from tests.starter_record import FIRST
+from tests.stores import put_first_store
 
 ROOT = Path(__file__).resolve().parents[3]
 
 
 @pytest.fixture(scope="module")
 def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("briefing") / "incidents.gpkg"
-    build(path, FIRST)
-    return path
+    return put_first_store(tmp_path_factory.mktemp("briefing"))
 
 
 @pytest.fixture

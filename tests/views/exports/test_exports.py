@@ -28,11 +28,11 @@ from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import Claim, Incident, Status
 from incidents.organisations import read_ties
 from incidents.provenance import UCDP_GED, data_sets
-from incidents.store import Store, build
+from incidents.store import Store
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, left_out, write
 from tests.conftest import a_report
 from tests.desk.test_editions import texts
-from tests.starter_record import FIRST
+from tests.stores import put_first_store
 
 ROOT = Path(__file__).resolve().parents[3]
 Making = Callable[..., Incident]
@@ -42,9 +42,7 @@ HOSTILE = '=HYPERLINK("http://x","y")'
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
-    path = tmp_path_factory.mktemp("exports") / "incidents.gpkg"
-    build(path, FIRST)
-    with Store(path) as store:
+    with Store(put_first_store(tmp_path_factory.mktemp("exports"))) as store:
         return counts.with_ranges(store.read_atlas(audience=("public",))).everything()
 
 
@@ -378,7 +376,7 @@ def test_retracted_records_stay_as_what_they_are(
 
 def test_the_command_writes_the_same_file(bundle: Bundle, tmp_path: Path) -> None:
     store, out = tmp_path / "incidents.gpkg", tmp_path / "bla.csv"
-    build(store, FIRST)
+    put_first_store(tmp_path)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
