@@ -9,8 +9,10 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TextIO
 
 import pytest
 
@@ -25,62 +27,121 @@ SIGNED = Signature(by="heron", role="editor", why="a test")
 KILLS = 50
 BATCH = 8
 
-# Saves batches of new and of changed incidents, and says after each that it was acknowledged.
-IMPORTER = textwrap.dedent(
+# Has loaded the program, and forks a worker for each line of its input: workers that are killed
+# by the dozen need not each load it anew. One that imports saves batches of new incidents, and
+# says after each that it was acknowledged; one that copies makes a snapshot.
+NURSERY = textwrap.dedent(
     """
-    import sys
+    import os, sys
     from pathlib import Path
     from incidents.model import Incident
     from incidents.store import Signature, Store
+    from incidents.store.saving import prepare
 
-    path, first, batch, plain = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
-    told = Incident.model_validate_json(Path(plain).read_text())
-    store = Store(path)
-    print("ready", flush=True)
-    for n in range(first, first + 10_000):
-        some = [
-            told.model_copy(update={"id": f"import-{n}-{k}", "summary": f"Batch {n}."})
-            for k in range(batch)
-        ]
-        store.save_many(some, signed=Signature("importer", "editor", f"batch {n}"))
-        print(f"saved {n}", flush=True)
+    path, batch = Path(sys.argv[1]), int(sys.argv[2])
+    [told] = prepare([Incident.model_validate_json(Path(sys.argv[3]).read_text())])
+
+    def imports(first, say):
+        store = Store(path)
+        say("ready")
+        for n in range(int(first), int(first) + 10_000):
+            some = [
+                told.model_copy(update={"id": f"import-{n}-{k}", "summary": f"Batch {n}."})
+                for k in range(batch)
+            ]
+            store.save_many(some, signed=Signature("importer", "editor", f"batch {n}"))
+            say(f"saved {n}")
+
+    def copies(target, say):
+        say("ready")
+        Store(path).snapshot(Path(target))
+
+    for line in sys.stdin:
+        task, what, pipe = line.split()
+        worker = os.fork()
+        if worker == 0:
+            said = open(pipe, "w")
+            {"imports": imports, "copies": copies}[task](
+                what, lambda text: print(text, file=said, flush=True)
+            )
+            os._exit(0)
+        print(worker, flush=True)
+        print(os.waitstatus_to_exitcode(os.waitpid(worker, 0)[1]), flush=True)
     """
 )
 
 
-def importer(store: Path, first: int, plain: Path) -> "subprocess.Popen[str]":
-    return subprocess.Popen(
-        [sys.executable, "-c", IMPORTER, str(store), str(first), str(BATCH), str(plain)],
-        cwd=ROOT,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+@dataclass
+class Nursery:
+    """A process that starts workers, each a process of its own that can be killed."""
+
+    process: "subprocess.Popen[str]"
+    folder: Path
+    begun: int = 0
+
+    def start(self, task: str, what: object) -> "Worker":
+        pipe = self.folder / f"said-{self.begun}"
+        self.begun += 1
+        os.mkfifo(pipe)
+        print(task, what, pipe, file=self.process.stdin, flush=True)
+        return Worker(self, self.number(), pipe.open())
+
+    def number(self) -> int:
+        assert self.process.stdout is not None
+        return int(self.process.stdout.readline())
+
+
+@dataclass
+class Worker:
+    """One that works until it is killed; ``said`` is what it says meanwhile."""
+
+    nursery: Nursery
+    process_id: int
+    said: TextIO
+
+    def kill(self) -> tuple[int, list[str]]:
+        """Kill it at once; return how it ended, and what it had said and nobody had read."""
+        with suppress(ProcessLookupError):  # it has come to its end
+            os.kill(self.process_id, signal.SIGKILL)
+        with self.said:
+            return self.nursery.number(), self.said.readlines()
+
+
+@pytest.fixture
+def nursery(
+    store_path: Path, tmp_path: Path, make_incident: Callable[..., Incident]
+) -> Iterator[Nursery]:
+    plain = tmp_path / "told.json"
+    plain.write_text(make_incident().model_dump_json())
+    with subprocess.Popen(
+        [sys.executable, "-c", NURSERY, str(store_path), str(BATCH), str(plain)],
+        cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, start_new_session=True,
+    ) as process:  # fmt: skip
+        try:
+            yield Nursery(process, tmp_path)
+        finally:
+            os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_no_acknowledged_row_is_lost_and_none_is_half_written_after_fifty_kills(
-    store_path: Path, tmp_path: Path, make_incident: Callable[..., Incident]
+    store_path: Path, nursery: Nursery
 ) -> None:
-    plain = tmp_path / "told.json"
-    plain.write_text(make_incident().model_dump_json())
     chance = random.Random(7)
     acknowledged: set[int] = set()
     batch_s = 0.05
     for kill in range(KILLS):
-        process = importer(store_path, kill * 10_000, plain)
-        assert process.stdout is not None
-        assert process.stdout.readline() == "ready\n"
+        importer = nursery.start("imports", kill * 10_000)
+        assert importer.said.readline() == "ready\n"
         begin = time.monotonic()
         # Killed within the first batch, the second or the third, however slow the machine is.
         before = chance.randrange(3)
-        lines = [process.stdout.readline() for _ in range(before)]
+        lines = [importer.said.readline() for _ in range(before)]
         if before:
             batch_s = (time.monotonic() - begin) / before
         time.sleep(chance.random() * batch_s)
-        process.kill()
-        lines += process.stdout.readlines()
-        process.wait()
-        process.stdout.close()
-        assert process.returncode == -signal.SIGKILL
+        ended, unread = importer.kill()
+        assert ended == -signal.SIGKILL
+        lines += unread
         acknowledged |= {int(line.split()[1]) for line in lines if line.startswith("saved ")}
     with Store(store_path) as store:
         assert store.verify() == []
@@ -91,27 +152,17 @@ def test_no_acknowledged_row_is_lost_and_none_is_half_written_after_fifty_kills(
 
 
 def test_a_copy_that_is_killed_leaves_the_old_one_or_the_new_one(
-    store_path: Path, tmp_path: Path, make_incident: Callable[..., Incident]
+    store_path: Path, tmp_path: Path, make_incident: Callable[..., Incident], nursery: Nursery
 ) -> None:
     with Store(store_path) as store:
         store.save_many([make_incident(id=f"many-{n}") for n in range(300)], signed=SIGNED)
     target = tmp_path / "copy.gpkg"
-    code = (
-        "import sys; from pathlib import Path; from incidents.store import Store\n"
-        "print('ready', flush=True); Store(Path(sys.argv[1])).snapshot(Path(sys.argv[2]))"
-    )
     chance = random.Random(3)
     for _ in range(8):
-        process = subprocess.Popen(
-            [sys.executable, "-c", code, str(store_path), str(target)],
-            cwd=ROOT, stdout=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        assert process.stdout is not None
-        process.stdout.readline()
+        worker = nursery.start("copies", target)
+        assert worker.said.readline() == "ready\n"
         time.sleep(chance.random() * 0.12)
-        process.kill()
-        process.wait()
-        process.stdout.close()
+        worker.kill()
         if target.exists():
             require_sound(target)
             target.unlink()
@@ -273,17 +324,10 @@ def test_a_store_that_is_not_whole_is_refused_at_the_start_and_left_as_it_is(
     assert (store_path.read_bytes() if store_path.exists() else None) == before
 
 
-def test_a_log_whose_index_is_gone_is_recovered(
-    store_path: Path, make_incident: Callable[..., Incident]
-) -> None:
-    plain = store_path.with_name("told.json")
-    plain.write_text(make_incident().model_dump_json())
-    process = importer(store_path, 0, plain)
-    assert process.stdout is not None
-    lines = [process.stdout.readline() for _ in range(4)]
-    process.kill()
-    process.wait()
-    process.stdout.close()
+def test_a_log_whose_index_is_gone_is_recovered(store_path: Path, nursery: Nursery) -> None:
+    importer = nursery.start("imports", 0)
+    lines = [importer.said.readline() for _ in range(4)]
+    importer.kill()
     store_path.with_name(store_path.name + "-shm").unlink(missing_ok=True)
     with Store(store_path) as store:
         assert len(store.read_atlas().table) >= BATCH * (len(lines) - 1)
