@@ -15,10 +15,10 @@ from incidents.atlas import Selection
 from incidents.codebook import read_codebook
 from incidents.editions import Edition
 from incidents.model import ActorRole, Claim, Incident, Participation
-from incidents.store import Store, build
+from incidents.store import Store
 from incidents.views.exports import bundle_of, left_out, left_out_in_words, write
 from incidents.views.exports.acled import COLUMNS, EVENT_TYPES, acled_view
-from tests.starter_record import FIRST
+from tests.stores import put_first_store
 
 Making = Callable[..., Incident]
 Claiming = Callable[..., Claim]
@@ -97,9 +97,7 @@ def problems_of(row: Mapping[str, Any]) -> list[str]:
 
 @pytest.fixture(scope="module")
 def everything(tmp_path_factory: pytest.TempPathFactory) -> Selection:
-    path = tmp_path_factory.mktemp("acled") / "incidents.gpkg"
-    build(path, FIRST)
-    with Store(path) as store:
+    with Store(put_first_store(tmp_path_factory.mktemp("acled"))) as store:
         return counts.with_ranges(store.read_atlas(audience=("public",))).everything()
 
 
@@ -306,22 +304,37 @@ LINK = st.builds(
 )
 
 
-@settings(max_examples=200, deadline=None,
+# A frame costs the same for one incident and for many: each example is of many.
+@settings(max_examples=10, deadline=None,
           suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
 @given(
-    sub=st.sampled_from([one.code for one in read_codebook().sub_event_types()]),
-    links=st.lists(LINK, max_size=6, unique_by=lambda one: (one.actor, one.role)),
+    several=st.lists(
+        st.tuples(
+            st.sampled_from([one.code for one in read_codebook().sub_event_types()]),
+            st.lists(LINK, max_size=6, unique_by=lambda one: (one.actor, one.role)),
+        ),
+        min_size=20,
+        max_size=40,
+    )
 )
 def test_whoever_is_named_in_whatever_role_a_row_keeps_acleds_rules(
-    select: Selecting, make_incident: Making, sub: str, links: list[Participation]
+    select: Selecting, make_incident: Making, several: list[tuple[str, list[Participation]]]
 ) -> None:
-    event = read_codebook().entry("sub_event_type", sub).extra["event_type"]
-    chosen = select(make_incident(sub_event_type=sub, event_type=event, actors=tuple(links)))
-    frame, out = acled_view(bundle_of(chosen, Edition.PUBLIC))
+    def viewed(changes: Mapping[str, str]) -> tuple[pd.DataFrame, Mapping[str, int]]:
+        made = []
+        for n, (sub, links) in enumerate(several):
+            event = read_codebook().entry("sub_event_type", sub).extra["event_type"]
+            actors = [one.model_copy(update=changes) if one.suspected_by else one for one in links]
+            made.append(
+                make_incident(
+                    id=f"testville-{n}", sub_event_type=sub, event_type=event, actors=tuple(actors)
+                )
+            )
+        return acled_view(bundle_of(select(*made), Edition.PUBLIC))
+
+    frame, out = viewed({})
     assert problems(frame) == []
-    assert len(frame) + sum(out.values()) == 1
+    assert len(frame) + sum(out.values()) == len(several)
     # Who it is that others alone suspect makes no difference to any column of actors.
-    other = [one.model_copy(update={"actor": "bla"}) if one.suspected_by else one for one in links]
-    again = select(make_incident(sub_event_type=sub, event_type=event, actors=tuple(other)))
-    same = acled_view(bundle_of(again, Edition.PUBLIC))[0]
+    same, _ = viewed({"actor": "bla"})
     pd.testing.assert_frame_equal(frame.drop(columns="notes"), same.drop(columns="notes"))
