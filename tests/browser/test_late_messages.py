@@ -66,6 +66,7 @@ _SHOWN = """() => {
         if (one.checked) add(one.getAttribute('aria-label'), 'on');
     return shown;
 }"""
+_IS_SHOWN = f"([label, name]) => (({_SHOWN})()[label] ?? []).includes(name)"
 """(The labels of the widgets stand beside the words in which a link is written.)"""
 
 PILLS = {
@@ -145,20 +146,8 @@ class Reader:
         self._turn(part, code)
 
     def box(self, label: str, part: str, name: str, code: str) -> None:
-        box = self.page.get_by_role("combobox", name=label, exact=True)
-        option = self.page.get_by_role("option", name=name, exact=True).first
-        for _ in range(5):
-            box.click()
-            box.fill(name)
-            # An answer may shut the list that has just been opened: he opens it again. What was
-            # pressed stands in the box before any answer to it can come.
-            with suppress(TimeoutError):
-                option.click(timeout=4_000)
-            self.page.wait_for_timeout(30)
-            if name in self.page.evaluate(_SHOWN).get(label, []):
-                break
-        # While its list is open nothing else on the page can be reached by its role.
-        box.blur()
+        """Choose one more in a box of several."""
+        self._take(label, name)
         self.chosen.setdefault(part, []).append(code)
 
     def switch(self, group: str, part: str, name: str, code: str) -> None:
@@ -169,6 +158,11 @@ class Reader:
         self._set(part, code)
 
     def pick(self, label: str, part: str, name: str, code: str) -> None:
+        """Choose another in a box of one."""
+        self._take(label, name)
+        self._set(part, code)
+
+    def _take(self, label: str, name: str) -> None:
         box = self.page.get_by_role("combobox", name=label, exact=True)
         option = self.page.get_by_role("option", name=name, exact=True).first
         for _ in range(5):
@@ -177,12 +171,14 @@ class Reader:
             # An answer may shut the list that has just been opened: he opens it again.
             with suppress(TimeoutError):
                 option.click(timeout=4_000)
-            # A box that is left says what is chosen in it, not what was typed.
+            # A box that is left says what is chosen in it, not what was typed; and while its
+            # list is open nothing else on the page can be reached by its role.
             box.blur()
-            if box.input_value() == name:
-                break
-        assert box.input_value() == name, f"{name} was not offered"
-        self._set(part, code)
+            # What was pressed stands in the box before any answer to it can come.
+            with suppress(TimeoutError):
+                self.page.wait_for_function(_IS_SHOWN, arg=[label, name], timeout=300)
+                return
+        pytest.fail(f"{name} was not offered")
 
     def tiles(self) -> None:
         toggle(self.page, TILES)
