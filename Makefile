@@ -6,11 +6,12 @@ BIN := $(VENV)/bin
 STORE := data/live/incidents.gpkg
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format lock build bench vendor clean audit
+.PHONY: help run test quick mutants lint format lock build bench vendor clean audit
 
 help:
 	@echo "make run    environment, data and the atlas on http://localhost:8501"
 	@echo "make test   all checks: ruff, mypy, import-linter, pytest (FILES=tests/geo for some tests)"
+	@echo "make quick  the tests without browser, pages and kills: a few minutes"
 
 $(VENV)/run.stamp: requirements.txt
 	@echo "1/3 Creating the environment in $(VENV) (once; a minute or two) …"
@@ -35,6 +36,16 @@ build: $(STORE)
 run: $(VENV)/run.stamp $(STORE)
 	@echo "The atlas is on http://localhost:8501 (stop it with Ctrl+C)."
 	@$(BIN)/python -m streamlit run app.py
+
+QUICK := not browser and not page and not kill
+
+# What draws no page and kills no process: tests/marking.py sees which tests that are.
+quick: $(VENV)/dev.stamp
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "$(QUICK)" $(FILES)
+
+# Forty small faults in a copy of the program: each has to be seen by a test.
+mutants: $(VENV)/dev.stamp
+	$(BIN)/python -m tests.mutation_run $(FILES)
 
 test: $(VENV)/dev.stamp
 	$(BIN)/ruff check .

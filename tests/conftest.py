@@ -1,6 +1,6 @@
 """A country that does not exist: Testland, its districts XX01 and XX02, and its people."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,8 +8,19 @@ from typing import Any
 import pytest
 
 from incidents.model import Claim, Incident, Participation, PointGeometry, Report
+from tests import marking
 
 ROOT = Path(__file__).resolve().parents[1]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    marking.mark(items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, bool, bool]:
+    with marking.held_to(item):
+        return (yield)
 
 
 @pytest.fixture(scope="session")
