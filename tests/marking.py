@@ -34,7 +34,9 @@ def kinds_of(item: pytest.Item) -> frozenset[str]:
     if not isinstance(item, pytest.Function):
         return frozenset()
     fixtures = [one.func for some in item._fixtureinfo.name2fixturedefs.values() for one in some]
-    return frozenset().union(*map(needs, (item.function, *fixtures)))
+    # A test may be given a function as its parameter.
+    given = item.callspec.params.values() if hasattr(item, "callspec") else ()
+    return frozenset().union(*map(needs, (item.function, *fixtures, *given)))
 
 
 def needs(function: Any) -> frozenset[str]:

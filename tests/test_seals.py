@@ -2,11 +2,8 @@
 
 import io
 import json
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
-from pathlib import Path
 
 import httpx
 import pytest
@@ -24,9 +21,10 @@ from incidents.model import Sensitivity
 from incidents.store import Store
 from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.exports import bundle_of, write
+from tests.command_line import run_command
 from tests.stores import put_store_of
 from tests.test_api import RALLY, TRAIN, ask, built, protect, served, store
-from tests.test_versions import ROOT, opened, words
+from tests.test_versions import opened, words
 
 __all__ = ["ask", "built", "opened", "served", "store"]
 PUBLIC = (Sensitivity.PUBLIC,)
@@ -118,22 +116,18 @@ def test_files_and_frames_carry_the_seal(store: Store):
     assert f"version {atlas.mark}" in frame.citation
 
 
-def run(path: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "incidents", "--store", str(path), *arguments],
-        capture_output=True, text=True, cwd=ROOT, check=False,
-    )  # fmt: skip
-
-
 def test_the_command_line_refuses_a_wrong_seal_and_takes_the_right_one(store: Store, tmp_path):
     seal = store.seal(97)
     out = tmp_path / "out.csv"
     for command in (("list",), ("export", "--out", str(out))):
-        done = run(store.path, *command, "--query", f"actor=bla&v=97-{other(seal)}")
+        done = run_command(
+            "--store", store.path, *command, "--query", f"actor=bla&v=97-{other(seal)}"
+        )
         assert done.returncode == 1
         assert "does not have the seal" in done.stderr
         assert not out.exists()
-    done = run(store.path, "export", "--query", f"actor=bla&v=97-{seal}", "--out", str(out))
+    right = ("export", "--query", f"actor=bla&v=97-{seal}", "--out", out)
+    done = run_command("--store", store.path, *right)
     assert done.returncode == 0
     assert f"data version 97-{seal}" in done.stdout
     assert out.read_text(encoding="utf-8-sig").count("\n") > 10

@@ -16,7 +16,7 @@ import numpy as np
 from geo import districts, generalising, scope
 
 places = np.random.default_rng(1)
-points = np.column_stack([places.uniform(61, 70, 3_000), places.uniform(25, 32, 3_000)])
+points = np.column_stack([places.uniform(61, 70, 500), places.uniform(25, 32, 500)])
 codes = np.full(len(points), "PK226", dtype=object)
 days = (None, date(2010, 1, 1), date(2015, 1, 1), date(2023, 1, 1))
 together = threading.Barrier(8)

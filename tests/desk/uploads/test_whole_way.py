@@ -3,7 +3,6 @@
 import dataclasses
 import json
 import subprocess
-import sys
 from collections.abc import Mapping
 from contextlib import closing
 from pathlib import Path
@@ -33,7 +32,8 @@ from incidents.errors import IncidentError, StaleVersionError, StoreError
 from incidents.model import Sensitivity
 from incidents.provenance import data_sets
 from incidents.store import FirstReview, Signature, geopackage
-from tests.desk.conftest import ROOT, Tokens
+from tests.command_line import run_command
+from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
 from tests.store.test_store_chain import TO_TABLES_2
 from tests.stores import put_empty_store
@@ -348,11 +348,7 @@ def test_the_ucdp_file_comes_in_with_its_faults_told(
 
 
 def run(store: Path, *words: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
-        [sys.executable, "-m", "incidents", *words],
-        cwd=ROOT, capture_output=True, text=True, timeout=120, check=False,
-        env={"ATLAS_STORE": str(store), "PATH": "/usr/bin:/bin", "ATLAS_BACKUPS": "off"},
-    )  # fmt: skip
+    return run_command("--store", store, *words)
 
 
 def test_the_import_command_says_and_does_the_same(desk: Desk, tmp_path: Path) -> None:

@@ -30,6 +30,7 @@ from incidents.organisations import read_ties
 from incidents.provenance import UCDP_GED, data_sets
 from incidents.store import Store
 from incidents.views.exports import FORMATS, Bundle, bundle_of, file_name, left_out, write
+from tests.command_line import run_command
 from tests.conftest import a_report
 from tests.desk.test_editions import texts
 from tests.stores import put_first_store
@@ -379,11 +380,7 @@ def test_the_command_writes_the_same_file(bundle: Bundle, tmp_path: Path) -> Non
     put_first_store(tmp_path)
 
     def run(*words: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [sys.executable, "-m", "incidents", "export", *words],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=120,
-            env={"ATLAS_STORE": str(store), "PATH": "/usr/bin:/bin"},
-        )  # fmt: skip
+        return run_command("--store", store, "export", *words)
 
     told = run("--query", "actor=bla&since=2022-01-01&v=97", "--out", str(out))
     assert told.returncode == 0, told.stderr
