@@ -155,6 +155,7 @@ EVERY = ["bridge", "brigade", "march", "suspicion", "undated", "withdrawn"]
     [
         pytest.param({}, EVERY, id="an empty choice finds everything"),
         pytest.param({"actors": ("lashkar-e-jhangvi",)}, ["brigade"], id="sub-groups too"),
+        pytest.param({"actors": ("bla",)}, ["bridge"], id="not where others only suspect"),
         pytest.param(
             {"actors": ("bla",), "suspected": True},
             ["bridge", "suspicion"],
@@ -199,6 +200,7 @@ def test_a_choice_finds_what_it_says(
     ("choice", "expected"),
     [
         pytest.param({"since": date(2025, 3, 20)}, ["march"], id="it may have been later"),
+        pytest.param({"since": date(2025, 3, 31)}, ["march"], id="last day"),
         pytest.param({"since": date(2025, 4, 1)}, [], id="it was surely earlier"),
         pytest.param({"until": date(2025, 3, 1)}, [*EVERY[:4], "withdrawn"], id="first day"),
         pytest.param({"until": date(2024, 2, 29)}, [], id="before everything"),
