@@ -52,16 +52,9 @@ TRAIN = "2025-03-11-jaffar-express"
 RALLY = "2018-07-13-mastung-rally"
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return put_first_store(tmp_path_factory.mktemp("api"))
-
-
 @pytest.fixture
-def store(built: Path, tmp_path: Path) -> Iterator[Store]:
-    with Store(built) as whole:
-        copy = whole.snapshot(tmp_path / "incidents.gpkg")
-    with Store(copy) as opened:
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store(put_first_store(tmp_path)) as opened:
         yield opened
 
 

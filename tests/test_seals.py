@@ -23,10 +23,10 @@ from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.exports import bundle_of, write
 from tests.command_line import run_command
 from tests.stores import put_store_of
-from tests.test_api import RALLY, TRAIN, ask, built, protect, served, store
+from tests.test_api import RALLY, TRAIN, ask, protect, served, store
 from tests.test_versions import opened, words
 
-__all__ = ["ask", "built", "opened", "served", "store"]
+__all__ = ["ask", "opened", "served", "store"]
 PUBLIC = (Sensitivity.PUBLIC,)
 
 

@@ -52,13 +52,13 @@ def told_to_everybody(store: Store) -> dict[str, str]:
         for one in api_shapes.change_items(lines)
     ]
     told = {"newest": str(newest), "log": f"{count} {items}"}
+    whole = counts.with_ranges(store.read_atlas(audience=PUBLIC)).everything()
+    # Ranges and files are made of the atlas alone: what every version gives is its frames.
+    told["csv"] = write(bundle_of(whole, Edition.PUBLIC), "csv").decode()
     for version in (None, *range(1, newest + 1)):
-        atlas = counts.with_ranges(store.read_atlas(version, audience=PUBLIC))
+        atlas = store.read_atlas(version, audience=PUBLIC)
         frames = (atlas.table, atlas.claims, atlas.reports, atlas.participations, atlas.breakdowns)
         told[f"atlas {version}"] = "\n".join(one.to_csv() for one in frames)
-        told[f"csv {version}"] = write(
-            bundle_of(atlas.everything(), Edition.PUBLIC), "csv"
-        ).decode()
         told[f"count {version}"] = f"{store.changed_since(version or newest)[0]}"
         for one in atlas.table["id"]:
             stored = store.get_public(one, version)
