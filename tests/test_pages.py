@@ -34,8 +34,16 @@ def starter_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return put_first_store(tmp_path_factory.mktemp("pages"))
 
 
+@pytest.fixture(scope="module", autouse=True)
+def _no_store_stays_open() -> Iterator[None]:
+    """Keep what was read of a store while this file runs: it is kept by path, file and version."""
+    yield
+    st.cache_resource.clear()
+    st.cache_data.clear()
+
+
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
+def opened(monkeypatch: pytest.MonkeyPatch) -> Callable[..., AppTest]:
     """Run one page on a store."""
 
     def run(page: str, store: Path, **query: str) -> AppTest:
@@ -46,9 +54,7 @@ def opened(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., AppTest]]:
             at.query_params[name] = value
         return at.run()
 
-    yield run
-    st.cache_resource.clear()
-    st.cache_data.clear()
+    return run
 
 
 def words(at: AppTest) -> str:
