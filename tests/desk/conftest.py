@@ -1,9 +1,12 @@
 """A desk on a store of its own, with four people signed in; the clock is the test's."""
 
+import shutil
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 import streamlit as st
@@ -73,12 +76,25 @@ def clock() -> Clock:
 @pytest.fixture
 def desk(tmp_path: Path, clock: Clock) -> Iterator[Desk]:
     """An empty store with four accounts; see ``tokens`` for their sessions."""
+    for one in Path(_with_people().name).iterdir():
+        shutil.copy(one, tmp_path / one.name)
     desk = open_desk(tmp_path, clock)
-    for name, role in PEOPLE.values():
-        account_admin.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
     yield desk
     desk.accounts.close()
     desk.store.close()
+
+
+@cache
+def _with_people() -> "TemporaryDirectory[str]":
+    """Return a folder with the files of such a desk, to be copied and never opened again."""
+    folder = TemporaryDirectory(prefix="desk-")
+    desk = open_desk(Path(folder.name), Clock())
+    for name, role in PEOPLE.values():
+        account_admin.add_with_password(desk, COMMAND_LINE, name, role, PASSWORD)
+    desk.accounts.close()
+    desk.store.close()
+    desk.book.close()
+    return folder
 
 
 @pytest.fixture
