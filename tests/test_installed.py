@@ -217,13 +217,18 @@ def test_what_an_install_asks_for_is_what_the_atlas_is_run_with():
     assert not wanted - set(run_with)
 
 
-def test_one_version_stands_everywhere():
-    version = PROJECT["project"]["version"]
-    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text("utf-8"), re.M)
+def test_one_version_and_its_day_stand_everywhere():
+    cited = (ROOT / "CITATION.cff").read_text(encoding="utf-8")
     changes = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    cut = re.findall(r"^## \[?v?(\d[\d.]*)", changes, re.MULTILINE)
-    assert cited.group(1) == version
-    assert cut[:1] in ([], [version])
+    parts = re.findall(r"^## (.+)$", changes, re.MULTILINE)
+    assert parts[0] == "Unreleased"
+    cut = [re.fullmatch(r"(\d+\.\d+\.\d+) – (\d{4}-\d\d-\d\d)", part) for part in parts[1:]]
+    assert all(cut), "a version is headed “## 0.2.0 – 2026-12-01”"
+    versions = [(tuple(map(int, one[1].split("."))), one[2]) for one in cut]
+    assert versions == sorted(versions, reverse=True)
+    assert re.search(r"^version: (\S+)$", cited, re.MULTILINE)[1] == cut[0][1]
+    assert re.search(r"^date-released: (\S+)$", cited, re.MULTILINE)[1] == cut[0][2]
+    assert PROJECT["project"]["version"] == cut[0][1]
 
 
 def test_only_one_module_knows_where_the_data_lies():
