@@ -1,1 +1,1 @@
-"""What the server adds to Streamlit: addresses for programs, sign-in, limits, order."""
+"""What pages and programs stand on: cached reads, sessions; addresses, sign-in, limits, order."""

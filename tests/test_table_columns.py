@@ -55,6 +55,14 @@ def test_every_column_of_a_table_and_every_kind_in_it_is_described(table, path):
 
 
 @pytest.mark.parametrize(("table", "path"), TABLES_THERE, ids=NAMES)
+def test_no_row_of_a_table_takes_the_place_of_another(table, path):
+    key, *_ = rows_of(path)[0]
+    if key in {"code", "id"}:
+        codes = [row[key] for row in rows_of(path)]
+        assert {code for code in codes if codes.count(code) > 1} == set()
+
+
+@pytest.mark.parametrize(("table", "path"), TABLES_THERE, ids=NAMES)
 def test_a_column_of_few_words_says_what_each_of_them_means(table, path):
     """A closed list is known by its few values in many rows, whatever its column is called."""
     rows = rows_of(path)

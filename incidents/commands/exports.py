@@ -18,7 +18,8 @@ from incidents.views.incident_words import several
 if TYPE_CHECKING:
     from incidents.views.exports import Bundle
 
-_FORMATS = (
+# Those of the page. Written out, since the writers are not loaded before a file is asked for.
+FORMATS = (
     "csv", "rows", "xlsx", "geojson", "gpkg", "kml", "parquet", "acled", "zip",
 )  # fmt: skip
 
@@ -29,7 +30,7 @@ def add_to(add: Add) -> None:
     command.add_argument(
         "--query", default="", metavar="Q", help="what follows the question mark in the app's URL"
     )
-    command.add_argument("--format", choices=_FORMATS, help="default: by the name of the file")
+    command.add_argument("--format", choices=FORMATS, help="default: by the name of the file")
     command.add_argument(
         "--edition", choices=[one.value for one in Edition], default=Edition.PUBLIC.value
     )
@@ -53,8 +54,8 @@ def _export(path: Path, options: argparse.Namespace) -> int:
         raise IncidentError("a partners' file names its recipient: --recipient")
     file: Path = options.out
     form = options.format or file.suffix.removeprefix(".").casefold()
-    if form not in _FORMATS:
-        raise IncidentError(f"{form!r} is no format; known are {', '.join(_FORMATS)}")
+    if form not in FORMATS:
+        raise IncidentError(f"{form!r} is no format; known are {', '.join(FORMATS)}")
     asked = link_of(options.query)
     with Store(path) as store:
         version = version_of(store, asked, options.as_of)

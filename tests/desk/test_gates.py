@@ -151,6 +151,7 @@ def test_every_page_is_listed_and_starts_with_its_door() -> None:
         assert calls[0].startswith("start_page("), path
         if page.role is not None:
             assert calls[1].removeprefix("desk_guard.") == f"require(Role.{page.role.name})", path
+        assert "finish_page(" in (ROOT / path).read_text(), path
 
 
 def test_no_page_holds_the_key_of_the_command_line() -> None:

@@ -11,10 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo import build_places, districts
+from geo.data_folders import REFERENCE
 from geo.errors import LayerError
 from geo.gazetteer import Candidate, called, find, read_places
 from geo.names import fold_name
 
+PLACES = REFERENCE / "typed" / "places.csv"
 UCDP = Path(__file__).parents[2] / "../shared/data/reference/ucdp_ged221_balochistan.csv"
 _WIDE = {"district", "tehsil", "province", "division"}
 _AREAS = ("district", "distrcit", "province")  # as UCDP writes them
@@ -243,3 +245,15 @@ def test_a_point_of_ucdp_is_one_that_ucdp_gives(events):
             )
             if place.lon is not None and place.lat is not None:
                 assert (round(place.lon, 6), round(place.lat, 6)) in given, place.name
+
+
+def test_what_is_typed_of_a_place_is_in_the_built_register():
+    """Fails when `python -m geo.build` was forgotten after a row was typed."""
+    built = defaultdict(set)
+    for place in read_places():
+        built[place.name, place.district] |= set(place.spellings)
+    for row in build_places.read_typed(PLACES):
+        spellings = {one.strip() for one in row["spellings"].split(";")} - {""}
+        place = (row["name"], row["district"] or None)
+        assert place in built, place
+        assert spellings <= built[place], place

@@ -1,20 +1,23 @@
 """What stands in a row: understood exactly, or refused with row and column; never guessed."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from incidents.codebook import fold_code
 from incidents.desk.cells.cell_figures import parse_figure
 from incidents.desk.cells.coordinates import parse_coordinate
 from incidents.desk.cells.values import clean_text, parse_dates, parse_url
 from incidents.desk.uploads.formats.detect import parse
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table
-from incidents.desk.uploads.layouts import columns
+from incidents.desk.uploads.layouts import atlas_layout, columns
 from incidents.desk.uploads.layouts.row_reading import Interpreted
 from incidents.desk.uploads.plan import interpreted
 from incidents.model import Incident, Sensitivity
+from incidents.views.exports import upload_layout
 from tests.desk.uploads.files import GOOD, a_csv, a_row
 
 TODAY = date(2026, 11, 26)
@@ -262,6 +265,23 @@ def test_headers_of_other_sheets_are_matched_and_remembered() -> None:
     assert kept["whatever"] == "title"
     assert "DATE" not in kept
     assert {one.name for one in columns.missing(found)} >= {"status", "summary"}
+
+
+def test_no_header_stands_for_two_columns() -> None:
+    headers = [
+        fold_code(header.replace("_", " "))
+        for column in columns.COLUMNS
+        for header in (column.name, *column.spellings)
+    ]
+    assert {one for one in headers if headers.count(one) > 1} == set()
+
+
+def test_every_column_that_the_template_offers_is_read_and_comes_out_again() -> None:
+    offered = [column.name for column in columns.COLUMNS]
+    reader = Path(atlas_layout.__file__).read_text(encoding="utf-8")
+    assert [name for name in offered if f'"{name}"' not in reader] == []
+    # What a table says of a report's language is read once, with a new record.
+    assert [name for name in offered if name != "report_language"] == list(upload_layout.COLUMNS)
 
 
 @pytest.mark.parametrize(

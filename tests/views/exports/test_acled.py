@@ -1,6 +1,7 @@
 """The form in ACLED's columns keeps ACLED's published rules, and says no more than the record."""
 
 import io
+import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Final
@@ -133,6 +134,12 @@ def test_every_row_of_the_starter_keeps_acleds_rules(everything: Selection) -> N
     told = left_out_in_words(out)
     assert told.startswith("Not in this file: 10 entries, as ")
     assert "ACLED has no one word for the event (4)" in told
+
+
+def test_the_kinds_of_the_codebook_are_called_as_acled_calls_them() -> None:
+    for kind in read_codebook().entries("sub_event_type"):
+        words = [re.sub(r" \(.*\)$", "", word) for word in kind.acled.split("; ")]
+        assert words == ["–"] or set(words) <= set(EVENT_TYPES), kind.code
 
 
 def test_the_table_of_event_types_is_acleds() -> None:

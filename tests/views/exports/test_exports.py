@@ -23,6 +23,7 @@ from openpyxl import load_workbook
 
 from incidents import counts
 from incidents.atlas import Selection
+from incidents.commands import exports
 from incidents.editions import Edition
 from incidents.filters import IncidentFilter, filter_in_words, parse_query
 from incidents.model import Claim, Incident, Status
@@ -373,6 +374,10 @@ def test_retracted_records_stay_as_what_they_are(
     made = bundle_of(IncidentFilter().apply(chosen), Edition.PUBLIC)
     assert made.incidents["status"].tolist() == ["retracted"]
     assert made.incidents["killed_high"].isna().all()
+
+
+def test_the_command_offers_every_form_that_the_page_offers() -> None:
+    assert tuple(FORMATS) == exports.FORMATS
 
 
 def test_the_command_writes_the_same_file(bundle: Bundle, tmp_path: Path) -> None:
