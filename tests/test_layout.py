@@ -49,13 +49,36 @@ def test_what_whoever_runs_a_server_may_set_is_read_in_one_room() -> None:
 
 def test_what_the_picture_of_the_house_names_is_there() -> None:
     told = (ROOT / "docs" / "architecture.md").read_text()
-    parts = ("incidents", "geo", "pages", "server", "data")
+    parts = ("incidents", "geo", "pages", "server", "data", "static", "tests", "docs")
     there = [path for part in parts for path in (ROOT / part, *(ROOT / part).rglob("*"))]
     known = [f"/{path.relative_to(ROOT).with_suffix('')}" for path in there]
     for name in re.findall(r"`([a-z_]+(?:/[a-z_]+)+)(?:/|\.py)?`", told):
         assert any(one.endswith(f"/{name}") for one in known), name
     packages = {path.parent.name for path in (ROOT / "incidents").glob("*/__init__.py")}
     assert not {name for name in packages if f"`incidents/{name}/`" not in told}
+
+
+def test_every_decision_has_a_number_of_its_own_and_is_listed() -> None:
+    decisions = ROOT / "docs" / "decisions"
+    listed = (decisions / "README.md").read_text()
+    pages = sorted(decisions.glob("[0-9]*.md"))
+    numbers = [int(path.name[:4]) for path in pages]
+    assert len(set(numbers)) == len(numbers)
+    for number, path in zip(numbers, pages, strict=True):
+        assert path.read_text().startswith(f"# {number}. "), path.name
+        assert f"[{number}]({path.name})" in listed, path.name
+
+
+@pytest.mark.parametrize(
+    "name", ["CONTRIBUTING.md", "README.md", "docs/desk.md", "docs/running.md"]
+)
+def test_the_files_that_a_document_names_are_there(name: str) -> None:
+    told = (ROOT / name).read_text()
+    for path in re.findall(r"\]\((?!http)([^)#]+)\)", told):
+        assert ((ROOT / name).parent / path).exists(), path
+    for path in re.findall(r"`([\w./]+\.(?:py|csv|md|toml|cff))`", told):
+        if "NAME" not in path:
+            assert (ROOT / path).exists() or list(ROOT.glob(f"[!.]*/**/{path}")), path
 
 
 def imported(path: Path) -> Iterator[str]:
