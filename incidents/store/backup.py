@@ -5,7 +5,6 @@ It is written beside its place and renamed, so a folder of that name is whole.
 The number says which backup is newer, whatever a clock says.
 """
 
-import fcntl
 import hashlib
 import json
 import os
@@ -21,7 +20,14 @@ from typing import Any, Final
 
 from incidents import settings
 from incidents.errors import StoreError
-from incidents.store import backup_retention, file_rights, geopackage, integrity, version_numbers
+from incidents.store import (
+    backup_retention,
+    file_locks,
+    file_rights,
+    geopackage,
+    integrity,
+    version_numbers,
+)
 from incidents.store.geopackage import OlderStoreError
 from incidents.store.schema import moment_text
 from incidents.store.version_numbers import NONE_GIVEN, GivenNumbers
@@ -457,9 +463,9 @@ def _check_room(store: Path, folder: Path) -> None:
 @contextmanager
 def _one_at_a_time(folder: Path) -> Iterator[None]:
     """Wait for another backup into this folder; then sweep up what a killed one left."""
-    handle = os.open(folder / _LOCK, os.O_CREAT | os.O_RDWR, file_rights.FILE)
+    handle = file_rights.open_file(folder / _LOCK, os.O_CREAT | os.O_RDWR)
     try:
-        fcntl.flock(handle, fcntl.LOCK_EX)
+        file_locks.lock(handle, wait=True)
         for left in folder.glob(f"{_DRAFT}*"):
             shutil.rmtree(left, ignore_errors=True)
         yield

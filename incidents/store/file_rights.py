@@ -2,7 +2,8 @@
 
 The store holds restricted records, exact points and pseudonyms, so no other account of
 the machine may read it, whatever the umask says. SQLite gives what it keeps beside a
-file the rights of that file.
+file the rights of that file. Windows gives a file the rights of its folder and no others:
+there the folder must be in a place of the account's own, which ``not_kept`` says.
 """
 
 import os
@@ -15,6 +16,43 @@ from typing import Final
 FILE: Final = 0o600
 FOLDER: Final = 0o700
 _OTHERS: Final = 0o077
+# Elsewhere a file that is not said to be of bytes has its ends of lines changed.
+_BYTES: Final[int] = getattr(os, "O_BINARY", 0)
+
+
+def not_kept() -> tuple[str, ...]:
+    """Say in a sentence what this operating system does not keep; empty where it keeps all."""
+    if _knows_rights():
+        return ()
+    return (
+        "This system gives the files of the store the rights of their folder: keep the folder "
+        "where no other account may look, such as in your own profile.",
+    )
+
+
+def _knows_rights() -> bool:
+    return hasattr(os, "getuid")
+
+
+def open_file(path: Path, flags: int) -> int:
+    """Open a file of the store; one that ``flags`` let it make is for its owner alone.
+
+    Returns
+    -------
+    int
+        The handle, at the beginning of the file.
+
+    Raises
+    ------
+    OSError
+    """
+    return os.open(path, flags | _BYTES, FILE)
+
+
+def _take_back(handle: int) -> None:
+    """Give an open file its rights, whatever it had."""
+    if _knows_rights():
+        os.fchmod(handle, FILE)
 
 
 def make_file(path: Path) -> None:
@@ -25,10 +63,10 @@ def make_file(path: Path) -> None:
     OSError
         ``FileExistsError`` if there is something at ``path``.
     """
-    handle = os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, FILE)
+    handle = open_file(path, os.O_CREAT | os.O_EXCL | os.O_RDWR)
     try:
         # An umask can only take rights away; it may have taken the owner's.
-        os.fchmod(handle, FILE)
+        _take_back(handle)
     finally:
         os.close(handle)
 
@@ -57,9 +95,9 @@ def write(path: Path, text: str) -> None:
     ------
     OSError
     """
-    handle = os.open(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY, FILE)
+    handle = open_file(path, os.O_CREAT | os.O_TRUNC | os.O_WRONLY)
     with os.fdopen(handle, "w", encoding="utf-8") as file:
-        os.fchmod(handle, FILE)
+        _take_back(handle)
         file.write(text)
 
 

@@ -57,6 +57,7 @@ _LAST_CHANGE: Final = ("'%Y-%m-%dT%H:%M:%S.%fZ', 'now'", "'%Y-%m-%dT%H:%M:%fZ','
 BUSY_SECONDS: Final = 30
 # What SQLite keeps beside a file while it is in use.
 BESIDE: Final = ("-wal", "-shm", "-journal")
+_OPENS_FOLDERS: Final = hasattr(os, "O_DIRECTORY")
 
 
 class OlderStoreError(StoreError):
@@ -490,13 +491,21 @@ def _fill_extents(connection: sqlite3.Connection) -> None:
 
 
 def settle(path: Path) -> None:
-    """Bring a closed file and its name to the disk."""
-    for part in (path, path.parent):
-        handle = os.open(part, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+    """Bring a closed file, or a folder, and its name to the disk."""
+    if _OPENS_FOLDERS:
+        _bring_to_disk(path, os.O_RDONLY)
+        _bring_to_disk(path.parent, os.O_RDONLY)
+    elif path.is_file():
+        # Windows brings only that to the disk which may be written; folders are its own care.
+        _bring_to_disk(path, os.O_RDWR)
+
+
+def _bring_to_disk(path: Path, flags: int) -> None:
+    handle = os.open(path, flags)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def close_for_moving(path: Path) -> None:

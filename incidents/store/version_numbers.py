@@ -112,9 +112,9 @@ def note(store: Path, given: GivenNumbers) -> None:
         return
     path = beside(store)
     try:
-        handle = os.open(path, os.O_CREAT | os.O_WRONLY, file_rights.FILE)
+        handle = file_rights.open_file(path, os.O_CREAT | os.O_WRONLY)
         try:
-            os.pwrite(handle, _TEXT.format(higher.highest, higher.public).encode(), 0)
+            os.write(handle, _TEXT.format(higher.highest, higher.public).encode())
         finally:
             os.close(handle)
     except OSError as error:

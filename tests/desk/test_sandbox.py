@@ -49,6 +49,16 @@ def test_an_answer_longer_than_allowed_is_cut_off_with_a_sentence():
         run_limited("tests.desk.readers:shout", b"", limits=Limits(output=1_000_000))
 
 
+def test_an_answer_too_long_is_refused_where_the_system_lets_it_be_written(monkeypatch):
+    def write_too_much(given, answer, seconds):
+        answer.write(b"x" * 2_000)
+        return 0
+
+    monkeypatch.setattr("incidents.desk.intake.sandbox._run", write_too_much)
+    with pytest.raises(UploadError, match="holds more than"):
+        run_limited("tests.desk.readers:echo", b"", limits=Limits(output=1_000))
+
+
 def test_what_a_library_prints_is_not_in_the_answer():
     assert run_limited("tests.desk.readers:chatter", b"") == "answer"
 

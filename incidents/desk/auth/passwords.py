@@ -18,7 +18,7 @@ LONGEST: Final = 128
 
 # The most used ones that are long enough, and what somebody would choose for this atlas. A guesser
 # tries a few dozen before the delays bite, so a long list would add nothing.
-_TOO_KNOWN: Final = frozenset(Path(__file__).with_name("too_known.txt").read_text().split())
+_TOO_KNOWN: Final = frozenset(Path(__file__).with_name("too_known.txt").read_text("utf-8").split())
 
 # A verification takes 64 MiB and a tenth of a second: two at once in the whole process, or signing
 # in would be a way to bring the server down.

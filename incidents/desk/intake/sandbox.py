@@ -3,7 +3,8 @@
 A parser that hangs, eats memory or crashes costs one upload and not the server.
 The process may use 1 GB of memory, 20 seconds of a core and 25 seconds of time;
 it starts no other process, and it has no network: where the kernel allows, its
-own empty one; everywhere, Python refuses to open a connection.
+own empty one; everywhere, Python refuses to open a connection. An operating system
+that cannot hold all of it is named by ``not_held``; the time is held everywhere.
 
 ``run_limited`` is all that the rest of the program needs. What runs on the other
 side is ``incidents.desk.intake.sandbox_child``.
@@ -20,10 +21,31 @@ from dataclasses import asdict, dataclass
 from typing import IO, Any, Final
 
 from geo.data_folders import PACKAGES
+from incidents.desk.intake import sandbox_child
 from incidents.errors import IncidentError
 
 MAX_PAYLOAD: Final = 16 * 1024 * 1024  # bytes; the pages allow less
 _TOGETHER: Final = threading.BoundedSemaphore(2)  # readers at once: each may take a gigabyte
+
+_STOPPED: Final = (
+    "The file could not be read: the reader stopped in the middle of it. Nothing was saved."
+)
+_TOO_LONG: Final = "Reading the file took too long and was stopped. Nothing was saved."
+_TOO_MUCH: Final = "The file holds more than we read at once. Nothing was saved."
+# Windows ends no process by a signal and knows few of them by name.
+_ENDED_BY: Final[dict[int, str]] = {
+    -getattr(signal, name): sentence
+    for name, sentence in (
+        ("SIGXCPU", _TOO_LONG),
+        ("SIGALRM", _TOO_LONG),
+        (
+            "SIGKILL",
+            "Reading the file took too much time or memory and was stopped. Nothing was saved.",
+        ),
+        ("SIGXFSZ", _TOO_MUCH),
+    )
+    if hasattr(signal, name)
+}
 
 
 class UploadError(IncidentError):
@@ -48,6 +70,20 @@ class Limits:
     cpu_seconds: int = 20
     memory: int = 1024**3
     output: int = 64 * 1024**2
+
+
+def not_held() -> tuple[str, ...]:
+    """Say in a sentence which limits this operating system does not hold; empty where all are."""
+    if not sandbox_child.HAS_LIMITS:
+        missing = "its memory and its time of a core"
+    elif sys.platform == "darwin":
+        missing = "its memory"
+    else:
+        return ()
+    return (
+        "On this system the process that reads an uploaded file or report is stopped when its time "
+        f"is over, but {missing} cannot be limited: take files only from people you trust.",
+    )
 
 
 def run_limited(
@@ -88,12 +124,14 @@ def run_limited(
                 given.seek(0)
                 code = _run(given, answer, limits.seconds)
                 answer.seek(0)
-                said = answer.read()
+                said = answer.read(limits.output + 1)
         except OSError as error:
             raise UploadError(
                 f"The file could not be read, because the server could not make room for it "
                 f"({error.strerror}). Nothing was saved."
             ) from error
+    if len(said) > limits.output:
+        raise UploadError(_TOO_MUCH)
     return _understand(said, code)
 
 
@@ -110,12 +148,20 @@ def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
     )
     try:
         return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired:
-        return -signal.SIGXCPU
+    except subprocess.TimeoutExpired as error:
+        raise UploadError(_TOO_LONG) from error
     finally:
         if process.poll() is None:
-            os.killpg(process.pid, signal.SIGKILL)
-            process.wait()
+            _stop(process)
+
+
+def _stop(process: "subprocess.Popen[bytes]") -> None:
+    """Kill a process, with what it started where the system knows groups of processes."""
+    if hasattr(os, "killpg"):
+        os.killpg(process.pid, signal.SIGKILL)
+    else:
+        process.kill()
+    process.wait()
 
 
 def _environment() -> dict[str, str]:
@@ -123,7 +169,7 @@ def _environment() -> dict[str, str]:
 
     Every thread of a numerical library reserves memory of which the process has little.
     """
-    kept = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR")
+    kept = ("PATH", "VIRTUAL_ENV", "LD_LIBRARY_PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
     threads = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
     return (
         {name: os.environ[name] for name in kept if name in os.environ}
@@ -142,14 +188,4 @@ def _understand(said: bytes, code: int) -> Any:
                 raise UploadError(str(told["refused"]))
         except (ValueError, TypeError):
             pass
-    if code in (-signal.SIGXCPU, -signal.SIGALRM):
-        raise UploadError("Reading the file took too long and was stopped. Nothing was saved.")
-    if code == -signal.SIGKILL:
-        raise UploadError(
-            "Reading the file took too much time or memory and was stopped. Nothing was saved."
-        )
-    if code == -signal.SIGXFSZ:
-        raise UploadError("The file holds more than we read at once. Nothing was saved.")
-    raise UploadError(
-        "The file could not be read: the reader stopped in the middle of it. Nothing was saved."
-    )
+    raise UploadError(_ENDED_BY.get(code, _STOPPED))

@@ -9,10 +9,15 @@ import ctypes
 import importlib
 import json
 import os
-import resource
 import sys
 from typing import Any, Final
 
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+HAS_LIMITS: Final = resource is not None
 _CLONE_NEWNET: Final = 0x40000000
 _CLONE_NEWUSER: Final = 0x10000000
 _REFUSED_EVENTS: Final = (
@@ -27,6 +32,8 @@ _REFUSED_EVENTS: Final = (
     "os.posix_spawn",
     "os.fork",
     "os.forkpty",
+    "os.startfile",
+    "_winapi.CreateProcess",
     "pty.spawn",
 )
 # GDAL follows what a file says, to other files and to addresses; it has no business here.
@@ -49,7 +56,10 @@ def main() -> int:
 
 
 def _limit(seconds: float, cpu_seconds: int, memory: int, output: int) -> None:
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
+    if not HAS_LIMITS:
+        return  # ``sandbox.not_held`` says so
+    if sys.platform != "darwin":  # macOS refuses a limit of memory below what it has given out
+        resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
     resource.setrlimit(resource.RLIMIT_CPU, (cpu_seconds, cpu_seconds + 1))
     resource.setrlimit(resource.RLIMIT_FSIZE, (output, output))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
@@ -58,6 +68,8 @@ def _limit(seconds: float, cpu_seconds: int, memory: int, output: int) -> None:
 
 def _leave_the_network() -> None:
     """Move into a network of our own, without any interface, where the kernel lets us."""
+    if not sys.platform.startswith("linux"):
+        return
     try:
         libc = ctypes.CDLL(None, use_errno=True)
         if libc.unshare(_CLONE_NEWNET) != 0:

@@ -8,7 +8,9 @@ import streamlit as st
 from incidents.desk import account_admin
 from incidents.desk.auth import Person
 from incidents.desk.auth.roles import Role
+from incidents.desk.intake import sandbox
 from incidents.errors import IncidentError
+from incidents.store import file_rights
 from incidents.store.backup_schedule import health
 from incidents.views.incident_words import escape_markdown
 from pages.parts.desk.own_account import MAY, moment
@@ -220,9 +222,12 @@ def _try(action: Callable[[], str | None], done: str) -> None:
 def safety() -> None:
     """Say what an admin should know about the safety of the data: backups, disk, damage."""
     said = health(cached.STORE)
+    not_held = (*file_rights.not_kept(), *sandbox.not_held())
     st.header("Safety of the data", anchor=False)
     for sentence in said:
         st.warning(escape_markdown(sentence))
     if not said:
         st.caption("The newest backup is sound and holds what was written; there is room for more.")
+    for sentence in not_held:
+        st.info(sentence)
     st.caption("Backups, restoring and what to do when something is wrong: `docs/running.md`.")
