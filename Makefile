@@ -3,39 +3,28 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-STORE := data/live/incidents.gpkg
 
 .DEFAULT_GOAL := help
 .PHONY: help run test quick mutants lint format lock build bench vendor clean audit
 
 help:
-	@echo "make run    environment, data and the atlas on http://localhost:8501"
+	@echo "make run    environment, data and the atlas; says its address (without make: python3 run.py)"
 	@echo "make test   all checks: ruff, mypy, import-linter, pytest (FILES=tests/geo for some tests)"
 	@echo "make quick  the tests without browser, pages and kills: a few minutes"
 
 $(VENV)/run.stamp: requirements.txt
-	@echo "1/3 Creating the environment in $(VENV) (once; a minute or two) …"
-	@$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; this is " + sys.version.split()[0] + ". Try: make run PYTHON=python3.12")'
-	@test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	@echo "2/3 Installing the locked requirements …"
-	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --require-hashes -r requirements.txt | grep -v -e "already satisfied" || true
-	@$(BIN)/python -c "import streamlit, geopandas, folium, streamlit_folium, sqlalchemy"
-	@touch $@
+	@$(PYTHON) run.py --only install
 
 $(VENV)/dev.stamp: requirements-dev.txt $(VENV)/run.stamp
 	@echo "Installing what the checks need …"
 	@$(BIN)/python -m pip install --disable-pip-version-check --progress-bar off --quiet --require-hashes -r requirements-dev.txt
 	@touch $@
 
-$(STORE): | $(VENV)/run.stamp
-	@echo "3/3 Building the live GeoPackage …"
-	@$(BIN)/python -m incidents build
+build:
+	@$(PYTHON) run.py --only build
 
-build: $(STORE)
-
-run: $(VENV)/run.stamp $(STORE)
-	@echo "The atlas is on http://localhost:8501 (stop it with Ctrl+C)."
-	@$(BIN)/python -m streamlit run app.py
+run:
+	@$(PYTHON) run.py $(if $(PORT),--port $(PORT))
 
 QUICK := not browser and not page and not kill
 

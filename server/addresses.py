@@ -27,6 +27,11 @@ def site() -> str:
     return f"{here.scheme}://{here.netloc}{plain_pages.base()}" if here.netloc else _UNKNOWN
 
 
+def local() -> str:
+    """Return the address of this server on its own machine, without a slash at its end."""
+    return f"http://localhost:{st.get_option('server.port')}{plain_pages.base()}"
+
+
 def path() -> str:
     """Return the path of the page that is shown, from the server's root: "/incident"."""
     return urlsplit(st.context.url or "").path or "/"

@@ -25,6 +25,7 @@ from incidents import counts
 from incidents.errors import IncidentError
 from incidents.store import backup_schedule, server_lock, startup_check
 from server import (
+    addresses,
     cached,
     desk_guard,
     embed,
@@ -198,12 +199,30 @@ def middleware(pages: Iterable[str]) -> list[Middleware]:
     ]
 
 
+def _be_quiet() -> None:
+    """Keep from the terminal what is no news to whoever started the server."""
+    # Streamlit's caches warn when no reader's run is behind a call; in a server that is meant. A
+    # filter and no level: Streamlit sets its levels anew whenever it reads its settings.
+    logging.getLogger(_CONTEXT_LOG).addFilter(_is_news)
+    # That it starts and ends; the address is said below, when the store is held.
+    logging.getLogger("uvicorn.error").setLevel(logging.WARNING)
+
+
+def _is_news(record: logging.LogRecord) -> bool:
+    return "missing ScriptRunContext" not in record.getMessage()
+
+
+_be_quiet()
+
+
 @asynccontextmanager
 async def warm_up(app: st.App) -> AsyncIterator[None]:
     """Read the store while the server starts, so that the first reader does not wait for it."""
     with _serving_alone():
         for left in startup_check.sweep(cached.STORE) if cached.STORE.parent.is_dir() else ():
             _log.info("swept away: %s", left)
+        server_lock.say_address(cached.STORE, addresses.local())
+        print(f"\n  The atlas is on {addresses.local()} (stop it with Ctrl+C).\n", flush=True)
         sign_in_pages.announce()
         threading.Thread(target=_read_once, name="warm-up", daemon=True).start()
         at_work = (backup_schedule.Keeper(cached.STORE), backup_schedule.Verifier(cached.STORE))
@@ -229,8 +248,6 @@ def _serving_alone() -> Iterator[None]:
 
 
 def _read_once() -> None:
-    # Streamlit's caches warn when no reader's run is behind a call; here that is meant.
-    logging.getLogger(_CONTEXT_LOG).setLevel(logging.ERROR)
     # Not the pages: streamlit_folium must first be imported when the server runs, or it is not
     # served.
     from incidents.views import (  # noqa: F401

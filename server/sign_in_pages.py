@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 from functools import wraps
 from typing import Final
 
-import streamlit as st
 from anyio import CapacityLimiter, to_thread
 from starlette.requests import Request
 from starlette.responses import Response
@@ -19,7 +18,7 @@ from incidents import settings
 from incidents.desk.auth import Accounts, BusyError, LinkError, SignInError, ThrottledError
 from incidents.desk.auth.one_time_links import address
 from incidents.errors import IncidentError, StoreError
-from server import cached, plain_pages
+from server import addresses, cached, plain_pages
 from server.desk_guard import COOKIE, open_accounts
 from server.plain_pages import TO_THE_ATLAS, Field, Form, RefusedError, WayBack
 
@@ -234,8 +233,7 @@ def routes() -> list[Route]:
 
 def link_of(token: str) -> str:
     """Return the address of a one-time link."""
-    here = f"http://localhost:{st.get_option('server.port')}{plain_pages.base()}"
-    return address(token, settings.public_url() or here)
+    return address(token, settings.public_url() or addresses.local())
 
 
 def announce() -> None:

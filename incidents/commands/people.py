@@ -14,9 +14,9 @@ from incidents.desk.auth import Accounts, one_time_links
 from incidents.desk.auth.roles import COMMAND_LINE, Role
 from incidents.desk.context import Desk
 from incidents.errors import IncidentError
-from incidents.store import Store
+from incidents.store import Store, live_path, server_lock
 
-_SERVER = "http://localhost:8501"
+_SERVER = "http://localhost:8501"  # where it will be, as long as nobody serves the store
 
 
 def add_to(add: Add) -> None:
@@ -93,7 +93,8 @@ def _reset(desk: Desk, options: argparse.Namespace) -> int:
 
 
 def _show_link(options: argparse.Namespace, token: str, said: str) -> None:
-    link = one_time_links.address(token, settings.public_url() or _SERVER)
+    here = server_lock.address_of(options.store or live_path()) or _SERVER
+    link = one_time_links.address(token, settings.public_url() or here)
     if options.json:
         print(json.dumps({"name": options.name, "link": link}))
         return
