@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 
+from incidents.desk.safeguards.harm import QUESTIONS
 from tests.browser.conftest import Visit, settle
 
 Visiting = Callable[..., Visit]
@@ -176,3 +177,17 @@ def faults(page: Page) -> list[str]:
     boxes = page.get_by_test_id("stException").all_inner_texts()
     said = page.get_by_role("alert").filter(has_text="Something went wrong").all_inner_texts()
     return boxes + said
+
+
+def answer_no(page: Page) -> None:
+    """Answer every question that is asked before anything is public.
+
+    The radios come in a part of the program that the browser loads when it first needs it:
+    a page may have its buttons and not yet its questions.
+    """
+    groups = main(page).get_by_role("radiogroup")
+    expect(groups).to_have_count(len(QUESTIONS))
+    for group in groups.all():
+        group.get_by_text("No", exact=True).click()
+        expect(group.get_by_role("radio", name="No", exact=True)).to_be_checked()
+        settle(page)

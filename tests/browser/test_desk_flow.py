@@ -14,7 +14,7 @@ from incidents.desk.context import Desk
 from incidents.desk.workfile.repository import Book
 from incidents.store import Store
 from tests.browser.conftest import Server, Visit, serving, settle
-from tests.browser.steps import faults, main, sidebar
+from tests.browser.steps import answer_no, faults, main, sidebar
 
 PASSWORD = "a fictional pass phrase"
 TITLE = "Statement that 214 soldiers were killed"
@@ -114,10 +114,7 @@ def test_the_founding_report_from_its_text_to_the_public_record(
     expect(main(page).get_by_role("heading", level=1)).to_contain_text(TITLE)
     publish = main(page).get_by_role("button", name="Publish")
     expect(publish).to_be_disabled()
-    for group in main(page).get_by_role("radiogroup").all():
-        group.get_by_text("No", exact=True).click()
-        expect(group.get_by_role("radio", name="No", exact=True)).to_be_checked()
-        settle(page)
+    answer_no(page)
     expect(publish).to_be_enabled()
     publish.click()
     settle(page)

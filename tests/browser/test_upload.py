@@ -6,7 +6,7 @@ from typing import Any
 from playwright.sync_api import FilePayload, Page, expect
 
 from tests.browser.conftest import Server, Visit, settle
-from tests.browser.steps import faults, main, open_box
+from tests.browser.steps import answer_no, faults, main, open_box
 from tests.browser.test_desk_flow import press, server, sign_in  # noqa: F401 - a fixture
 from tests.desk.uploads.files import a_csv, a_row, a_zip, many
 from tests.desk.uploads.foreign_files import ucdp
@@ -73,9 +73,7 @@ def test_a_table_from_the_file_to_the_public_records(
     settle(page)
     publish = main(page).get_by_role("button", name="Publish all of it")
     expect(publish).to_be_disabled()
-    for group in main(page).get_by_role("radiogroup").all():
-        group.get_by_text("No", exact=True).click()
-        settle(page)
+    answer_no(page)
     publish.click()
     expect(main(page).get_by_text(f"{count} records of the upload are public")).to_be_visible()
 
@@ -118,9 +116,7 @@ def test_places_are_decided_and_twins_answered_before_anything_is_public(
     main(page).get_by_text("Look at it and decide").click()
     settle(page)
     expect(main(page).get_by_text("2 new + 1 not ours")).to_be_visible()
-    for group in main(page).get_by_role("radiogroup").all():
-        group.get_by_text("No", exact=True).click()
-        settle(page)
+    answer_no(page)
     publish = main(page).get_by_role("button", name="Publish all of it")
     expect(publish).to_be_disabled()
     expect(main(page).get_by_text("1 pair may be one event: answer each first.")).to_be_visible()
