@@ -7,13 +7,14 @@ code 0: a reader who has seen enough has made no mistake.
 import argparse
 import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Final
 
 import click
 from streamlit.web import cli
 
-_APP: Final = Path(__file__).resolve().parents[1] / "app.py"
+from geo import data_folders
+
+_APP: Final = data_folders.PACKAGES / "app.py"
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

@@ -209,7 +209,7 @@ def _be_quiet() -> None:
 
 
 def _is_news(record: logging.LogRecord) -> bool:
-    return "missing ScriptRunContext" not in record.getMessage()
+    return record.funcName != "get_script_run_ctx"
 
 
 _be_quiet()

@@ -97,7 +97,8 @@ def test_a_second_server_on_the_same_store_refuses_and_names_the_first(
 ) -> None:
     with serving(own_store, tmp_path / "log") as first:
         second = tmp_path / "second.log"
-        with pytest.raises(RuntimeError, match=f"process {first.process.pid} is serving"):
+        where = f"http://localhost:{urlsplit(first.url).port} is serving"
+        with pytest.raises(RuntimeError, match=f"process {first.process.pid} on {where}"):
             start_server(own_store, second)
         with urllib.request.urlopen(f"{first.url}/_stcore/health", timeout=5) as reply:
             assert reply.status == 200
