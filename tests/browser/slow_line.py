@@ -40,6 +40,7 @@ class Line:
         self.target = urlsplit(url)
         self.delay = delay
         self.address = ""
+        self.writers: set[asyncio.StreamWriter] = set()
 
     async def open(self) -> int:
         self.server = await asyncio.start_server(self._connected, "127.0.0.1", 0)
@@ -51,18 +52,25 @@ class Line:
         for task in begun:
             task.cancel()
         await asyncio.gather(*begun, return_exceptions=True)
+        # A connection may have been taken down while it was being made: its end is still open.
+        left = list(self.writers)
+        for one in left:
+            one.close()
+        await asyncio.gather(*(one.wait_closed() for one in left), return_exceptions=True)
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        far_reader, far = await asyncio.open_connection(self.target.hostname, self.target.port)
+        self.writers.add(writer)
         try:
+            far_reader, far = await asyncio.open_connection(self.target.hostname, self.target.port)
+            self.writers.add(far)
             await asyncio.gather(self._pass_on(reader, far), self._pass_on(far_reader, writer))
-        except asyncio.CancelledError:
-            return  # the line is taken down
-        finally:
-            for one in (writer, far):
-                one.close()
-                with suppress(OSError):
-                    await one.wait_closed()
+        except (asyncio.CancelledError, OSError):
+            return  # the line is taken down, or the server is
+        for one in (writer, far):
+            one.close()
+            with suppress(OSError):
+                await one.wait_closed()
+            self.writers.discard(one)
 
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         late: asyncio.Queue[tuple[float, bytes]] = asyncio.Queue()
