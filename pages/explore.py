@@ -45,7 +45,7 @@ trust_line(chosen, wanted, basis)
 groups(chosen, basis)
 
 with st.container(horizontal=True, vertical_alignment="center", gap="medium", key="switches"):
-    tab = tab_switch(len(chosen))
+    tab = tab_switch()
     if tab == "map":
         layer_controls()
 if tab == "table":

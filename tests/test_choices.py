@@ -1,6 +1,8 @@
 """What a reader changed, told apart from what his browser had not heard of yet."""
 
+import ast
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from hypothesis import given
@@ -8,6 +10,7 @@ from hypothesis import strategies as st
 
 from pages.shell.widget_instances import Choices, Instance, Value, Widgets, merged
 
+ROOT = Path(__file__).resolve().parents[1]
 NAMES = ("a", "b", "c")
 CODES = st.sampled_from(("battles", "riots", "protests"))
 
@@ -137,3 +140,19 @@ def test_a_widget_that_left_the_page_begins_with_what_is_chosen_now() -> None:
 def test_of_a_list_only_the_members_change() -> None:
     had, said = {"a": ("battles", "riots")}, {"a": ("protests", "riots")}
     assert merged(had, said, {"a": ("battles", "x")}) == {"a": ("protests", "x")}
+
+
+def test_the_words_of_a_switch_are_the_same_whatever_is_shown() -> None:
+    """A switch said "Table (97)": a filter made it "Table (12)", and the choice was lost."""
+    calls = [
+        (path.name, node)
+        for path in sorted((ROOT / "pages").rglob("*.py"))
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Call) and getattr(node.func, "id", "") == "switch"
+    ]
+    assert len(calls) > 4
+    for name, call in calls:
+        options = call.args[2]
+        words = options.attr if isinstance(options, ast.Attribute) else ast.unparse(options)
+        assert words.isidentifier(), f"{name}: {ast.unparse(options)}"
+        assert words.isupper(), f"{name}: {words}"

@@ -27,7 +27,8 @@ def switch(
     label : str
         For those who hear the page; seen only if ``is_named``.
     options : mapping
-        Code to the words on the button.
+        Code to the words on the button; the same words for as long as the server runs. The
+        browser answers with the words: under others, what it says is taken for no choice.
     """
     drawn, codes = view_state.drawn(f"v_{part}"), list(options)
     visibility: Literal["visible", "collapsed"] = "visible" if is_named else "collapsed"

@@ -51,12 +51,13 @@ _WIDTHS = {
     name: st.column_config.Column(width=max(112, 7 * len(name))) for name in incident_table.FIGURES
 }
 _WIDTHS |= {"Status": st.column_config.Column(width=150)}
+_WIDTHS_OF_BARS: dict[str, str] = {"auto": "Auto"} | {p: p.capitalize() for p in time_axis.PERIODS}
 _TABS = {"map": "Map and timeline", "table": "Table", "play": "Month by month"}
 
 
-def tab_switch(rows: int) -> str:
+def tab_switch() -> str:
     """Draw the choice between map, table and animation; return the chosen one."""
-    return switch("tab", "View", _TABS | {"table": f"Table ({rows:,})"})
+    return switch("tab", "View", _TABS)
 
 
 def data_buttons(chosen: Selection) -> None:
@@ -186,9 +187,7 @@ def bars_switch() -> str:
 
 def period_switch(chosen: Selection) -> time_axis.Period:
     """Draw the choice of how wide the bars are, and return one that can be drawn."""
-    asked = switch(
-        "period", "Bars by", {"auto": "Auto", **{p: p.capitalize() for p in time_axis.PERIODS}}
-    )
+    asked = switch("period", "Bars by", _WIDTHS_OF_BARS)
     if asked == "auto":
         return time_axis.default_period(chosen, **_limits(chosen))
     return time_axis.fitting_period(chosen, cast(time_axis.Period, asked), **_limits(chosen))
