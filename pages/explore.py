@@ -6,7 +6,7 @@ from incidents.facts import facts_of, headline
 from incidents.filters import title
 from incidents.views.incident_words import escape_markdown
 from pages.parts.reader.explore import data_buttons, footer, map_and_timeline, tab_switch, table
-from pages.parts.reader.explore_map import layer_controls
+from pages.parts.reader.explore_map import drop_card_left_out, layer_controls
 from pages.parts.reader.filter_bar import filter_bar
 from pages.parts.reader.key_figures import basis_note, basis_switch, groups, key_figures, trust_line
 from pages.parts.reader.months import play
@@ -20,6 +20,7 @@ from pages.shell.pinned_version import problems
 atlas = start_page("Explore")
 wanted = filter_bar(atlas)
 chosen = wanted.apply(atlas.everything())
+drop_card_left_out(chosen)
 
 if view_state.current_view().clean:
     # A picture of other incidents than the link names is a false figure.

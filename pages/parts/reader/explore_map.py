@@ -114,6 +114,17 @@ def tray(chosen: Selection, listed: pd.DataFrame) -> None:
             st.caption(f"… and {len(rows) - _MOST_LISTED:,} more: see the table.")
 
 
+def drop_card_left_out(chosen: Selection) -> None:
+    """Let go of the card of an incident that the filter leaves out, before anything is drawn.
+
+    A quick reader ends a run before its last line: a card that is let go of there came back
+    with the next choice.
+    """
+    card = view_state.current_view().card
+    if card and card not in set(chosen.column("id")):
+        view_state.show_card("")
+
+
 def chosen_on_map(chosen: Selection, hit: maps.Clicked | None) -> None:
     """Show the card; of several incidents where the reader clicked one may be chosen."""
     card, ids = view_state.current_view().card, _ids(hit)
