@@ -16,6 +16,7 @@ All coordinates are longitude and latitude in degrees, EPSG:4326.
 """
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache, lru_cache
@@ -249,6 +250,11 @@ def names() -> dict[str, str]:
     return {row["code"]: row["name"] for row in district_tables.extents()}
 
 
+def names_on(on: date | None = None) -> dict[str, str]:
+    """Return the name of each district of a date's set, by code; None is the default set."""
+    return dict(_names(vintage_on(on)))
+
+
 def own_of(code: str, on: date | None, tehsil: str | None = None) -> str:
     """Return the district of a date that holds a district of any set.
 
@@ -266,11 +272,10 @@ def own_of(code: str, on: date | None, tehsil: str | None = None) -> str:
     GeoError
         If no set has such a code.
     """
-    then = _districts(vintage_on(on))
-    if tehsil is not None:
-        holders = [str(own) for own, members in then["tehsils"].items() if tehsil in members]
-        if holders:
-            return holders[0]
+    vintage = vintage_on(on)
+    then = _districts(vintage)
+    if tehsil is not None and (holder := _holders(vintage).get(tehsil)):
+        return holder
     asked = code
     while code not in then.index:
         made = next((one for one in changes() if one.code == code), None)
@@ -513,6 +518,21 @@ def _districts(vintage: str) -> gpd.GeoDataFrame:
     rows = [row for row in district_tables.extents() if _stood(row, vintage)]
     rows.sort(key=lambda row: row["code"])
     return district_tables.frame_of(rows)
+
+
+@cache
+def _holders(vintage: str) -> Mapping[str, str]:
+    """Return the district of each tehsil in a set; the first one that names it."""
+    found: dict[str, str] = {}
+    for own, members in _districts(vintage)["tehsils"].items():
+        for tehsil in members:
+            found.setdefault(tehsil, str(own))
+    return found
+
+
+@cache
+def _names(vintage: str) -> Mapping[str, str]:
+    return {str(code): str(name) for code, name in _districts(vintage)["name"].items()}
 
 
 def _stood(row: dict[str, str], vintage: str) -> bool:
