@@ -35,7 +35,10 @@ VOICES: Final = {
     "levies force": "levies",
     "is": "islamic state",
     "islamic state group": "islamic state",
+    # The form of the developers has one word for each government and its spokesmen.
+    "government": "officials",
     "families": "family",
+    "families of missing persons": "family",
     "families and relatives": "family",
     "relatives": "family",
     "local sources": "witnesses",
@@ -55,6 +58,10 @@ SUB: Final = {
     "attack": {"attack", "targeted_killing", "killing_of_captives", "body_recovery"},
     "extrajudicial killing": {"extrajudicial_killing"},
     "killing of captives": {"killing_of_captives"},
+    "bodies/mass grave found": {"body_recovery"},
+    "shelling/rockets": {"shelling_artillery"},
+    # Counts over many incidents, which their form keeps as drafts.
+    "aggregate": set(),
     "abduction/forced disappearance": {"abduction", "enforced_disappearance", "hostage_taking"},
     "abduction/hostage-taking": {"abduction", "hostage_taking"},
     "armed clash": {"armed_clash", "armed_attack", "military_operation"},
@@ -77,6 +84,7 @@ TYPE: Final = {
     "battles": "battles",
     "protests": "protests",
     "riots": "riots",
+    "statistic": "",
     "strategic developments": "strategic_developments",
 }
 GROUPS: Final = {
@@ -138,3 +146,8 @@ STATE: Final = {
     "pakistan navy",
     "fc",
 }
+MONITORS: Final = frozenset(
+    {"ngo", "hrcb", "rights groups", "amnesty international", "human rights watch", "monitors",
+     "aid organisations", "united nations", "acled", "pips", "crss", "media"}
+)  # fmt: skip
+"""The names of our codebook that the developers' form knows only as an NGO."""

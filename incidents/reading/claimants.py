@@ -9,9 +9,8 @@ import itertools
 import re
 from typing import Final
 
-from incidents.model import ClaimantRole, SourceType
+from incidents.model import ClaimantRole
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, voice_of, voices_in
-from incidents.reading.authors import TAKES_A_STAND, find_author, unsigned_author
 from incidents.reading.people import VERB
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.sayings import Saying, Speech, bound
@@ -39,37 +38,25 @@ _TRAIL: Final = re.compile(
 )
 
 
-def find_speech(parsed: Parsed, mentions: list[Mention], source: SourceType) -> Speech:
-    """Return the speakers of the text.
-
-    ``default`` is who speaks where nobody is named: the party that issued the
-    text, where it is known.
-    """
+def find_speech(parsed: Parsed, mentions: list[Mention]) -> Speech:
+    """Return the speakers of each sentence; whose text it is, ``linking.author`` says."""
     speech = Speech()
-    speech.default, speech.default_span = find_author(parsed, mentions, source)
-    speech.own_text = speech.default is not None and source is not SourceType.NEWS
     last: list[Voice] = []
     known: dict[str, Voice] = {}
     for sentence in parsed.sentences:
         found = _of_sentence(parsed, mentions, sentence, last, known, speech)
         if found:
             speech.sayings[sentence.index] = found
-    if not speech.own_text and source in {SourceType.NEWS, SourceType.SOCIAL}:
-        voices = [
-            (number, one.voice)
-            for number, sayings in sorted(speech.sayings.items())
-            for one in sayings
-            if one.voice is not NOBODY
-        ]
-        found_author = unsigned_author(parsed, mentions, voices)
-        if found_author is None:
-            _open_stand(parsed, mentions, speech)
-        if found_author is not None:
-            speech.default, speech.default_span = found_author
-            speech.own_text = True
-        else:
-            speech.relayed = _relayed(parsed, voices)
+    _open_stand(parsed, mentions, speech)
     return speech
+
+
+_TAKES_A_STAND: Final = re.compile(
+    r"[^.;,]{0,30}?\b(?:(?:is|are) (?:\w+ly )?(?:concerned|alarmed|shocked|appalled|outraged"
+    r"|disturbed)"
+    r"|(?:\w+ly )?(?:condemns?|deplores?|expresses|demands?|calls (?:on|for)|urges|denounces"
+    r"|has (?:recorded|documented|learnt|learned|received)))\b"
+)
 
 
 def _open_stand(parsed: Parsed, mentions: list[Mention], speech: Speech) -> None:
@@ -77,30 +64,10 @@ def _open_stand(parsed: Parsed, mentions: list[Mention], speech: Speech) -> None
     first = next((one for one in mentions if one.sentence == 0), None)
     if first is None or speech.sayings.get(0) or first.start > 40:
         return
-    voice, stand = voice_of(first.actor), TAKES_A_STAND.match(parsed.lower, first.end)
+    voice, stand = voice_of(first.actor), _TAKES_A_STAND.match(parsed.lower, first.end)
     if voice.role is ClaimantRole.NGO and first.actor not in NO_VOICE and stand:
         span, end = (first.start, first.end), parsed.sentences[0].end
         speech.sayings[0] = [Saying(0, end, stand.end(), voice, span, "stand", "say", True)]
-
-
-_RELAYS: Final = re.compile(
-    r"\b(?:spokes\w+|statement|press release|handout|press note|communiqu[eé]|press conference"
-    r"|news conference|briefing)\b"
-)
-
-
-def _relayed(parsed: Parsed, voices: list[tuple[int, Voice]]) -> Voice | None:
-    """Return the one body whose statement a text passes on: nobody else says a word in it."""
-    if len({voice.name for _, voice in voices}) != 1 or voices[0][0] > 1:
-        return None
-    voice = voices[0][1]
-    first = parsed.sentences[voices[0][0]]
-    if voice.actor in {"ispr", "pakistan-army", "pakistan-military", "ctd"}:
-        # Its own words ("terrorists", "martyred") go on where nobody else is heard.
-        return voice
-    body = voice.role in {ClaimantRole.STATE, ClaimantRole.NGO, ClaimantRole.LOCAL_OFFICIAL}
-    relays = _RELAYS.search(parsed.lower[first.start : first.end])
-    return voice if body and relays and len(voices) > 1 else None
 
 
 def _of_sentence(
@@ -167,6 +134,13 @@ def _colon(
             )
 
 
+# "According to the group, a constable was killed": the group of which the text has told
+_GROUP_AGAIN: Final = re.compile(
+    r"\s+(?:the|this|that|its)\s+(?:\w+\s+)?(?:group|outfit|organi[sz]ation|militants|insurgents"
+    r"|fighters|alliance)(?:'s)?(?:\s+(?:statement|spokes\w+|communiqu[eé]|account))?\s*"
+)
+
+
 def _according(
     parsed: Parsed,
     mentions: list[Mention],
@@ -180,6 +154,14 @@ def _according(
     )
     limit = stop.start() if stop else sentence.end
     voices = voices_in(parsed, mentions, end, limit)
+    group = _GROUP_AGAIN.fullmatch(parsed.lower, end, limit)
+    if group and not voices:
+        told = next((one for one in reversed(last) if one.role is ClaimantRole.ARMED_GROUP), None)
+        if told is not None:
+            leading = start - sentence.start < 8
+            return Saying(
+                start, sentence.end, start, told, (end, limit), "according:last", "say", leading
+            )
     if not voices and limit - end < 12 and parsed.lower[limit : limit + 1] != ";":
         voices = voices_in(parsed, mentions, end, min(limit + 30, sentence.end))
     if not voices:

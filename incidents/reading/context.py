@@ -7,12 +7,8 @@ from incidents.model import (
 )
 from incidents.reading.actors import (
     Mention,
-    Voice,
 )
 from incidents.reading.pieces import Event
-from incidents.reading.result import (
-    Span,
-)
 from incidents.reading.sayings import Speech
 from incidents.reading.text import Parsed
 
@@ -37,4 +33,3 @@ class Context:
         self.events = events
         self.used: set[int] = set()
         self.reasons: dict[int, str] = {}
-        self.inherited: dict[int, tuple[Voice, Span | None]] = {}

@@ -126,7 +126,9 @@ PATTERNS: Final = tuple(
         ),
         (
             "this_month_name",
-            r"(?:in|during|early|late|since|by|of|until|early in|late in) " + M + r"(?! \d{1,2}\b)",
+            r"(?:in|during|early|late|since|by|of|until|early in|late in) "
+            + M
+            + r"(?! \d{1,2}(?:st|nd|rd|th)?\b)",
         ),
         (
             "month_last_year",

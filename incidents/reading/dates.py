@@ -57,6 +57,10 @@ def _complete(when: When, parsed: Parsed, year: int) -> None:
             return
 
 
+# "The group was formed in 2012": nothing else happened then.
+_FOUNDED: Final = re.compile(r"\b(?:formed|founded|established|set up|created|born)\s+(?:\w+\s+)?$")
+
+
 def _is_month(parsed: Parsed, match: re.Match[str]) -> bool:
     """Whether "may" and "march" are months here: they begin with a capital."""
     at = match.start("month")
@@ -89,7 +93,11 @@ def _when(parsed: Parsed, name: str, match: re.Match[str], published: date | Non
     before = parsed.lower[max(0, match.start() - 9) : match.start()].split()
     if when.possessive or (text.startswith("from ") and "'s" in text):
         when.possessive = True
-    elif opening in UNTIL or (before and before[-1] in UNTIL | {"till"}):
+    elif (
+        opening in UNTIL
+        or (before and before[-1] in UNTIL | {"till"})
+        or _FOUNDED.search(parsed.lower, max(0, match.start() - 40), match.start())
+    ):
         when.role = "wide"
     elif name != "nights" and _is_said(parsed, when):
         when.role = "said"

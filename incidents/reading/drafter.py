@@ -75,7 +75,7 @@ class Drafter(Statements):
         published: date | None,
     ) -> None:
         super().__init__(parsed, mentions, speech, source, events, published)
-        self._inherit()
+        self.link_speakers()
 
     def drafts(self) -> list[ReadDraft]:
         """Return one draft for each event."""

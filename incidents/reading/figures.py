@@ -22,6 +22,7 @@ from incidents.reading.people import (
     noun_measure,
 )
 from incidents.reading.result import Span
+from incidents.reading.rules import lexicon
 from incidents.reading.single_people import (
     AMONG,
     SUBSET,
@@ -113,7 +114,28 @@ def find_figures(
     figures += [one for one in made if one is not None]
     figures += list(named_people(parsed, harms, figures, taken))
     figures.sort(key=lambda one: one.start)
+    for one in figures:
+        if _of_several_kinds(parsed, one):
+            one.victims, one.actor, one.detail = Victims.MIXED, None, None
     return figures
+
+
+_LIST: Final = re.compile(
+    r"(?:,\s(?:[a-z-]+\s){0,2}[a-z-]+){0,4},?\sand\s(?:[a-z-]+\s){0,2}[a-z-]+"
+)
+
+
+def _of_several_kinds(parsed: Parsed, figure: Figure) -> bool:
+    """Whether a number counts several kinds: “31 soldiers, railwaymen and civilians died”."""
+    if figure.number is None or figure.singular or figure.bare:
+        return False
+    match = _LIST.match(parsed.lower, figure.end)
+    if match is None or lexicon("number_words").find(match.group()):
+        return False
+    kinds = {
+        hit.row["victims"] for hit in lexicon("victims").find(match.group()) if hit.form == "plural"
+    }
+    return bool(kinds - {str(figure.victims), "total"})
 
 
 def _figure(

@@ -160,6 +160,8 @@ _LOST: Final = re.compile(
 )
 
 # "were taken by men of the agencies from their house"
+# "four members of one family were taken from Testville"
+_TAKEN_FROM: Final = re.compile(r"\b(?:was|were|been) (?P<taken>taken) from [A-Z](?!r\b)")
 _TAKEN_BY: Final = re.compile(
     r"\btaken\b(?= by (?!surprise|road|air|train|ambulance|helicopter|force\b|storm|boat))"
 )
@@ -208,6 +210,13 @@ def _taken_away(parsed: Parsed) -> Iterator[Harm]:
         yield Harm(
             match.start(), match.end(), first, first + 1, Measure.KILLED, frozenset({"act"}), "ed",
             "lost", False,
+        )  # fmt: skip
+    for match in _TAKEN_FROM.finditer(parsed.clean):
+        start, end = match.span("taken")
+        first = parsed.token_at(start)
+        yield Harm(
+            start, end, first, first + 1, Measure.ABDUCTED, frozenset({"act"}), "ed",
+            "taken away", True,
         )  # fmt: skip
     for match in _TAKEN_BY.finditer(parsed.lower):
         first = parsed.token_at(match.start())

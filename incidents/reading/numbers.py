@@ -197,6 +197,9 @@ def _ranges(parsed: Parsed, numbers: list[Number]) -> list[Number]:
     return done
 
 
+_NOT_SO: Final = re.compile(r"(?:,|\band|\bbut)\s+not\s+(?:the\s+)?$")
+
+
 def _other_kind(parsed: Parsed, number: Number) -> str:
     """Return what the number measures where it counts no people, else ""."""
     lower = parsed.lower
@@ -206,6 +209,16 @@ def _other_kind(parsed: Parsed, number: Number) -> str:
     digits = text[:1].isdigit()
     if digits and (_CLOCK.match(after) or re.match(r":\d\d", after) or before.endswith(":")):
         return "time"
+    opens = parsed.sentences[parsed.tokens[number.first].sentence].start
+    if digits and number.start - opens <= 1 and re.match(r"/\s", after):
+        # "3/ In Testville ...": the mark of a post in a thread
+        return "item"
+    if digits and re.search(r"(?:^|\W)[a-z]\.,\s$", before) and re.match(r",\s", after):
+        # "Student T. F., 19, was taken": his age
+        return "age"
+    if _NOT_SO.search(before) and re.match(r"\s*(?:[.,;)]|$|as\b)", after):
+        # "six had died, not nine"
+        return "denied"
     if _MONEY.search(before) or re.match(r"\s*(?:lakh|crore|million|billion)?\s*rupees", after):
         return "money"
     if (
@@ -277,7 +290,9 @@ def _unit(parsed: Parsed, number: Number) -> str:
     words = parsed.tokens[number.last : min(number.last + _PREFIX_WORDS + 1, sentence.last)]
     for at, token in enumerate(words):
         # "two officials received bullet injuries": what stands behind the verb is not counted.
-        if at and (token.tag in {"VBD", "VBZ", "VBP", "MD"} or token.lower in _GOT):
+        # "in two incidents six men": what another number counts is not counted by this one.
+        counts = token.tag == "CD" or token.text.isdigit()
+        if at and (counts or token.tag in {"VBD", "VBZ", "VBP", "MD"} or token.lower in _GOT):
             words = words[:at]
             break
     if not words:

@@ -112,6 +112,9 @@ def _np_end(parsed: Parsed, at: int, limit: int) -> int:
     start = at
     while at < limit and at - start < 9:
         token = parsed.tokens[at]
+        if at > start and (token.tag == "CD" or token.text.isdigit()):
+            # "in two incidents six men were killed": another number counts what follows it.
+            break
         if token.lower in NP_STOP and not (token.lower == "-" and at > start):
             break
         if token.pos in VERB and token.tag not in {"VBG", "VBN"} and at > start:

@@ -408,9 +408,11 @@ def _bounds(
 ) -> list[tuple[int, int]]:
     """Cut a sentence that tells of several places."""
     groups: list[tuple[int, int, str]] = []
+    known = any(key_of(one) and one.kind != "unknown" for one in spots)
     for spot in spots:
         key = key_of(spot)
-        if not key:
+        if not key or (known and spot.kind == "unknown"):
+            # A name that no table has lies where the known one does.
             continue
         if (
             spot.outside

@@ -3,7 +3,7 @@
 from typing import Final
 
 KINDS: Final = (
-    "area|areas|district|tehsil|town|city|village|sub-division|subdivision|region|bazaar|bazar|"
+    "area|areas|district|county|governorate|tehsil|town|city|village|sub-division|subdivision|region|bazaar|bazar|"
     "neighbourhood|neighborhood|locality|suburb|mountains|hills|pass|road|valley|border|cross|"
     "station|sector|coast|division|camp|range|mountain range|highway|coalfield|mines"
 )

@@ -302,7 +302,9 @@ def _is_known_word(parsed: Parsed, start: int, end: int) -> bool:
 
 def _decide(parsed: Parsed, spots: list[Spot]) -> None:
     """Settle names that are inside and outside, by the parent that stands beside them."""
-    for number, spot in enumerate(spots):
+    # From behind: "at Testville in Othertown county of Testistan", the country decides for both.
+    for number in reversed(range(len(spots))):
+        spot = spots[number]
         parent = _parent_after(parsed, spots, number)
         if parent is not None and parent.outside:
             if not spot.outside and spot.kind != "province":

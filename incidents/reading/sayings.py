@@ -38,7 +38,6 @@ class Speech:
     default: Voice | None = None
     default_span: Span | None = None
     own_text: bool = False
-    relayed: Voice | None = None
 
 
 def _opens_with_place(parsed: Parsed, sentence: Sentence, saying: Saying) -> bool:

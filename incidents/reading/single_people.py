@@ -215,7 +215,7 @@ def make_single(
         figure.rules = ["single", "included"]
         figure.singular, figure.covers = True, Covers.PART
         return figure
-    if re.search(r"\b(?:said|told|according to)\s[^,;]{2,50},\s*$", before):
+    if re.search(r"\b(?:said|told|\W\s*according to)\s[^,;]{2,50},\s*$", before):
         # "..., said X Y, another police official"
         return None
     if before.endswith(", ") and re.match(

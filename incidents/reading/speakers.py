@@ -5,11 +5,20 @@ from typing import Final
 
 from incidents.model import ClaimantRole
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, is_group, voice_of, voices_in
-from incidents.reading.authors import PROPER_MONITORS
 from incidents.reading.result import Span
 from incidents.reading.sayings import Speech
 from incidents.reading.text import Parsed, Sentence
 
+# Bodies that the register of actors does not have, called by their own name.
+_PROPER_MONITORS: Final = frozenset(
+    {"paank", "amnesty", "amnesty international", "human rights watch", "baloch voice for justice",
+     "pakistan institute for peace studies", "pak institute for peace studies"}
+)  # fmt: skip
+_MONITORS: Final = frozenset({"hrcb", "hrcp", "vbmp", "hrw", "byc", "paank", "amnesty", "ptm"})
+_MILITARY: Final = frozenset({"ispr", "pakistan-army", "pakistan-military"})
+_FOLLOWING: Final = re.compile(
+    r"\bfollowing (?:\w+ ){0,3}(?:cases?|incidents?|events?|cases|crimes|occurrences)\b[^.]*:"
+)
 _PLURAL: Final = frozenset(
     {
         "Police",
@@ -162,7 +171,7 @@ def speaker_of(
             if (
                 proper[:1].isupper()
                 and len(proper) > 4
-                and (x > sentence.start or parsed.lower[x:y] in PROPER_MONITORS)
+                and (x > sentence.start or parsed.lower[x:y] in _PROPER_MONITORS)
             ):
                 voice = Voice(proper, voice.role, voice.actor)
         for word in re.findall(r"\b[A-Z][a-z]{2,}\b", parsed.clean[a:b]):
@@ -276,7 +285,7 @@ def _singular_before(
                 )
             ]
             x, y, voice = (trailing or options)[0]
-            if voice.name == "Rights groups" and parsed.lower[x:y] in PROPER_MONITORS:
+            if voice.name == "Rights groups" and parsed.lower[x:y] in _PROPER_MONITORS:
                 # "Paank ... has released its report. It documented ..."
                 return Voice(parsed.text[x:y], voice.role, voice.actor)
             return voice
@@ -291,6 +300,11 @@ def _may_be_it(parsed: Parsed, start: int, end: int) -> bool:
             r"\s+(?:camp|post|convoy|vehicle|personnel|men|soldier|official|checkpost)",
             parsed.lower[end : end + 14],
         )
+    if re.match(
+        r"'s\s+(?:\w+\s+)?(?:wing|spokes\w+|statement|cell|arm)\b", parsed.lower[end : end + 40]
+    ):
+        # "The BLA's media wing claims ..., where it says"
+        return True
     return token.dep in {"nsubj", "nsubjpass", "pobj", "appos", "ROOT", "conj"} and not re.search(
         r"\b(?:by|against|on|of|at|with|from)\s+(?:the\s+)?$",
         parsed.lower[max(0, start - 12) : start],

@@ -6,7 +6,7 @@ from datetime import date
 from functools import cache
 from typing import Any, Final
 
-from geo.districts import own_of, read_districts
+from geo.districts import names_on, own_of
 from geo.gazetteer import Place, read_places
 from geo.names import fold_name
 from geo.precision import GeoPrecision
@@ -105,7 +105,7 @@ def _plain(name: str) -> str:
 
 def district_names(day: date | None = None) -> dict[str, str]:
     """Return the name of each district of a day by its code."""
-    return dict(read_districts(day)["name"].items())
+    return names_on(day)
 
 
 def district_on(day: date | None, district: str | None, tehsil: str | None) -> str | None:
@@ -238,7 +238,9 @@ def is_part_of_a_name(parsed: Parsed, hit: Hit) -> bool:
     name = parsed.lower[hit.start : hit.end]
     cue = _IN.search(before.lower())
     if name in AMBIGUOUS and not (
-        cue or AFTER_KIND.match(after) or (re.match(r"\s*[:,(]", after) and not before.strip())
+        cue
+        or AFTER_KIND.match(after)
+        or (re.match(r"\s*[:,(]", after) and not before.rsplit("\n", 1)[-1].strip())
     ):
         return True
     previous = re.search(r"([A-Z][\w'-]+)\s+$", before)
