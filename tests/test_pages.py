@@ -21,12 +21,13 @@ from incidents.facts import boxes, facts_of
 from incidents.links import parse_link
 from incidents.model import Incident
 from incidents.store import Store
+from pages.shell import page_links
 from tests.printed import printed
 from tests.starter_record import FIRST
 from tests.stores import put_empty_store, put_first_store, put_store_of
 
 ROOT = Path(__file__).resolve().parents[1]
-PAGES = ("explore", "incident", "districts", "actors", "briefing", "changes", "method", "programs")
+PAGES = tuple(Path(one.path).stem for one in page_links.PAGES)
 
 
 @pytest.fixture(scope="module")

@@ -7,21 +7,12 @@ from urllib.parse import parse_qs, urlsplit
 from playwright.sync_api import FloatRect, FrameLocator, Locator, Page, expect
 
 from incidents.desk.safeguards.harm import QUESTIONS
+from pages.shell.page_links import PAGES
 from tests.browser.conftest import Visit, settle
 
 Visiting = Callable[..., Visit]
 Query = dict[str, list[str]]
-LINKS = [
-    "Explore",
-    "Incidents",
-    "Districts",
-    "Actors",
-    "Briefing",
-    "Data",
-    "Changes",
-    "Method and sources",
-    "For programs",
-]
+LINKS = [one.title for one in PAGES]
 
 _COUNT = re.compile(
     r"^(All [\d,]+ incidents?|[\d,]+ of [\d,]+ incidents?|No incident is on record)"

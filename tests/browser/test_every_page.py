@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
+from pages.shell.page_links import PAGES as ENTRIES
 from tests.browser.conftest import Server, begin
 from tests.browser.steps import LINKS, faults, main, sidebar, switch_to
 
@@ -146,6 +148,11 @@ def test_a_page_says_what_it_is_and_in_which_language(look: Look) -> None:
     assert look.title == f"{title} · Balochistan Incident Atlas"
     assert look.heading == heading
     assert look.language == "en"
+
+
+def test_every_page_of_the_atlas_is_looked_at() -> None:
+    looked_at = {path.partition("?")[0].strip("/") for path, _, _ in PAGES.values()}
+    assert {"" if one.is_home else Path(one.path).stem for one in ENTRIES} <= looked_at
 
 
 def test_a_page_leads_to_every_other_one(look: Look) -> None:
