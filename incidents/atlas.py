@@ -57,8 +57,8 @@ CLAIM_COLUMNS = (
 )  # fmt: skip
 BREAKDOWN_COLUMNS = ("claim_id", "victims", "low", "high")
 REPORT_COLUMNS = (
-    "incident_id", "id", "publisher", "title", "url", "archived_url", "source_type", "published_on",
-    "retrieved_on", "sha256", "data_set", "data_set_version", "licence",
+    "incident_id", "id", "publisher", "title", "url", "archived_url", "language", "source_type",
+    "published_on", "retrieved_on", "sha256", "data_set", "data_set_version", "licence",
     "not_to_be_passed_on",
 )  # fmt: skip
 

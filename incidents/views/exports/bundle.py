@@ -24,7 +24,7 @@ _CLAIM: Final = (
     "supersedes",
 )  # fmt: skip
 _REPORT: Final = (
-    "incident_id", "id", "publisher", "title", "url", "source_type", "published_on",
+    "incident_id", "id", "publisher", "title", "url", "language", "source_type", "published_on",
     "retrieved_on", "archived_url", "sha256", "data_set", "data_set_version", "licence",
     "not_to_be_passed_on",
 )  # fmt: skip

@@ -16,8 +16,8 @@ COLUMNS: Final = (
     "id", "title", "date", "place", "longitude", "latitude", "geo_precision", "district", "tehsil",
     "sub_event_type", "actors", "summary", "status", "doubt", "counts", "counts_reason",
     "report_publisher", "report_title", "report_url", "report_source_type", "report_published_on",
-    "report_archived_url", "report_retrieved_on", "report_data_set", "report_data_set_version",
-    "report_licence", "report_not_to_be_passed_on",
+    "report_language", "report_archived_url", "report_retrieved_on", "report_data_set",
+    "report_data_set_version", "report_licence", "report_not_to_be_passed_on",
     "claim_kind", "claimant", "claimant_role", "measure", "victims", "figure", "scope", "covers",
     "attackers_in", "others_count_as", "of_incidents",
     "made_on", "quote",
@@ -28,8 +28,8 @@ _TOLD: Final = (
 )  # fmt: skip
 _DATES: Final = ("date_start", "date_end", "date_precision")
 _REPORT: Final = (
-    "publisher", "title", "url", "source_type", "published_on", "archived_url", "retrieved_on",
-    "data_set", "data_set_version", "licence",
+    "publisher", "title", "url", "source_type", "published_on", "language", "archived_url",
+    "retrieved_on", "data_set", "data_set_version", "licence",
 )  # fmt: skip
 _CLAIM: Final = (
     "claimant", "claimant_role", "measure", "victims", "scope", "covers", "attackers_in",

@@ -31,6 +31,7 @@ from incidents.desk.drafts.source_checks import rests_on_encyclopedia
 from incidents.desk.uploads.formats.uploaded_table import Row, Table
 from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.layouts.named_parties import dated_actor, say_shared
+from incidents.desk.uploads.layouts.record_update import PRESUMED_LANGUAGE
 from incidents.desk.uploads.layouts.row_reading import Cells, Interpreted, Problems
 from incidents.errors import IncidentError
 from incidents.model import (
@@ -380,7 +381,7 @@ def _report(cells: Cells, today: date, first: Cells) -> Report | None:
     if kind is None and source is not first:
         kind = _code(first, "source_type", "report_source_type")
     day = source.take("report_published_on", parse_day(source.get("report_published_on"), today))
-    language = source.get("report_language") or "en"
+    language = source.get("report_language") or PRESUMED_LANGUAGE
     if publisher is None or title is None or kind is None:
         return None
     try:

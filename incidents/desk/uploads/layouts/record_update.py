@@ -1,15 +1,19 @@
 """A stored record with what a file says of it: what a table cannot say stays as it is stored.
 
-A table has no column for the language of a report, for the words in which it named
-an actor, or for the named part of a claim's people. A row that says nothing of them
-takes nothing away, so that a file of ours comes back without a change.
+A table has no column for the words in which a report named an actor, or for the named
+part of a claim's people, and may say nothing of a report's language. A row that says
+nothing of them takes nothing away, so that a file of ours comes back without a change.
 """
 
 from typing import Any, Final
 
 from incidents.model import Claim, Incident, Report
 
-__all__ = ["as_uploaded"]
+__all__ = ["PRESUMED_LANGUAGE", "as_uploaded"]
+
+# Of a report whose row names no language. A row that names this one cannot be told from
+# one that is silent: it changes no stored language either.
+PRESUMED_LANGUAGE: Final = "en"
 
 # What a row says of a claim. The rest of a claim has no column of its own.
 _SAID: Final = (
@@ -78,6 +82,8 @@ def _reports(before: Incident, given: Incident) -> tuple[tuple[Report, ...], dic
 def _completed(before: Report, given: Report) -> Report:
     """Return a stored report with what a row says of where it was read and whose it is."""
     told = {name: value for name in _OF_A_REPORT if (value := getattr(given, name))}
+    if given.language != PRESUMED_LANGUAGE:
+        told["language"] = given.language
     return before.model_copy(update=told)
 
 
