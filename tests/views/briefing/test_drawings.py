@@ -1,6 +1,8 @@
 """The map and the timeline: dots only where honest, words that keep apart and inside."""
 
 import re
+from collections.abc import Callable
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree
 
@@ -23,6 +25,17 @@ from tests.views.fictional import fictional_atlas
 
 SVG = "{http://www.w3.org/2000/svg}"
 WIDE, HIGH = 522.0, 362.0
+
+
+@pytest.fixture(scope="module")
+def a_map(generated) -> Callable[..., str]:
+    """Return a map that several tests look at, each drawn once."""
+
+    @cache
+    def drawn(number: int, shown: MapSpec) -> str:
+        return map_svg(generated(number), WIDE, HIGH, shown)
+
+    return lambda number, layer="incidents": drawn(number, MapSpec(layer=layer))
 
 
 def words(svg: str) -> list[tuple[str, float, float, float, float]]:
@@ -50,10 +63,8 @@ def names_of_districts(svg: str) -> list[tuple[str, float, float, float, float]]
 
 @pytest.mark.parametrize("number", [1, 97, 600, 5_000])
 @pytest.mark.parametrize("layer", ["incidents", "districts", "grid"])
-def test_no_word_leaves_the_frame(generated, number, layer):
-    svg = map_svg(generated(number), WIDE, HIGH, MapSpec(layer=layer))
-
-    for text, left, top, right, bottom in words(svg):
+def test_no_word_leaves_the_frame(a_map, number, layer):
+    for text, left, top, right, bottom in words(a_map(number, layer)):
         assert left >= -0.5, text
         assert right <= WIDE + 0.5, text
         assert top >= 0, text
@@ -61,8 +72,8 @@ def test_no_word_leaves_the_frame(generated, number, layer):
 
 
 @pytest.mark.parametrize("number", [1, 97, 600, 5_000])
-def test_names_of_districts_do_not_touch(generated, number):
-    names = names_of_districts(map_svg(generated(number), WIDE, HIGH, MapSpec()))
+def test_names_of_districts_do_not_touch(a_map, number):
+    names = names_of_districts(a_map(number))
 
     assert len(names) >= 12
     for at, (one, *a) in enumerate(names):
@@ -136,11 +147,9 @@ def test_text_of_people_reaches_no_drawing(select, make_incident):
         assert parsed(svg).tag == f"{SVG}svg"
 
 
-def test_a_map_of_chosen_districts_is_larger(generated):
-    chosen = generated(97)
-
-    whole = map_svg(chosen, WIDE, HIGH, MapSpec())
-    near = map_svg(chosen, WIDE, HIGH, MapSpec(focus=("PK211",)))
+def test_a_map_of_chosen_districts_is_larger(generated, a_map):
+    whole = a_map(97)
+    near = map_svg(generated(97), WIDE, HIGH, MapSpec(focus=("PK211",)))
 
     assert "200 km" in {text for text, *_ in words(whole)}
     assert "50 km" in {text for text, *_ in words(near)}
