@@ -57,6 +57,8 @@ def _complete(when: When, parsed: Parsed, year: int) -> None:
             return
 
 
+# "The operation ran from July 19 to 21": both ends are told.
+_SPANS: Final = frozenset({"days_us", "days_of", "span"})
 # "The group was formed in 2012": nothing else happened then.
 _FOUNDED: Final = re.compile(r"\b(?:formed|founded|established|set up|created|born)\s+(?:\w+\s+)?$")
 
@@ -94,7 +96,7 @@ def _when(parsed: Parsed, name: str, match: re.Match[str], published: date | Non
     if when.possessive or (text.startswith("from ") and "'s" in text):
         when.possessive = True
     elif (
-        opening in UNTIL
+        (opening in UNTIL and name not in _SPANS)
         or (before and before[-1] in UNTIL | {"till"})
         or _FOUNDED.search(parsed.lower, max(0, match.start() - 40), match.start())
     ):

@@ -18,7 +18,8 @@ _OPENING: Final = 400  # characters in which a report says what it is about
 _ATTACK: Final = re.compile(
     r"\b(?:bomb|ied|gunmen|explosive|landmine|militants?|attack|firing|opened fire|suicide|grenade"
     r"|rocket|mortar|drone|shot|abduct|kidnap|ambush|protest|terroris|insurgen|separatist|bullet"
-    r"|fired (?:on|at|upon)|mines?\b|marcher|procession|hands tied|tortur|militant)\w*"
+    r"|fired (?:on|at|upon)|land ?mine|(?:a|planted|buried) mine\b|marcher|procession"
+    r"|hands tied|tortur|militant)\w*"
 )
 _IN_COURT: Final = re.compile(
     r"\b(?:courts?|tribunal|judges?|sentenced|convicted|acquitted|verdict|hearing)\b"

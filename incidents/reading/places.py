@@ -22,6 +22,7 @@ from incidents.reading.place_words import KINDS, NOT_PLACES
 from incidents.reading.result import Span
 from incidents.reading.rules import lexicon
 from incidents.reading.spots import Spot, is_part_of_a_name, place_names, spot_of
+from incidents.reading.telling import PARTS_OF_A_TOWN
 from incidents.reading.text import Parsed
 
 
@@ -46,6 +47,7 @@ def find_places(parsed: Parsed, blocked: Iterable[Span]) -> list[Spot]:
         spots.append(spot_of(parsed, hit))
     spots += _unknown(parsed, spots)
     spots.sort(key=lambda one: one.start)
+    _longer_names(parsed, spots)
     _roads_of_towns(parsed, spots)
     _decide(parsed, spots)
     for spot in spots:
@@ -153,6 +155,25 @@ _ALARM: Final = re.compile(
 )
 
 
+# "at Dasht Fictional in Testville": another place than Dasht, where Testville is no part of it
+_GOES_ON: Final = re.compile(r" (?P<more>[A-Z][a-z]{2,})(?= in [A-Z])")
+
+
+def _longer_names(parsed: Parsed, spots: list[Spot]) -> None:
+    """Take a name that goes on, in another district than its beginning, for a place of its own."""
+    for spot, other in itertools.pairwise(spots):
+        match = _GOES_ON.match(parsed.clean, spot.end)
+        if match is None or other.start != match.end() + len(" in ") or not other.district:
+            continue
+        if match["more"].lower() in PARTS_OF_A_TOWN:
+            continue
+        if spot.district and spot.district != other.district and spot.sentence == other.sentence:
+            spot.end, spot.name = match.end(), parsed.clean[spot.start : match.end()]
+            spot.kind, spot.district, spot.tehsil = "locality", other.district, None
+            spot.precision, spot.lon, spot.lat = GeoPrecision.DISTRICT, None, None
+            spot.parent, spot.parts = other, []
+
+
 def _of_their_town(parsed: Parsed, spots: list[Spot]) -> None:
     """Read “at Civil Hospital Chowk in Testville”: the town says where it was."""
     for one, other in itertools.pairwise(spots):
@@ -218,7 +239,7 @@ def _roads_by_name(parsed: Parsed, spots: list[Spot]) -> None:
     """Read “TESTVILLE: ... a shop on Othertown Road”: a road that is named for where it leads."""
     dateline = next((one for one in spots if one.role == "dateline" and one.district), None)
     for spot in spots:
-        if spot.kind not in {"town", "district"} or spot.role != "event":
+        if spot.kind not in {"town", "district", "tehsil"} or spot.role != "event":
             continue
         if not parsed.clean.startswith(" Road", spot.end):
             continue

@@ -105,8 +105,9 @@ def test_what_a_group_is_known_for_names_no_doer() -> None:
             "Ten checkpoints were set up.", id="warning",
         ),
         pytest.param(
-            "Twelve miners were killed and eight rescued after methane gas caught fire in a coal "
-            "mine in Harnai district, officials said on Wednesday.", id="accident",
+            "Twelve miners were killed and eight rescued after an explosion in a coal mine in "
+            "Harnai district, officials said on Wednesday. Twenty men had been in the pit when "
+            "methane gas caught fire overnight.", id="accident",
         ),
     ],
 )  # fmt: skip
@@ -137,6 +138,26 @@ def test_a_country_beside_a_place_wins_over_a_namesake(text: str) -> None:
     (draft,) = read(text).drafts
     assert draft.outside
     assert draft.district is None
+
+
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        pytest.param(
+            "MASTUNG: At least three constables were killed when a bomb on a parked motorcycle "
+            "exploded beside their truck on Dasht Road on Tuesday.", ("Dasht Road", "Mastung"),
+            id="a road that is named for where it leads",
+        ),
+        pytest.param(
+            "Our fighters attacked a post at Dasht Goran in Mastung on Tuesday and killed three "
+            "soldiers, the BLA said.", ("Dasht Goran", "Mastung"), id="a name that goes on",
+        ),
+    ],
+)  # fmt: skip
+def test_a_namesake_of_another_district_opens_nothing_there(
+    text: str, place: tuple[str, str]
+) -> None:
+    assert places(read(text)) == [place]
 
 
 def test_a_station_officer_is_no_place() -> None:
@@ -183,6 +204,10 @@ def test_a_sum_of_several_kinds_is_no_number_of_soldiers() -> None:
         pytest.param(
             "Fighters struck an army camp in Gowarkop, Kech, on the night of September 9th, the "
             "BLF said.", date(2024, 9, 9), id="the night of",
+        ),
+        pytest.param(
+            "Ten fighters were killed near Pahrod in Nushki. The operation ran from July 19 to 21.",
+            date(2024, 7, 19), id="from one day to another",
         ),
         pytest.param(
             "Eleven policemen died in an attack in Rask, Iran, around midnight. Jaish al-Adl was "
