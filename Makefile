@@ -4,13 +4,16 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
+# Programs that the tests start find the program compiled; hundreds of compilations cost minutes.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DEFAULT_GOAL := help
 .PHONY: help run test quick mutants lint format lock build bench vendor clean audit
 
 help:
 	@echo "make run    environment, data and the atlas; says its address (without make: python3 run.py)"
 	@echo "make test   all checks: ruff, mypy, import-linter, pytest (FILES=tests/geo for some tests)"
-	@echo "make quick  the tests without browser, pages and kills: a few minutes"
+	@echo "make quick  the tests without browser, pages, kills and what takes long: three minutes"
 
 $(VENV)/run.stamp: requirements.txt
 	@$(PYTHON) run.py --only install
@@ -26,11 +29,12 @@ build:
 run:
 	@$(PYTHON) run.py $(if $(PORT),--port $(PORT))
 
-QUICK := not browser and not page and not kill
+QUICK := not browser and not page and not kill and not long
 
-# What draws no page and kills no process: tests/marking.py sees which tests that are.
+# What draws no page and kills no process: tests/marking.py sees which tests that are; what is
+# marked `long` by hand is left out as well, and a law is tried with a tenth of its examples.
 quick: $(VENV)/dev.stamp
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "$(QUICK)" $(FILES)
+	ATLAS_LAWS=quick $(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile -m "$(QUICK)" $(FILES)
 
 # Forty small faults in a copy of the program: each has to be seen by a test.
 mutants: $(VENV)/dev.stamp

@@ -5,15 +5,12 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import hypothesis
 import pytest
 
 from incidents.model import Claim, Incident, Participation, PointGeometry, Report
-from tests import marking
+from tests import laws, marking
 
-# A law holds on a loaded machine as well: no example fails for the time that it took.
-hypothesis.settings.register_profile("atlas", deadline=None)
-hypothesis.settings.load_profile("atlas")
+laws.load()
 
 ROOT = Path(__file__).resolve().parents[1]
 

@@ -2,7 +2,7 @@
 
 ``browser``: it lies in ``tests/browser``. ``page``: a page is drawn in this process, which
 takes half a second and more. ``kill``: processes are started to be killed. What bears none
-of these marks is quick: ``make quick`` runs it.
+of these marks, nor ``long`` by hand, is quick: ``make quick`` runs it.
 """
 
 import sys

@@ -102,6 +102,7 @@ def protect(store: Store, incident_id: str, **changes: Any) -> None:
     )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(
     "query",
     ["", "actor=bla&district=Kech&since=2022", "status=claimed,disputed", "q=train", "at_least=20"],
@@ -131,6 +132,7 @@ def test_a_number_that_nobody_gave_is_null_and_never_zero(
     assert all(one["low"] is None and one["high"] is None for one in numbers)
 
 
+@pytest.mark.long
 def test_pages_hold_every_incident_once_and_stay_with_their_version(
     ask: Any, store: Store, make_incident: Making
 ) -> None:
@@ -206,6 +208,7 @@ def test_districts_have_rates_with_the_year_of_the_population(ask: Any) -> None:
     assert all(one["numbers"]["killed"]["high"] is None for one in empty)
 
 
+@pytest.mark.long
 def test_a_mark_spares_an_answer_until_something_changes(
     ask: Any, store: Store, make_incident: Making
 ) -> None:
@@ -256,6 +259,7 @@ def test_a_change_of_many_records_names_each_that_is_public(ask: Any, store: Sto
     assert (line["first_version"], len(line["incidents"])) == (97, 1)
 
 
+@pytest.mark.long
 def test_what_only_the_desk_sees_is_in_no_answer(ask: Any, store: Store) -> None:
     version = store.data_version()
     protect(
@@ -433,6 +437,7 @@ def test_the_document_tells_of_every_part_of_a_number(ask: Any) -> None:
         assert f"`{name}`" in text, name
 
 
+@pytest.mark.long
 def test_the_python_examples_run_as_they_are_printed(served: str) -> None:
     first, second = (run([sys.executable, "-c"], served, text) for text in examples("python"))
     assert "Filtered view, version 97" in first
@@ -571,6 +576,7 @@ def test_a_damaged_earlier_version_is_refused_and_the_newest_is_given(store, ask
     assert "earlier data versions are damaged" in ask("/readyz").text
 
 
+@pytest.mark.long
 def test_a_version_that_a_restore_undid_is_gone_and_the_log_says_so(store, ask, tmp_path):
     made = backup.make(store.path, tmp_path / "backups", backup.BY_HAND)
     protect(store, TRAIN, title="A title that is undone")

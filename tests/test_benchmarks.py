@@ -137,6 +137,7 @@ def test_frames_come_out_of_their_files_as_they_went_in(generated: Frames, tmp_p
         pd.testing.assert_frame_equal(one, other)
 
 
+@pytest.mark.long
 def test_counting_is_measured_beside_another_version_of_the_code(tmp_path: Path) -> None:
     other = tmp_path / "other"
     other.symlink_to(Path(__file__).resolve().parents[1])

@@ -159,6 +159,7 @@ def test_people_get_text(run):
     assert "by starter (importer)" in run("history", FOUNDING)[1]
 
 
+@pytest.mark.long
 def test_build_is_done_once(run, tmp_path):
     at = tmp_path / "new" / "incidents.gpkg"
     code, out, err = run("build", at=at)
@@ -244,6 +245,7 @@ def test_a_fault_of_the_program_is_code_2(run, monkeypatch):
     assert err.endswith("This is a fault of the program, not of yours.\n")
 
 
+@pytest.mark.long
 def test_it_runs_as_a_module_with_the_store_named_by_the_environment(path):
     def call(*words: str) -> subprocess.CompletedProcess[str]:
         return subprocess.run(

@@ -107,6 +107,7 @@ def test_a_colour_in_a_module_is_found_in_each_of_its_forms(source: str, found: 
     assert list(held(source)) == found
 
 
+@pytest.mark.long
 def test_no_module_holds_a_colour() -> None:
     found = {
         str(path.relative_to(ROOT)): colours

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter
@@ -40,6 +40,7 @@ from incidents.counts import (
 )
 from incidents.filters import parse_query
 from incidents.model import Breakdown, Claim, Incident, Victims
+from tests.laws import examples
 from tests.starter_record import FIRST
 
 Make = Callable[..., Any]
@@ -462,11 +463,9 @@ def claim_lists(draw: st.DrawFn) -> tuple[Claim, ...]:
     return tuple(draw(random_claim(number)) for number in range(draw(st.integers(0, 6))))
 
 
-laws = settings(
-    max_examples=80, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+laws = examples(80)
 # An atlas costs the same for one entry and for ten: each example is of many.
-laws_of_many = settings(laws, max_examples=25)
+laws_of_many = examples(25)
 
 
 def _entry(make_incident: Make, claims: tuple[Claim, ...], **changes: Any) -> Incident:

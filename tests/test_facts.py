@@ -69,6 +69,7 @@ def chosen(atlas: Atlas, query: str = "") -> Selection:
 # What the record of the start holds under the rules of today: printing may not move these.
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("row", pinned(), ids=lambda row: row[0] or "everything")
 def test_the_figures_of_the_starter_record_stand(row: tuple[str, ...]) -> None:
     assert figures(row[0]) == row
@@ -349,6 +350,7 @@ def generated_atlas() -> Atlas:
     )
 
 
+@pytest.mark.long
 def test_no_fact_has_two_values_wherever_it_is_printed(
     starter_atlas: Atlas, generated_atlas: Atlas
 ) -> None:

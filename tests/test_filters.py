@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.districts import default_of, read_districts
@@ -41,6 +41,7 @@ from incidents.model import (
     Status,
 )
 from incidents.views.citations import cite_view
+from tests.laws import examples
 
 BOOK = read_codebook()
 KINDS = {actor.id: str(actor.kinds[0]) for actor in BOOK.actors.values()}
@@ -300,7 +301,7 @@ def test_text_finds_words_phrases_and_names(told: Atlas, text: str, expected: st
     assert sorted(names[one] for one in found(told, IncidentFilter(text=text))) == expected.split()
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(text=st.text(max_size=60) | st.sampled_from(["(", "[a-", "\\", '"', "a|b", "$^.*", "%_"]))
 def test_text_is_never_a_pattern(text: str) -> None:
     for term in search_terms(IncidentFilter(text=text).text):
@@ -333,9 +334,7 @@ def test_an_empty_store_can_be_filtered() -> None:
 
 
 # The atlas is never changed, so one for all examples will do.
-@settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(60)
 @given(data=st.data())
 def test_filtering_obeys_its_laws(data: st.DataObject, atlas: Atlas) -> None:
     one, other = data.draw(light_choices()), data.draw(light_choices())
@@ -360,7 +359,7 @@ def test_more_values_of_one_field_find_the_union(name: str, atlas: Atlas) -> Non
     assert np.array_equal(both, masks[0] | masks[1])
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(choice=choices)
 def test_a_link_opens_the_choice_that_it_was_made_of(choice: IncidentFilter) -> None:
     for query in (choice.to_query(), choice.to_query_string(), "?" + choice.to_query_string()):
@@ -369,7 +368,7 @@ def test_a_link_opens_the_choice_that_it_was_made_of(choice: IncidentFilter) -> 
         assert parsed.problems == ()
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(choice=choices)
 def test_every_choice_can_be_said_in_words(choice: IncidentFilter) -> None:
     assert bool(filter_in_words(choice)) or choice.is_empty
@@ -566,7 +565,7 @@ def said(choice: IncidentFilter) -> tuple[str, str, str, str]:
     return filter_in_words(choice), heading, cited, file_words(filter_in_words(choice))
 
 
-@settings(max_examples=200, deadline=None)
+@examples(200)
 @given(one=choices, other=choices, names=st.sets(st.sampled_from(sorted(PARAMETERS.values()))))
 def test_no_two_choices_have_the_same_words(
     one: IncidentFilter, other: IncidentFilter, names: set[str]
@@ -577,7 +576,7 @@ def test_no_two_choices_have_the_same_words(
         assert (told == also) == (one == near)
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(choice=choices)
 def test_a_file_name_is_short_and_plain_whatever_was_chosen(choice: IncidentFilter) -> None:
     words = file_words(filter_in_words(choice))

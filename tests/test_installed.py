@@ -15,6 +15,8 @@ import pytest
 
 from geo import data_folders
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 EXAMPLES = sorted(path.name for path in (ROOT / "examples").glob("*.py"))

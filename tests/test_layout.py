@@ -89,6 +89,7 @@ def imported(path: Path) -> Iterator[str]:
             yield node.module or ""
 
 
+@pytest.mark.long
 def test_nothing_reads_what_is_a_program() -> None:
     programs = {"pickle", "cPickle", "dill", "marshal", "shelve", "joblib", "cloudpickle"}
     parts = ("incidents", "geo", "pages", "server", "benchmarks", "tests")

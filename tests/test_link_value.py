@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from starlette.requests import Request
 from streamlit.testing.v1 import AppTest
@@ -20,6 +20,7 @@ from incidents.links import PARAMETERS, Kind, Link, View, names_of, parse_link, 
 from incidents.views.maps import SHADED
 from incidents.views.time_axis import Period
 from server import http_messages
+from tests.laws import examples
 from tests.stores import put_first_store
 from tests.test_filters import choices
 
@@ -50,14 +51,14 @@ def links(draw: st.DrawFn) -> Link:
     return Link(draw(choices), draw(views), version, seal)
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(link=links())
 def test_a_link_says_what_it_was_made_of(link: Link) -> None:
     assert parse_link(link.to_query()) == link
     assert parse_link("?" + link.to_query_string()) == link
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(
     query=st.dictionaries(
         st.sampled_from([*PARAMETERS, "lang", "Actor"]), st.lists(st.text(), max_size=3)
@@ -255,6 +256,7 @@ def test_no_sentence_decides_how_a_link_is_read(monkeypatch: pytest.MonkeyPatch)
 NOT_OURS = {"null island", "field larger", "<!doctype html"}
 
 
+@pytest.mark.long
 def test_no_code_decides_by_a_sentence() -> None:
     """A reworded or translated sentence must not change what is shown or saved."""
     found = []

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
-from tests import marking, test_pages
+from tests import laws, marking, test_pages
 from tests.store import test_faults
 
 
@@ -80,3 +80,12 @@ def test_a_page_that_nobody_saw_coming_is_refused() -> None:
     name = "_opens"
     with pytest.raises(pytest.fail.Exception, match="does not see it"):
         globals()[name]().run()
+
+
+@pytest.mark.parametrize(("said", "number", "tried"), [("", 150, 150), ("quick", 150, 15)])
+def test_a_quick_run_tries_a_law_with_a_tenth_of_its_examples(
+    monkeypatch: pytest.MonkeyPatch, said: str, number: int, tried: int
+) -> None:
+    monkeypatch.setenv("ATLAS_LAWS", said)
+    assert laws.examples(number).max_examples == tried
+    assert laws.examples(10).max_examples >= 3

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter
@@ -15,6 +15,7 @@ from incidents.codebook import read_codebook
 from incidents.counting_rules import CountRange
 from incidents.counts import VictimsGroup, figures, total, with_ranges
 from incidents.model import Claim, Incident
+from tests.laws import examples
 
 Make = Callable[..., Any]
 ARMY = {"claimant": "Army of Testland", "claimant_role": "state"}
@@ -261,9 +262,7 @@ def several(draw: st.DrawFn, victims: tuple[str, ...] = GROUPS + UNPARTED) -> tu
     return tuple(draw(claim(number, victims)) for number in range(draw(st.integers(0, 6))))
 
 
-law = settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+law = examples(150)
 
 
 def _range(make_incident: Make, claims: tuple[Claim, ...], **how: Any) -> CountRange:
@@ -370,7 +369,7 @@ def test_parties_swapped_give_mirrored_numbers(
 
 
 # An atlas costs the same for two entries and for ten: each example is of many.
-@settings(law, max_examples=25)
+@examples(25)
 @given(told=st.lists(st.tuples(several(), st.booleans()), min_size=4, max_size=10))
 def test_sums_over_disjoint_selections_add(
     make_incident: Make, told: list[tuple[tuple[Claim, ...], bool]]

@@ -84,6 +84,7 @@ def unexplained(text: str) -> Iterator[str]:
             yield " ".join(words)
 
 
+@pytest.mark.long
 def test_every_name_in_the_record_is_on_the_list_of_what_may_be_named() -> None:
     found = [
         (one.id, field, name)
@@ -114,6 +115,7 @@ def test_what_is_not_in_latin_letters_is_a_headline_that_somebody_read() -> None
     assert other == {("title", text) for text in read}
 
 
+@pytest.mark.long
 def test_a_person_is_named_in_the_entries_alone_where_the_name_is_public() -> None:
     for row in table("named"):
         if row["kind"] in ("person", "headline"):

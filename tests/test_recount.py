@@ -381,6 +381,7 @@ def text(found: Range | None, others: Range | None) -> str:
 MEASURES = ("killed", "injured", "abducted", "disappeared", "arrested", "rescued", "displaced")
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("side", ["all", "state", "armed_group", "independent"])
 @pytest.mark.parametrize("measure", MEASURES)
 def test_the_whole_record_counted_again_gives_the_same_ranges(measure: str, side: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import httpx
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -22,6 +22,7 @@ from incidents.store import Store
 from incidents.views.briefing.frame_content import FrameSpec, frame_of
 from incidents.views.exports import bundle_of, write
 from tests.command_line import run_command
+from tests.laws import examples
 from tests.stores import put_store_of
 from tests.test_api import RALLY, TRAIN, ask, protect, served, store
 from tests.test_versions import opened, words
@@ -50,9 +51,7 @@ def test_the_seal_of_a_version_stays_and_is_another_in_another_record(
     assert store.seal(99) == ""
 
 
-@settings(
-    max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(30)
 @given(version=st.integers(1, 97), digits=st.integers(4, 64), wrong=st.none() | st.integers(0, 63))
 def test_any_length_of_the_right_chain_is_taken_and_no_other(store: Store, version, digits, wrong):
     with store._reading() as connection:
@@ -68,6 +67,7 @@ def test_any_length_of_the_right_chain_is_taken_and_no_other(store: Store, versi
         store.check_version(version, seal=seal)
 
 
+@pytest.mark.long
 def test_programs_are_given_the_seal_and_refused_a_wrong_one(
     store: Store, ask: Callable[..., httpx.Response]
 ):

@@ -4,11 +4,12 @@ import sys
 import unicodedata
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import starter
 from incidents.text_cleaning import MOST_MARKS, clean_line, clean_text, hides_signs, is_clean
+from tests.laws import examples
 
 JOINERS = "\u200c\u200d"
 # Texts in which hidden signs are common, beside any text at all.
@@ -22,7 +23,7 @@ TEXTS = st.text(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(TEXTS)
 def test_what_is_clean_stays_as_it_is(text: str) -> None:
     for clean in (clean_text, clean_line):
@@ -33,7 +34,7 @@ def test_what_is_clean_stays_as_it_is(text: str) -> None:
         assert unicodedata.is_normalized("NFC", once)
 
 
-@settings(max_examples=600, deadline=None)
+@examples(600)
 @given(TEXTS)
 def test_nothing_that_cannot_be_seen_is_left(text: str) -> None:
     marks = 0
@@ -90,7 +91,7 @@ def test_what_urdu_and_our_own_words_need_stays(text: str) -> None:
     assert not hides_signs(text)
 
 
-@settings(max_examples=300, deadline=None)
+@examples(300)
 @given(st.text(st.characters(max_codepoint=0x2060), max_size=20))
 def test_what_looks_plain_at_a_glance_is_what_the_whole_cleaner_leaves(text: str) -> None:
     """The glance saves time alone: a sign that forces the whole way changes nothing else."""

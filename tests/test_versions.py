@@ -96,6 +96,7 @@ def exported(store: Store, version: int) -> dict[str, bytes]:
     }
 
 
+@pytest.mark.long
 def test_a_version_reads_the_same_after_a_thousand_edits(
     store: Store, make_incident: Making
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.atlas import Atlas, from_incidents
@@ -25,6 +25,7 @@ from incidents.counts import (
     with_ranges,
 )
 from incidents.model import Claim, Incident
+from tests.laws import examples
 
 Make = Callable[..., Any]
 ARMY = {"claimant": "Army of Testland", "claimant_role": "state"}
@@ -36,9 +37,7 @@ FIGHTERS = {"victims": "armed_group"}
 IN_ALL = {"scope": "wider"}
 APART = {"covers": "others"}
 # An atlas costs the same for two entries and for twenty: each example is of many.
-law = settings(
-    max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+law = examples(20)
 
 
 def at_least(low: int) -> dict[str, Any]:
@@ -279,6 +278,7 @@ def _pairs(draw: st.DrawFn) -> dict[str, tuple[Claim, ...]]:
     return found
 
 
+@pytest.mark.long
 @law
 @given(claims=_pairs())
 def test_the_page_and_the_sums_count_wider_claims_alike(

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -51,6 +51,7 @@ from incidents.store import Stored
 from incidents.views import incident_words
 from tests.conftest import a_report
 from tests.desk.conftest import Tokens
+from tests.laws import examples
 
 Making = Callable[..., Incident]
 GAZETTE = DraftReport(
@@ -282,7 +283,7 @@ def looked_at(draft: DeskDraft, base: Incident | None) -> list[str]:
     ]
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(300, *HealthCheck)
 @given(ANY_DRAFT)
 def test_no_draft_breaks_the_reviewer_s_page(draft: DeskDraft) -> None:
     said = looked_at(draft, None)
@@ -292,7 +293,7 @@ def test_no_draft_breaks_the_reviewer_s_page(draft: DeskDraft) -> None:
     assert all(one.field for one in problems(draft))
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(200, *HealthCheck)
 @given(data=st.data())
 def test_no_change_of_a_ready_draft_breaks_the_reviewer_s_page(
     data: st.DataObject, ready: Callable[..., DeskDraft], make_incident: Making

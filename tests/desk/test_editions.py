@@ -46,6 +46,8 @@ from server.application import middleware
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
 
+pytestmark = pytest.mark.long
+
 MARK = "zanarycanary"
 ROOT = Path(__file__).resolve().parents[2]
 Making = Callable[..., Incident]

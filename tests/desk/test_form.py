@@ -283,6 +283,7 @@ def test_an_echo_points_at_the_claim_that_it_repeats() -> None:
     assert settled[2].state is NumberState.OPEN
 
 
+@pytest.mark.long
 def test_an_echo_of_people_told_of_without_a_number_points_at_their_claim() -> None:
     text = "A clerk and his son were shot dead in Surab, police said. The two died on the spot."
     (read,) = drafts_from_reading(read_report(text), DraftReport())

@@ -7,7 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, given
 from hypothesis import strategies as st
 from pydantic import BaseModel
 from streamlit.testing.v1 import AppTest
@@ -39,12 +39,14 @@ from incidents.text_cleaning import hides_signs, is_clean
 from incidents.views.incident_words import escape_markdown
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import Tokens
+from tests.laws import examples
 
 Making = Callable[..., Incident]
 HIDDEN = "\u202e\u2066\u200b\u00ad\U000e0041\ufeff\u0301\u0302\u0303\u0304\u0305\u2028\x01\u200d"
 WORDS = st.text(st.sampled_from("Zq" + HIDDEN), min_size=1, max_size=12).map(
     lambda told: f"Quarry{told}bridge"
 )
+
 REVERSED = "At least \u202e01 dellik\u202c people at the Qua\u200brry brid\u00adge"
 PLAIN = "At least 01 dellik people at the Quarry bridge"
 
@@ -83,7 +85,7 @@ def hiding(told: str, make_incident: Making) -> DeskDraft:
 # Each door by itself -------------------------------------------------------------
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(150, *HealthCheck)
 @given(told=WORDS)
 def test_no_door_lets_a_hidden_sign_in(told: str, make_incident: Making) -> None:
     draft = hiding(told, make_incident)
@@ -209,7 +211,7 @@ def test_a_correction_shows_the_reviewer_the_letters_that_will_stand(
     assert sum(escape_markdown(PLAIN) == one.value for one in at.markdown) >= 1
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(25, *HealthCheck)
 @given(told=WORDS)
 def test_whatever_is_typed_is_stored_as_it_was_seen(
     told: str, desk: Desk, tokens: Tokens, make_incident: Making

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
@@ -29,6 +29,7 @@ from incidents.store.widening import widens
 from tests.conftest import a_claim, a_report
 from tests.desk.conftest import ROOT, Tokens
 from tests.desk.uploads.files import a_csv, a_row
+from tests.laws import examples
 
 ANSWERS = [HarmAnswer(question=one.key, yes=False) for one in QUESTIONS]
 SIGNED = Signature(by="x", role="reviewer", why="fictional")
@@ -398,6 +399,7 @@ def _is_a_write(call: ast.AST) -> bool:
     )
 
 
+@pytest.mark.long
 def test_every_way_that_writes_is_known_and_one_alone_opens() -> None:
     found = writers()
     assert set(found) == set(WAYS)
@@ -441,9 +443,7 @@ parts = st.sets(st.sampled_from(DeskOnly)).map(lambda some: tuple(sorted(some)))
 
 
 @given(edits=st.lists(st.tuples(levels, parts, st.booleans()), min_size=1, max_size=6))
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25)
 def test_the_store_itself_opens_nothing_that_nobody_has_opened(
     desk: Desk, make_incident: Making, edits: list[tuple[Sensitivity, tuple[DeskOnly, ...], bool]]
 ) -> None:

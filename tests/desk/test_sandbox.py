@@ -9,6 +9,8 @@ import pytest
 from incidents.desk.intake.sandbox import Limits, UploadError, run_limited
 from incidents.errors import IncidentError
 
+pytestmark = pytest.mark.long
+
 QUICK = Limits(seconds=8, cpu_seconds=4, memory=500_000_000)
 
 

@@ -7,12 +7,13 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import build_districts, districts, generalising, scope
 from geo.districts import changes, default_of, locate, own_of, read_districts, today_of, vintages
 from geo.errors import GeoError
+from tests.laws import examples
 
 CHAMAN = (66.4526, 30.9177)
 BHAG = "PK209-bhag"
@@ -131,7 +132,7 @@ def test_extents_of_one_district_follow_upon_each_other():
         assert set(frame["code"][holds]) == set(read_districts(on).index)
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(points, days)
 def test_the_district_of_a_point_on_its_day_leads_to_that_of_today(point, on):
     own = locate(np.array([point]), on)["code"].iloc[0]
@@ -142,7 +143,7 @@ def test_the_district_of_a_point_on_its_day_leads_to_that_of_today(point, on):
         assert own_of(own, on) == own
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.sampled_from(sorted(districts.read_tehsils().index)), days)
 def test_a_tehsil_leads_back_and_forth(tehsil, on):
     home = str(districts.read_tehsils().loc[tehsil, "district"])
@@ -181,7 +182,7 @@ def test_changes_of_a_made_up_land_give_its_extents():
     }
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(points, st.sampled_from(vintages()), st.sampled_from([1, 2]))
 def test_a_rounded_point_stays_in_the_district_of_its_day_and_in_that_of_today(point, on, decimals):
     own, today = (

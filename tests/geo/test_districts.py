@@ -7,7 +7,7 @@ import numpy as np
 import pandas as pd
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pyproj import Geod
 
@@ -15,6 +15,7 @@ from geo import districts
 from geo.districts import default_of, locate, read_districts, read_tehsils, resolve, resolve_all
 from geo.errors import GeoError, LayerError
 from geo.grid import Grid
+from tests.laws import examples
 
 QUETTA = (67.001, 30.184)
 HUB = (66.885, 25.03)
@@ -170,7 +171,7 @@ def test_of_districts_that_are_equally_near_the_first_code_is_named(monkeypatch,
     assert found["nearest"] == "ABC"[first]
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(lon_lat, min_size=1, max_size=60), st.sampled_from([None, BEFORE, AFTER]))
 def test_locate_agrees_with_a_spatial_join(pairs, on):
     points = gpd.GeoSeries(shapely.points(pairs), crs="EPSG:4326")
@@ -180,7 +181,7 @@ def test_locate_agrees_with_a_spatial_join(pairs, on):
     assert list(found.fillna("")) == list(expected.fillna(""))
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(lon_lat, min_size=1, max_size=60), st.sampled_from([None, AFTER]))
 def test_a_tehsil_lies_in_its_district(pairs, on):
     found = locate(np.array(pairs), on, tehsils=True)
@@ -190,7 +191,7 @@ def test_a_tehsil_lies_in_its_district(pairs, on):
     assert [district[code] for code in inside["tehsil"]] == list(inside["code"])
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.lists(st.tuples(st.floats(), st.floats()), max_size=20))
 def test_no_coordinates_whatever_raise(pairs):
     found = locate(np.array(pairs).reshape(-1, 2), tehsils=True)

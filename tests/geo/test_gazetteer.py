@@ -4,13 +4,14 @@ import csv
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from geo.districts import read_districts, read_tehsils
 from geo.gazetteer import find, read_places
 from geo.names import fold_name, sound
 from geo.precision import FROM_ACLED, FROM_UCDP, TO_ACLED, TO_UCDP, GeoPrecision
+from tests.laws import examples
 
 
 @pytest.mark.parametrize(
@@ -99,7 +100,7 @@ def test_nothing_that_could_be_a_name_gives_nothing(text):
     assert find(text) == []
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(st.text(max_size=200), st.integers(0, 20))
 @example("{{ cycler.__init__.__globals__ }}", 8)
 @example("'; DROP TABLE places; --", 8)

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 import shapely
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from geo import build_places, districts
@@ -15,6 +15,7 @@ from geo.data_folders import REFERENCE
 from geo.errors import LayerError
 from geo.gazetteer import Candidate, called, find, read_places
 from geo.names import fold_name
+from tests.laws import examples
 
 PLACES = REFERENCE / "typed" / "places.csv"
 UCDP = Path(__file__).parents[2] / "../shared/data/reference/ucdp_ged221_balochistan.csv"
@@ -119,14 +120,14 @@ def test_a_name_that_is_more_like_one_outside_is_guessed_nowhere(written):
     assert not _guesses(find(written))
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(st.one_of(near_names, st.text(max_size=40)))
 def test_a_guess_never_crosses_the_border_of_the_province(text):
     guesses = _guesses(find(text, 50))
     assert not [one for one in guesses if one.outside]
 
 
-@settings(max_examples=80, deadline=None)
+@examples(80)
 @given(near_names, st.sampled_from([*CODES, "PK2xx-hub"]))
 def test_a_guess_never_crosses_the_border_of_the_district_beside_it(text, district):
     found = find(text, 50, district=district)

@@ -4,6 +4,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # In a process of its own: what it is to hold off ends the process.
@@ -42,6 +44,7 @@ print(len(answered))
 """
 
 
+@pytest.mark.long
 def test_eight_readers_at_once_do_not_end_the_process() -> None:
     done = subprocess.run(
         [sys.executable, "-c", _AT_ONCE], cwd=ROOT, capture_output=True, text=True, check=False

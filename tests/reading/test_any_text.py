@@ -8,12 +8,13 @@ from collections.abc import Iterator
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.model import SourceType, Status
 from incidents.reading import UNATTRIBUTED, Reading, ReadingError, Span, read_report
 from incidents.reading.text import MAX_CHARACTERS
+from tests.laws import examples
 
 # Pieces of the rules' own words in any order reach further into them than letters do.
 PIECES = (
@@ -25,7 +26,7 @@ PIECES = (
     "separately", "a child", "wounded", "dozens", "of", "them", "across the province", "this year",
 )  # fmt: skip
 DAYS = st.none() | st.dates(date(2000, 1, 1), date(2030, 12, 31))
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = examples(60)
 
 
 def spans(reading: Reading) -> Iterator[Span]:
@@ -120,6 +121,7 @@ def test_urdu_is_read_for_figures_and_places_and_the_rest_is_left_open() -> None
     assert {one.label for one in draft.claims} == {"guess"}
 
 
+@pytest.mark.long
 def test_many_reports_leave_nothing_behind() -> None:
     places = ("Turbat", "Khuzdar", "Mastung", "Zhob", "Hub", "Nushki", "Chaman")
     words = ("killed", "injured", "abducted", "shot dead")

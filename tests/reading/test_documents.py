@@ -339,6 +339,7 @@ def test_what_cannot_be_seen_is_taken_out() -> None:
     assert clean("cafe\u0301") == "café"
 
 
+@pytest.mark.long
 def test_the_limited_process_gives_the_same_document() -> None:
     content = PAGE.format(SENTENCE).encode()
     assert read_file(content) == read_document(content)
@@ -347,6 +348,7 @@ def test_the_limited_process_gives_the_same_document() -> None:
     assert isinstance(joined, Document)
 
 
+@pytest.mark.long
 def test_the_limited_process_says_why_in_the_same_words() -> None:
     with pytest.raises(UploadError, match="holds pictures of pages"):
         read_file(scanned_pdf())

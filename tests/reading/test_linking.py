@@ -41,6 +41,7 @@ def test_without_weights_a_report_is_still_read() -> None:
         assert read_report("Two men were killed in Quetta on Monday, police said.").drafts
 
 
+@pytest.mark.long
 def test_no_report_of_the_sets_gives_a_partys_figure_to_its_enemy() -> None:
     wrong = []
     for _, report in scores.training_sets():

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.model import ClaimKind, DatePrecision, Scope, SourceType, Status, Victims
@@ -16,6 +16,7 @@ from incidents.reading import Reading, read_report
 from incidents.reading.errors import ReadingError
 from incidents.reading.result import ReadClaim
 from tests.command_line import run_command
+from tests.laws import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 TUESDAY = date(2024, 3, 5)
@@ -233,7 +234,7 @@ LIKELY = (
 WORDS = st.sampled_from(LIKELY.split(" "))
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(st.lists(WORDS, max_size=60).map(" ".join))
 def test_any_row_of_such_words_is_read_within_itself(text: str) -> None:
     reading = read(text)
@@ -243,7 +244,7 @@ def test_any_row_of_such_words_is_read_within_itself(text: str) -> None:
     assert all(one.low in told for one in _counted(reading))
 
 
-@settings(max_examples=100, deadline=None)
+@examples(100)
 @given(st.text(max_size=400), st.sampled_from(list(SourceType)))
 def test_any_text_is_read_within_itself(text: str, source: SourceType) -> None:
     reading = read(text, source_type=source)
@@ -251,6 +252,7 @@ def test_any_text_is_read_within_itself(text: str, source: SourceType) -> None:
     assert reading.numbers or not _counted(reading)
 
 
+@pytest.mark.long
 def test_many_reports_leave_nothing_behind() -> None:
     for _ in range(100):
         read(BOMB)

@@ -174,6 +174,7 @@ def test_a_copy_that_is_killed_leaves_the_old_one_or_the_new_one(
     require_sound(store_path)
 
 
+@pytest.mark.long
 def test_eight_writers_lose_no_change(
     store_path: Path, make_incident: Callable[..., Incident]
 ) -> None:
@@ -362,6 +363,7 @@ def test_a_migration_that_fails_at_any_step_leaves_the_old_store(store_path: Pat
         assert store.verify() == []
 
 
+@pytest.mark.long
 def test_a_folder_that_may_not_be_written_is_read_and_says_why(
     store_path: Path, make_incident: Callable[..., Incident]
 ) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import store
@@ -14,6 +14,7 @@ from incidents.errors import NotFoundError, StoreError, UndoneError
 from incidents.model import Incident
 from incidents.store import Store, backup, backup_recovery, geopackage, version_numbers
 from incidents.store.version_numbers import GivenNumbers
+from tests.laws import examples
 from tests.store.conftest import SIGNED
 from tests.store.test_store_chain import TO_TABLES_2, run
 
@@ -103,9 +104,7 @@ def test_a_second_restore_and_one_to_before_the_first_keep_the_chain_whole(store
 _STEPS = st.sampled_from(["save", "save", "backup", "restore", "lose"])
 
 
-@settings(
-    max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(8)
 @given(
     steps=st.lists(
         st.tuples(

@@ -14,6 +14,8 @@ import pytest
 
 from incidents.store import file_locks, file_rights
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[2]
 
 # What is missing on Windows of that which a program could ask for. ``pathlib`` and ``subprocess``

@@ -122,6 +122,7 @@ with Store(Path(sys.argv[1])) as store:
 """
 
 
+@pytest.mark.long
 def test_no_acknowledged_row_is_lost_beside_gdal_on_a_snapshot(
     atlas_store, save, make_incident, tmp_path
 ):

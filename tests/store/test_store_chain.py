@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -21,6 +21,7 @@ from incidents.errors import DamagedError, IncidentError
 from incidents.model import Incident
 from incidents.store import Store, digests, geopackage, integrity, migrations
 from incidents.store.schema import RevisionRow
+from tests.laws import examples
 from tests.store.conftest import SIGNED
 
 # What a store of tables 2 had not, or had otherwise.
@@ -230,11 +231,7 @@ def test_a_change_to_any_cell_of_any_revision_is_found(filled, column, number):
     assert {one.check for one in problems} <= {"revisions", "chain", "history", "foreign keys"}
 
 
-@settings(
-    max_examples=60,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@examples(60)
 @given(where=st.floats(0, 1, exclude_max=True), bit=st.integers(0, 6), number=st.integers(1, 5))
 def test_a_flipped_bit_anywhere_in_an_old_snapshot_is_found(filled, where, bit, number):
     with geopackage.reading(filled) as connection:
@@ -309,11 +306,7 @@ _EDITS = st.lists(
 )
 
 
-@settings(
-    max_examples=25,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@examples(25)
 @given(edits=_EDITS)
 def test_whatever_is_done_the_chain_holds_and_a_migration_makes_the_same(
     empty_store, tmp_path, make_incident, edits

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from incidents import counts
@@ -23,14 +23,11 @@ from incidents.store.changelog import differences
 from incidents.views import api_shapes
 from incidents.views.exports import bundle_of, write
 from tests.conftest import a_claim, a_report
+from tests.laws import examples
 
 Making = Callable[..., Incident]
 SIGNED = Signature(by="plover", role="reviewer", why="fictional")
-EDITS = settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+EDITS = examples(12)
 TAKEN = "violence_against_civilians"
 AREAS = sorted(RULES[Edition.PUBLIC].areas)
 
@@ -90,6 +87,7 @@ def save(store: Store, incident: Incident) -> None:
     store.save(incident, loaded_version=loaded, opening=Opening("x", "plover"), signed=SIGNED)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", AREAS)
 def test_the_point_of_an_event_that_was_later_known_better_comes_back_with_no_version(
     atlas_store: Store, make_incident: Making, kind: str
@@ -135,6 +133,7 @@ an_edit = st.fixed_dictionaries(
 )
 
 
+@pytest.mark.long
 @example(
     edits=[
         {
@@ -215,6 +214,7 @@ def naming(incident: Incident, *others: str) -> Incident:
     )
 
 
+@pytest.mark.long
 @given(edits=st.lists(hidden_edit, max_size=6))
 @EDITS
 def test_nothing_that_is_public_depends_on_what_is_hidden(

@@ -6,13 +6,14 @@ from datetime import date, timedelta
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.errors import NotFoundError
 from incidents.model import Breakdown, Incident, Participation, PointGeometry
 from incidents.store import Store, atlas_of
 from tests.conftest import a_claim, a_report
+from tests.laws import examples
 from tests.store.conftest import SIGNED
 
 FRAMES = ("table", "participations", "claims", "breakdowns", "reports")
@@ -24,6 +25,7 @@ words = st.text(st.characters(exclude_characters="\0", codec="utf-8"), max_size=
 tricky = st.sampled_from(
     ["کوئٹہ", "بلوچستان میں ۱۴ افراد", "\u202eright to left\u202c", "O'Brien; DROP TABLE --", '"\\']
 )
+
 texts = words | tricky
 days = st.dates(date(1990, 1, 1), date(2030, 1, 1))
 coordinates = st.tuples(st.floats(-180, 180), st.floats(-90, 90))
@@ -80,7 +82,7 @@ def roomy_store(empty_store, tmp_path_factory):
         yield opened
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(incident=incidents())
 def test_what_was_written_is_read_back(roomy_store, incident):
     saved = roomy_store.save(incident, loaded_version=None, signed=SIGNED)
@@ -88,7 +90,7 @@ def test_what_was_written_is_read_back(roomy_store, incident):
     assert roomy_store.get(incident.id, as_of=saved.data_version).incident == incident
 
 
-@settings(max_examples=10, deadline=None)
+@examples(10)
 @given(batch=st.lists(incidents(), min_size=1, max_size=6))
 def test_rows_and_revisions_tell_the_same(empty_store, tmp_path_factory, batch):
     path = shutil.copy(empty_store, tmp_path_factory.mktemp("law") / "incidents.gpkg")

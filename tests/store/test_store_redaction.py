@@ -109,6 +109,7 @@ def everything(store: Store) -> list[str]:
     return found
 
 
+@pytest.mark.long
 def test_struck_words_are_in_no_version_log_file_or_id(struck: Store) -> None:
     told = "\n".join(everything(struck)).casefold()
     assert "zanary" not in told
@@ -169,6 +170,7 @@ def test_where_words_stand_is_shown_before_they_are_struck(
             atlas_store.occurrences(ID, few)
 
 
+@pytest.mark.long
 def test_words_are_struck_once_and_of_what_was_loaded(struck: Store) -> None:
     with pytest.raises(IncidentError, match="already"):
         struck.redact(ID, NAME.upper(), loaded_version=3, signed=SIGNED)

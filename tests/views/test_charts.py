@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import altair as alt
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.atlas import Selection
@@ -28,6 +28,7 @@ from incidents.views.time_axis import (
     timeline_caption,
 )
 from incidents.views.timeline_charts import timeline, years_chart
+from tests.laws import examples
 
 DAY_MS = 86_400_000
 
@@ -203,7 +204,7 @@ def test_a_brush_that_says_nothing_filters_nothing(event):
 DAYS = st.dates(date(1990, 1, 1), date(2030, 12, 31))
 
 
-@settings(max_examples=60, deadline=None)
+@examples(60)
 @given(DAYS, DAYS, st.sampled_from(PERIODS))
 def test_brushed_dates_are_whole_periods(one, other, period):
     since, until = sorted((one, other))
@@ -214,9 +215,7 @@ def test_brushed_dates_are_whole_periods(one, other, period):
 SPANS = st.tuples(DAYS, st.integers(0, 70), st.sampled_from(["day", "week", "month", "year"]))
 
 
-@settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(40)
 @given(spans=st.lists(SPANS, max_size=8), period=st.sampled_from(PERIODS))
 def test_the_timeline_and_the_counts_agree(make_incident, select, spans, period):
     made = [

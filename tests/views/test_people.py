@@ -157,6 +157,7 @@ def test_the_chart_is_told_in_words(claimed):
     assert chart["description"] == words
 
 
+@pytest.mark.long
 def test_nothing_at_all_can_be_drawn(make_incident, select):
     empty = [select(), select(make_incident()), select(make_incident(**UNDATED))]
     for chosen, period, basis in product(empty, PERIODS, BasisChoice):

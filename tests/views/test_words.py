@@ -5,7 +5,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
@@ -24,6 +24,7 @@ from incidents.views.incident_words import (
     relation_in_words,
     status_in_words,
 )
+from tests.laws import examples
 
 VIEWS = Path(__file__).resolve().parents[2] / "incidents" / "views"
 
@@ -247,7 +248,7 @@ MARKUP = st.text(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@examples(150)
 @given(MARKUP)
 def test_escaped_text_is_shown_letter_by_letter(text):
     shown = as_markdown(escape_markdown(text)).replace("\u2060", "")

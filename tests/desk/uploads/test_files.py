@@ -120,6 +120,7 @@ def test_an_archive_with_a_link_is_refused() -> None:
     assert "link" in refused(stream.getvalue())
 
 
+@pytest.mark.long
 def test_archives_that_would_unpack_to_very_much_are_refused() -> None:
     assert "hundred times" in refused(a_zip({"doc.kml": bytes(40 * 1024**2)}))
     assert "MB" in refused(a_zip({f"{n}.kml": bytes(1024**2) for n in range(60)}))
@@ -139,6 +140,7 @@ def test_an_archive_that_lies_about_a_size_or_has_a_password_is_refused() -> Non
     assert "Word" in refused(a_zip({"word/document.xml": b"<x/>"}))
 
 
+@pytest.mark.long
 def test_a_bomb_costs_the_server_nothing() -> None:
     with pytest.raises(UploadError, match="hundred times"):
         read_table(a_zip({"xl/workbook.xml": bytes(300 * 1024**2)}))

@@ -88,6 +88,7 @@ def test_a_file_mends_the_language_of_a_report_and_one_that_is_silent_leaves_it(
         assert [one.language for one in as_uploaded(before, given).reports] == [kept]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("form", ["rows", "gpkg"])
 def test_the_starter_incidents_come_back_unchanged(desk: Desk, form: str) -> None:
     desk.store.save_many(FIRST, signed=Signature(by="x", role="importer", why="fictional"))

@@ -39,6 +39,7 @@ KNOWN = {
 }
 
 
+@pytest.mark.long
 def test_the_twins_of_the_starter_in_ucdps_file_are_proposed(
     desk: Desk, tokens: Tokens, shared: Path
 ) -> None:

@@ -8,7 +8,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.desk.auth.roles import NotAllowedError
@@ -35,6 +35,7 @@ from incidents.store import FirstReview, Signature, geopackage
 from tests.command_line import run_command
 from tests.desk.conftest import Tokens
 from tests.desk.uploads.files import GOOD, a_csv, a_row, many
+from tests.laws import examples
 from tests.store.test_store_chain import TO_TABLES_2
 from tests.stores import put_empty_store
 
@@ -162,9 +163,7 @@ def test_what_is_very_likely_stored_already_is_held_back(desk: Desk, tokens: Tok
     assert "the same page is cited" in found.matches[0].in_words()
 
 
-@settings(
-    max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@examples(25)
 @given(
     st.lists(
         st.tuples(
@@ -327,6 +326,7 @@ def test_a_plan_that_loses_a_row_is_a_fault(desk: Desk, tokens: Tokens) -> None:
     assert plan_upload(desk, tokens.editor, double).rows["problems"] in (0, 4)
 
 
+@pytest.mark.long
 def test_the_ucdp_file_comes_in_with_its_faults_told(
     desk: Desk, tokens: Tokens, shared: Path
 ) -> None:

@@ -189,6 +189,7 @@ def test_a_table_marks_what_is_in_no_sum_and_leaves_out_what_was_retracted(
     assert "2 entries in no sum" in {line.label: line.text for line in frame.honesty}["Data"]
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("format", ["pdf", "docx", "pptx"])
 def test_no_document_tells_of_a_retracted_entry_or_hides_that_one_is_in_no_sum(
     select, with_others, format

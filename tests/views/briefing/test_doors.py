@@ -35,6 +35,7 @@ def run(store, tmp_path, capsys):
     return call
 
 
+@pytest.mark.long
 def test_a_cron_job_gets_its_pdf(run):
     code, file, _ = run(
         "bla.pdf", "--query", "actor=bla&since=2022", "--address", "https://a.example"
@@ -56,6 +57,7 @@ def test_the_command_refuses_what_cannot_be_had_and_writes_nothing(run, name, wo
     assert not file.exists()
 
 
+@pytest.mark.long
 def test_the_address_bar_can_be_pasted_whole(run):
     code, file, _ = run(
         "x.pdf",
@@ -69,6 +71,7 @@ def test_the_address_bar_can_be_pasted_whole(run):
     assert "People said to be killed per year" in text
 
 
+@pytest.mark.long
 def test_a_link_to_an_older_version_gives_its_numbers(run):
     code, file, _ = run("old.pdf", "--query", "v=50", "--incidents", "2025-03-bla-214-claim")
 
@@ -161,6 +164,7 @@ def test_slides_can_be_edited_and_each_carries_its_line(run):
     assert deck.slides[2].shapes.title.text_frame.text == "Latest incidents (1 of 2)"
 
 
+@pytest.mark.long
 def test_documents_hold_whatever_was_typed(run):
     title = "A & B <c> \x0b\x00 \ud800 end"
     for ending in ("docx", "pptx", "svg"):

@@ -31,6 +31,8 @@ from incidents.views.briefing.frame_content import FrameSpec
 from incidents.views.briefing.map_sheet import MapSpec
 from incidents.views.briefing.pages import SIZES
 
+pytestmark = pytest.mark.long
+
 ROOT = Path(__file__).resolve().parents[3]
 GOLDEN = Path(__file__).parent / "golden"
 HERE = FrameSpec(address="https://atlas.example")

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 import pandas as pd
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents import counts
@@ -19,6 +19,7 @@ from incidents.model import ActorRole, Claim, Incident, Participation
 from incidents.store import Store
 from incidents.views.exports import bundle_of, left_out, left_out_in_words, write
 from incidents.views.exports.acled import COLUMNS, EVENT_TYPES, acled_view
+from tests.laws import examples
 from tests.stores import put_first_store
 
 Making = Callable[..., Incident]
@@ -312,8 +313,7 @@ LINK = st.builds(
 
 
 # A frame costs the same for one incident and for many: each example is of many.
-@settings(max_examples=10, deadline=None,
-          suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
+@examples(10)  # fmt: skip
 @given(
     several=st.lists(
         st.tuples(

@@ -197,6 +197,7 @@ def test_a_file_that_holds_the_codebook_holds_what_became_of_organisations(
     }
 
 
+@pytest.mark.long
 def test_rows_of_a_data_set_are_named_with_its_licence_where_they_are_in_a_file(
     select: Callable[..., Selection], make_incident: Making, bundle: Bundle
 ) -> None:
@@ -233,6 +234,7 @@ def test_rows_of_a_data_set_are_named_with_its_licence_where_they_are_in_a_file(
     assert "ucdp_ged" in texts(write(made, "rows"))
 
 
+@pytest.mark.long
 def test_dates_are_dates_with_their_precision_beside_them(
     select: Callable[..., Selection], make_incident: Making, tmp_path: Path
 ) -> None:
