@@ -1,5 +1,6 @@
 """A country that does not exist: Testland, its districts XX01 and XX02, and its people."""
 
+import gc
 from collections.abc import Callable, Generator
 from datetime import date
 from pathlib import Path
@@ -17,6 +18,9 @@ ROOT = Path(__file__).resolve().parents[1]
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     marking.mark(items)
+    # Thousands of tests and their code stay to the end: no collection looks through them again.
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
