@@ -18,7 +18,7 @@ from typing import Final, TypeVar
 from benchmarks import report
 from benchmarks.stores import atlas_store
 from incidents.desk.auth.roles import COMMAND_LINE
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.layouts.columns import COLUMNS
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.store import Store

@@ -8,8 +8,8 @@ import streamlit as st
 
 from incidents.desk.auth import Accounts
 from incidents.desk.auth.roles import Account, NotAllowedError, NotSignedInError, Role
-from incidents.desk.context import Desk
 from incidents.desk.review.publishing import settle
+from incidents.desk.service_gate import Desk
 from incidents.errors import StoreError
 from server import cached, oidc
 

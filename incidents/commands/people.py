@@ -12,7 +12,7 @@ from incidents.commands import Add
 from incidents.desk import account_admin
 from incidents.desk.auth import Accounts, one_time_links
 from incidents.desk.auth.roles import COMMAND_LINE, Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.errors import IncidentError
 from incidents.store import Store, live_path, server_lock
 

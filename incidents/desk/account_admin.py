@@ -13,7 +13,7 @@ from incidents.desk.auth import (
 from incidents.desk.auth import one_time_links as links
 from incidents.desk.auth.passwords import checked
 from incidents.desk.auth.roles import NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, reads, writes
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 
 _ENTRIES: Final = 200
 

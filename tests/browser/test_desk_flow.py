@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 from incidents.desk import account_admin
 from incidents.desk.auth import Accounts
 from incidents.desk.auth.roles import COMMAND_LINE, Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.repository import Book
 from incidents.store import Store
 from tests.browser.conftest import Server, Visit, serving, settle

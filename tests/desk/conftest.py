@@ -16,7 +16,7 @@ from streamlit.testing.v1 import AppTest
 from incidents.desk import account_admin
 from incidents.desk.auth import Accounts, Passwords
 from incidents.desk.auth.roles import COMMAND_LINE, Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.repository import Book
 from incidents.store import Store
 from tests.stores import put_empty_store

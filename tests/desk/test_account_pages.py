@@ -8,7 +8,7 @@ from streamlit.testing.v1 import AppTest
 from incidents.desk import account_admin
 from incidents.desk.auth import SignInError
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from tests.desk.conftest import PASSWORD, Clock, Tokens
 
 Open = Callable[..., AppTest]

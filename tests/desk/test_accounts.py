@@ -31,7 +31,7 @@ from incidents.desk.auth.roles import (
     NotSignedInError,
     Role,
 )
-from incidents.desk.context import Desk, Permit
+from incidents.desk.service_gate import Desk, Permit
 from tests.desk.conftest import FAST, PASSWORD, Clock, Tokens
 
 NEW = "another fictional phrase"

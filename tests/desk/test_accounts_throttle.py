@@ -6,7 +6,7 @@ from contextlib import suppress
 import pytest
 
 from incidents.desk.auth import Accounts, SignInError, ThrottledError
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from tests.desk.conftest import FAST, PASSWORD, Clock
 
 

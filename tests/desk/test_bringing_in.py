@@ -12,9 +12,9 @@ from incidents.__main__ import main
 from incidents.desk import account_admin
 from incidents.desk.auth import NoAccountError
 from incidents.desk.auth.roles import COMMAND_LINE, NotAllowedError, NotSignedInError, Role
-from incidents.desk.context import Desk
 from incidents.desk.intake import read_report as intake
 from incidents.desk.intake.read_report import AboutReport, bring_in
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
@@ -156,6 +156,6 @@ def test_page_and_command_line_leave_the_same_draft(
 
 
 def test_the_service_asks_for_the_role_of_an_editor() -> None:
-    from incidents.desk.context import WRITING
+    from incidents.desk.service_gate import WRITING
 
     assert WRITING["incidents.desk.intake.read_report.bring_in"] is Role.EDITOR

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from incidents.codebook import read_codebook
-from incidents.desk.context import Desk
 from incidents.desk.drafts import (
     DeskActor,
     DeskClaim,
@@ -25,6 +24,7 @@ from incidents.desk.editing import draft_services
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.editing.form import attach, make_one, values_of, with_values
 from incidents.desk.review.duplicates import candidate_of
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from incidents.model import (
     ActorRole,

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from incidents.model import Incident
 from incidents.store import Signature

@@ -22,7 +22,7 @@ from incidents import counts
 from incidents.__main__ import main
 from incidents.atlas import Atlas
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.sharing import restricted_files
 from incidents.desk.sharing.restricted_files import ExportRequest
 from incidents.desk.sharing.watermark import marked_file

@@ -4,7 +4,6 @@ from datetime import date
 
 import pytest
 
-from incidents.desk.context import Desk
 from incidents.desk.drafts import (
     DeskClaim,
     DeskDraft,
@@ -35,6 +34,7 @@ from incidents.desk.editing.form import (
 )
 from incidents.desk.editing.location import areas, at_point, candidates, placed, where_of
 from incidents.desk.intake.drafts_from_reading import drafts_from_reading
+from incidents.desk.service_gate import Desk
 from incidents.model import GeoPrecision, Incident, Qualifier
 from incidents.reading import read_report
 from incidents.store import Signature, Stored

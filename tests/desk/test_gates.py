@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 
 import incidents.desk
 from incidents.desk.auth.roles import NotAllowedError, NotSignedInError, Role
-from incidents.desk.context import READING, WRITING, Desk
+from incidents.desk.service_gate import READING, WRITING, Desk
 from pages.shell.page_links import ACCOUNT_PAGE, DESK_PAGES, PAGES, PageEntry
 from tests.desk.conftest import ROOT, Tokens
 

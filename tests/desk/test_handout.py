@@ -9,7 +9,7 @@ from starlette.responses import Response
 
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from server import downloads
 from server.desk_guard import COOKIE
 from tests.desk.conftest import ROOT, Clock, Tokens

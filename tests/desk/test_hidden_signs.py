@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 
 from incidents.__main__ import main
 from incidents.desk.cells import values as cells
-from incidents.desk.context import Desk
 from incidents.desk.drafts import (
     DeskActor,
     DeskDraft,
@@ -31,6 +30,7 @@ from incidents.desk.review import publishing
 from incidents.desk.review.publishing import Approval
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk
 from incidents.filters import IncidentFilter
 from incidents.model import Incident, Report, Sensitivity
 from incidents.reading.documents import read_paste

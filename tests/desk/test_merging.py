@@ -6,13 +6,13 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import publishing, record_merging
 from incidents.desk.review.duplicates import StoredIndex, candidate_of, possible_matches
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import Answer
 from incidents.errors import IncidentError, NotFoundError, StaleVersionError
 from incidents.model import Incident, RelationKind, Sensitivity, Status

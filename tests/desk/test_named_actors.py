@@ -6,7 +6,6 @@ from datetime import date
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk.context import Desk
 from incidents.desk.drafts import (
     DeskActor,
     DeskClaim,
@@ -35,6 +34,7 @@ from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import FlagKind
 from incidents.desk.safeguards.harm import QUESTIONS
 from incidents.desk.safeguards.wording import without_party_words
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from incidents.draft_model import DraftReport
 from incidents.model import ActorRole, ClaimKind, Incident, Participation

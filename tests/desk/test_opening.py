@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
 from incidents.desk.drafts import HarmAnswer, from_incident
 from incidents.desk.editing import draft_services
 from incidents.desk.editing.form.form_rows import attach
@@ -20,6 +19,7 @@ from incidents.desk.review import publishing, record_merging, widening_requests
 from incidents.desk.review.batches import publish_batch
 from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.desk.workfile.work_records import KeptDraft, OpeningState
 from incidents.errors import IncidentError, OpeningError

@@ -6,7 +6,7 @@ import pytest
 
 from incidents.desk import account_admin
 from incidents.desk.auth import AccountExistsError
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from server import oidc
 from server.oidc import session_for
 from tests.desk.conftest import Clock, Tokens

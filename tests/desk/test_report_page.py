@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from tests.desk.conftest import Tokens
 

@@ -7,13 +7,13 @@ from streamlit.testing.v1 import AppTest
 
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import NotAllowedError, NotSignedInError
-from incidents.desk.context import Desk
 from incidents.desk.drafts import DeskDraft, HarmAnswer, NotReadyError, Override, from_incident
 from incidents.desk.editing import draft_services
 from incidents.desk.review import publishing
 from incidents.desk.review.publishing import Approval, NotAnsweredError
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState, KeptDraft, StaleDraftError
 from incidents.errors import IncidentError, OpeningError, StaleVersionError, StoreError
 from incidents.model import DeskOnly, Incident, Sensitivity, Status

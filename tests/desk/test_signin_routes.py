@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 
 from incidents.desk import account_admin
 from incidents.desk.auth.roles import COMMAND_LINE, Role
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from server.application import middleware
 from server.desk_guard import COOKIE
 from server.sign_in_pages import announce, routes

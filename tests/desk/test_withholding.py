@@ -6,8 +6,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
 from incidents.desk.review import word_redaction
+from incidents.desk.service_gate import Desk
 from incidents.errors import IncidentError
 from incidents.model import Incident
 from incidents.store import Signature

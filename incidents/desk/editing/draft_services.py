@@ -8,12 +8,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, insert
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import DeskDraft, FieldProblem, NotReadyError, problems, proposed_id
 from incidents.desk.editing.named_actors import naming_flags
 from incidents.desk.safeguards.flags import Flag, hidden_sign_flags, unanswered
 from incidents.desk.safeguards.harm import harm_flags
 from incidents.desk.safeguards.wording import wording_flags
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.desk.workfile import work_entries, work_tables
 from incidents.desk.workfile.work_records import (
     OPEN_STATES,

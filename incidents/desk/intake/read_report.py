@@ -8,12 +8,12 @@ from typing import Final
 
 from incidents.desk.auth import account_rows
 from incidents.desk.auth.roles import OPERATOR, Account, NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.drafts import DeskDraft, DraftReport
 from incidents.desk.editing.form import settle_numbers
 from incidents.desk.intake.drafts_from_reading import drafts_from_reading
 from incidents.desk.intake.sandbox import Limits, run_limited
 from incidents.desk.safeguards.wording import without_party_words
+from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries
 from incidents.desk.workfile.work_records import UNFINISHED_STATES, KeptDraft
 from incidents.model import SourceType

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.duplicates import (
     Match,
@@ -16,6 +15,7 @@ from incidents.desk.review.duplicates import (
     possible_matches,
 )
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.desk.workfile import work_entries
 from incidents.desk.workfile.repository import Book
 from incidents.desk.workfile.work_records import Answer, Batch, BatchState, pair

@@ -1,7 +1,7 @@
 """What somebody says of two entries that may be one event; the newest answer counts."""
 
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk, Permit, writes
+from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries
 from incidents.desk.workfile.work_records import Answer
 

@@ -13,11 +13,11 @@ from typing import Any, Final
 from sqlalchemy import Connection, delete, insert, select
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import DeskDraft, HarmAnswer, Override, to_incident, wordless_id
 from incidents.desk.editing.draft_services import flags_of, what_is_missing
 from incidents.desk.safeguards.flags import unanswered
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.desk.workfile import work_entries, work_tables
 from incidents.desk.workfile.work_records import (
     BatchState,

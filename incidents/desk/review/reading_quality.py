@@ -12,7 +12,7 @@ from typing import Final
 from sqlalchemy import select
 
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk, Permit, reads
+from incidents.desk.service_gate import Desk, Permit, reads
 from incidents.desk.workfile import work_tables
 
 __all__ = ["FIELD_LABELS", "FieldRate", "Quality", "reading_quality"]

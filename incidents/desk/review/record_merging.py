@@ -11,11 +11,11 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, insert
 
 from incidents.desk.auth.roles import Account, NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.drafts.corroboration import publishers_of, supported_status, unsupported
 from incidents.desk.review.batches import unreviewed
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
+from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries, work_tables
 from incidents.desk.workfile.work_records import Answer, Merge
 from incidents.errors import IncidentError, NotFoundError, OpeningError, StaleVersionError

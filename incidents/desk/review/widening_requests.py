@@ -9,9 +9,9 @@ from collections.abc import Collection, Sequence
 from typing import Final
 
 from incidents.desk.auth.roles import NotAllowedError, Role
-from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review.publishing import NotAnsweredError, check_answers, intend, strike
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.desk.workfile import work_entries
 from incidents.desk.workfile.work_records import OpeningState, WideningRequest
 from incidents.errors import IncidentError, OpeningError, StaleVersionError

@@ -1,7 +1,7 @@
 """Striking words from every version of a record: looked at first, done in one step, for good."""
 
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk, Permit, reads, writes
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.errors import IncidentError
 from incidents.store import Saved
 from incidents.store.redaction import Occurrence, Redaction

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from incidents.counts import with_ranges
 from incidents.desk.auth.roles import Role
-from incidents.desk.context import Desk, Permit, writes
+from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries
 from incidents.editions import RULES, Edition
 from incidents.errors import IncidentError

@@ -6,9 +6,9 @@ from typing import Any
 
 from incidents.desk.auth.roles import Role
 from incidents.desk.cells.values import clean_text
-from incidents.desk.context import Desk, Permit, reads, writes
 from incidents.desk.intake.sandbox import run_limited
 from incidents.desk.review.duplicates import StoredIndex
+from incidents.desk.service_gate import Desk, Permit, reads, writes
 from incidents.desk.uploads.formats.uploaded_table import RowProblem, Table, UnreadableError
 from incidents.desk.uploads.layouts import columns
 from incidents.desk.uploads.plan import Plan, TableChoices, detected, interpreted, make_plan

@@ -1,7 +1,7 @@
 """Rows of a data set come in with its version and licence, or are completed with them."""
 
 from incidents.desk.auth.roles import COMMAND_LINE
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.plan import Plan, TableChoices
 from incidents.desk.uploads.upload_services import accept_upload, plan_upload, read_table
 from incidents.model import Report

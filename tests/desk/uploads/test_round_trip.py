@@ -7,7 +7,7 @@ import pytest
 
 from incidents import counts, store
 from incidents.desk.auth.roles import COMMAND_LINE
-from incidents.desk.context import Desk
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.formats.detect import parse
 from incidents.desk.uploads.formats.uploaded_table import Table
 from incidents.desk.uploads.layouts import columns

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
 from incidents.desk.review import batches
 from incidents.desk.review.match_answers import answer_match
 from incidents.desk.review.publishing import NotAnsweredError
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.upload_services import accept_upload, kept_places
 from incidents.desk.workfile.work_records import Answer
 from incidents.model import Sensitivity

@@ -12,11 +12,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from incidents.desk.auth.roles import NotAllowedError
-from incidents.desk.context import Desk
 from incidents.desk.drafts import HarmAnswer
 from incidents.desk.review import batches, duplicates, publishing
 from incidents.desk.review.publishing import NotAnsweredError
 from incidents.desk.safeguards.harm import QUESTIONS
+from incidents.desk.service_gate import Desk
 from incidents.desk.uploads.formats.uploaded_table import Table, UnreadableError
 from incidents.desk.uploads.plan import Plan, TableChoices, problems_csv
 from incidents.desk.uploads.upload_services import (
