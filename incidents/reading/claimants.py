@@ -11,12 +11,12 @@ from typing import Final
 
 from incidents.model import ClaimantRole
 from incidents.reading.actors import NO_VOICE, NOBODY, Mention, Voice, voice_of, voices_in
-from incidents.reading.people import VERB
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.sayings import Saying, Speech, bound
 from incidents.reading.speakers import best_voice, speaker_of, subject_of
 from incidents.reading.speech_verbs import is_speech
 from incidents.reading.text import Parsed, Sentence
+from incidents.reading.word_classes import VERBAL, WordClass
 
 # "..., an official told reporters, after 21 more had died"
 _ASIDE: Final = re.compile(
@@ -253,18 +253,16 @@ def _said(
         ):
             a, b, inverted = end, min(sentence.end, end + 90), True
         elif found and re.fullmatch(r"[^;]*", parsed.lower[found[-1].verb : start]):
-            if _shares(parsed, verb, found[-1].verb):
-                return Saying(
-                    start,
-                    sentence.end,
-                    start,
-                    found[-1].voice,
-                    found[-1].span,
-                    "shared",
-                    kind,
-                    True,
-                )
-            return None
+            return Saying(
+                start,
+                sentence.end,
+                start,
+                found[-1].voice,
+                found[-1].span,
+                "shared",
+                kind,
+                True,
+            )
         else:
             return None
     if a > start:
@@ -316,13 +314,6 @@ def _also(parsed: Parsed, mentions: list[Mention], a: int, b: int, voice: Voice)
     return found
 
 
-def _shares(parsed: Parsed, verb: int, earlier: int) -> bool:
-    if parsed.reduced:
-        return True
-    other = parsed.token_at(earlier)
-    return other in set(parsed.ancestors(verb)) or verb in parsed.subtree(other)
-
-
 def _is_leading(parsed: Parsed, sentence: Sentence, end: int) -> bool:
     """Whether what is said comes after the verb."""
     # "..., police said, while in Testville ...": the speaker ends with the clause.
@@ -336,6 +327,9 @@ _LISTENER: Final = re.compile(
 )
 
 
+_NO_LISTENER: Final = VERBAL | {WordClass.PREPOSITION, WordClass.NUMBER}
+
+
 def _is_listener(parsed: Parsed, end: int, rest: str) -> bool:
     verb = parsed.tokens[parsed.token_at(end - 1)]
     if verb.lower not in {"told", "informed", "tells"} or not _LISTENER.fullmatch(rest):
@@ -346,4 +340,4 @@ def _is_listener(parsed: Parsed, end: int, rest: str) -> bool:
         for one in parsed.tokens[parsed.token_at(end - 1) + 1 : last]
         if one.end <= end + len(rest)
     ]
-    return not any(one.pos in VERB or one.tag in {"VBD", "VBN", "IN", "CD"} for one in behind)
+    return not any(one.word_class in _NO_LISTENER for one in behind)

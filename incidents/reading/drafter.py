@@ -436,13 +436,13 @@ class Drafter(Statements):
             background=event.background,
             outside=event.outside,
             evidence=self._evidence(event, rule, words),
-            unworded={"status": self._sure(Label.CHECK)},
+            unworded={"status": Label.CHECK},
         )
 
     def _evidence(self, event: Event, rule: str, words: Span | None) -> dict[str, Evidence]:
         """Return where each field was read; ``rule`` and ``words`` are of the kind of event."""
         first = event.segments[0]
-        found = {"event_type": self._read_at(words or (first.start, first.end), Label.CHECK, rule)}
+        found = {"event_type": _read_at(words or (first.start, first.end), Label.CHECK, rule)}
         spot = event.spot
         if spot is not None:
             label = (
@@ -452,20 +452,13 @@ class Drafter(Statements):
                 if spot.near or spot.outside
                 else Label.HIGH
             )
-            found["place"] = self._read_at((spot.start, spot.end), label, spot.rule)
+            found["place"] = _read_at((spot.start, spot.end), label, spot.rule)
             if spot.district:
-                found["district"] = self._read_at((spot.start, spot.end), label, "")
+                found["district"] = _read_at((spot.start, spot.end), label, "")
         if event.date_span is not None:
             label = Label.GUESS if event.date_rule == "inherited" else Label.CHECK
-            found["date_start"] = self._read_at(event.date_span, label, event.date_rule)
+            found["date_start"] = _read_at(event.date_span, label, event.date_rule)
         return found
-
-    def _read_at(self, span: Span, label: Label, rule: str) -> Evidence:
-        return Evidence(start=span[0], end=span[1], label=self._sure(label), rule=rule)
-
-    def _sure(self, label: Label) -> Label:
-        """Return how sure a field is; without the parser everything is a guess."""
-        return Label.GUESS if self.parsed.reduced else label
 
     def _is_countered(self, event: Event, claims: list[ReadClaim]) -> bool:
         """Whether a family or a monitor tells otherwise of whom the state says it killed.
@@ -636,3 +629,7 @@ def _without_filler(claim: ReadClaim) -> ReadClaim:
 
 def _noun(claim: ReadClaim) -> str:
     return (claim.victims_detail or "").lower()
+
+
+def _read_at(span: Span, label: Label, rule: str) -> Evidence:
+    return Evidence(start=span[0], end=span[1], label=label, rule=rule)

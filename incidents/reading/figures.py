@@ -32,6 +32,7 @@ from incidents.reading.single_people import (
     singles,
 )
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import WordClass
 
 _SUBSET_AFTER: Final = re.compile(
     r"\s+(?:of (?:them|whom|these|those)|among them|of the (?:dead"
@@ -274,10 +275,8 @@ _ALSO_THINGS: Final = frozenset(
 
 def _is_of_things(parsed: Parsed, number: Number, group: Group) -> bool:
     """Whether a noun that is none for people stands behind the number."""
-    if group.people is not None or parsed.reduced:
-        return False
-    nouns = [one for one in parsed.tokens[number.last : group.last] if one.tag in {"NN", "NNS"}]
-    return bool(nouns)
+    words = parsed.tokens[number.last : group.last]
+    return group.people is None and any(one.word_class is WordClass.NOUN for one in words)
 
 
 _HURT_ONES: Final = re.compile(

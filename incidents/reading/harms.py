@@ -10,6 +10,7 @@ from incidents.model import Measure
 from incidents.reading.figure_words import BE, SKIP
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import WordClass
 
 _NEGATED: Final = re.compile(
     r"\b(?:no|nobody|none|without|not|never|any|no one|neither)\s+(?:\w+\s+){0,3}$"
@@ -283,29 +284,34 @@ def may_skip(word: str) -> bool:
     return word in SKIP or (word.endswith("ly") and len(word) > 4)
 
 
+_TOLD: Final = frozenset({WordClass.VERB, WordClass.PARTICIPLE})
+
+
 def _is_passive(parsed: Parsed, at: int) -> bool:
     steps = 0
     i = at - 1
     while i >= 0 and steps < 4 and may_skip(parsed.tokens[i].lower):
         i, steps = i - 1, steps + 1
     joined = i > 0 and parsed.tokens[i].lower in {"and", "or"}
-    if joined and parsed.tokens[i - 1].tag == "RP":
+    if joined and parsed.tokens[i - 1].word_class is WordClass.PARTICLE:
         # "were taken off and shot dead"
         i -= 1
-    if joined and parsed.tokens[i - 1].tag in {"VBN", "VBD"}:
+    if joined and parsed.tokens[i - 1].word_class in _TOLD:
         # "was shot and critically wounded"
         return _is_passive(parsed, i - 1)
     if i >= 0 and parsed.tokens[i].lower in BE:
         return True
-    token = parsed.tokens[at]
-    if not parsed.reduced and token.dep == "conj" and token.tag in {"VBN", "VBD"}:
+    if joined:
         # "were pulled off buses and trucks and shot"
-        head = parsed.tokens[token.head]
-        joined = parsed.lower[parsed.tokens[at - 1].start : parsed.tokens[at - 1].end] in {
-            "and",
-            ",",
-        }
-        return joined and head.i < at and head.tag == "VBN" and _is_passive(parsed, head.i)
+        sentence = parsed.sentences[parsed.tokens[at].sentence]
+        verbs = [n for n in range(sentence.first, i) if parsed.tokens[n].word_class in _TOLD]
+        return (
+            bool(verbs)
+            and i - verbs[-1] < 12
+            and parsed.tokens[verbs[-1]].word_class is WordClass.PARTICIPLE
+            and not {"who", "that", "which"} & {one.lower for one in parsed.tokens[verbs[-1] : at]}
+            and _is_passive(parsed, verbs[-1])
+        )
     return False
 
 

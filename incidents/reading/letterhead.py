@@ -13,6 +13,7 @@ from incidents.reading.actors import (
 from incidents.reading.dates import find_dates
 from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import VERBAL
 
 
 def dateline_day(parsed: Parsed) -> date | None:
@@ -76,7 +77,7 @@ def in_letterhead(parsed: Parsed, spot: Spot, mentions: list[Mention]) -> bool:
     text = parsed.lower[sentence.start : sentence.end]
     if sentence.index > 5 or len(text) > 80 or text[-1] in ".!?" or sentence.item:
         return False
-    if any(token.tag[:2] == "VB" for token in parsed.words(sentence)):
+    if any(token.word_class in VERBAL for token in parsed.words(sentence)):
         return False
     named = any(one.sentence == sentence.index for one in mentions)
     return bool(_LETTERHEAD.search(text)) or (named and sentence.index == 0)

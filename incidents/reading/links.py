@@ -7,10 +7,10 @@ from incidents.model import Measure
 from incidents.reading.figure_words import AFTER_STATE, BE
 from incidents.reading.harms import Harm, may_skip
 from incidents.reading.people import (
-    VERB,
     Group,
 )
 from incidents.reading.text import Parsed, Token
+from incidents.reading.word_classes import FINITE, WordClass
 
 
 def link_harm(
@@ -127,6 +127,9 @@ _AND_THEN: Final = re.compile(
 )
 
 
+_TOLD: Final = FINITE | {WordClass.PARTICIPLE}
+
+
 def _is_headline(parsed: Parsed, group: Group, harm: Harm) -> bool:
     """Read “Two soldiers, four militants killed in”, as headlines have it."""
     sentence = parsed.sentences[parsed.tokens[group.first].sentence]
@@ -140,7 +143,7 @@ def _is_headline(parsed: Parsed, group: Group, harm: Harm) -> bool:
         # "put the dead at six and the injured at four"
         return False
     # Another verb makes the harm an act of that verb's subject.
-    return not any(one.pos in VERB and one.tag != "VBG" for one in between)
+    return not any(one.word_class in _TOLD for one in between)
 
 
 _CLAUSE: Final = frozenset({"that", "who", "which", "when", "after", "as", "while", "by", "but"})
@@ -150,7 +153,7 @@ def _is_participle(parsed: Parsed, harm: Harm) -> bool:
     """Read “two brothers, both farmers, taken from their field by ...”."""
     before, word = parsed.tokens[harm.first - 1], parsed.tokens[harm.first]
     after = parsed.tokens[harm.last].lower if harm.last < len(parsed.tokens) else "."
-    return before.text == "," and word.tag in {"VBN", "VBD"} and after in {
+    return before.text == "," and word.word_class in _TOLD and after in {
         "by", "from", "outside", "near", "in", "at", "on", "off",
     }  # fmt: skip
 
@@ -248,17 +251,18 @@ def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, in
 
 def _other_clause(parsed: Parsed, group: Group, harm: Harm) -> bool:
     """Whether a verb of its own stands between, that is no part of a relative clause or aside."""
-    if parsed.reduced:
-        return False
     tokens = parsed.tokens[group.last : harm.first]
-    for token in tokens:
-        if token.pos == "VERB" and token.tag in {"VBD", "VBZ", "VBP"}:
-            if token.dep in {"relcl", "acl", "csubj", "advcl"} or token.lower == "included":
-                continue
-            # A verb of the same subject, joined by "and", hands the subject on.
-            if harm.first in parsed.subtree(token.i) or token.i in parsed.subtree(harm.first):
-                continue
-            return True
+    for at, token in enumerate(tokens):
+        if token.word_class is not WordClass.VERB or token.lower == "included":
+            continue
+        before = {one.lower for one in tokens[:at]}
+        # "men who fled were held": the clause inside has a verb of its own. A verb of the same
+        # subject, joined by "and", hands the subject on.
+        if before & {"who", "which", "that", "when", "as", "after"} or {"and"} & {
+            one.lower for one in tokens[at:]
+        }:
+            continue
+        return True
     return False
 
 
@@ -336,7 +340,7 @@ def _only_nouns(parsed: Parsed, first: int, last: int) -> bool:
             ":",
         }:
             return False
-        if token.pos in VERB and token.tag in {"VBD", "VBZ", "VBP", "MD", "VB"}:
+        if token.word_class in FINITE:
             return False
     return last - first <= 22
 
@@ -355,12 +359,9 @@ def _ellipsis(
         if not re.match(r"\s+(?:in|at|near)\b", after):
             return None
     limit = parsed.sentences[parsed.tokens[group.first].sentence].last
-    if (
-        group.people is None
-        and not parsed.reduced
-        and any(
-            one.tag in {"NN", "NNS", "NNP"} for one in parsed.tokens[group.first + 1 : group.last]
-        )
+    if group.people is None and any(
+        one.word_class in {WordClass.NOUN, WordClass.NAME}
+        for one in parsed.tokens[group.first + 1 : group.last]
     ):
         # "an attack on two hotels in Testville"
         return None

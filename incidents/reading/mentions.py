@@ -42,7 +42,7 @@ class Mentions:
     headlines: int
 
 
-def find_mentions(text: str, published: date | None, *, reduced: bool = False) -> Mentions | None:
+def find_mentions(text: str, published: date | None) -> Mentions | None:
     """Return what an English text is made of, None where it is empty.
 
     Raises
@@ -50,7 +50,7 @@ def find_mentions(text: str, published: date | None, *, reduced: bool = False) -
     ReadingError
         If the text is too long to be read at once.
     """
-    parsed = parse(text, reduced=reduced)
+    parsed = parse(text)
     if not parsed.tokens:
         return None
     actors = find_actors(parsed)

@@ -9,7 +9,8 @@ from incidents.reading.harms import Harm
 from incidents.reading.links import link_harm
 from incidents.reading.people import Figure, Group, make_figure, people_in
 from incidents.reading.result import Span
-from incidents.reading.text import Parsed
+from incidents.reading.text import Parsed, Token
+from incidents.reading.word_classes import WordClass
 
 # Two words at least: one alone may be anything.
 _WORDS: Final = r"(?:[A-Z][a-z]{2,}|Dr|Mr)\.?(?:\s+(?:[A-Z][a-z]{2,}|ul|ur|ud))*\s+[A-Z][a-z]{2,}\b"
@@ -34,6 +35,11 @@ _WAS: Final = re.compile(
 )
 
 
+def _is_name(tokens: list[Token]) -> bool:
+    capitals = [one for one in tokens if one.text[:1].isupper()]
+    return all(one.word_class is WordClass.NAME for one in capitals)
+
+
 def named_people(
     parsed: Parsed,
     harms: dict[int, list[Harm]],
@@ -45,8 +51,6 @@ def named_people(
     Who they were is left unknown. ``taken`` are the characters of actors,
     places and days, which are no people.
     """
-    if parsed.reduced:
-        return
     taken, known = list(taken), list(figures)
     for match in _NAME.finditer(parsed.clean):
         start, end = match.span()
@@ -62,7 +66,7 @@ def named_people(
         struck = any(
             "act" in one.kinds and not one.passive and one.end + 1 == start for one in here
         )
-        if not here or any(one.pos != "PROPN" for one in tokens if one.text[:1].isupper()):
+        if not here or not _is_name(tokens):
             continue
         chain = _WAS.match(parsed.clean, end)
         if not struck and not chain:

@@ -8,6 +8,7 @@ from incidents.model import Qualifier
 from incidents.reading.result import Span
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import FINITE, WordClass
 
 _DIGITS: Final = re.compile(
     r"(?<![\w.])\d{1,3}(?:,\d{2,3})+(?![\d])|(?<![\w])\d+(?:\.\d+)?(?:x(?=\s))?"
@@ -291,8 +292,8 @@ def _unit(parsed: Parsed, number: Number) -> str:
     for at, token in enumerate(words):
         # "two officials received bullet injuries": what stands behind the verb is not counted.
         # "in two incidents six men": what another number counts is not counted by this one.
-        counts = token.tag == "CD" or token.text.isdigit()
-        if at and (counts or token.tag in {"VBD", "VBZ", "VBP", "MD"} or token.lower in _GOT):
+        counts = token.word_class is WordClass.NUMBER
+        if at and (counts or token.word_class in FINITE or token.lower in _GOT):
             words = words[:at]
             break
     if not words:
@@ -313,7 +314,7 @@ def _unit(parsed: Parsed, number: Number) -> str:
     if not things:
         return ""
     at = parsed.token_at(words[0].start + things[-1].start)
-    if people and parsed.tokens[at].tag == "VBG":
+    if people and parsed.tokens[at].word_class is WordClass.GERUND:
         # "ten labourers building a road"
         return ""
     # "two bus passengers", "five truck drivers", "12 railway police": the last noun counts.

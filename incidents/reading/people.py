@@ -10,9 +10,7 @@ from incidents.reading.harms import Harm
 from incidents.reading.numbers import Number
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed, Token
-
-VERB: Final = frozenset({"VERB", "AUX"})
-
+from incidents.reading.word_classes import FINITE, WordClass
 
 _OWN: Final = re.compile(
     r"\b(?:its|their|his|our) own\b|\bof its\b|\bof their\b|\bof our\b|\bof his men\b"
@@ -112,12 +110,12 @@ def _np_end(parsed: Parsed, at: int, limit: int) -> int:
     start = at
     while at < limit and at - start < 9:
         token = parsed.tokens[at]
-        if at > start and (token.tag == "CD" or token.text.isdigit()):
+        if at > start and token.word_class is WordClass.NUMBER:
             # "in two incidents six men were killed": another number counts what follows it.
             break
         if token.lower in NP_STOP and not (token.lower == "-" and at > start):
             break
-        if token.pos in VERB and token.tag not in {"VBG", "VBN"} and at > start:
+        if token.word_class in FINITE and at > start:
             break
         if at > start and _is_harm_word(token) and not _is_noun_ahead(parsed, at, limit):
             break

@@ -112,7 +112,6 @@ class Reading:
     drafts: tuple[ReadDraft, ...]
     numbers: tuple[NumberUse, ...]
     language: str
-    reduced_mode: bool
     notes: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
@@ -134,7 +133,6 @@ class Reading:
                 for one in self.numbers
             ],
             "language": self.language,
-            "reduced_mode": self.reduced_mode,
             "notes": list(self.notes),
         }
 

@@ -8,6 +8,7 @@ from incidents.reading.actors import NOBODY, Voice
 from incidents.reading.result import Span
 from incidents.reading.rules import lexicon
 from incidents.reading.text import Parsed, Sentence
+from incidents.reading.word_classes import VERBAL
 
 DAYS_AFTER: Final = re.compile(
     r",\s+(?:(?:a|just|only|two|three|four|several|some)\s+)?(?:days?|weeks?|months?|hours?|years?)"
@@ -42,13 +43,13 @@ class Speech:
 
 def _opens_with_place(parsed: Parsed, sentence: Sentence, saying: Saying) -> bool:
     """Whether nothing but where and when stands before a speaker set between commas."""
-    if parsed.reduced or saying.leading or saying.verb - sentence.start > 80:
+    if saying.leading or saying.verb - sentence.start > 80:
         return False
     if not re.match(r"\w+,\s", parsed.lower[saying.verb : saying.verb + 20]):
         return False
     verb = parsed.token_at(saying.verb)
     ahead = parsed.tokens[sentence.first : verb]
-    return not any(one.pos in {"VERB", "AUX"} for one in ahead)
+    return not any(one.word_class in VERBAL for one in ahead)
 
 
 def _turn(parsed: Parsed, saying: Saying) -> int | None:

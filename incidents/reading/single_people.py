@@ -10,7 +10,6 @@ from incidents.reading.harms import Harm, is_body
 from incidents.reading.links import link_harm
 from incidents.reading.numbers import Number
 from incidents.reading.people import (
-    VERB,
     Figure,
     Group,
     make_figure,
@@ -19,6 +18,7 @@ from incidents.reading.people import (
 )
 from incidents.reading.rules import Hit, lexicon
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import FINITE, WordClass
 
 SUBSET: Final = re.compile(
     r"(?:including|among them|among whom|among those|of them|of whom"
@@ -101,10 +101,7 @@ def singles(
             if (
                 (word in NP_STOP and word != "-")
                 or word == "'s"
-                or (
-                    parsed.tokens[first - 1].pos in VERB
-                    and parsed.tokens[first - 1].tag not in {"VBN", "VBG"}
-                )
+                or parsed.tokens[first - 1].word_class in FINITE
             ):
                 break
             first -= 1
@@ -136,10 +133,9 @@ def singles(
             continue
         if (
             last < sentence.last
-            and parsed.tokens[last].pos == "NOUN"
             and following not in {"man", "woman", "boy"}
             and not named
-            and parsed.tokens[last].tag in {"NN", "NNS"}
+            and parsed.tokens[last].word_class is WordClass.NOUN
         ):
             # "a police station": the noun that counts comes later.
             continue

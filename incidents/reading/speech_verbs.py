@@ -5,6 +5,7 @@ from typing import Final
 
 from incidents.reading.rules import Hit
 from incidents.reading.text import Parsed, Sentence
+from incidents.reading.word_classes import WordClass
 
 _WISHED: Final = re.compile(
     r"\s+(?:the|his|her|their|its|an?|immediate|safe)\s+(?:\w+\s+){0,2}?(?:recovery|release|arrest"
@@ -59,12 +60,15 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
         # "were demanding the recovery of two cousins" reports nothing.
         return False
     token = parsed.tokens[parsed.token_at(start)]
-    if not parsed.reduced and (
-        (token.pos == "NOUN" and hit.form in {"base", "s"}) or token.dep == "amod"
+    following = parsed.tokens[token.i + 1] if token.i + 1 < len(parsed.tokens) else token
+    if (token.word_class is WordClass.NOUN and hit.form in {"base", "s"}) or (
+        token.word_class in {WordClass.PARTICIPLE, WordClass.ADJECTIVE}
+        and following.word_class is WordClass.NOUN
+        and following.sentence == token.sentence
     ):
         # "four suspected militants"
         return False
-    if token.dep == "acl" and token.tag == "VBN" and word in {"named", "identified", "called"}:
+    if token.word_class is WordClass.PARTICIPLE and word in {"named", "identified", "called"}:
         # "a student named X was picked up"
         return False
     if word in {
@@ -96,7 +100,11 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
     }:
         return bool(
             re.match(r"\s+(?:that|to|the|it|its|a|responsib|he|they|at least|\d)", after)
-        ) and token.pos not in {"NOUN", "ADJ", "PROPN"}
+        ) and token.word_class not in {
+            WordClass.NOUN,
+            WordClass.ADJECTIVE,
+            WordClass.NAME,
+        }
     if word in {
         "named",
         "identified",
@@ -108,4 +116,7 @@ def is_speech(parsed: Parsed, start: int, end: int, sentence: Sentence, hit: Hit
         "written",
     } and re.match(r"\s+(?:as\b)?\s*$|\s*[,.]", after):
         return False
-    return not (word in {"suspected", "alleged", "believed", "claimed"} and token.pos == "ADJ")
+    return not (
+        word in {"suspected", "alleged", "believed", "claimed"}
+        and token.word_class is WordClass.ADJECTIVE
+    )

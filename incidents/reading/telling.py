@@ -9,6 +9,7 @@ from incidents.reading.pieces import Event, Segment, family, key_of, tells
 from incidents.reading.spots import Spot
 from incidents.reading.text import Parsed
 from incidents.reading.when import When
+from incidents.reading.word_classes import VERBAL
 
 FAR: Final = timedelta(21)
 ONE_DEED: Final = re.compile(
@@ -181,7 +182,7 @@ def is_heading(parsed: Parsed, segment: Segment) -> bool:
         and segment.spots
         and parsed.sentences[sentence.index + 1].paragraph == sentence.paragraph
         and not segment.triggers
-        and not any(token.tag[:2] == "VB" for token in words)
+        and not any(token.word_class in VERBAL for token in words)
     ):
         # "5. Testville, Such-and-such Chowk. Motorcycle bomb near ..."
         return True

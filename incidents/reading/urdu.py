@@ -100,7 +100,7 @@ def read_urdu(text: str, published: date | None) -> Reading:
         "Urdu is read only for figures and places: who says so, when and what are for the editor."
     )
     drafts = _draft(text, plain, claims, words)
-    return Reading(drafts, tuple(uses), "ur", True, (note,))
+    return Reading(drafts, tuple(uses), "ur", (note,))
 
 
 def _numbers(plain: str, words: dict[str, dict[str, str]]) -> list[tuple[int, int, int | None]]:

@@ -60,13 +60,11 @@ def test_any_text_is_read(text: str, day: date | None, source: SourceType) -> No
     check(text, read_report(text, published=day, source_type=source))
 
 
-@given(st.lists(st.sampled_from(PIECES), max_size=40), DAYS, st.booleans())
+@given(st.lists(st.sampled_from(PIECES), max_size=40), DAYS)
 @QUICK
-def test_any_order_of_the_rules_own_words_is_read(
-    pieces: list[str], day: date | None, reduced: bool
-) -> None:
+def test_any_order_of_the_rules_own_words_is_read(pieces: list[str], day: date | None) -> None:
     text = " ".join(pieces)
-    check(text, read_report(text, published=day, reduced=reduced))
+    check(text, read_report(text, published=day))
 
 
 @given(st.lists(st.sampled_from(PIECES), max_size=30))
@@ -94,18 +92,6 @@ def test_a_text_too_long_is_turned_away_in_plain_words() -> None:
     for sign in ("a", "ک"):
         with pytest.raises(ReadingError, match="200,000"):
             read_report(sign * (MAX_CHARACTERS + 1))
-
-
-def test_without_the_parser_the_reading_says_so_and_every_label_is_a_guess() -> None:
-    text = "Police said three men were killed in a bomb blast in Khuzdar on 4 May 2024."
-    reading = read_report(text, reduced=True)
-    check(text, reading)
-    assert reading.reduced_mode
-    assert any("parser" in note for note in reading.notes)
-    (draft,) = reading.drafts
-    assert set(draft.labels.values()) == {"guess"}
-    assert (draft.place, draft.date_start) == ("Khuzdar", date(2024, 5, 4))
-    assert [one.low for one in draft.claims] == [3]
 
 
 def test_urdu_is_read_for_figures_and_places_and_the_rest_is_left_open() -> None:

@@ -34,7 +34,7 @@ def test_its_json_has_the_shape_that_is_promised(
 ) -> None:
     assert main(["extract", str(report), "--published", "2025-03-20", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
-    assert {"drafts", "numbers", "language", "reduced_mode"} <= set(told)
+    assert {"drafts", "numbers", "language"} <= set(told)
     assert told["language"] == "en"
     (draft,) = told["drafts"]
     assert set(draft) >= DRAFT

@@ -186,14 +186,6 @@ def test_urdu_is_taken_and_said_to_be_read_in_part() -> None:
     )
 
 
-def test_without_the_parser_it_reads_on_and_says_so() -> None:
-    reading = read(BOMB, reduced=True)
-    assert reading.reduced_mode
-    assert any("without the parser" in note for note in reading.notes)
-    assert {one[2] for one in figures(reading)} >= {2}
-    assert {label for draft in reading.drafts for label in draft.labels.values()} == {"guess"}
-
-
 @pytest.mark.parametrize("text", ["", "   \n\n ", "No incident is told of here.", "12 34 56"])
 def test_a_text_without_incidents_has_no_drafts(text: str) -> None:
     assert read(text).drafts == ()
@@ -275,7 +267,7 @@ def test_the_command_prints_what_programs_expect(tmp_path: Path) -> None:
     told = extract("--published", "2024-03-05", "--json", tmp_path=tmp_path)
     assert told.returncode == 0, told.stderr
     found = json.loads(told.stdout)
-    assert {"drafts", "numbers", "language", "reduced_mode"} <= set(found)
+    assert {"drafts", "numbers", "language"} <= set(found)
     draft = found["drafts"][0]
     assert {
         "date_start", "date_end", "date_precision", "place", "district", "geo_precision",

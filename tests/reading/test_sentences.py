@@ -252,11 +252,10 @@ def test_no_report_says_more_than_reported() -> None:
     assert draft.status in {Status.REPORTED, Status.CLAIMED, Status.DISPUTED}
 
 
-def test_without_the_parser_a_group_is_not_robbed_of_its_figure() -> None:
+def test_a_group_is_not_robbed_of_its_figure() -> None:
     draft = only(
         "The BLA, which claimed the raid in Panjgur on Monday, put the losses of the forces at 40 "
         "dead and said nine of its own fighters had died.",
-        reduced=True,
     )
     assert {one.claimant for one in figures(draft)} <= {"BLA", UNATTRIBUTED}
 

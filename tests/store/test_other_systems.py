@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # have made up their mind before; so has what is not ours and brings its own way for Windows.
 PLAY_WINDOWS = """
     import asyncio, concurrent.futures, importlib, os, signal, subprocess, sys, tempfile, types
-    import click, streamlit.web.cli, uvicorn, pandas, geopandas, pyarrow, spacy  # not ours
+    import click, streamlit.web.cli, uvicorn, pandas, geopandas, pyarrow  # not ours
     MISSING = {"fcntl", "resource", "pwd", "grp", "termios", "tty", "pty", "posix"}
 
     class Blocked:

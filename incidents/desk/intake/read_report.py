@@ -211,5 +211,3 @@ def _hidden(about: AboutReport) -> Iterator[str]:
 def _limits(reading: Reading) -> Iterator[str]:
     if reading.language != "en":
         yield "This text is not English: it was read as far as the rules go; check it all."
-    if reading.reduced_mode:
-        yield "Reduced mode: the parser's model is missing, so more is left to you."

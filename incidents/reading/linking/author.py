@@ -11,6 +11,7 @@ from incidents.reading.linking.voices import Scene, Speaker
 from incidents.reading.rules import lexicon
 from incidents.reading.sayings import Speech
 from incidents.reading.text import Parsed
+from incidents.reading.word_classes import VERBAL
 
 LINK: Final = "author"
 _SIDE: Final = {
@@ -73,7 +74,7 @@ def candidates(scene: Scene) -> list[tuple[Speaker, Features]]:
             marks |= {"opens with a statement", f"{side} opens with a statement"}
         if sentence < 2 and _STANCE.search(lower, end, min(len(lower), end + 110)):
             marks |= {"takes a stand", f"{side} takes a stand"}
-        if sentence < 4 and not any(token.tag[:2] == "VB" for token in parsed.words(first)):
+        if sentence < 4 and not any(token.word_class in VERBAL for token in parsed.words(first)):
             marks.add("in a letterhead")
         if any(voice.name == name for _, _, voice in scene.named[len(parsed.sentences) - 1]):
             marks.add("signs")

@@ -70,7 +70,7 @@ def original_source(text: str) -> OriginalSource | None:
 
 
 def _voice(text: str) -> Voice | None:
-    parsed = parse(text, reduced=True)
+    parsed = parse(text)
     mentions = find_actors(parsed)
     voices = voices_in(parsed, mentions, 0, len(text))
     if voices:
