@@ -4,7 +4,9 @@ import json
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
+from typing import Any
 
+import psutil
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -12,14 +14,20 @@ from incidents.__main__ import main
 from incidents.desk import account_admin
 from incidents.desk.auth import NoAccountError
 from incidents.desk.auth.roles import COMMAND_LINE, NotAllowedError, NotSignedInError, Role
+from incidents.desk.intake import limited_reading
 from incidents.desk.intake import read_report as intake
+from incidents.desk.intake.limited_reading import ReadReport
 from incidents.desk.intake.read_report import AboutReport, bring_in
+from incidents.desk.intake.sandbox import UploadError
 from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
+from incidents.reading import read_report
+from incidents.reading.documents import Document
 from tests.desk.conftest import PASSWORD, Tokens
 
+READING = Path(__file__).resolve().parents[2] / "benchmarks" / "reading"
 # Fictional in its details: only the names of the force and the towns are real.
 REPORT = (
     "QUETTA: Police said three men were killed when a bomb exploded in Khuzdar on Monday.\n\n"
@@ -31,6 +39,68 @@ ABOUT = AboutReport(
     publisher="Testland Gazette",
     title="A fictional\u202e report",
 )
+
+
+@pytest.fixture(autouse=True)
+def in_a_process(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start no process but where a test is about it: what it answers is the same."""
+    if not request.node.get_closest_marker("long"):
+        monkeypatch.setattr(intake, "run_limited", here)
+
+
+def here(target: str, payload: bytes, **given: Any) -> Any:
+    arguments = {name: one for name, one in given.items() if name not in {"limits", "on_wait"}}
+    try:
+        return json.loads(json.dumps(limited_reading.reading_of(payload, **arguments)))
+    except IncidentError as error:
+        raise UploadError(str(error)) from error
+
+
+@pytest.mark.long
+def test_a_paste_and_a_file_are_read_in_the_limited_process_alike(
+    desk: Desk, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def never(*_: object, **__: object) -> None:
+        pytest.fail("the server itself reads a report")
+
+    monkeypatch.setattr(limited_reading, "read_report", never)
+    pasted = bring_in(desk, tokens.editor, REPORT, ABOUT)
+    filed = bring_in(desk, tokens.second, REPORT.encode(), ABOUT, name="a report.txt")
+    assert pasted.sha256 == filed.sha256
+    assert [one.draft for one in pasted.drafts] == [one.draft for one in filed.drafts]
+
+
+@pytest.mark.long
+def test_whoever_stops_waiting_ends_the_process_and_nothing_is_kept(
+    desk: Desk, tokens: Tokens
+) -> None:
+    class GoneError(Exception):
+        pass
+
+    waited: list[float] = []
+
+    def on_wait(seconds: float) -> None:
+        waited.append(seconds)
+        raise GoneError
+
+    with pytest.raises(GoneError):
+        bring_in(desk, tokens.editor, REPORT, ABOUT, on_wait=on_wait)
+    assert len(waited) == 1
+    assert not [one for one in psutil.Process().children() if one.status() != "zombie"]
+    assert desk.book.drafts(list(DraftState)) == []
+    # The turn is free for the next.
+    for _ in range(3):
+        assert bring_in(desk, tokens.second, f"{REPORT} {_}", ABOUT).drafts
+
+
+@pytest.mark.parametrize("reports", ["dev", "dev3"])
+def test_a_reading_is_the_same_on_both_sides_of_the_process(reports: str) -> None:
+    told = json.loads((READING / f"{reports}.json").read_text(encoding="utf-8"))
+    for one in told[::4]:
+        document = Document(one["text"], "paste", ((0, 3),), (0,), published=date(2025, 3, 20))
+        report = ReadReport(document, read_report(one["text"], published=date(2025, 3, 20)))
+        said = json.loads(json.dumps(limited_reading.as_json(report), allow_nan=False))
+        assert limited_reading.from_json(said) == report
 
 
 def test_its_own_events_are_in_the_book_and_the_rest_waits(desk: Desk, tokens: Tokens) -> None:
@@ -83,12 +153,12 @@ def test_a_text_without_an_event_gives_one_empty_draft(desk: Desk, tokens: Token
 def test_whoever_is_signed_out_while_it_is_read_leaves_nothing(
     desk: Desk, tokens: Tokens, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def slow(text: str) -> object:
+    def slow(*given: Any, **more: Any) -> Any:
         desk.accounts.sign_out(tokens.editor)
-        return reading(text)
+        return reading(*given, **more)
 
-    reading = intake.read_paste
-    monkeypatch.setattr(intake, "read_paste", slow)
+    reading = intake.run_limited
+    monkeypatch.setattr(intake, "run_limited", slow)
     with pytest.raises(NotSignedInError):
         bring_in(desk, tokens.editor, REPORT, ABOUT)
     assert desk.book.drafts(list(DraftState)) == []

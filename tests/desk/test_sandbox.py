@@ -1,11 +1,13 @@
 """One evil file costs one upload: never the server, never a second file, never a call outside."""
 
 import socket
+import threading
 import time
 from pathlib import Path
 
 import pytest
 
+from incidents.desk.intake import sandbox
 from incidents.desk.intake.sandbox import Limits, UploadError, run_limited
 from incidents.errors import IncidentError
 
@@ -52,13 +54,40 @@ def test_an_answer_longer_than_allowed_is_cut_off_with_a_sentence():
 
 
 def test_an_answer_too_long_is_refused_where_the_system_lets_it_be_written(monkeypatch):
-    def write_too_much(given, answer, seconds):
+    def write_too_much(given, answer, seconds, waiting):
         answer.write(b"x" * 2_000)
         return 0
 
     monkeypatch.setattr("incidents.desk.intake.sandbox._run", write_too_much)
     with pytest.raises(UploadError, match="holds more than"):
         run_limited("tests.desk.readers:echo", b"", limits=Limits(output=1_000))
+
+
+def test_whoever_waits_is_told_and_may_go():
+    told: list[float] = []
+
+    def on_wait(seconds):
+        told.append(seconds)
+        if seconds > 0.5:
+            raise KeyError("gone")
+
+    began = time.monotonic()
+    with pytest.raises(KeyError, match="gone"):
+        run_limited("tests.desk.readers:sleep", b"x", on_wait=on_wait)
+    assert time.monotonic() - began < 10
+    assert told == sorted(told)
+    assert len(told) > 1
+
+
+def test_whoever_waits_for_a_turn_is_told_too(monkeypatch):
+    monkeypatch.setattr("incidents.desk.intake.sandbox._TOGETHER", threading.BoundedSemaphore(1))
+
+    def go(_):
+        raise KeyError("gone")
+
+    with sandbox._TOGETHER, pytest.raises(KeyError, match="gone"):
+        run_limited("tests.desk.readers:echo", b"x", on_wait=go)
+    assert run_limited("tests.desk.readers:echo", b"x")["size"] == 1
 
 
 def test_what_a_library_prints_is_not_in_the_answer():

@@ -11,7 +11,7 @@ from docx.oxml import OxmlElement
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
 
-from incidents.desk.intake.read_report import read_file
+from incidents.desk.intake.read_report import AboutReport, read_limited
 from incidents.desk.intake.sandbox import UploadError
 from incidents.reading.documents import Document, DocumentError, clean, read_document, read_paste
 
@@ -342,8 +342,8 @@ def test_what_cannot_be_seen_is_taken_out() -> None:
 @pytest.mark.long
 def test_the_limited_process_gives_the_same_document() -> None:
     content = PAGE.format(SENTENCE).encode()
-    assert read_file(content) == read_document(content)
-    joined = read_file(WRAPPED.encode())
+    assert read_limited(content, AboutReport()).document == read_document(content)
+    joined = read_limited(WRAPPED.encode(), AboutReport()).document
     assert joined == read_document(WRAPPED.encode())
     assert isinstance(joined, Document)
 
@@ -351,4 +351,4 @@ def test_the_limited_process_gives_the_same_document() -> None:
 @pytest.mark.long
 def test_the_limited_process_says_why_in_the_same_words() -> None:
     with pytest.raises(UploadError, match="holds pictures of pages"):
-        read_file(scanned_pdf())
+        read_limited(scanned_pdf(), AboutReport())

@@ -1,7 +1,7 @@
 """A text or a file -> its drafts in the book: the one way in, for the page and the command line."""
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -11,19 +11,20 @@ from incidents.desk.auth.roles import OPERATOR, Account, NotAllowedError, Role
 from incidents.desk.drafts import DeskDraft, DraftReport
 from incidents.desk.editing.form import settle_numbers
 from incidents.desk.intake.drafts_from_reading import drafts_from_reading
+from incidents.desk.intake.limited_reading import ReadReport, from_json
 from incidents.desk.intake.sandbox import Limits, run_limited
 from incidents.desk.safeguards.wording import without_party_words
 from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries
 from incidents.desk.workfile.work_records import UNFINISHED_STATES, KeptDraft
 from incidents.model import SourceType
-from incidents.reading import Reading, read_report
-from incidents.reading.documents import Document, read_paste
+from incidents.reading import Reading
+from incidents.reading.documents import Document
 from incidents.text_cleaning import hides_signs
 
-__all__ = ["AboutReport", "BroughtIn", "ReadIn", "bring_in", "read_file"]
+__all__ = ["AboutReport", "BroughtIn", "ReadIn", "bring_in", "read_limited"]
 
-_READER: Final = "incidents.reading.documents.read:document_as_json"
+_READER: Final = "incidents.desk.intake.limited_reading:reading_of"
 _LIMITS: Final = Limits(seconds=20.0, cpu_seconds=15)
 _LONGEST_NAME: Final = 120
 # Kinds of stored copies, where a document calls them otherwise.
@@ -79,15 +80,29 @@ class BroughtIn:
     read_before: tuple[KeptDraft, ...] = ()
 
 
-def read_file(content: bytes) -> Document:
-    """Return the text of a file, recognised by its content; read in the limited process.
+def read_limited(
+    source: str | bytes,
+    about: AboutReport,
+    *,
+    on_wait: Callable[[float], None] | None = None,
+) -> ReadReport:
+    """Read a paste or a file, recognised by its content, in the limited process.
 
     Raises
     ------
     UploadError
-        The file is no report that can be read, or reading it took too much.
+        It is no report that can be read, or reading it took too much.
     """
-    return Document.from_json(run_limited(_READER, content, limits=_LIMITS))
+    said = run_limited(
+        _READER,
+        source.encode(errors="replace") if isinstance(source, str) else source,
+        limits=_LIMITS,
+        on_wait=on_wait,
+        is_paste=isinstance(source, str),
+        published=about.published_on.isoformat() if about.published_on else None,
+        source_type=about.source_type.value,
+    )
+    return from_json(said)
 
 
 @writes(Role.EDITOR)
@@ -99,6 +114,7 @@ def bring_in(
     *,
     name: str = "",
     author: str | None = None,
+    on_wait: Callable[[float], None] | None = None,
 ) -> BroughtIn:
     """Read a report, store its copy and its drafts: all of it, or nothing.
 
@@ -112,6 +128,9 @@ def bring_in(
     author : str, optional
         The account whose drafts they become: on the command line it has to be named, and
         nobody else may name another.
+    on_wait : callable, optional
+        Told while the report is read how many seconds have gone by; what it raises ends the
+        reading, and nothing is stored.
 
     Raises
     ------
@@ -120,7 +139,8 @@ def bring_in(
     NoAccountError, NotAllowedError, NotSignedInError
     """
     writer = _author(desk, permit, author)
-    document = read_paste(source) if isinstance(source, str) else read_file(source)
+    read = read_limited(source, about, on_wait=on_wait)
+    document, reading = read.document, read.reading
     data = document.text.encode() if isinstance(source, str) else source
     sha256 = hashlib.sha256(data).hexdigest()
     before = tuple(
@@ -130,7 +150,7 @@ def bring_in(
     )
     if before:
         return BroughtIn(sha256, read_before=before)
-    drafts, reading = _drafts(document, about, sha256)
+    drafts = _drafts(read, about, sha256)
     with desk.book.writing(permit) as connection:
         work_entries.keep_copy(
             connection,
@@ -154,21 +174,17 @@ def bring_in(
     )
 
 
-def _drafts(
-    document: Document, about: AboutReport, sha256: str
-) -> tuple[Sequence[DeskDraft], Reading]:
+def _drafts(read: ReadReport, about: AboutReport, sha256: str) -> Sequence[DeskDraft]:
     """Return the drafts of a report, an empty one where no event was recognised."""
-    report = _report(document, about)
-    reading = read_report(
-        document.text, published=report.published_on, source_type=about.source_type
-    )
+    reading = read.reading
+    report = _report(read.document, about)
     report = report.model_copy(
         update={"sha256": sha256, "language": reading.language, "retrieved_on": _today()}
     )
     found = drafts_from_reading(reading, report, copy_sha256=sha256)
     if not found:
-        return (DeskDraft(reports=(report,), copy_sha256=sha256),), reading
-    return [settle_numbers(without_party_words(one)) for one in found], reading
+        return (DeskDraft(reports=(report,), copy_sha256=sha256),)
+    return [settle_numbers(without_party_words(one)) for one in found]
 
 
 def _author(desk: Desk, permit: Permit, name: str | None) -> Account:

@@ -1,6 +1,6 @@
-"""Files from outside are read in a small process of their own, with little to spend.
+"""What comes from outside is read in a small process of its own, with little to spend.
 
-A parser that hangs, eats memory or crashes costs one upload and not the server.
+A reader that hangs, eats memory or crashes costs one upload or report and not the server.
 The process may use 1 GB of memory, 20 seconds of a core and 25 seconds of time;
 it starts no other process, and it has no network: where the kernel allows, its
 own empty one; everywhere, Python refuses to open a connection. An operating system
@@ -17,6 +17,9 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from typing import IO, Any, Final
 
@@ -26,6 +29,8 @@ from incidents.errors import IncidentError
 
 MAX_PAYLOAD: Final = 16 * 1024 * 1024  # bytes; the pages allow less
 _TOGETHER: Final = threading.BoundedSemaphore(2)  # readers at once: each may take a gigabyte
+
+_BEAT: Final = 0.2  # seconds between two calls of whoever waits
 
 _STOPPED: Final = (
     "The file could not be read: the reader stopped in the middle of it. Nothing was saved."
@@ -87,7 +92,13 @@ def not_held() -> tuple[str, ...]:
 
 
 def run_limited(
-    target: str, payload: bytes, /, *, limits: Limits | None = None, **arguments: Any
+    target: str,
+    payload: bytes,
+    /,
+    *,
+    limits: Limits | None = None,
+    on_wait: Callable[[float], None] | None = None,
+    **arguments: Any,
 ) -> Any:
     """Call ``target(payload, **arguments)`` in a limited process; return its answer.
 
@@ -100,6 +111,10 @@ def run_limited(
     payload : bytes
         The file, at most 16 MB.
     limits : Limits, optional
+    on_wait : callable, optional
+        Called several times a second, while the process works or has to wait for others, with
+        the seconds that have gone by. What it raises ends the process at once and is passed on:
+        that is how somebody who waits changes his mind.
     **arguments
         What JSON can say.
 
@@ -117,12 +132,13 @@ def run_limited(
     if len(payload) > MAX_PAYLOAD:
         raise UploadError(f"The file is larger than {MAX_PAYLOAD // 1024**2} MB.")
     order = {"target": target, "limits": asdict(limits), "arguments": arguments}
-    with _TOGETHER:
+    waiting = _Waiting(on_wait)
+    with waiting.for_a_turn():
         try:
             with tempfile.TemporaryFile() as given, tempfile.TemporaryFile() as answer:
                 given.write(json.dumps(order).encode() + b"\n" + payload)
                 given.seek(0)
-                code = _run(given, answer, limits.seconds)
+                code = _run(given, answer, limits.seconds, waiting)
                 answer.seek(0)
                 said = answer.read(limits.output + 1)
         except OSError as error:
@@ -135,7 +151,29 @@ def run_limited(
     return _understand(said, code)
 
 
-def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
+class _Waiting:
+    """Whoever waits for a reader: told how long it has been, and free to go."""
+
+    def __init__(self, on_wait: Callable[[float], None] | None) -> None:
+        self._on_wait = on_wait
+        self._since = time.monotonic()
+
+    def tell(self) -> None:
+        if self._on_wait is not None:
+            self._on_wait(time.monotonic() - self._since)
+
+    @contextmanager
+    def for_a_turn(self) -> Iterator[None]:
+        """Wait until one of the few readers is free."""
+        while not _TOGETHER.acquire(timeout=_BEAT):
+            self.tell()
+        try:
+            yield
+        finally:
+            _TOGETHER.release()
+
+
+def _run(given: IO[bytes], answer: IO[bytes], seconds: float, waiting: _Waiting) -> int:
     """Run the process to its end, or to the end of its time; return its exit code."""
     process = subprocess.Popen(
         [sys.executable, "-s", "-m", "incidents.desk.intake.sandbox_child"],
@@ -146,10 +184,14 @@ def _run(given: IO[bytes], answer: IO[bytes], seconds: float) -> int:
         env=_environment(),
         start_new_session=True,
     )
+    ends = time.monotonic() + seconds
     try:
-        return process.wait(timeout=seconds)
-    except subprocess.TimeoutExpired as error:
-        raise UploadError(_TOO_LONG) from error
+        while time.monotonic() < ends:
+            try:
+                return process.wait(timeout=max(0.0, min(_BEAT, ends - time.monotonic())))
+            except subprocess.TimeoutExpired:
+                waiting.tell()
+        raise UploadError(_TOO_LONG)
     finally:
         if process.poll() is None:
             _stop(process)

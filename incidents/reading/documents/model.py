@@ -1,9 +1,9 @@
 """What a report is once it has been read: its text, and where each part of it stood."""
 
 from bisect import bisect_right
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final, Self
+from typing import Final
 
 from incidents.errors import IncidentError
 
@@ -58,22 +58,3 @@ class Document:
     def page_of(self, offset: int) -> int | None:
         """Return the page, from 1, on which a place in ``text`` stands; None without pages."""
         return bisect_right(self.pages, offset) if self.pages else None
-
-    def to_json(self) -> dict[str, Any]:
-        """Return what JSON can say, for another process."""
-        published = self.published.isoformat() if self.published else None
-        return asdict(self) | {"published": published}
-
-    @classmethod
-    def from_json(cls, said: dict[str, Any]) -> Self:
-        """Return the document that another process has read."""
-        published = said["published"]
-        return cls(
-            **said
-            | {
-                "anchors": tuple((int(begins), int(began)) for begins, began in said["anchors"]),
-                "pages": tuple(said["pages"]),
-                "notes": tuple(said["notes"]),
-                "published": date.fromisoformat(published) if published else None,
-            }
-        )

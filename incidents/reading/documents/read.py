@@ -1,7 +1,7 @@
 """The two doors: a file and a paste."""
 
 import re
-from typing import Any, Final
+from typing import Final
 
 from incidents.reading.documents.encoding import decoded
 from incidents.reading.documents.lines import clean, is_broken, join_lines
@@ -61,11 +61,6 @@ def read_document(content: bytes) -> Document:
 def _hidden(text: str) -> tuple[str, ...]:
     """Return what to say of signs that a reader of the report would not see."""
     return (HIDDEN_SIGNS,) if hides_signs(text) else ()
-
-
-def document_as_json(content: bytes) -> dict[str, Any]:
-    """Return ``read_document`` as JSON; what the limited process of the desk calls."""
-    return read_document(content).to_json()
 
 
 def _checked(document: Document, what: str) -> Document:

@@ -107,14 +107,13 @@ def intake() -> None:
             placeholder="The whole text, headline and date line included",
         )  # fmt: skip
         if st.button("Read the text", type="primary", key="intake.read", disabled=not text.strip()):
-            _begin(text, about, "Reading…")
+            _begin(text, about)
     with upload:
         file = st.file_uploader(
             "Text, saved web page, PDF or DOCX, up to 10 MB", type=_FILES, key="intake.file"
         )
         if file is not None and st.button("Read the file", type="primary", key="intake.read_file"):
-            doing = "Reading the file in a process of its own…"
-            _begin(file.getvalue(), about, doing, name=file.name)
+            _begin(file.getvalue(), about, name=file.name)
     st.session_state[_INTAKE] = {key: st.session_state.get(key) for key in _TYPED}
 
 
@@ -157,13 +156,23 @@ def _about() -> AboutReport:
     )
 
 
-def _begin(source: str | bytes, about: AboutReport, doing: str, *, name: str = "") -> None:
+def _begin(source: str | bytes, about: AboutReport, *, name: str = "") -> None:
     """Read a text or a file, and open its drafts."""
     desk, token = desk_guard.open_desk(), desk_guard.token()
+    waiting = st.container(horizontal=True, vertical_alignment="center")
+    with waiting:
+        said = st.empty()
+        # Pressing it starts the page anew, and that ends the reading: see on_wait.
+        st.button("Stop reading", key="intake.stop")
+
+    def on_wait(seconds: float) -> None:
+        # Streamlit ends this run here if another press, or nobody at all, waits for the page.
+        said.write(f"Reading, for {seconds:.0f} s …")
+
     try:
-        with st.spinner(doing):
-            brought = bring_in(desk, token, source, about, name=name)
+        brought = bring_in(desk, token, source, about, name=name, on_wait=on_wait)
     except IncidentError as error:
+        waiting.empty()
         st.error(escape_markdown(_sentence(str(error))))
         return
     st.session_state.pop(_INTAKE, None)
