@@ -19,6 +19,8 @@ DISMISSED: Final[Mapping[str, str]] = {
     "duration": "a length of time",
     "age": "somebody's age",
     "wider": "more than this incident: in no sum",
+    "accident": "people, in an accident",
+    "outside": "people, outside Balochistan",
     "background": "an earlier event",
     "thing": "things: vehicles, weapons, houses",
     "money": "money",
