@@ -42,7 +42,11 @@ def add_to(add: Add) -> None:
         kept.add_argument(f"--{name}", help=text)
     for command in (shown, kept):
         command.add_argument("--published", type=_day, metavar="DATE", help="as 2024-08-27")
-        command.add_argument("--source-type", choices=tuple(_SOURCES), default="news")
+        command.add_argument(
+            "--source-type",
+            choices=tuple(_SOURCES),
+            help="who published it; without it, what the text shows",
+        )
 
 
 def _day(text: str) -> date:
@@ -63,7 +67,7 @@ def _extract(_: Path, options: argparse.Namespace) -> int:
     reading = read_report(
         clean_text(text) if hidden else text,
         published=options.published,
-        source_type=_SOURCES[options.source_type],
+        source_type=_SOURCES.get(options.source_type),
     )
     if hidden:
         told = f"{HIDDEN_SIGNS} Spans count what is left."
@@ -81,7 +85,7 @@ def _read(path: Path, options: argparse.Namespace) -> int:
     except OSError as error:
         raise IncidentError(f"{options.file} cannot be read: {error.strerror}") from error
     about = AboutReport(
-        source_type=_SOURCES[options.source_type],
+        source_type=_SOURCES.get(options.source_type),
         published_on=options.published,
         publisher=options.publisher,
         title=options.title,

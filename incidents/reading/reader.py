@@ -1,5 +1,6 @@
 """A report's text becomes drafts: all the steps, in their order."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Final
 
@@ -7,7 +8,7 @@ from incidents.model import SourceType
 from incidents.reading.drafter import Drafter
 from incidents.reading.errors import ReadingError
 from incidents.reading.ledger import ledger_of
-from incidents.reading.linking.author import set_author
+from incidents.reading.linking.author import kind_of_source, set_author
 from incidents.reading.mentions import events_of, find_mentions
 from incidents.reading.result import Reading
 from incidents.reading.urdu import is_urdu, read_urdu
@@ -20,7 +21,7 @@ def read_report(
     text: str,
     *,
     published: date | None = None,
-    source_type: SourceType = SourceType.NEWS,
+    source_type: SourceType | None = None,
 ) -> Reading:
     """Return the draft incidents of a report, and what became of each of its numbers.
 
@@ -32,7 +33,8 @@ def read_report(
         The day of publication. Without it no weekday is resolved.
     source_type
         Who published it: a text issued by a party speaks for that party where
-        nobody else is named.
+        nobody else is named. None where nobody says so: then the text shows it, as far as it does,
+        and ``Reading.source_type`` is a proposal.
 
     Raises
     ------
@@ -40,7 +42,7 @@ def read_report(
         If the text is too long to be read at once, or holds more numbers than an editor settles.
     """
     if is_urdu(text):
-        return read_urdu(text, published)
+        return replace(read_urdu(text, published), source_type=source_type or SourceType.NEWS)
     found = find_mentions(text, published)
     if found is None:
         return Reading((), (), "en", ("The text is empty.",))
@@ -50,10 +52,12 @@ def read_report(
             "once. Paste the part that tells of the incidents."
         )
     parsed, speech = found.parsed, found.speech
-    set_author(parsed, found.actors, speech, source_type)
+    author = set_author(parsed, found.actors, speech, source_type)
+    source_type = source_type or kind_of_source(parsed, author)
     events = events_of(found, published)
     drafter = Drafter(parsed, found.actors, speech, source_type, events, published)
     drafts = drafter.drafts()
     uses = ledger_of(parsed, found.numbers, drafter.used, drafter.reasons, drafts)
     undated = "No day of publication: days of the week are not resolved."
-    return Reading(tuple(drafts), uses, "en", (undated,) if published is None else ())
+    notes = (undated,) if published is None else ()
+    return Reading(tuple(drafts), uses, "en", notes, source_type, author.span)

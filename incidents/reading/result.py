@@ -17,6 +17,7 @@ from incidents.model import (
     ClaimantRole,
     DatePrecision,
     EventType,
+    SourceType,
     Status,
 )
 
@@ -107,12 +108,18 @@ class NumberUse:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything that the rules made of one text."""
+    """Everything that the rules made of one text.
+
+    ``source_type`` is what it was read as, said by somebody or shown by the text;
+    ``author_span`` holds the words that name whose text it is, where they were found.
+    """
 
     drafts: tuple[ReadDraft, ...]
     numbers: tuple[NumberUse, ...]
     language: str
     notes: tuple[str, ...] = ()
+    source_type: SourceType = SourceType.NEWS
+    author_span: Span | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return what ``python -m incidents extract --json`` prints: for programs of others.
@@ -133,6 +140,7 @@ class Reading:
                 for one in self.numbers
             ],
             "language": self.language,
+            "source_type": str(self.source_type),
             "notes": list(self.notes),
         }
 

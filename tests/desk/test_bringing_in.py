@@ -14,10 +14,11 @@ from incidents.__main__ import main
 from incidents.desk import account_admin
 from incidents.desk.auth import NoAccountError
 from incidents.desk.auth.roles import COMMAND_LINE, NotAllowedError, NotSignedInError, Role
+from incidents.desk.editing import draft_services
 from incidents.desk.intake import limited_reading
 from incidents.desk.intake import read_report as intake
 from incidents.desk.intake.limited_reading import ReadReport
-from incidents.desk.intake.read_report import AboutReport, bring_in
+from incidents.desk.intake.read_report import AboutReport, bring_in, read_again
 from incidents.desk.intake.sandbox import UploadError
 from incidents.desk.service_gate import Desk
 from incidents.desk.workfile.work_records import DraftState
@@ -139,6 +140,39 @@ def test_the_same_report_again_makes_nothing_new(desk: Desk, tokens: Tokens) -> 
     ]
     # For somebody else it is a report like any other.
     assert bring_in(desk, tokens.second, REPORT, ABOUT).drafts
+
+
+COMMUNIQUE = (
+    "BLA spokesperson Jeeyand Baloch said in a statement to the media that sarmachars of the "
+    "organisation attacked a convoy of the enemy in Mastung on Monday.\n\n"
+    "Five personnel were killed and three injured."
+)
+
+
+def test_the_text_shows_whose_it_is_until_somebody_says_so(desk: Desk, tokens: Tokens) -> None:
+    shown = bring_in(desk, tokens.editor, COMMUNIQUE, AboutReport(published_on=date(2025, 3, 20)))
+    (draft,) = (one.kept for one in shown.drafts if one.kept)
+    assert draft.draft.reports[0].source_type is SourceType.PARTY
+    assert {one.claimant for one in draft.draft.claims} == {"BLA"}
+    again = read_again(desk, tokens.editor, shown.sha256, SourceType.SOCIAL)
+    (other,) = (one.kept for one in again.drafts if one.kept)
+    assert other.id != draft.id
+    assert other.draft.reports[0].source_type is SourceType.SOCIAL
+    assert other.draft.reports[0].published_on == date(2025, 3, 20)
+    assert desk.book.draft(draft.id).state is DraftState.DISCARDED
+    assert desk.book.copy(shown.sha256).text == COMMUNIQUE
+
+
+def test_what_somebody_has_worked_on_is_not_read_again(desk: Desk, tokens: Tokens) -> None:
+    shown = bring_in(desk, tokens.editor, REPORT, ABOUT)
+    (kept,) = (one.kept for one in shown.drafts if one.kept)
+    changed = kept.draft.model_copy(update={"title": "A fictional title"})
+    draft_services.save_draft(desk, tokens.editor, changed, draft_id=kept.id, loaded=kept.version)
+    with pytest.raises(IncidentError, match="have been worked on"):
+        read_again(desk, tokens.editor, shown.sha256, SourceType.PARTY)
+    assert desk.book.draft(kept.id).draft.title == "A fictional title"
+    with pytest.raises(NotFoundError):
+        read_again(desk, tokens.second, shown.sha256, SourceType.PARTY)
 
 
 def test_a_text_without_an_event_gives_one_empty_draft(desk: Desk, tokens: Tokens) -> None:

@@ -4,9 +4,10 @@
 typed on both.
 """
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from pydantic import TypeAdapter
 
@@ -27,28 +28,38 @@ _TYPED: TypeAdapter[ReadReport] = TypeAdapter(ReadReport)
 
 
 def reading_of(
-    payload: bytes, *, is_paste: bool, published: str | None, source_type: str
+    payload: bytes, *, form: str, published: str | None, source_type: str | None
 ) -> dict[str, Any]:
     """Read a report and return it as JSON.
 
     Parameters
     ----------
     payload : bytes
-        A file, or the text that was pasted, in UTF-8.
-    is_paste : bool
+        A file, or a text in UTF-8.
+    form : {"file", "paste", "stored"}
+        What the payload is; a stored text is taken letter for letter.
     published : str or None
         The day of publication; without it, the one that the file tells.
-    source_type : str
+    source_type : str or None
+        None where nobody says so: then the reading proposes it.
 
     Raises
     ------
     DocumentError, ReadingError
         It is no report that can be read; the sentence says why.
     """
-    document = read_paste(payload.decode()) if is_paste else read_document(payload)
+    document = _FORMS[form](payload)
     day = date.fromisoformat(published) if published else document.published
-    reading = read_report(document.text, published=day, source_type=SourceType(source_type))
+    kind = SourceType(source_type) if source_type else None
+    reading = read_report(document.text, published=day, source_type=kind)
     return as_json(ReadReport(document, reading))
+
+
+_FORMS: Final[Mapping[str, Callable[[bytes], Document]]] = {
+    "file": read_document,
+    "paste": lambda payload: read_paste(payload.decode()),
+    "stored": lambda payload: Document(payload.decode(), "stored"),
+}
 
 
 def as_json(report: ReadReport) -> dict[str, Any]:

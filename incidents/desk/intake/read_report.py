@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
+from sqlalchemy import Connection
+
 from incidents.desk.auth import account_rows
 from incidents.desk.auth.roles import OPERATOR, Account, NotAllowedError, Role
 from incidents.desk.drafts import DeskDraft, DraftReport
@@ -16,13 +18,14 @@ from incidents.desk.intake.sandbox import Limits, run_limited
 from incidents.desk.safeguards.wording import without_party_words
 from incidents.desk.service_gate import Desk, Permit, writes
 from incidents.desk.workfile import work_entries
-from incidents.desk.workfile.work_records import UNFINISHED_STATES, KeptDraft
+from incidents.desk.workfile.work_records import UNFINISHED_STATES, DraftState, KeptDraft
+from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from incidents.reading import Reading
 from incidents.reading.documents import Document
 from incidents.text_cleaning import hides_signs
 
-__all__ = ["AboutReport", "BroughtIn", "ReadIn", "bring_in", "read_limited"]
+__all__ = ["AboutReport", "BroughtIn", "ReadIn", "bring_in", "read_again", "read_limited"]
 
 _READER: Final = "incidents.desk.intake.limited_reading:reading_of"
 _LIMITS: Final = Limits(seconds=20.0, cpu_seconds=15)
@@ -33,9 +36,12 @@ _KINDS: Final = {"paste": "text", "txt": "text"}
 
 @dataclass(frozen=True, slots=True)
 class AboutReport:
-    """What whoever brings a report in says of it; it goes before what the file says of itself."""
+    """What whoever brings a report in says of it; it goes before what the file says of itself.
 
-    source_type: SourceType = SourceType.NEWS
+    Without a ``source_type`` the text shows what kind of source it is, as far as it does.
+    """
+
+    source_type: SourceType | None = None
     published_on: date | None = None
     publisher: str | None = None
     title: str | None = None
@@ -84,6 +90,7 @@ def read_limited(
     source: str | bytes,
     about: AboutReport,
     *,
+    form: str = "",
     on_wait: Callable[[float], None] | None = None,
 ) -> ReadReport:
     """Read a paste or a file, recognised by its content, in the limited process.
@@ -98,9 +105,9 @@ def read_limited(
         source.encode(errors="replace") if isinstance(source, str) else source,
         limits=_LIMITS,
         on_wait=on_wait,
-        is_paste=isinstance(source, str),
+        form=form or ("paste" if isinstance(source, str) else "file"),
         published=about.published_on.isoformat() if about.published_on else None,
-        source_type=about.source_type.value,
+        source_type=about.source_type.value if about.source_type else None,
     )
     return from_json(said)
 
@@ -143,11 +150,7 @@ def bring_in(
     document, reading = read.document, read.reading
     data = document.text.encode() if isinstance(source, str) else source
     sha256 = hashlib.sha256(data).hexdigest()
-    before = tuple(
-        one
-        for one in desk.book.drafts(UNFINISHED_STATES, by_id=writer.id)
-        if one.draft.copy_sha256 == sha256
-    )
+    before = _own_drafts(desk, writer, sha256)
     if before:
         return BroughtIn(sha256, read_before=before)
     drafts = _drafts(read, about, sha256)
@@ -160,12 +163,7 @@ def bring_in(
             name=name[:_LONGEST_NAME],
             kind=_KINDS.get(document.kind, document.kind),
         )
-        kept = [
-            work_entries.draft_in(connection, work_entries.add_draft(connection, writer, one, one))
-            if one.is_own_event
-            else None
-            for one in drafts
-        ]
+        kept = _keep(connection, writer, drafts)
     return BroughtIn(
         sha256,
         tuple(map(ReadIn, drafts, kept)),
@@ -174,12 +172,81 @@ def bring_in(
     )
 
 
+@writes(Role.EDITOR)
+def read_again(
+    desk: Desk,
+    permit: Permit,
+    sha256: str,
+    source_type: SourceType,
+    *,
+    on_wait: Callable[[float], None] | None = None,
+) -> BroughtIn:
+    """Read a stored report once more, as another kind of source; its drafts are made anew.
+
+    Raises
+    ------
+    IncidentError
+        Nobody reads this report, or somebody has worked on its drafts: nothing is changed.
+    """
+    before = _own_drafts(desk, permit.account, sha256)
+    if not before:
+        raise NotFoundError("no draft of yours is open from this report")
+    if any(one.draft != one.as_read or one.state is not DraftState.DRAFT for one in before):
+        raise IncidentError(
+            "Drafts of this report have been worked on, so it is not read again. The kind of "
+            "source can be changed in each of them, below its report."
+        )
+    (report,) = before[0].draft.reports
+    about = AboutReport(
+        source_type, report.published_on, report.publisher, report.title, report.url
+    )
+    text = desk.book.copy(sha256).text
+    read = read_limited(text, about, form="stored", on_wait=on_wait)
+    drafts = _drafts(read, about, sha256)
+    with desk.book.writing(permit) as connection:
+        for one in before:
+            work_entries.change_draft(connection, one.id, one.version, state=DraftState.DISCARDED)
+        kept = _keep(connection, permit.account, drafts)
+    reading = read.reading
+    return BroughtIn(
+        sha256,
+        tuple(map(ReadIn, drafts, kept)),
+        (*reading.notes, *_limits(reading)),
+        nothing_found=not reading.drafts,
+    )
+
+
+def _own_drafts(desk: Desk, who: Account, sha256: str) -> tuple[KeptDraft, ...]:
+    return tuple(
+        one
+        for one in desk.book.drafts(UNFINISHED_STATES, by_id=who.id)
+        if one.draft.copy_sha256 == sha256
+    )
+
+
+def _keep(
+    connection: Connection, writer: Account, drafts: Sequence[DeskDraft]
+) -> list[KeptDraft | None]:
+    """Put the report's own events into the book; what it looks back on waits to be taken up."""
+    return [
+        work_entries.draft_in(connection, work_entries.add_draft(connection, writer, one, one))
+        if one.is_own_event
+        else None
+        for one in drafts
+    ]
+
+
 def _drafts(read: ReadReport, about: AboutReport, sha256: str) -> Sequence[DeskDraft]:
     """Return the drafts of a report, an empty one where no event was recognised."""
     reading = read.reading
     report = _report(read.document, about)
     report = report.model_copy(
-        update={"sha256": sha256, "language": reading.language, "retrieved_on": _today()}
+        update={
+            "sha256": sha256,
+            "language": reading.language,
+            "retrieved_on": _today(),
+            "source_type": reading.source_type,
+        }
     )
     found = drafts_from_reading(reading, report, copy_sha256=sha256)
     if not found:
@@ -204,7 +271,6 @@ def _author(desk: Desk, permit: Permit, name: str | None) -> Account:
 
 def _report(document: Document, about: AboutReport) -> DraftReport:
     return DraftReport(
-        source_type=about.source_type,
         published_on=about.published_on or document.published,
         publisher=about.publisher or document.publisher or None,
         title=about.title or document.title or None,

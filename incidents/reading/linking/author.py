@@ -98,12 +98,38 @@ def candidates(scene: Scene) -> list[tuple[Speaker, Features]]:
     return found
 
 
-def set_author(parsed: Parsed, mentions: list[Mention], speech: Speech, source: SourceType) -> None:
-    """Say in ``speech`` who speaks where nobody is named: the author, if the text has one."""
-    speaker, _ = choose(Scene.of(parsed, mentions, speech, source))
+_KIND_BY_ROLE: Final = {
+    ClaimantRole.ARMED_GROUP: SourceType.PARTY,
+    ClaimantRole.STATE: SourceType.OFFICIAL,
+    ClaimantRole.LOCAL_OFFICIAL: SourceType.OFFICIAL,
+    ClaimantRole.FOREIGN: SourceType.OFFICIAL,
+    ClaimantRole.NGO: SourceType.NGO,
+}
+# "@somebody", "#Testville", "2/5", "RT": how posts are written.
+_POST: Final = re.compile(r"(?<![\w.])@\w{3,}|(?<!\w)#\w{3,}|^\s*\d{1,2}/\d{1,2}\b|^\s*RT\b", re.M)
+_POSTS: Final = 3
+
+
+def set_author(
+    parsed: Parsed, mentions: list[Mention], speech: Speech, source: SourceType | None
+) -> Speaker:
+    """Say in ``speech`` who speaks where nobody is named: the author, if the text has one.
+
+    Without a ``source`` the text is taken for a newsroom's until it shows whose it is.
+    Returns the author, nobody for a newsroom, with the words that name him.
+    """
+    speaker, _ = choose(Scene.of(parsed, mentions, speech, source or SourceType.NEWS))
     speech.own_text = speaker.voice is not NOBODY
     if speech.own_text:
         speech.default, speech.default_span = speaker.voice, speaker.span
+    return speaker
+
+
+def kind_of_source(parsed: Parsed, author: Speaker) -> SourceType:
+    """Return what kind of source a text is by the one who wrote it and by how it is written."""
+    if len(_POST.findall(parsed.clean)) >= _POSTS:
+        return SourceType.SOCIAL
+    return _KIND_BY_ROLE.get(author.voice.role, SourceType.NEWS)
 
 
 def _of_the_enemy(side: str, common: set[str]) -> bool:

@@ -1,6 +1,7 @@
 """The parts of the page that reads a report: the intake, and the bench beside the text."""
 
 import hashlib
+from collections.abc import Callable
 from datetime import date
 
 import streamlit as st
@@ -9,7 +10,7 @@ from incidents.desk.auth.roles import Account
 from incidents.desk.drafts import DeskDraft, NumberState
 from incidents.desk.editing import draft_services as services
 from incidents.desk.editing.form import USES, where_and_when
-from incidents.desk.intake.read_report import AboutReport, bring_in
+from incidents.desk.intake.read_report import AboutReport, BroughtIn, bring_in, read_again
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from incidents.views.incident_words import escape_markdown
@@ -37,6 +38,7 @@ _INTAKE = "atlas_intake"
 _TYPED = (
     "intake.text", "intake.type", "intake.day", "intake.publisher", "intake.title", "intake.url",
 )  # fmt: skip
+_BY_THE_TEXT = ""
 _FILES = ["txt", "html", "htm", "pdf", "docx"]
 
 
@@ -130,7 +132,12 @@ def _about() -> AboutReport:
         kinds = labels("source_type")
         with first[0]:
             kind = pick_one(
-                "Kind of source", list(kinds), format_func=kinds.__getitem__, key="intake.type"
+                "Kind of source",
+                [_BY_THE_TEXT, *kinds],
+                format_func=lambda code: kinds.get(code, "As the text shows"),
+                key="intake.type",
+                help="Whose text it is decides who speaks where nobody is named. What the text "
+                "shows is a proposal: it is said above the drafts and can be changed there.",
             )
         with first[1]:
             day = st.date_input(
@@ -148,7 +155,7 @@ def _about() -> AboutReport:
                 "Link", key="intake.url", placeholder="https://… (kept, not opened)"
             )
     return AboutReport(
-        source_type=SourceType(kind),
+        source_type=SourceType(kind) if kind else None,
         published_on=day,
         publisher=publisher.strip() or None,
         title=title.strip() or None,
@@ -159,6 +166,21 @@ def _about() -> AboutReport:
 def _begin(source: str | bytes, about: AboutReport, *, name: str = "") -> None:
     """Read a text or a file, and open its drafts."""
     desk, token = desk_guard.open_desk(), desk_guard.token()
+    brought = _while_waiting(
+        lambda on_wait: bring_in(desk, token, source, about, name=name, on_wait=on_wait)
+    )
+    if brought is None:
+        return
+    st.session_state.pop(_INTAKE, None)
+    if brought.read_before:
+        st.session_state[WORK] = _reopened(brought.read_before[0].id)
+        st.session_state["atlas_flash"] = "You read this very text before: its drafts are open."
+        st.rerun()
+    _open_drafts(brought)
+
+
+def _while_waiting(read: Callable[[Callable[[float], None]], BroughtIn]) -> BroughtIn | None:
+    """Read a report, saying for how long, until it is read, refused (None) or stopped."""
     waiting = st.container(horizontal=True, vertical_alignment="center")
     with waiting:
         said = st.empty()
@@ -170,16 +192,14 @@ def _begin(source: str | bytes, about: AboutReport, *, name: str = "") -> None:
         said.write(f"Reading, for {seconds:.0f} s …")
 
     try:
-        brought = bring_in(desk, token, source, about, name=name, on_wait=on_wait)
+        return read(on_wait)
     except IncidentError as error:
         waiting.empty()
         st.error(escape_markdown(_sentence(str(error))))
-        return
-    st.session_state.pop(_INTAKE, None)
-    if brought.read_before:
-        st.session_state[WORK] = _reopened(brought.read_before[0].id)
-        st.session_state["atlas_flash"] = "You read this very text before: its drafts are open."
-        st.rerun()
+        return None
+
+
+def _open_drafts(brought: BroughtIn) -> None:
     work = Work(
         [
             _fresh(one.draft, brought.sha256, n) if one.kept is None else item_of(one.kept)
@@ -230,6 +250,7 @@ def bench(work: Work, who: Account) -> None:
             view_state.set_own()
             st.rerun()
     finish.flash()
+    _kind_of_source(work)
     _switcher(work)
     left, right = halves()
     with left:
@@ -242,6 +263,35 @@ def bench(work: Work, who: Account) -> None:
     number_ledger.ledger(form)
     if finish.actions(form, more=True):
         _another(work)
+
+
+def _kind_of_source(work: Work) -> None:
+    """Say as what kind of source the report was read, and read it again as another."""
+    draft = work.item.draft
+    if not work.text or draft.copy_sha256 is None or not draft.reports:
+        return
+    kinds = labels("source_type")
+    now = draft.reports[0].source_type
+    line, change = st.columns([5, 2], vertical_alignment="center")
+    line.markdown(f"Read as: **{escape_markdown(kinds.get(str(now), 'not said'))}**.")
+    with change.popover("Another kind of source", icon=":material/stylus_note:", width="stretch"):
+        st.write(
+            "Whose text it is decides who speaks where nobody is named. Reading it again makes "
+            "its drafts anew; drafts that you have worked on stay, and it is not read again."
+        )
+        kind = pick_one(
+            "Kind of source",
+            [code for code in kinds if code != now],
+            format_func=kinds.__getitem__,
+            key=f"bench.kind.{now}",
+        )
+        if st.button("Read it again", key="bench.again"):
+            desk, token, sha256 = desk_guard.open_desk(), desk_guard.token(), draft.copy_sha256
+            brought = _while_waiting(
+                lambda on_wait: read_again(desk, token, sha256, SourceType(kind), on_wait=on_wait)
+            )
+            if brought is not None:
+                _open_drafts(brought)
 
 
 def _switcher(work: Work) -> None:

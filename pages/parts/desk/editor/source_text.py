@@ -19,7 +19,7 @@ def source(work: Work, draft: DeskDraft) -> None:
     text = work.text
     with st.container(border=True, key="report-text", gap="small"):
         count = len(paragraphs(text))
-        st.markdown(f"**Report text** :small[:gray[{count} paragraphs]]")
+        st.markdown(f"**Report text** :small[:gray[{count} paragraph{'s' * (count != 1)}]]")
         speech = speech_marks(draft)
         legend = legend_html(mark.side for mark in speech)
         if legend:
