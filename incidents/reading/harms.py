@@ -287,7 +287,15 @@ def may_skip(word: str) -> bool:
 _TOLD: Final = frozenset({WordClass.VERB, WordClass.PARTICIPLE})
 
 
+# "were pulled out of buses and, after their papers had been checked, shot dead"
+ASIDE_BEFORE: Final = re.compile(r"\b(?:and|then),\s[^,;.]{3,70},\s+(?:\w+ly\s+)?$")
+
+
 def _is_passive(parsed: Parsed, at: int) -> bool:
+    sentence = parsed.sentences[parsed.tokens[at].sentence]
+    aside = ASIDE_BEFORE.search(parsed.lower, sentence.start, parsed.tokens[at].start)
+    if aside is not None:
+        at = parsed.token_at(aside.start()) + 1
     steps = 0
     i = at - 1
     while i >= 0 and steps < 4 and may_skip(parsed.tokens[i].lower):
@@ -303,7 +311,6 @@ def _is_passive(parsed: Parsed, at: int) -> bool:
         return True
     if joined:
         # "were pulled off buses and trucks and shot"
-        sentence = parsed.sentences[parsed.tokens[at].sentence]
         verbs = [n for n in range(sentence.first, i) if parsed.tokens[n].word_class in _TOLD]
         return (
             bool(verbs)

@@ -5,7 +5,7 @@ from typing import Final
 
 from incidents.model import Measure
 from incidents.reading.figure_words import AFTER_STATE, BE
-from incidents.reading.harms import Harm, may_skip
+from incidents.reading.harms import ASIDE_BEFORE, Harm, may_skip
 from incidents.reading.people import (
     Group,
 )
@@ -193,6 +193,9 @@ def _without_asides(tokens: list[Token]) -> list[Token]:
 def _reaches(parsed: Parsed, group: Group, harm: Harm, spans: list[tuple[int, int]]) -> bool:
     """Whether nothing stands between a subject and its verb that is another subject."""
     between = _without_asides(parsed.tokens[group.last : harm.first])
+    aside = ASIDE_BEFORE.search(parsed.lower, group.end, harm.start)
+    if aside is not None:
+        between = [one for one in between if one.end <= aside.start() + 4]
     if len(between) > 30 or any(token.lower == ";" for token in between):
         return False
     inner = [span for span in spans if group.last <= span[0] < harm.first]

@@ -42,7 +42,9 @@ _AT_SCENE: Final = re.compile(
     r"|from (?:the|a|his|her|their) (?:\w+ )?(?:hostel|office)|inside)\w*"
 )
 _PATIENTS: Final = re.compile(
-    r"\b(?:died (?:in|at|of|from|on the way)|breathed (?:his|her|their) last|expired"
+    r"\b(?:died (?:in|at|of|from|on the way)"
+    r"(?! (?:an?|the) (?:\w+ )?(?:attack|ambush|blast|explosion|raid|bombing)\b)"
+    r"|breathed (?:his|her|their) last|expired"
     r"|succumb\w*|treat\w*|admitted|shifted|brought"
     r"|taken to|moved to|rushed|flown|airlift\w*|evacuat\w*|referred|transferred|doctors?|surgeons?"
     r"|medics|spokes\w+|according|said|told|officials?|lies|lay|recover\w*|condition)\b"
@@ -174,10 +176,15 @@ def role_of(parsed: Parsed, spot: Spot) -> str:
     if _LINK.search(before) or (_CUT_OFF.search(before) and re.match(r"\s+from\b", after)):
         # "a bridge was blown up, severing the link between Testville and the rest"
         return "route"
-    if spot.outside and re.search(
-        r"\b(?:ministry|government|spokesman|officials?|embassy|authorities|headquarters|capital)"
-        r"\s+in\s+$",
-        before,
+    if (
+        spot.outside
+        and re.search(
+            r"\b(?:ministry|government|spokesman|officials?|embassy|authorities|headquarters"
+            r"|capital)\s+in\s+$",
+            before,
+        )
+        # "an attack on the police headquarters in Testville"
+        and not _AT_SCENE.search(before[-60:])
     ):
         return "origin"
     if re.search(

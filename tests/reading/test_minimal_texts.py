@@ -234,3 +234,27 @@ def test_a_victim_is_no_doer() -> None:
     assert {one.actor for one in draft.actors if one.role is ActorRole.ALLEGED_PERPETRATOR} <= {
         "unidentified-armed-group"
     }
+
+
+def test_shot_behind_an_aside_is_what_became_of_them() -> None:
+    (draft,) = read(
+        "In Musakhel four travellers were pulled out of a bus and, after their papers had been "
+        "checked, shot dead."
+    ).drafts
+    assert [(one.measure.value, one.low, one.victims.value) for one in draft.claims] == [
+        ("killed", 4, "civilians")
+    ]
+
+
+def test_who_died_in_an_attack_on_a_building_died_where_it_stands() -> None:
+    (draft,) = read(
+        "Four policemen died in an attack on the police headquarters in Rask, Iran, at midnight."
+    ).drafts
+    assert draft.outside
+
+
+def test_whoever_corrects_a_toll_gives_the_new_one() -> None:
+    (draft,) = read(
+        "Police on Sunday corrected the toll of the attack in Panjgur: four had died."
+    ).drafts
+    assert [(one.claimant, one.low) for one in draft.claims] == [("Police", 4)]
