@@ -9,7 +9,7 @@ from incidents.reading.claimants import find_speech
 from incidents.reading.dates import find_dates
 from incidents.reading.figures import find_figures
 from incidents.reading.frames import of_deeds
-from incidents.reading.harms import find_harms
+from incidents.reading.harms import Harm, find_harms
 from incidents.reading.letterhead import (
     DAILY,
     count_headlines,
@@ -40,6 +40,7 @@ class Mentions:
     speech: Speech
     segments: list[Segment]
     headlines: int
+    harms: dict[int, list[Harm]]
 
 
 def find_mentions(text: str, published: date | None) -> Mentions | None:
@@ -85,7 +86,7 @@ def find_mentions(text: str, published: date | None) -> Mentions | None:
         if spot.role == "event" and in_letterhead(parsed, spot, actors):
             spot.role = "dateline"
     segments = of_deeds(parsed, cut(parsed, spots, dates, figures, triggers))
-    return Mentions(parsed, actors, numbers, spots, speech, segments, headlines)
+    return Mentions(parsed, actors, numbers, spots, speech, segments, headlines, harms)
 
 
 def events_of(found: Mentions, published: date | None) -> list[Event]:

@@ -57,7 +57,7 @@ def read_report(
     events = events_of(found, published)
     drafter = Drafter(parsed, found.actors, speech, source_type, events, published)
     drafts = drafter.drafts()
-    uses = ledger_of(parsed, found.numbers, drafter.used, drafter.reasons, drafts)
+    uses = ledger_of(found, drafter.used, drafter.reasons, drafts)
     undated = "No day of publication: days of the week are not resolved."
     notes = (undated,) if published is None else ()
     return Reading(tuple(drafts), uses, "en", notes, source_type, author.span)

@@ -258,3 +258,13 @@ def test_whoever_corrects_a_toll_gives_the_new_one() -> None:
         "Police on Sunday corrected the toll of the attack in Panjgur: four had died."
     ).drafts
     assert [(one.claimant, one.low) for one in draft.claims] == [("Police", 4)]
+
+
+def test_a_number_beside_a_free_word_of_harm_is_left_to_a_person() -> None:
+    reading = read(
+        "Police said three men were killed in Khuzdar on Monday. A shopkeeper who saw the killed "
+        "had counted twelve from his roof. Nine shops were closed."
+    )
+    reasons = {one.text: one.reason for one in reading.numbers if not one.used}
+    assert reasons["twelve"] == "unread"
+    assert reasons["Nine"] == "thing"

@@ -14,7 +14,7 @@ from incidents.desk.intake.read_report import AboutReport, BroughtIn, bring_in, 
 from incidents.errors import IncidentError, NotFoundError
 from incidents.model import SourceType
 from incidents.views.incident_words import escape_markdown
-from pages.parts.desk.editor import finish, number_ledger, source_text
+from pages.parts.desk.editor import finish, number_ledger, number_tray, source_text
 from pages.parts.desk.editor.draft_card import card
 from pages.parts.desk.editor.editor_style import LOOK
 from pages.parts.desk.editor.form_widgets import Form, labels
@@ -258,6 +258,7 @@ def bench(work: Work, who: Account) -> None:
             source_text.source(work, form.draft)
         else:
             st.info("There is no stored text for this draft: it was typed into a form.")
+        number_tray.tray(work)
     with right:
         card(form, f"Draft {work.at + 1}: {form.draft.title or 'not named yet'}")
     number_ledger.ledger(form)
