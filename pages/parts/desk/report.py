@@ -273,9 +273,11 @@ def _kind_of_source(work: Work) -> None:
         return
     kinds = labels("source_type")
     now = draft.reports[0].source_type
-    line, change = st.columns([5, 2], vertical_alignment="center")
-    line.markdown(f"Read as: **{escape_markdown(kinds.get(str(now), 'not said'))}**.")
-    with change.popover("Another kind of source", icon=":material/stylus_note:", width="stretch"):
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        told = escape_markdown(kinds.get(str(now), "not said"))
+        st.markdown(f"Read as: **{told}**.", width="content")
+        change = st.popover("Another kind of source", icon=":material/stylus_note:")
+    with change:
         st.write(
             "Whose text it is decides who speaks where nobody is named. Reading it again makes "
             "its drafts anew; drafts that you have worked on stay, and it is not read again."
