@@ -92,6 +92,9 @@ def find_numbers(parsed: Parsed, dates: list[Span]) -> list[Number]:
     for number in numbers:
         if not number.reason:
             number.reason = _other_kind(parsed, number)
+        if not number.reason and number.low == number.high == 0:
+            # The 0 in a column of a table: of what it is a number a person has to say.
+            number.reason = "unread"
         _qualify(parsed, number)
     return numbers
 

@@ -268,3 +268,9 @@ def test_a_number_beside_a_free_word_of_harm_is_left_to_a_person() -> None:
     reasons = {one.text: one.reason for one in reading.numbers if not one.used}
     assert reasons["twelve"] == "unread"
     assert reasons["Nine"] == "thing"
+
+
+def test_a_nought_is_no_figure_that_a_machine_may_give() -> None:
+    reading = read("15 May | Mastung | Gunmen stop two buses; a passenger is killed | 1 | 0")
+    assert {one.low for draft in reading.drafts for one in draft.claims} <= {1}
+    assert [one.reason for one in reading.numbers if one.text == "0"] == ["unread"]
